@@ -1,0 +1,100 @@
+using System.Runtime.CompilerServices;
+
+namespace System;
+
+/// <summary>A run of <typeparamref name="T"/> that may be written. Indexing is checked.</summary>
+public readonly ref struct Span<T>
+{
+    private readonly ref T _reference;
+    private readonly int _length;
+
+    /// <summary>Views <paramref name="length"/> elements at <paramref name="pointer"/>.</summary>
+    public unsafe Span(void* pointer, int length)
+    {
+        _reference = ref Unsafe.AsRef<T>(pointer);
+        _length = length;
+    }
+
+    internal Span(ref T reference, int length)
+    {
+        _reference = ref reference;
+        _length = length;
+    }
+
+    public int Length => _length;
+
+    public ref T this[int index]
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get
+        {
+            if ((uint)index >= (uint)_length)
+            {
+                Internal.Runtime.CompilerHelpers.ThrowHelpers.ThrowIndexOutOfRangeException();
+            }
+
+            return ref Unsafe.Add(ref _reference, index);
+        }
+    }
+
+    public static implicit operator ReadOnlySpan<T>(Span<T> span) => new(ref span._reference, span._length);
+}
+
+/// <summary>A run of <typeparamref name="T"/> that is only read. Indexing is checked.</summary>
+public readonly ref struct ReadOnlySpan<T>
+{
+    private readonly ref T _reference;
+    private readonly int _length;
+
+    /// <summary>Views <paramref name="length"/> elements at <paramref name="pointer"/>.</summary>
+    public unsafe ReadOnlySpan(void* pointer, int length)
+    {
+        _reference = ref Unsafe.AsRef<T>(pointer);
+        _length = length;
+    }
+
+    /// <summary>Demanded by the compiler for UTF-8 literals, never called: there are no arrays.</summary>
+    [Atoll.Trusted(Safety = "The compiler asks that it exists; no array can be made to call it with.")]
+    public unsafe ReadOnlySpan(T[] array, int start, int length)
+    {
+        _reference = ref Unsafe.AsRef<T>(null);
+        _length = 0;
+    }
+
+    internal ReadOnlySpan(ref T reference, int length)
+    {
+        _reference = ref reference;
+        _length = length;
+    }
+
+    public int Length => _length;
+
+    public ref readonly T this[int index]
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get
+        {
+            if ((uint)index >= (uint)_length)
+            {
+                Internal.Runtime.CompilerHelpers.ThrowHelpers.ThrowIndexOutOfRangeException();
+            }
+
+            return ref Unsafe.Add(ref _reference, index);
+        }
+    }
+
+    /// <summary>The part that begins at <paramref name="start"/> and has <paramref name="length"/> elements.</summary>
+    public ReadOnlySpan<T> Slice(int start, int length)
+    {
+        if ((uint)start > (uint)_length || (uint)length > (uint)(_length - start))
+        {
+            Internal.Runtime.CompilerHelpers.ThrowHelpers.ThrowIndexOutOfRangeException();
+        }
+
+        return new ReadOnlySpan<T>(ref Unsafe.Add(ref _reference, start), length);
+    }
+
+    /// <summary>Demanded by the compiler for constant byte arrays, never called: the data becomes a span of constants.</summary>
+    [Atoll.Trusted(Safety = "The compiler asks that it exists and replaces it by constant data.")]
+    public static implicit operator ReadOnlySpan<T>(T[] array) => default;
+}

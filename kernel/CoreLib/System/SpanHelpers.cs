@@ -1,0 +1,93 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace System;
+
+/// <summary>What the JIT calls to copy, clear and fill more bytes than it writes out in line.</summary>
+internal static class SpanHelpers
+{
+    /// <summary>Copies, ranges may overlap.</summary>
+    public static void Memmove(ref byte destination, ref byte source, nuint length)
+    {
+        if (Unsafe.ByteOffset(ref source, ref destination) >= length)
+        {
+            CopyForward(ref destination, ref source, length);
+        }
+        else
+        {
+            CopyBackward(ref destination, ref source, length);
+        }
+    }
+
+    /// <summary>Sets bytes to zero.</summary>
+    public static void ClearWithoutReferences(ref byte destination, nuint length)
+    {
+        nuint done = 0;
+        for (; length - done >= Block.SizeBytes; done += Block.SizeBytes)
+        {
+            Unsafe.As<byte, Block>(ref Unsafe.Add(ref destination, done)) = default;
+        }
+
+        for (; done < length; done++)
+        {
+            Unsafe.Add(ref destination, done) = 0;
+        }
+    }
+
+    /// <summary>Sets bytes to <paramref name="value"/>.</summary>
+    public static void Fill(ref byte destination, byte value, nuint length)
+    {
+        for (nuint done = 0; done < length; done++)
+        {
+            Unsafe.Add(ref destination, done) = value;
+        }
+    }
+
+    private static void CopyForward(ref byte destination, ref byte source, nuint length)
+    {
+        nuint done = 0;
+        for (; length - done >= Block.SizeBytes; done += Block.SizeBytes)
+        {
+            Unsafe.As<byte, Block>(ref Unsafe.Add(ref destination, done)) =
+                Unsafe.As<byte, Block>(ref Unsafe.Add(ref source, done));
+        }
+
+        for (; done < length; done++)
+        {
+            Unsafe.Add(ref destination, done) = Unsafe.Add(ref source, done);
+        }
+    }
+
+    private static void CopyBackward(ref byte destination, ref byte source, nuint length)
+    {
+        nuint left = length;
+        for (; left >= Block.SizeBytes; left -= Block.SizeBytes)
+        {
+            nuint at = left - Block.SizeBytes;
+            Unsafe.As<byte, Block>(ref Unsafe.Add(ref destination, at)) =
+                Unsafe.As<byte, Block>(ref Unsafe.Add(ref source, at));
+        }
+
+        for (; left > 0; left--)
+        {
+            Unsafe.Add(ref destination, left - 1) = Unsafe.Add(ref source, left - 1);
+        }
+    }
+
+    /// <summary>16 bytes: the JIT copies it by one unaligned vector load and store, never by a call.</summary>
+    [StructLayout(LayoutKind.Sequential, Size = SizeBytes)]
+    private struct Block
+    {
+        public const int SizeBytes = 16;
+
+        public ulong Low;
+        public ulong High;
+    }
+}
+
+/// <summary>Demanded by ILC; nothing holds references, so nothing calls it.</summary>
+internal static class Buffer
+{
+    public static void BulkMoveWithWriteBarrier(ref byte destination, ref byte source, nuint length) =>
+        SpanHelpers.Memmove(ref destination, ref source, length);
+}

@@ -1,0 +1,1 @@
+[assembly: Atoll.KernelProfile]
