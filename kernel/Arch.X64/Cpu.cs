@@ -1,0 +1,77 @@
+using System.Runtime.Intrinsics.X86;
+using Atoll.Abi;
+
+namespace Atoll.Arch;
+
+/// <summary>The four words that CPUID answers with.</summary>
+public struct CpuidResult
+{
+    /// <summary>EAX.</summary>
+    public uint Eax;
+
+    /// <summary>EBX.</summary>
+    public uint Ebx;
+
+    /// <summary>ECX.</summary>
+    public uint Ecx;
+
+    /// <summary>EDX.</summary>
+    public uint Edx;
+}
+
+/// <summary>Instructions of the running core. One method per instruction, or per sequence that must not be torn apart.</summary>
+public static unsafe class Cpu
+{
+    /// <summary>Time-stamp counter of this core, in ticks of its own (the clock converts).</summary>
+    public static ulong ReadTsc() => Stubs.ReadTsc();
+
+    /// <summary>Asks the CPU about itself (Intel SDM Vol. 2A, "CPUID").</summary>
+    public static CpuidResult Cpuid(uint leaf, uint subleaf)
+    {
+        CpuidResult result;
+        Stubs.Cpuid(leaf, subleaf, &result);
+        return result;
+    }
+
+    /// <summary>PAUSE, in every loop that waits for another core.</summary>
+    public static void Pause() => X86Base.Pause();
+
+    /// <summary>Masks interrupts. They are masked whenever C# runs, but in the two methods below.</summary>
+    public static void DisableInterrupts() => Stubs.DisableInterrupts();
+
+    /// <summary>Halts with interrupts as they are: for ever when they are masked, but for NMI and INIT.</summary>
+    public static void Halt() => Stubs.Halt();
+
+    /// <summary>Sleeps until an interrupt, takes it, masks interrupts again. One that is pending already is not missed.</summary>
+    public static void SleepUntilInterrupt() => Stubs.EnableInterruptsAndHalt();
+
+    /// <summary>Takes the interrupts that are pending, without waiting.</summary>
+    public static void TakePendingInterrupts() => Stubs.OpenInterrupts();
+
+    /// <summary>Forgets this core's translation of one page.</summary>
+    public static void InvalidatePage(ulong virtualAddress) => Stubs.InvalidatePage(virtualAddress);
+
+    /// <summary>Linear address of the last page fault.</summary>
+    public static ulong FaultAddress() => Stubs.ReadCr2();
+
+    /// <summary>Physical address of the PML4 in use.</summary>
+    public static ulong PageTables() => Stubs.ReadCr3();
+
+    /// <summary>CR4.</summary>
+    public static ulong ReadCr4() => Stubs.ReadCr4();
+
+    /// <summary>Sets CR4.</summary>
+    public static void WriteCr4(ulong value) => Stubs.WriteCr4(value);
+
+    /// <summary>What the linker knows of the image.</summary>
+    public static ImageInfo* Image() => Stubs.ImageInfo();
+
+    /// <summary>Leaves the current page tables and stack for an instance's own. Never returns.</summary>
+    public static void EnterInstance(ulong tables, ulong entryTsc) => Stubs.EnterInstance(tables, entryTsc);
+
+    /// <summary>Executes UD2. Only fault injection does.</summary>
+    public static void UndefinedInstruction() => Stubs.UndefinedInstruction();
+
+    /// <summary>Pushes until the guard page below the stack stops it. Only fault injection does.</summary>
+    public static void ExhaustStack() => Stubs.ExhaustStack();
+}
