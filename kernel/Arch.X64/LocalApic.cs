@@ -1,0 +1,177 @@
+using Atoll.Abi;
+
+namespace Atoll.Arch;
+
+/// <summary>How a core reaches its local APIC.</summary>
+public enum ApicMode : uint
+{
+    /// <summary>Not looked at yet.</summary>
+    Unknown,
+
+    /// <summary>Registers in an uncached page; 8-bit identifiers.</summary>
+    XApic,
+
+    /// <summary>Registers as MSRs; 32-bit identifiers.</summary>
+    X2Apic,
+}
+
+/// <summary>The local APIC of the running core: timer, end of interrupt, interrupts to other cores.</summary>
+/// <remarks>
+/// Holds only the mode, so that it can lie in the state block. Source: Intel SDM Vol. 3A, "Advanced Programmable
+/// Interrupt Controller (APIC)", "Local APIC Register Address Map" and "Extended XAPIC (x2APIC)".
+/// </remarks>
+public struct LocalApic
+{
+    /// <summary>Physical address that the registers have after reset.</summary>
+    public const ulong PhysicalBase = 0xFEE0_0000;
+
+    /// <summary>Vector of the one-shot timer.</summary>
+    public const byte TimerVector = 0x30;
+
+    /// <summary>Vector of interrupts that vanished before they were taken. Low four bits must be ones on old APICs.</summary>
+    public const byte SpuriousVector = 0xFF;
+
+    private const uint Id = 0x20;
+    private const uint EndOfInterruptRegister = 0xB0;
+    private const uint SpuriousInterrupt = 0xF0;
+    private const uint InService = 0x100;
+    private const uint InterruptCommandLow = 0x300;
+    private const uint InterruptCommandHigh = 0x310;
+    private const uint LvtTimer = 0x320;
+    private const uint LvtLint0 = 0x350;
+    private const uint LvtLint1 = 0x360;
+    private const uint LvtError = 0x370;
+    private const uint TimerInitialCount = 0x380;
+    private const uint TimerCurrentCount = 0x390;
+    private const uint TimerDivide = 0x3E0;
+
+    private const uint LvtMasked = 1u << 16;
+    private const uint LvtDeliverNmi = 4u << 8;
+    private const uint DivideByOne = 0b1011;
+    private const uint SoftwareEnable = 1u << 8;
+    private const uint DeliveryPending = 1u << 12;
+    private const ulong ApicBaseEnable = 1UL << 11;
+    private const ulong ApicBaseX2Apic = 1UL << 10;
+
+    private ApicMode _mode;
+
+    /// <summary>How the registers are reached.</summary>
+    public readonly ApicMode Mode => _mode;
+
+    /// <summary>Turns the APIC on: x2APIC where the CPU has it. Timer and LINT0 masked, LINT1 delivers NMI.</summary>
+    /// <remarks>LINT0 is where the legacy interrupt controller comes in: firmware leaves it open, and its first tick would be taken for a double fault.</remarks>
+    public static LocalApic Enable()
+    {
+        // CPUID.01H:ECX[21] says x2APIC.
+        bool hasX2Apic = (Cpu.Cpuid(1, 0).Ecx & (1u << 21)) != 0;
+        ulong baseRegister = Msr.Read(Msr.IA32_APIC_BASE) | ApicBaseEnable;
+        Msr.Write(Msr.IA32_APIC_BASE, baseRegister);
+        if (hasX2Apic)
+        {
+            Msr.Write(Msr.IA32_APIC_BASE, baseRegister | ApicBaseX2Apic);
+        }
+
+        LocalApic apic = default;
+        apic._mode = hasX2Apic ? ApicMode.X2Apic : ApicMode.XApic;
+        apic.Write(SpuriousInterrupt, SoftwareEnable | SpuriousVector);
+        apic.Write(LvtTimer, LvtMasked);
+        apic.Write(LvtLint0, LvtMasked);
+        apic.Write(LvtLint1, LvtDeliverNmi);
+        apic.Write(LvtError, LvtMasked);
+        apic.Write(TimerDivide, DivideByOne);
+        apic.EndOfInterrupt();
+        return apic;
+    }
+
+    /// <summary>Identifier of the running core.</summary>
+    public readonly ApicId ReadId()
+    {
+        uint value = Read(Id);
+        return new ApicId(_mode == ApicMode.X2Apic ? value : value >> 24);
+    }
+
+    /// <summary>Ends the interrupt in service.</summary>
+    public readonly void EndOfInterrupt() => Write(EndOfInterruptRegister, 0);
+
+    /// <summary>Whether an interrupt with this vector came through the APIC and waits for its end.</summary>
+    public readonly bool IsInService(byte vector) =>
+        (Read(InService + ((uint)vector / 32 * 0x10)) & (1u << (vector % 32))) != 0;
+
+    /// <summary>Arms the one-shot timer. 0 disarms it.</summary>
+    /// <param name="ticks">Ticks of the APIC timer, divided by one.</param>
+    public readonly void ArmTimer(uint ticks)
+    {
+        Write(LvtTimer, TimerVector);
+        Write(TimerInitialCount, ticks);
+    }
+
+    /// <summary>Ticks left of the one-shot timer.</summary>
+    public readonly uint TimerRemaining() => Read(TimerCurrentCount);
+
+    /// <summary>Sends a fixed interrupt.</summary>
+    public readonly void SendInterrupt(ApicId target, byte vector) => Send(target, (uint)IpiDelivery.Fixed | vector);
+
+    /// <summary>Sends a non-maskable interrupt.</summary>
+    public readonly void SendNmi(ApicId target) => Send(target, (uint)IpiDelivery.Nmi | LevelAssert);
+
+    /// <summary>Resets the core into waiting for a start-up interrupt: stops whatever runs there.</summary>
+    public readonly void SendInit(ApicId target) => Send(target, (uint)IpiDelivery.Init | LevelAssert);
+
+    /// <summary>Starts a core that waits for it.</summary>
+    /// <param name="target">The core.</param>
+    /// <param name="page">Physical page below 1 MiB that it begins in.</param>
+    public readonly void SendStartup(ApicId target, ulong page) =>
+        Send(target, (uint)IpiDelivery.Startup | LevelAssert | (uint)(page / ImageLayout.PageSizeBytes));
+
+    private const uint LevelAssert = 1u << 14;
+
+    private readonly void Send(ApicId target, uint command)
+    {
+        if (_mode == ApicMode.X2Apic)
+        {
+            // The fence that "MSR Access in x2APIC Mode" asks for before an interrupt that announces stores.
+            CoherentMemory.Fence();
+            System.Runtime.Intrinsics.X86.Sse2.LoadFence();
+            Msr.Write(Msr.IA32_X2APIC_BASE + (InterruptCommandLow / 16), ((ulong)target.Value << 32) | command);
+            return;
+        }
+
+        Write(InterruptCommandHigh, target.Value << 24);
+        Write(InterruptCommandLow, command);
+        while ((Read(InterruptCommandLow) & DeliveryPending) != 0)
+        {
+            Cpu.Pause();
+        }
+    }
+
+    private readonly uint Read(uint register) => _mode == ApicMode.X2Apic
+        ? (uint)Msr.Read(Msr.IA32_X2APIC_BASE + (register / 16))
+        : Mmio.Read32(ImageLayout.LocalApicPage + register);
+
+    private readonly void Write(uint register, uint value)
+    {
+        if (_mode == ApicMode.X2Apic)
+        {
+            Msr.Write(Msr.IA32_X2APIC_BASE + (register / 16), value);
+        }
+        else
+        {
+            Mmio.Write32(ImageLayout.LocalApicPage + register, value);
+        }
+    }
+
+    private enum IpiDelivery : uint
+    {
+        Fixed = 0,
+        Nmi = 4 << 8,
+        Init = 5 << 8,
+        Startup = 6 << 8,
+    }
+}
+
+/// <summary>Hardware identifier of a core. Not the core number: firmware may leave gaps.</summary>
+public readonly struct ApicId(uint value)
+{
+    /// <summary>Raw identifier: 8 bits in xAPIC mode, 32 in x2APIC mode.</summary>
+    public readonly uint Value = value;
+}

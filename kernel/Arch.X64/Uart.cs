@@ -1,0 +1,65 @@
+using Atoll.Abi;
+
+namespace Atoll.Arch;
+
+/// <summary>The first serial port, a 16550: 115200 baud, 8 data bits, no parity, one stop bit, polled.</summary>
+/// <remarks>Source: National Semiconductor PC16550D data sheet, "Registers". No interrupts are used.</remarks>
+public static class Uart
+{
+    private const ushort Data = ImageLayout.SerialPort;
+    private const ushort InterruptEnable = ImageLayout.SerialPort + 1;
+    private const ushort FifoControl = ImageLayout.SerialPort + 2;
+    private const ushort LineControl = ImageLayout.SerialPort + 3;
+    private const ushort ModemControl = ImageLayout.SerialPort + 4;
+    private const ushort LineStatus = ImageLayout.SerialPort + 5;
+
+    private const byte DivisorLatch = 0x80;
+    private const byte EightBitsNoParity = 0x03;
+    private const byte EnableAndClearFifos = 0x07;
+    private const byte ReadyAndRequest = 0x03;
+    private const byte DataReady = 0x01;
+    private const byte TransmitterEmpty = 0x20;
+
+    // A missing or stuck port must not hold up a boot: after so many looks the byte is dropped.
+    private const int TransmitLooksMax = 100_000;
+
+    /// <summary>Sets the line up. Idempotent.</summary>
+    public static void Initialize()
+    {
+        Port.Write8(InterruptEnable, 0);
+        Port.Write8(LineControl, DivisorLatch);
+        Port.Write8(Data, 1);
+        Port.Write8(InterruptEnable, 0);
+        Port.Write8(LineControl, EightBitsNoParity);
+        Port.Write8(FifoControl, EnableAndClearFifos);
+        Port.Write8(ModemControl, ReadyAndRequest);
+    }
+
+    /// <summary>Sends one byte, waiting for room at most a bounded time.</summary>
+    public static void Write(byte value)
+    {
+        for (int look = 0; look < TransmitLooksMax; look++)
+        {
+            if ((Port.Read8(LineStatus) & TransmitterEmpty) != 0)
+            {
+                Port.Write8(Data, value);
+                return;
+            }
+
+            Cpu.Pause();
+        }
+    }
+
+    /// <summary>Takes one received byte, if there is one.</summary>
+    public static bool TryRead(out byte value)
+    {
+        if ((Port.Read8(LineStatus) & DataReady) == 0)
+        {
+            value = 0;
+            return false;
+        }
+
+        value = Port.Read8(Data);
+        return true;
+    }
+}
