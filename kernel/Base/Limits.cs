@@ -1,0 +1,41 @@
+namespace Atoll.Base;
+
+/// <summary>Every bound of the kernel, with its unit and the reason for it.</summary>
+public static class Limits
+{
+    /// <summary>Instances on one machine. xAPIC identifiers end at 254; the coordinator's tables are sized by this.</summary>
+    public const int InstanceCountMax = 128;
+
+    /// <summary>Ranges of free memory that the frame pool tells apart. PC firmware lists about ten; returned memory adds some.</summary>
+    public const int MemoryRangesMax = 64;
+
+    /// <summary>Entries of the firmware's memory map that are looked at. More is a corrupt table.</summary>
+    public const int FirmwareMapEntriesMax = 256;
+
+    /// <summary>Bytes of boot parameters that are read. The PVH loader sets no bound of its own.</summary>
+    public const int CommandLineBytesMax = 1024;
+
+    /// <summary>Tables that an RSDT or XSDT may list. More is a corrupt table.</summary>
+    public const int AcpiTablesMax = 256;
+
+    /// <summary>Bytes of one ACPI table: a MADT of 256 cores has about 4 KiB, so 1 MiB is a corrupt length.</summary>
+    public const uint AcpiTableBytesMax = 1024 * 1024;
+
+    /// <summary>Return addresses in a crash record. Kernel stacks of 8 KiB hold fewer than that in practice.</summary>
+    public const int CrashFramesMax = 32;
+
+    /// <summary>Messages that an event loop takes from one ring before it looks elsewhere.</summary>
+    public const int RingBatchMax = 32;
+
+    /// <summary>Empty turns of an event loop before it halts until its timer.</summary>
+    public const int IdleTurnsMax = 64;
+
+    /// <summary>Length of one timed halt, microseconds: how late an idle core may see a message that rings no doorbell.</summary>
+    public const uint IdleSleepMicroseconds = 1000;
+
+    /// <summary>Time a core may take from start-up interrupt to Healthy, milliseconds, when no boot parameter says otherwise.</summary>
+    public const uint StartDeadlineMilliseconds = 2000;
+
+    /// <summary>Time an instance may take to answer a control message, milliseconds.</summary>
+    public const uint ControlDeadlineMilliseconds = 5000;
+}
