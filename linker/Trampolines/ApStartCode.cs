@@ -1,0 +1,183 @@
+using System.Buffers.Binary;
+using Atoll.Abi;
+using Atoll.Linker.Model;
+using Iced.Intel;
+using static Iced.Intel.AssemblerRegisters;
+
+namespace Atoll.Linker.Trampolines;
+
+/// <summary>What an application processor runs after its SIPI: 16, 32 and 64-bit code for the page at <see cref="ImageLayout.ApStartPage"/>.</summary>
+/// <remarks>
+/// Lies in read-only data and is copied. The page is never written by a starting core: it is mapped for reading and execution.
+/// <see cref="ApStartParameters"/> are obeyed in protected mode already, so a core that has to park does so without
+/// page tables and depends on this page alone.
+/// Sources: Intel SDM Vol. 3A, "Multiple-Processor (MP) Initialization", "Switching to Protected Mode" and
+/// "Initializing IA-32e Mode".
+/// </remarks>
+public sealed class ApStartCode() : DataFragment(
+    Symbol, FragmentPlace.ReadOnly, Bytes, alignmentBytes: 16, EnterInstance.Symbol)
+{
+    /// <summary>Symbol of the code.</summary>
+    public const string Symbol = "ap_start_code";
+
+    /// <summary>Offset of the 32-bit code.</summary>
+    public const int ProtectedModeOffset = 0x40;
+
+    /// <summary>Offset of the 64-bit code.</summary>
+    public const int LongModeOffset = 0xC0;
+
+    /// <summary>Offset of the descriptor table.</summary>
+    public const int DescriptorTableOffset = 0x140;
+
+    /// <summary>Offset of the operand of LGDT.</summary>
+    public const int DescriptorTablePointerOffset = DescriptorTableOffset + DescriptorTableBytes;
+
+    /// <summary>Offset of the initial MXCSR.</summary>
+    public const int MxcsrOffset = DescriptorTablePointerOffset + 8;
+
+    /// <summary>Bytes of code and tables.</summary>
+    public const int Bytes = MxcsrOffset + sizeof(uint);
+
+    private const ushort ProtectedCodeSelector = 0x18;
+    private const int DescriptorTableBytes = 4 * sizeof(ulong);
+
+    /// <summary>Present, DPL 0, execute and read, accessed; D and G set; base 0, limit 4 GiB.</summary>
+    private const ulong ProtectedCode = 0x00CF_9B00_0000_FFFF;
+
+    private const uint Parameters = (uint)ImageLayout.ApStartPage + ImageLayout.ApStartParametersOffset;
+    private const uint StartTables = Parameters + 0;
+    private const uint Mode = Parameters + 4;
+    private const uint InstanceTables = Parameters + 8;
+    private const uint ApicId = Parameters + 16;
+    private const uint WaitUntilTsc = Parameters + 24;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<(string Name, int OffsetBytes)> InnerSymbols =>
+    [
+        ("ap_start_protected_mode", ProtectedModeOffset),
+        ("ap_start_long_mode", LongModeOffset),
+        ("ap_start_gdt", DescriptorTableOffset),
+    ];
+
+    /// <inheritdoc/>
+    protected override void Fill(Span<byte> bytes, IFragmentContext context)
+    {
+        const byte Int3 = 0xCC;
+        bytes[..DescriptorTableOffset].Fill(Int3);
+        Put(bytes, 0, ProtectedModeOffset, RealMode());
+        Put(bytes, ProtectedModeOffset, LongModeOffset, ProtectedMode());
+        Put(bytes, LongModeOffset, DescriptorTableOffset, LongMode(context.AddressOf(EnterInstance.Symbol)));
+        FillDescriptorTable(bytes);
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes[MxcsrOffset..], ControlRegisters.DefaultMxcsr);
+    }
+
+    /// <summary>TSC to EDI:ESI; protected mode. CS is the page, so DS = CS reaches it with 16-bit offsets.</summary>
+    private static CodeBuilder RealMode()
+    {
+        CodeBuilder code = new(bitness: 16);
+        Assembler a = code.Asm;
+        a.cli();
+        a.rdtsc();
+        a.mov(esi, eax);
+        a.mov(edi, edx);
+        a.mov(ax, cs);
+        a.mov(ds, ax);
+        // The form with a 32-bit base.
+        a.AddInstruction(Instruction.Create(
+            Code.Lgdt_m1632, new MemoryOperand(Register.None, DescriptorTablePointerOffset, displSize: 2)));
+        a.mov(eax, ControlRegisters.ProtectedModeCR0);
+        a.mov(cr0, eax);
+        a.jmp(ProtectedCodeSelector, (uint)ImageLayout.ApStartPage + ProtectedModeOffset);
+        return code;
+    }
+
+    /// <summary>Parks unless the parameters are for this core; long mode on the start tables.</summary>
+    private static CodeBuilder ProtectedMode()
+    {
+        CodeBuilder code = new(bitness: 32);
+        Assembler a = code.Asm;
+        Label park = a.CreateLabel();
+        Label meant = a.CreateLabel();
+
+        a.mov(eax, ImageLayout.KernelDataSelector);
+        a.mov(ds, eax);
+        a.mov(es, eax);
+        a.mov(ss, eax);
+
+        // Initial APIC ID: CPUID.1:EBX[31:24].
+        a.mov(eax, 1);
+        a.cpuid();
+        a.shr(ebx, 24);
+        a.cmp(ebx, __dword_ptr[ApicId]);
+        a.jne(park);
+        a.mov(eax, __dword_ptr[Mode]);
+        a.cmp(eax, (uint)ApStartMode.Run);
+        a.je(meant);
+        a.cmp(eax, (uint)ApStartMode.WaitUntil);
+        a.je(meant);
+        a.Label(ref park);
+        a.cli();
+        a.hlt();
+        a.jmp(park);
+
+        a.Label(ref meant);
+        LongModeSwitch.Emit(a, () => a.mov(eax, __dword_ptr[StartTables]));
+        a.jmp(ImageLayout.KernelCodeSelector, (uint)ImageLayout.ApStartPage + LongModeOffset);
+        return code;
+    }
+
+    /// <summary>Waits if it is told to; goes on in the image.</summary>
+    private static CodeBuilder LongMode(ulong enterInstance)
+    {
+        CodeBuilder code = new(bitness: 64);
+        Assembler a = code.Asm;
+        Label wait = a.CreateLabel();
+        Label enter = a.CreateLabel();
+
+        // INIT leaves both as they were, and whoever ran here before may have changed them.
+        a.fninit();
+        a.ldmxcsr(__dword_ptr[(uint)ImageLayout.ApStartPage + MxcsrOffset]);
+        a.cmp(__dword_ptr[Mode], (uint)ApStartMode.WaitUntil);
+        a.jne(enter);
+        a.Label(ref wait);
+        a.pause();
+        a.rdtsc();
+        a.shl(rdx, 32);
+        a.or(rax, rdx);
+        a.cmp(rax, __qword_ptr[WaitUntilTsc]);
+        a.jb(wait);
+
+        a.Label(ref enter);
+        a.shl(rdi, 32);
+        a.mov(esi, esi);
+        a.or(rsi, rdi);
+        a.mov(rdi, __qword_ptr[InstanceTables]);
+        a.mov(rax, enterInstance);
+        a.jmp(rax);
+        return code;
+    }
+
+    /// <summary>Null, 64-bit code and data at the kernel's selectors, 32-bit code. Accessed bits set: the page is not writable.</summary>
+    private static void FillDescriptorTable(Span<byte> bytes)
+    {
+        Span<byte> table = bytes.Slice(DescriptorTableOffset, DescriptorTableBytes);
+        BinaryPrimitives.WriteUInt64LittleEndian(table[ImageLayout.KernelCodeSelector..], GlobalDescriptorTable.KernelCode);
+        BinaryPrimitives.WriteUInt64LittleEndian(table[ImageLayout.KernelDataSelector..], GlobalDescriptorTable.KernelData);
+        BinaryPrimitives.WriteUInt64LittleEndian(table[ProtectedCodeSelector..], ProtectedCode);
+
+        Span<byte> pointer = bytes[DescriptorTablePointerOffset..];
+        BinaryPrimitives.WriteUInt16LittleEndian(pointer, DescriptorTableBytes - 1);
+        BinaryPrimitives.WriteUInt32LittleEndian(pointer[2..], (uint)ImageLayout.ApStartPage + DescriptorTableOffset);
+    }
+
+    private static void Put(Span<byte> page, int offset, int end, CodeBuilder code)
+    {
+        byte[] bytes = code.Assemble(ImageLayout.ApStartPage + (ulong)offset).Bytes;
+        if (offset + bytes.Length > end)
+        {
+            throw new InvalidOperationException($"{Symbol}: code at 0x{offset:x} runs into what begins at 0x{end:x}.");
+        }
+
+        bytes.CopyTo(page[offset..]);
+    }
+}

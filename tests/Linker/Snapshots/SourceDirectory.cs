@@ -1,0 +1,31 @@
+namespace Atoll.Linker.Tests.Snapshots;
+
+/// <summary>Finds a test's own folder in the working copy.</summary>
+internal static class SourceDirectory
+{
+    /// <summary>Prefix that the build puts in place of the repository's path (PathMap in Directory.Build.props).</summary>
+    private const string MappedRoot = "/_/";
+
+    /// <summary>Directory of a source file whose path the compiler recorded.</summary>
+    public static string Of(string compiledPath)
+    {
+        if (!compiledPath.StartsWith(MappedRoot, StringComparison.Ordinal))
+        {
+            return Path.GetDirectoryName(compiledPath)!;
+        }
+
+        return Path.GetDirectoryName(Path.Combine(RepositoryRoot(), compiledPath[MappedRoot.Length..]))!;
+    }
+
+    private static string RepositoryRoot()
+    {
+        DirectoryInfo? directory = new(AppContext.BaseDirectory);
+        while (directory is not null && !File.Exists(Path.Combine(directory.FullName, "Directory.Packages.props")))
+        {
+            directory = directory.Parent;
+        }
+
+        return directory?.FullName
+            ?? throw new InvalidOperationException("The tests do not run below the repository that they were built in.");
+    }
+}
