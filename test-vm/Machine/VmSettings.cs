@@ -1,0 +1,86 @@
+using System.Globalization;
+
+namespace Atoll.TestVm.Machine;
+
+/// <summary>One boot of one image under QEMU, described by data alone so that a failure can be replayed.</summary>
+public sealed record VmSettings
+{
+    /// <summary>The ELF image, as the command line names it.</summary>
+    public required string ImagePath { get; init; }
+
+    /// <summary>QEMU's program.</summary>
+    public string Emulator { get; init; } = "qemu-system-x86_64";
+
+    /// <summary>QEMU machine type: <c>q35</c> or <c>pc</c>.</summary>
+    public string Machine { get; init; } = "q35";
+
+    /// <summary>QEMU CPU model with its feature switches.</summary>
+    public string Cpu { get; init; } = "max";
+
+    /// <summary>Virtual cores.</summary>
+    public int Cores { get; init; } = 1;
+
+    /// <summary>Guest memory, in MiB.</summary>
+    public int MemoryMiB { get; init; } = 64;
+
+    /// <summary>Kernel command line (docs/serial.md, "Boot parameters").</summary>
+    public string BootParameters { get; init; } = "";
+
+    /// <summary>Whether the TSC counts instructions and all cores take turns on one host thread.</summary>
+    public bool Icount { get; init; }
+
+    /// <summary>Seed of QEMU's own random numbers, or null for a fresh one.</summary>
+    public int? Seed { get; init; }
+
+    /// <summary>Whether the guest waits for GDB on TCP port 1234 before its first instruction.</summary>
+    public bool Gdb { get; init; }
+
+    /// <summary>Wall time the guest may take before it is killed.</summary>
+    public TimeSpan TimeLimit { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>QEMU's arguments but for the control socket, which a person who repeats the boot does not need.</summary>
+    /// <remarks>Always TCG: a KVM device may exist and run guests thousands of times slower.</remarks>
+    public IReadOnlyList<string> Arguments
+    {
+        get
+        {
+            List<string> arguments =
+            [
+                "-accel", Icount ? "tcg,thread=single" : "tcg,thread=multi",
+                "-machine", Machine, "-cpu", Cpu,
+                "-smp", Decimal(Cores), "-m", Decimal(MemoryMiB),
+                "-nodefaults", "-display", "none", "-no-reboot", "-serial", "stdio",
+                "-device", "isa-debug-exit,iobase=0xf4,iosize=0x04",
+                "-kernel", ImagePath,
+            ];
+            if (Icount)
+            {
+                arguments.AddRange(["-icount", "shift=0,sleep=off", "-rtc", "base=2026-01-01,clock=vm"]);
+            }
+
+            if (Seed is int seed)
+            {
+                arguments.AddRange(["-seed", Decimal(seed)]);
+            }
+
+            if (BootParameters.Length > 0)
+            {
+                arguments.AddRange(["-append", BootParameters]);
+            }
+
+            if (Gdb)
+            {
+                arguments.AddRange(["-s", "-S"]);
+            }
+
+            return arguments;
+        }
+    }
+
+    /// <summary>A line for a shell that repeats this boot.</summary>
+    public string CommandLine => string.Join(' ', [Emulator, .. Arguments.Select(Quote)]);
+
+    private static string Decimal(int value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private static string Quote(string argument) => argument.Contains(' ') ? $"'{argument}'" : argument;
+}

@@ -1,0 +1,40 @@
+using System.Diagnostics;
+using Atoll.TestVm.Machine;
+using Atoll.TestVm.Serial;
+
+namespace Atoll.TestVm.Scenarios;
+
+/// <summary>One claim about the kernel that needs a machine to be checked.</summary>
+public abstract class Scenario
+{
+    /// <summary>Name on the command line.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>One sentence: what is true when it passes.</summary>
+    public abstract string Description { get; }
+
+    /// <summary>Machines that it runs on unless the user chooses.</summary>
+    public abstract IReadOnlyList<VmShape> Shapes { get; }
+
+    /// <summary>Runs on one machine shape.</summary>
+    /// <param name="shape">The machine.</param>
+    /// <param name="imagePath">The image, as QEMU's command line shall name it.</param>
+    public ScenarioResult Run(VmShape shape, string imagePath)
+    {
+        long start = Stopwatch.GetTimestamp();
+        var run = new ScenarioRun(shape, imagePath);
+        try
+        {
+            Execute(run);
+        }
+        catch (Exception error) when (error is VmException or SerialProtocolException or IOException)
+        {
+            run.Fail(error.Message);
+        }
+
+        return new ScenarioResult(Name, shape, run.Failures, run.Counts, Stopwatch.GetElapsedTime(start));
+    }
+
+    /// <summary>Boots, looks, and reports through <paramref name="run"/>.</summary>
+    protected abstract void Execute(ScenarioRun run);
+}

@@ -1,0 +1,14 @@
+namespace Atoll.TestVm.Scenarios;
+
+/// <summary>Every scenario there is: the table of contents of what is known to hold on a machine.</summary>
+public static class ScenarioCatalog
+{
+    /// <summary>All scenarios, the most basic first.</summary>
+    public static IReadOnlyList<Scenario> All { get; } =
+    [
+        new BootScenario(),
+    ];
+
+    /// <summary>Finds a scenario by its name, or null.</summary>
+    public static Scenario? Find(string name) => All.FirstOrDefault(scenario => scenario.Name == name);
+}

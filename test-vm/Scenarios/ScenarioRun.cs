@@ -1,0 +1,99 @@
+using Atoll.TestVm.Machine;
+using Atoll.TestVm.Symbols;
+
+namespace Atoll.TestVm.Scenarios;
+
+/// <summary>One run of a scenario: boots machines, collects what failed and what was counted.</summary>
+public sealed class ScenarioRun(VmShape shape, string imagePath)
+{
+    private readonly List<string> _failures = [];
+    private readonly Dictionary<string, long> _counts = new(StringComparer.Ordinal);
+
+    /// <summary>Wall time a boot may take: a loaded host slows a guest a hundredfold, and only a hang is a failure.</summary>
+    public static TimeSpan BootLimit(int cores) => TimeSpan.FromSeconds(cores <= 6 ? 60 : 150);
+
+    /// <summary>The machine.</summary>
+    public VmShape Shape { get; } = shape;
+
+    /// <summary>The image.</summary>
+    public string ImagePath { get; } = imagePath;
+
+    /// <summary>Symbols of the image.</summary>
+    public SymbolMap Symbols { get; } = SymbolMap.BesideImage(imagePath);
+
+    /// <summary>What did not hold, in words, each with what is needed to repeat it.</summary>
+    public IReadOnlyList<string> Failures => _failures;
+
+    /// <summary>What was counted.</summary>
+    public IReadOnlyDictionary<string, long> Counts => _counts;
+
+    /// <summary>Settings of a boot on this run's machine.</summary>
+    public VmSettings Settings(string bootParameters) => new()
+    {
+        ImagePath = ImagePath,
+        Machine = Shape.Machine,
+        Cores = Shape.Cores,
+        MemoryMiB = Shape.MemoryMiB,
+        Icount = Shape.Icount,
+        Seed = Shape.Seed,
+        BootParameters = bootParameters,
+        TimeLimit = BootLimit(Shape.Cores),
+    };
+
+    /// <summary>Boots on this run's machine and waits for the end.</summary>
+    public VmOutcome Boot(string bootParameters) => VmMachine.Run(Settings(bootParameters));
+
+    /// <summary>Notes a count for the report. Counts of one name add up.</summary>
+    public void Count(string name, long value) => _counts[name] = _counts.GetValueOrDefault(name) + value;
+
+    /// <summary>Notes a failure that no boot belongs to.</summary>
+    public void Fail(string words) => _failures.Add(words);
+
+    /// <summary>Holds an outcome against expectations; if one fails, adds a report with all that is needed to understand it.</summary>
+    public void Check(VmOutcome outcome, Action<Expectations> expectations)
+    {
+        var expected = new Expectations();
+        try
+        {
+            expectations(expected);
+        }
+        catch (Serial.SerialProtocolException error)
+        {
+            expected.That(false, error.Message);
+        }
+
+        if (expected.Unmet.Count > 0)
+        {
+            _failures.Add(FailureReport.Write(outcome, expected.Unmet, Symbols));
+        }
+    }
+}
+
+/// <summary>Collects every expectation that does not hold, rather than stop at the first.</summary>
+public sealed class Expectations
+{
+    private readonly List<string> _unmet = [];
+
+    /// <summary>What did not hold.</summary>
+    public IReadOnlyList<string> Unmet => _unmet;
+
+    /// <summary>States what must be true.</summary>
+    /// <returns>Whether it is.</returns>
+    public bool That(bool condition, string otherwise)
+    {
+        if (!condition)
+        {
+            _unmet.Add(otherwise);
+        }
+
+        return condition;
+    }
+
+    /// <summary>States that two values are equal.</summary>
+    public bool Equal<T>(T expected, T actual, string what) =>
+        That(EqualityComparer<T>.Default.Equals(expected, actual), $"{what}: expected {expected}, was {actual}");
+
+    /// <summary>States that the guest ended by its own verdict, passed.</summary>
+    public bool Passed(VmOutcome outcome) =>
+        That(outcome.Passed, $"expected a pass: {outcome.Ending}; {outcome.Verdict?.Line ?? "no single @verdict"}");
+}

@@ -1,0 +1,75 @@
+namespace Atoll.TestVm.Scenarios;
+
+/// <summary>The machine a scenario runs on: what <c>./build.sh vm</c> can vary.</summary>
+public sealed record VmShape(int Cores)
+{
+    /// <summary>Most cores that run on host threads of their own: with more, the host's scheduling decides too much.</summary>
+    public const int ThreadedCoresMax = 4;
+
+    /// <summary>Guest memory, in MiB.</summary>
+    public int MemoryMiB { get; init; } = 64;
+
+    /// <summary>QEMU machine type.</summary>
+    public string Machine { get; init; } = "q35";
+
+    /// <summary>Whether the TSC counts instructions and cores take turns.</summary>
+    public bool Icount { get; init; } = Cores > ThreadedCoresMax;
+
+    /// <summary>Seed of QEMU's random numbers, or null.</summary>
+    public int? Seed { get; init; }
+
+    /// <summary>Whether the shape is too slow for every run of the tests (<c>test --long</c>).</summary>
+    public bool IsLong { get; init; }
+
+    /// <summary>The options that select this shape again.</summary>
+    public string Options =>
+        $"--cores {Cores} --memory {MemoryMiB} --machine {Machine}{(Icount ? " --icount" : "")}{(Seed is int seed ? $" --seed {seed}" : "")}";
+
+    /// <summary>Short form for progress lines.</summary>
+    public override string ToString() =>
+        $"{Cores} core{(Cores == 1 ? "" : "s")}, {MemoryMiB} MiB, {Machine}{(Icount ? ", icount" : "")}";
+}
+
+/// <summary>What the user asked for; null keeps the scenario's own choice.</summary>
+public sealed record VmShapeRequest
+{
+    /// <summary>Cores.</summary>
+    public int? Cores { get; init; }
+
+    /// <summary>Memory, in MiB.</summary>
+    public int? MemoryMiB { get; init; }
+
+    /// <summary>QEMU machine type.</summary>
+    public string? Machine { get; init; }
+
+    /// <summary>Seed.</summary>
+    public int? Seed { get; init; }
+
+    /// <summary>Whether the TSC must count instructions.</summary>
+    public bool Icount { get; init; }
+
+    /// <summary>Picks the shapes that match, or makes one from the first when none does.</summary>
+    public IReadOnlyList<VmShape> Choose(IReadOnlyList<VmShape> shapes)
+    {
+        List<VmShape> matching = [.. shapes.Where(Matches)];
+        IEnumerable<VmShape> chosen = matching.Count > 0 ? matching : [Adapt(shapes[0])];
+        return [.. chosen.Select(shape => shape with { Seed = Seed, Icount = shape.Icount || Icount })];
+    }
+
+    private bool Matches(VmShape shape) =>
+        (Cores ?? shape.Cores) == shape.Cores
+        && (MemoryMiB ?? shape.MemoryMiB) == shape.MemoryMiB
+        && (Machine ?? shape.Machine) == shape.Machine;
+
+    private VmShape Adapt(VmShape shape)
+    {
+        int cores = Cores ?? shape.Cores;
+        return shape with
+        {
+            Cores = cores,
+            MemoryMiB = MemoryMiB ?? shape.MemoryMiB,
+            Machine = Machine ?? shape.Machine,
+            Icount = shape.Icount || cores > VmShape.ThreadedCoresMax,
+        };
+    }
+}
