@@ -1,0 +1,98 @@
+using System.Reflection;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace Atoll.Analyzers.Boundary;
+
+/// <summary>ATL0703: code that is not C# is entered and left only in the rooms made for it.</summary>
+/// <remarks>
+/// Imports: Arch and CoreLib. Exports (entry points): Arch, Boot, Syscall and CoreLib. Platform invoke and unmanaged
+/// function pointers: nowhere, as both bring a transition that needs a runtime.
+/// </remarks>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class InteropInItsRoomAnalyzer() : KernelRule(s_rule)
+{
+    private const string Import = "System.Runtime.RuntimeImportAttribute";
+    private const string Export = "System.Runtime.RuntimeExportAttribute";
+
+    private static readonly DiagnosticDescriptor s_rule = new(
+        "ATL0703",
+        "Interop outside its rooms",
+        "{0} is allowed {1}, not in '{2}'",
+        "Atoll.Boundary",
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        "The linker's stubs are called from Arch; the kernel is entered in Boot and Syscall.",
+        "docs/rules/ATL0703.md",
+        WellKnownDiagnosticTags.NotConfigurable,
+        WellKnownDiagnosticTags.Compiler);
+
+    private static readonly ImmutableHashSet<string> s_importRooms = ["Atoll.Arch", "Atoll.CoreLib"];
+
+    private static readonly ImmutableHashSet<string> s_exportRooms =
+        ["Atoll.Arch", "Atoll.Boot", "Atoll.Syscall", "Atoll.CoreLib"];
+
+    private protected override void Register(CompilationStartAnalysisContext context, KernelProfile profile)
+    {
+        context.RegisterSymbolAction(InspectMethod, SymbolKind.Method);
+        context.RegisterSyntaxNodeAction(InspectLocalFunction, SyntaxKind.LocalFunctionStatement);
+        context.RegisterSyntaxNodeAction(InspectFunctionPointer, SyntaxKind.FunctionPointerType);
+    }
+
+    private static void InspectMethod(SymbolAnalysisContext context) =>
+        Inspect((IMethodSymbol)context.Symbol, context.ReportDiagnostic);
+
+    private static void InspectLocalFunction(SyntaxNodeAnalysisContext context)
+    {
+        if (context.SemanticModel.GetDeclaredSymbol(context.Node, context.CancellationToken) is IMethodSymbol function)
+        {
+            Inspect(function, context.ReportDiagnostic);
+        }
+    }
+
+    private static void Inspect(IMethodSymbol method, Action<Diagnostic> report)
+    {
+        string room = method.ContainingAssembly.Name;
+        if (FindForbidden(method, room) is var (what, where))
+        {
+            report(Diagnostic.Create(s_rule, method.Locations[0], what, where, room));
+        }
+    }
+
+    private static (string What, string Where)? FindForbidden(IMethodSymbol method, string room)
+    {
+        if (method.HasAttribute("System.Runtime.InteropServices.DllImportAttribute")
+            || method.HasAttribute("System.Runtime.InteropServices.LibraryImportAttribute"))
+        {
+            return ("Platform invoke", "nowhere");
+        }
+
+        if (method.HasAttribute("System.Runtime.InteropServices.UnmanagedCallersOnlyAttribute"))
+        {
+            return ("UnmanagedCallersOnly", "nowhere");
+        }
+
+        bool imports = method.HasAttribute(Import) || method.IsExtern
+            || (method.MethodImplementationFlags & MethodImplAttributes.InternalCall) != 0;
+        if (imports && !s_importRooms.Contains(room))
+        {
+            return ("An import", "in Atoll.Arch");
+        }
+
+        return method.HasAttribute(Export) && !s_exportRooms.Contains(room)
+            ? ("An export", "in Atoll.Arch, Atoll.Boot and Atoll.Syscall")
+            : null;
+    }
+
+    private static void InspectFunctionPointer(SyntaxNodeAnalysisContext context)
+    {
+        var syntax = (FunctionPointerTypeSyntax)context.Node;
+        if (syntax.CallingConvention is { ManagedOrUnmanagedKeyword: var keyword } && keyword.IsKind(SyntaxKind.UnmanagedKeyword))
+        {
+            context.ReportDiagnostic(Diagnostic.Create(
+                s_rule, syntax.GetLocation(), "An unmanaged function pointer", "nowhere", context.Compilation.AssemblyName));
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Atoll.Analyzers;
+
+/// <summary>Questions about operations that more than one rule asks.</summary>
+internal static class OperationFacts
+{
+    /// <summary>Says whether the operation is an attribute's argument: metadata, nothing runs.</summary>
+    public static bool IsInAttribute(this IOperation operation) => operation.HasAncestor(OperationKind.Attribute);
+
+    /// <summary>Says whether the operation makes a thrown value. ATL0201 reports the throw; its operand goes with it.</summary>
+    public static bool IsInThrow(this IOperation operation) => operation.HasAncestor(OperationKind.Throw);
+
+    /// <summary>The innermost local function or lambda around the operation, else the member.</summary>
+    public static ISymbol EnclosingFunction(this IOperation operation, ISymbol member)
+    {
+        for (IOperation? parent = operation.Parent; parent is not null; parent = parent.Parent)
+        {
+            switch (parent)
+            {
+                case ILocalFunctionOperation local:
+                    return local.Symbol;
+                case IAnonymousFunctionOperation lambda:
+                    return lambda.Symbol;
+            }
+        }
+
+        return member;
+    }
+
+    public static bool HasAncestor(this IOperation operation, OperationKind kind)
+    {
+        for (IOperation? parent = operation.Parent; parent is not null; parent = parent.Parent)
+        {
+            if (parent.Kind == kind)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,93 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace Atoll.Analyzers.Trust;
+
+/// <summary>ATL1003: nobody tries to silence a rule.</summary>
+/// <remarks>
+/// The rules cannot be silenced (see <see cref="KernelRule"/>), so a suppression does nothing but mislead its reader. Banning
+/// it also stays right if a later compiler honours it.
+/// </remarks>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class NoSuppressionAnalyzer() : KernelRule(s_rule)
+{
+    private static readonly DiagnosticDescriptor s_rule = new(
+        "ATL1003",
+        "Suppression of an ATL rule",
+        "{0}: a rule is met, or ended by [Trusted] with a reason",
+        "Atoll.Trust",
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        "A suppression gives no reason that a reviewer can count or check.",
+        "docs/rules/ATL1003.md",
+        WellKnownDiagnosticTags.NotConfigurable,
+        WellKnownDiagnosticTags.Compiler);
+
+    // Roslyn honours both.
+    private static readonly ImmutableArray<string> s_attributes =
+    [
+        "System.Diagnostics.CodeAnalysis.SuppressMessageAttribute",
+        "System.Diagnostics.CodeAnalysis.UnconditionalSuppressMessageAttribute",
+    ];
+
+    private protected override void Register(CompilationStartAnalysisContext context, KernelProfile profile)
+    {
+        context.RegisterSyntaxTreeAction(InspectPragmas);
+        context.RegisterSyntaxNodeAction(InspectAttribute, SyntaxKind.Attribute);
+        context.RegisterSymbolAction(InspectType, SymbolKind.NamedType);
+    }
+
+    private static void InspectPragmas(SyntaxTreeAnalysisContext context)
+    {
+        SyntaxNode root = context.Tree.GetRoot(context.CancellationToken);
+        if (!root.ContainsDirectives)
+        {
+            return;
+        }
+
+        foreach (SyntaxTrivia trivia in root.DescendantTrivia())
+        {
+            if (trivia.GetStructure() is not PragmaWarningDirectiveTriviaSyntax { IsActive: true } pragma)
+            {
+                continue;
+            }
+
+            if (pragma.ErrorCodes.Count == 0)
+            {
+                Report(context.ReportDiagnostic, pragma.GetLocation(), "This pragma names every rule");
+            }
+
+            foreach (ExpressionSyntax code in pragma.ErrorCodes.Where(NamesRule))
+            {
+                Report(context.ReportDiagnostic, code.GetLocation(), $"This pragma names {code}");
+            }
+        }
+    }
+
+    private static bool NamesRule(ExpressionSyntax code) =>
+        code is IdentifierNameSyntax name && name.Identifier.ValueText.StartsWith("ATL", StringComparison.OrdinalIgnoreCase);
+
+    private static void InspectAttribute(SyntaxNodeAnalysisContext context)
+    {
+        if (context.SemanticModel.GetSymbolInfo(context.Node, context.CancellationToken).Symbol is { ContainingType: var type }
+            && IsSuppression(type))
+        {
+            Report(context.ReportDiagnostic, context.Node.GetLocation(), $"{type.Name} is not for kernel code");
+        }
+    }
+
+    private static void InspectType(SymbolAnalysisContext context)
+    {
+        if (IsSuppression((INamedTypeSymbol)context.Symbol))
+        {
+            Report(context.ReportDiagnostic, context.Symbol.Locations[0], $"{context.Symbol.Name} is not for kernel code");
+        }
+    }
+
+    private static bool IsSuppression(INamedTypeSymbol type) => s_attributes.Any(type.IsNamed);
+
+    private static void Report(Action<Diagnostic> report, Location location, string what) =>
+        report(Diagnostic.Create(s_rule, location, what));
+}
