@@ -14,7 +14,10 @@ public struct UInt16;
 
 public struct Int32;
 
-public struct UInt32;
+public struct UInt32
+{
+    public const uint MaxValue = 0xFFFF_FFFF;
+}
 
 public struct Int64
 {

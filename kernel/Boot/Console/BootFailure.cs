@@ -1,0 +1,66 @@
+using System;
+
+namespace Atoll.Boot;
+
+/// <summary>A boot that cannot go on: one line that names the cause and what to do, and a failure verdict.</summary>
+public static class BootFailure
+{
+    /// <summary>Ends the boot.</summary>
+    public static void Stop(ReadOnlySpan<byte> line, ReadOnlySpan<byte> reason)
+    {
+        SerialConsole.Text("atoll: "u8);
+        SerialConsole.Line(line);
+        Verdict.Fail(reason);
+    }
+
+    /// <summary>The loader's tables are wrong.</summary>
+    public static void Stop(FirmwareMapResult result) => Stop(
+        result switch
+        {
+            FirmwareMapResult.NoStartInfo => "the loader passed no PVH start info of version 1; boot with a PVH loader such as QEMU's -kernel"u8,
+            FirmwareMapResult.NoMemoryMap => "the loader's memory map is missing, unreachable or too long; use another loader or firmware"u8,
+            FirmwareMapResult.BadModuleList => "the loader's module list is unreachable or names memory that cannot be; check -initrd"u8,
+            FirmwareMapResult.TooManyRanges => "the memory map has too many pieces (Limits.MemoryRangesMax)"u8,
+            _ => "the page at 0x8000, where other cores start, is not usable memory on this machine"u8,
+        },
+        "memory-map"u8);
+
+    /// <summary>The firmware's tables are wrong.</summary>
+    public static void Stop(AcpiResult result) => Stop(
+        result switch
+        {
+            AcpiResult.NoRsdp => "no valid ACPI RSDP from the loader; boot with ACPI on"u8,
+            AcpiResult.BadRootTable => "the ACPI root table (RSDT or XSDT) is unreachable or corrupt"u8,
+            AcpiResult.NoMadt => "no valid ACPI MADT (table APIC): the cores cannot be found"u8,
+            AcpiResult.BadMadtEntry => "the ACPI MADT is corrupt: an entry has an impossible length"u8,
+            _ => "the ACPI MADT does not list the core that is running"u8,
+        },
+        "acpi"u8);
+
+    /// <summary>The command line is wrong.</summary>
+    public static void Stop(ParameterResult result, ReadOnlySpan<byte> word)
+    {
+        SerialConsole.Text("atoll: boot parameter '"u8);
+        SerialConsole.Untrusted(word);
+        SerialConsole.Line(result switch
+        {
+            ParameterResult.NotAPair => "' is not of the form name=value"u8,
+            ParameterResult.UnknownName => "' is unknown; docs/serial.md lists the parameters"u8,
+            _ => "' has a value that is malformed or out of range; docs/serial.md lists the parameters"u8,
+        });
+        Verdict.Fail("boot-parameter"u8);
+    }
+
+    /// <summary>There is not enough memory.</summary>
+    /// <param name="core">The core whose instance has none.</param>
+    /// <param name="usableBytes">Usable memory of the machine.</param>
+    public static void StopForMemory(uint core, ulong usableBytes)
+    {
+        SerialConsole.Text("atoll: not enough memory for the instance of core "u8);
+        SerialConsole.Decimal(core);
+        SerialConsole.Text(": "u8);
+        SerialConsole.Decimal(usableBytes / 1024);
+        SerialConsole.Line(" KiB are usable in all; give the machine more memory or start fewer cores (cores=N)"u8);
+        Verdict.Fail("memory"u8);
+    }
+}

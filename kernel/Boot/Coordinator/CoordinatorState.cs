@@ -1,0 +1,80 @@
+using System.Runtime.CompilerServices;
+using Atoll.Base;
+using Atoll.Mm;
+
+namespace Atoll.Boot;
+
+/// <summary>What the coordinator knows of the machine and of the instances. In the coordinator's own pages.</summary>
+public struct CoordinatorState
+{
+    /// <summary>Boot parameters.</summary>
+    public BootParameters Parameters;
+
+    /// <summary>Free memory.</summary>
+    public FramePool Pool;
+
+    /// <summary>The machine's cores.</summary>
+    public CoreList Cores;
+
+    /// <summary>What became of each core.</summary>
+    public InstanceTable Instances;
+
+    /// <summary>Physical address of the start tables.</summary>
+    public ulong StartTables;
+
+    /// <summary>Bytes of usable memory, in use or not.</summary>
+    public ulong UsableBytes;
+
+    /// <summary>Cores that did not come up.</summary>
+    public uint Failed;
+
+    /// <summary>Instances that have died.</summary>
+    public uint Died;
+
+    /// <summary>TSC at which supervision looks again.</summary>
+    public ulong NextLook;
+
+    /// <summary>TSC at which the next live lines are due.</summary>
+    public ulong NextLive;
+
+    /// <summary>Whether the end of the traffic has been reported.</summary>
+    public bool HasReportedEnd;
+}
+
+/// <summary>What the coordinator knows of one core's instance.</summary>
+public struct InstanceEntry
+{
+    /// <summary>Where it is in its life, as far as the coordinator has acted on it.</summary>
+    public InstanceLifecycle Lifecycle;
+
+    /// <summary>Its private block.</summary>
+    public InstancePlan Plan;
+
+    /// <summary>The coordinator's ends of the control link: answers.</summary>
+    public Ipc.RingReceiver FromInstance;
+
+    /// <summary>The coordinator's ends of the control link: requests.</summary>
+    public Ipc.RingSender ToInstance;
+
+    /// <summary>Physical page of the ring from the coordinator; the one to it is the next page.</summary>
+    public ulong ControlRings;
+
+    /// <summary>Heartbeat when another instance's death was noticed.</summary>
+    public ulong HeartbeatAtDeath;
+
+    /// <summary>Whether it must still show that it survived.</summary>
+    public bool OwesSurvival;
+
+    /// <summary>Whether its traffic figures have been reported.</summary>
+    public bool HasReported;
+
+    /// <summary>Stray interrupts reported so far.</summary>
+    public ulong StraysReported;
+}
+
+/// <summary>One entry for each core.</summary>
+[InlineArray(Limits.InstanceCountMax)]
+public struct InstanceTable
+{
+    private InstanceEntry _entry0;
+}

@@ -1,0 +1,46 @@
+using Atoll.Abi;
+using Atoll.Mm;
+
+namespace Atoll.Boot;
+
+/// <summary>Two pages of the coordinator's own map through which it reaches frames that it owns, one at a time.</summary>
+/// <remarks>
+/// There is no direct map of memory: what is not in the window cannot be touched, by a stray pointer either.
+/// <see cref="Close"/> ends an access; the page-table walk of the isolation test finds a window that was left open.
+/// </remarks>
+public unsafe struct FrameWindow : IPhysicalMemory
+{
+    private readonly InstanceMap _map;
+
+    /// <summary>The window in the last two slots of the peer region.</summary>
+    public FrameWindow(in InstanceMap map) => _map = map;
+
+    private readonly PeerSlot WriteSlot => (PeerSlot)(_map.PeerEntryCount - 1);
+
+    private readonly PeerSlot ReadSlot => (PeerSlot)(_map.PeerEntryCount - 2);
+
+    /// <inheritdoc/>
+    public byte* Open(ulong physical) => Show(WriteSlot, physical, PageRights.ReadWrite);
+
+    /// <inheritdoc/>
+    public byte* OpenRead(ulong physical) => Show(ReadSlot, physical, PageRights.Read);
+
+    /// <summary>Unmaps both pages.</summary>
+    public readonly void Close()
+    {
+        PeerMap.Clear(in _map, WriteSlot);
+        PeerMap.Clear(in _map, ReadSlot);
+    }
+
+    private readonly byte* Show(PeerSlot slot, ulong physical, PageRights rights)
+    {
+        ulong entry = PageTableEntry.Leaf(physical, rights);
+        if (_map.PeerEntries[(uint)slot] != entry)
+        {
+            PeerMap.Clear(in _map, slot);
+            PeerMap.Enter(in _map, slot, physical, rights);
+        }
+
+        return (byte*)PeerMap.Address(in _map, slot);
+    }
+}

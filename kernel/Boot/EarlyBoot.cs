@@ -1,0 +1,110 @@
+using System;
+using Atoll.Abi;
+using Atoll.Arch;
+using Atoll.Base;
+using Atoll.Mm;
+
+namespace Atoll.Boot;
+
+/// <summary>The boot processor before it has an instance: reads what the loader left, builds the first instance, enters it.</summary>
+public static unsafe class EarlyBoot
+{
+    /// <summary>Runs on the boot tables and the boot stack. Never returns.</summary>
+    /// <param name="state">The zeroed boot state block: only traps need it.</param>
+    /// <param name="startInfo">Physical address from the loader. Untrusted.</param>
+    /// <param name="entryTsc">TSC at the first instruction.</param>
+    public static void Run(ref InstanceState state, ulong startInfo, ulong entryTsc)
+    {
+        state.Map = InstanceMap.OfImage(peerTables: 0);
+        LegacyInterruptController.MaskAll();
+        Uart.Initialize();
+        SerialConsole.Line("Atoll, a multikernel"u8);
+        ImageInfo* image = Cpu.Image();
+        Check.That(image->Magic == ImageInfo.MagicValue && image->Version == ImageInfo.VersionValue);
+        BootReport.Image(in *image);
+        BootReport.Phase("entry"u8);
+
+        IdentityMemory memory = default;
+        FramePool pool = default;
+        FirmwareMapResult map = FirmwareMap.Read(ref memory, startInfo, in *image, out StartInfo info, ref pool, out ulong usableBytes);
+        if (map != FirmwareMapResult.Read)
+        {
+            BootFailure.Stop(map);
+        }
+
+        ReadParameters(ref memory, in info, out BootParameters parameters);
+        BootReport.Phase("memory"u8);
+
+        uint bootApicId = LocalApic.Enable().ReadId().Value;
+        CoreList cores = default;
+        AcpiResult acpi = AcpiCores.Find(ref memory, info.Rsdp, bootApicId, ref cores);
+        if (acpi != AcpiResult.Found)
+        {
+            BootFailure.Stop(acpi);
+        }
+
+        if (parameters.CoresMax != 0)
+        {
+            cores.Truncate((int)parameters.CoresMax);
+        }
+
+        InstancePlan plan = InstancePlan.Coordinator(in *image, (uint)cores.Count, (uint)sizeof(CoordinatorState));
+        if (pool.Take(plan.PageCount, IdentityMemory.Limit, out plan.Base) != FramePoolResult.Done)
+        {
+            BootFailure.StopForMemory(0, usableBytes);
+        }
+
+        Build(ref memory, in plan, bootApicId);
+        CoordinatorState* coordinator = (CoordinatorState*)memory.Open(plan.AddressOf(PageKind.Coordinator));
+        coordinator->Parameters = parameters;
+        coordinator->Pool = pool;
+        coordinator->Cores = cores;
+        coordinator->Instances[0].Plan = plan;
+        coordinator->StartTables = plan.AddressOf(PageKind.StartTables);
+        coordinator->UsableBytes = usableBytes;
+        BootReport.Phase("tables"u8);
+        Cpu.EnterInstance(plan.AddressOf(PageKind.Pml4), entryTsc);
+    }
+
+    private static void ReadParameters(ref IdentityMemory memory, in StartInfo info, out BootParameters parameters)
+    {
+        ReadOnlySpan<byte> line = default;
+        if (info.CommandLine != 0)
+        {
+            if (!memory.TryView(info.CommandLine, Limits.CommandLineBytesMax, out byte* text))
+            {
+                BootFailure.Stop("the command line lies outside the first 4 GiB"u8, "boot-parameter"u8);
+            }
+
+            line = new ReadOnlySpan<byte>(text, Limits.CommandLineBytesMax);
+            int end = Ascii.IndexOf(line, 0);
+            if (end < 0)
+            {
+                BootFailure.Stop("the command line is longer than 1023 bytes"u8, "boot-parameter"u8);
+            }
+
+            line = line.Slice(0, end);
+        }
+
+        ParameterResult result = BootParameterDecoder.Decode(line, out parameters, out ReadOnlySpan<byte> badWord);
+        if (result != ParameterResult.Decoded)
+        {
+            BootFailure.Stop(result, badWord);
+        }
+    }
+
+    private static void Build(ref IdentityMemory memory, in InstancePlan plan, uint apicId)
+    {
+        InstanceBuilder.Build(ref memory, in plan, in *Cpu.Image());
+        StartTables.Build(ref memory, plan.AddressOf(PageKind.StartTables), in *Cpu.Image());
+
+        ref InstanceState first = ref *(InstanceState*)memory.Open(plan.AddressOf(PageKind.State));
+        first.SchemaVersion = InstanceState.SchemaVersionValue;
+        first.Role = InstanceRole.Coordinator;
+        first.ApicId = apicId;
+        first.Incarnation = 1;
+        first.PrivateBase = plan.Base;
+        first.PrivatePages = plan.PageCount;
+        first.Map = InstanceMap.OfImage(plan.PeerTables);
+    }
+}

@@ -1,0 +1,31 @@
+using System.Runtime;
+using Atoll.Abi;
+using Atoll.Base;
+
+namespace Atoll.Boot;
+
+/// <summary>Where trampolines enter C# (docs/image.md, "Symbols"). The only code that knows the addresses of an instance's pages.</summary>
+public static unsafe class EntryPoints
+{
+    private static ref InstanceState State => ref *(InstanceState*)ImageLayout.StatePage;
+
+    [RuntimeExport("atoll_boot_main")]
+    private static void BootMain(ulong startInfo, ulong entryTsc) => EarlyBoot.Run(ref State, startInfo, entryTsc);
+
+    [RuntimeExport("atoll_instance_main")]
+    private static void InstanceMain(ulong entryTsc)
+    {
+        ref InstanceState state = ref State;
+        Check.That(state.SchemaVersion == InstanceState.SchemaVersionValue);
+        state.EntryTsc = entryTsc;
+        if (state.Role == InstanceRole.Coordinator)
+        {
+            Coordinator.Run(ref state, ref *(CoordinatorState*)ImageLayout.CoordinatorBase);
+        }
+
+        Member.Run(ref state);
+    }
+
+    [RuntimeExport("atoll_trap")]
+    private static void Trap(TrapFrame* frame) => TrapHandler.Handle(ref State, in *frame);
+}

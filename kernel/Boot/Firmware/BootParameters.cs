@@ -1,0 +1,246 @@
+using System;
+using Atoll.Base;
+
+namespace Atoll.Boot;
+
+/// <summary>What the guest does once all live instances have passed their messages.</summary>
+public enum EndPolicy : byte
+{
+    /// <summary>Goes on.</summary>
+    Never,
+
+    /// <summary>Ends with a verdict.</summary>
+    Pass,
+
+    /// <summary>Says so, and waits for a <c>q</c> on the serial line.</summary>
+    Hold,
+}
+
+/// <summary>A core that a parameter names, or none.</summary>
+public struct CoreChoice
+{
+    /// <summary>Core number plus one. 0: no core, so that zeroed memory chooses nobody.</summary>
+    public uint CorePlusOne;
+
+    /// <summary>Whether <paramref name="core"/> is the one.</summary>
+    public readonly bool Is(uint core) => CorePlusOne == core + 1;
+}
+
+/// <summary>Boot parameters, decoded (docs/serial.md lists them).</summary>
+public struct BootParameters
+{
+    /// <summary>Most instances to start. 0: all.</summary>
+    public uint CoresMax;
+
+    /// <summary>Messages per neighbour pair. 0: for ever.</summary>
+    public ulong RingMessages;
+
+    /// <summary>Period of live lines, milliseconds. 0: none.</summary>
+    public uint LiveMilliseconds;
+
+    /// <summary>Time a core has to become Healthy, milliseconds.</summary>
+    public uint StartDeadlineMilliseconds;
+
+    /// <summary>Core whose start code parks.</summary>
+    public CoreChoice StartNever;
+
+    /// <summary>Core whose start code waits until its deadline has passed.</summary>
+    public CoreChoice StartLate;
+
+    /// <summary>Fault to provoke.</summary>
+    public FaultKind Fault;
+
+    /// <summary>Core to provoke it on.</summary>
+    public CoreChoice FaultCore;
+
+    /// <summary>What to do at the end.</summary>
+    public EndPolicy End;
+
+    /// <summary>Whether to list private pages.</summary>
+    public bool ReportPages;
+}
+
+/// <summary>Every outcome of decoding the command line.</summary>
+public enum ParameterResult : byte
+{
+    /// <summary>All words are understood.</summary>
+    Decoded,
+
+    /// <summary>A word has no <c>=</c>.</summary>
+    NotAPair,
+
+    /// <summary>No parameter has this name.</summary>
+    UnknownName,
+
+    /// <summary>The value is no number, out of range, or no word that the parameter knows.</summary>
+    BadValue,
+}
+
+/// <summary>Decodes the command line. It is untrusted.</summary>
+public static class BootParameterDecoder
+{
+    private const ulong MillisecondsMax = 600_000;
+
+    /// <summary>Decodes every word, or stops at the first bad one.</summary>
+    /// <param name="line">The command line without its terminator.</param>
+    /// <param name="parameters">Defaults, overridden by what the line says.</param>
+    /// <param name="badWord">The word that was not understood, when the result is not Decoded.</param>
+    public static ParameterResult Decode(ReadOnlySpan<byte> line, out BootParameters parameters, out ReadOnlySpan<byte> badWord)
+    {
+        parameters = default;
+        parameters.StartDeadlineMilliseconds = Limits.StartDeadlineMilliseconds;
+        badWord = default;
+
+        int at = 0;
+        while (at < line.Length)
+        {
+            if (line[at] == ' ')
+            {
+                at++;
+                continue;
+            }
+
+            int space = Ascii.IndexOf(line.Slice(at, line.Length - at), (byte)' ');
+            int length = space < 0 ? line.Length - at : space;
+            ReadOnlySpan<byte> word = line.Slice(at, length);
+            ParameterResult result = DecodeWord(word, ref parameters);
+            if (result != ParameterResult.Decoded)
+            {
+                badWord = word;
+                return result;
+            }
+
+            at += length;
+        }
+
+        return ParameterResult.Decoded;
+    }
+
+    private static ParameterResult DecodeWord(ReadOnlySpan<byte> word, ref BootParameters parameters)
+    {
+        int equals = Ascii.IndexOf(word, (byte)'=');
+        if (equals < 0)
+        {
+            return ParameterResult.NotAPair;
+        }
+
+        ReadOnlySpan<byte> name = word.Slice(0, equals);
+        ReadOnlySpan<byte> value = word.Slice(equals + 1, word.Length - equals - 1);
+        return DecodeCounts(name, value, ref parameters) switch
+        {
+            ParameterResult.UnknownName => DecodeChoices(name, value, ref parameters),
+            ParameterResult result => result,
+        };
+    }
+
+    private static ParameterResult DecodeCounts(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, ref BootParameters parameters)
+    {
+        if (Ascii.AreEqual(name, "cores"u8))
+        {
+            return Number(value, 1, Limits.InstanceCountMax, ref parameters.CoresMax);
+        }
+
+        if (Ascii.AreEqual(name, "live"u8))
+        {
+            return Number(value, 0, MillisecondsMax, ref parameters.LiveMilliseconds);
+        }
+
+        if (Ascii.AreEqual(name, "start.deadline"u8))
+        {
+            return Number(value, 1, MillisecondsMax, ref parameters.StartDeadlineMilliseconds);
+        }
+
+        if (Ascii.AreEqual(name, "ring.messages"u8))
+        {
+            return Ascii.TryParseDecimal(value, uint.MaxValue, out parameters.RingMessages)
+                ? ParameterResult.Decoded
+                : ParameterResult.BadValue;
+        }
+
+        return ParameterResult.UnknownName;
+    }
+
+    private static ParameterResult DecodeChoices(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, ref BootParameters parameters)
+    {
+        if (Ascii.AreEqual(name, "start.never"u8))
+        {
+            return Core(value, ref parameters.StartNever);
+        }
+
+        if (Ascii.AreEqual(name, "start.late"u8))
+        {
+            return Core(value, ref parameters.StartLate);
+        }
+
+        if (Ascii.AreEqual(name, "report"u8))
+        {
+            parameters.ReportPages = Ascii.AreEqual(value, "pages"u8);
+            return parameters.ReportPages ? ParameterResult.Decoded : ParameterResult.BadValue;
+        }
+
+        if (Ascii.AreEqual(name, "end"u8))
+        {
+            return End(value, ref parameters.End);
+        }
+
+        return Ascii.AreEqual(name, "fault"u8) ? Fault(value, ref parameters) : ParameterResult.UnknownName;
+    }
+
+    private static ParameterResult Number(ReadOnlySpan<byte> value, ulong least, ulong most, ref uint target)
+    {
+        if (!Ascii.TryParseDecimal(value, most, out ulong number) || number < least)
+        {
+            return ParameterResult.BadValue;
+        }
+
+        target = (uint)number;
+        return ParameterResult.Decoded;
+    }
+
+    private static ParameterResult Core(ReadOnlySpan<byte> value, ref CoreChoice choice)
+    {
+        if (!Ascii.TryParseDecimal(value, Limits.InstanceCountMax - 1, out ulong core))
+        {
+            return ParameterResult.BadValue;
+        }
+
+        choice.CorePlusOne = (uint)core + 1;
+        return ParameterResult.Decoded;
+    }
+
+    private static ParameterResult End(ReadOnlySpan<byte> value, ref EndPolicy policy)
+    {
+        if (Ascii.AreEqual(value, "pass"u8))
+        {
+            policy = EndPolicy.Pass;
+        }
+        else if (Ascii.AreEqual(value, "hold"u8))
+        {
+            policy = EndPolicy.Hold;
+        }
+        else if (Ascii.AreEqual(value, "never"u8))
+        {
+            policy = EndPolicy.Never;
+        }
+        else
+        {
+            return ParameterResult.BadValue;
+        }
+
+        return ParameterResult.Decoded;
+    }
+
+    private static ParameterResult Fault(ReadOnlySpan<byte> value, ref BootParameters parameters)
+    {
+        int at = Ascii.IndexOf(value, (byte)'@');
+        if (at < 0)
+        {
+            return ParameterResult.BadValue;
+        }
+
+        parameters.Fault = FaultKinds.Parse(value.Slice(0, at));
+        return parameters.Fault == FaultKind.None
+            ? ParameterResult.BadValue
+            : Core(value.Slice(at + 1, value.Length - at - 1), ref parameters.FaultCore);
+    }
+}

@@ -1,0 +1,139 @@
+using Atoll.Abi;
+using Atoll.Base;
+using Atoll.Mm;
+
+namespace Atoll.Boot;
+
+/// <summary>Every outcome of reading the memory map.</summary>
+public enum FirmwareMapResult : byte
+{
+    /// <summary>The pool holds the usable memory.</summary>
+    Read,
+
+    /// <summary>The start info is not where or what PVH says.</summary>
+    NoStartInfo,
+
+    /// <summary>The memory map is absent, unreachable or has more than <see cref="Limits.FirmwareMapEntriesMax"/> entries.</summary>
+    NoMemoryMap,
+
+    /// <summary>The module list is unreachable or too long.</summary>
+    BadModuleList,
+
+    /// <summary>Memory is in more pieces than <see cref="Limits.MemoryRangesMax"/>.</summary>
+    TooManyRanges,
+
+    /// <summary>The page that other cores start in is not usable memory.</summary>
+    NoStartPage,
+}
+
+/// <summary>Turns the loader's memory map into a pool of free frames.</summary>
+public static unsafe class FirmwareMap
+{
+    private const ulong OneMebibyte = 0x10_0000;
+
+    /// <summary>Reads the map and leaves out what is in use: low memory, the image, modules, the loader's own data.</summary>
+    /// <param name="memory">Where the tables lie.</param>
+    /// <param name="startInfoAddress">Physical address from the loader. Untrusted.</param>
+    /// <param name="image">The image that is running.</param>
+    /// <param name="info">The start info when the result is Read.</param>
+    /// <param name="pool">Empty; holds all free frames when the result is Read.</param>
+    /// <param name="usableBytes">Usable memory that the map lists, in use or not.</param>
+    public static FirmwareMapResult Read<TMemory>(
+        ref TMemory memory, ulong startInfoAddress, in ImageInfo image, out StartInfo info, ref FramePool pool, out ulong usableBytes)
+        where TMemory : struct, IFirmwareMemory
+    {
+        info = default;
+        usableBytes = 0;
+        if (!memory.TryView(startInfoAddress, StartInfo.SizeBytes, out byte* at) || ((StartInfo*)at)->Magic != StartInfo.MagicValue
+            || ((StartInfo*)at)->Version == 0)
+        {
+            return FirmwareMapResult.NoStartInfo;
+        }
+
+        info = *(StartInfo*)at;
+        FirmwareMapResult result = AddUsable(ref memory, in info, ref pool, ref usableBytes);
+        if (result != FirmwareMapResult.Read)
+        {
+            return result;
+        }
+
+        return ExcludeUsed(ref memory, startInfoAddress, in image, in info, ref pool);
+    }
+
+    private static FirmwareMapResult AddUsable<TMemory>(ref TMemory memory, in StartInfo info, ref FramePool pool, ref ulong usableBytes)
+        where TMemory : struct, IFirmwareMemory
+    {
+        if (info.MemoryMapEntries is 0 or > Limits.FirmwareMapEntriesMax
+            || !memory.TryView(info.MemoryMap, info.MemoryMapEntries * (ulong)MemoryMapEntry.SizeBytes, out byte* at))
+        {
+            return FirmwareMapResult.NoMemoryMap;
+        }
+
+        MemoryMapEntry* entries = (MemoryMapEntry*)at;
+        bool startPageIsUsable = false;
+        for (uint i = 0; i < info.MemoryMapEntries; i++)
+        {
+            ulong end = entries[i].Address + entries[i].Length;
+            if (entries[i].Type != MemoryMapEntry.Usable || end < entries[i].Address || end > PageTableEntry.AddressMask)
+            {
+                continue;
+            }
+
+            usableBytes += entries[i].Length;
+            startPageIsUsable |= entries[i].Address <= ImageLayout.ApStartPage && ImageLayout.ApStartPage + ImageLayout.PageSizeBytes <= end;
+
+            ulong low = Bits.AlignUp(entries[i].Address, ImageLayout.PageSizeBytes);
+            ulong high = Bits.AlignDown(end, ImageLayout.PageSizeBytes);
+            if (low < high && !AddRange(ref pool, low, high))
+            {
+                return FirmwareMapResult.TooManyRanges;
+            }
+        }
+
+        return startPageIsUsable ? FirmwareMapResult.Read : FirmwareMapResult.NoStartPage;
+    }
+
+    // Firmware maps may overlap: what is there already is taken out first, so that no frame is given twice.
+    private static bool AddRange(ref FramePool pool, ulong low, ulong high) =>
+        pool.Exclude(low, high) == FramePoolResult.Done
+        && pool.Give(low, (high - low) / ImageLayout.PageSizeBytes) == FramePoolResult.Done;
+
+    private static FirmwareMapResult ExcludeUsed<TMemory>(
+        ref TMemory memory, ulong startInfoAddress, in ImageInfo image, in StartInfo info, ref FramePool pool)
+        where TMemory : struct, IFirmwareMemory
+    {
+        ulong imageEnd = ImageLayout.ImagePhysicalBase + (image.DataEnd - image.TextStart);
+        FramePoolResult result = pool.Exclude(0, OneMebibyte);
+        result |= pool.Exclude(ImageLayout.BootSegmentBase, image.BootSegmentEnd);
+        result |= pool.Exclude(ImageLayout.ImagePhysicalBase, imageEnd);
+        result |= pool.Exclude(startInfoAddress, startInfoAddress + StartInfo.SizeBytes);
+        result |= pool.Exclude(info.MemoryMap, info.MemoryMap + (info.MemoryMapEntries * (ulong)MemoryMapEntry.SizeBytes));
+        if (info.CommandLine != 0 && info.CommandLine < IdentityMemory.Limit)
+        {
+            result |= pool.Exclude(info.CommandLine, info.CommandLine + Limits.CommandLineBytesMax);
+        }
+
+        if (info.ModuleCount != 0)
+        {
+            ulong listBytes = info.ModuleCount * (ulong)ModuleEntry.SizeBytes;
+            if (info.ModuleCount > Limits.FirmwareMapEntriesMax || !memory.TryView(info.ModuleList, listBytes, out byte* at))
+            {
+                return FirmwareMapResult.BadModuleList;
+            }
+
+            result |= pool.Exclude(info.ModuleList, info.ModuleList + listBytes);
+            for (uint i = 0; i < info.ModuleCount; i++)
+            {
+                ModuleEntry module = ((ModuleEntry*)at)[i];
+                if (module.Address + module.Length < module.Address || module.Address + module.Length > PageTableEntry.AddressMask)
+                {
+                    return FirmwareMapResult.BadModuleList;
+                }
+
+                result |= pool.Exclude(module.Address, module.Address + module.Length);
+            }
+        }
+
+        return result == FramePoolResult.Done ? FirmwareMapResult.Read : FirmwareMapResult.TooManyRanges;
+    }
+}

@@ -1,0 +1,25 @@
+using System.Threading;
+using Atoll.Arch;
+using Atoll.Base;
+
+namespace Atoll.Boot;
+
+/// <summary>Any instance but the first.</summary>
+public static unsafe class Member
+{
+    /// <summary>Runs on the instance's own page tables. Never returns.</summary>
+    /// <param name="state">The block that the coordinator filled in.</param>
+    public static void Run(ref InstanceState state)
+    {
+        InstanceStatus* status = state.Map.Status;
+        Volatile.Write(ref status->State, (ulong)InstanceLifecycle.Booting);
+        state.Apic = LocalApic.Enable();
+        state.Protection = ControlRegisters.EnableProtection();
+        Check.That(state.Apic.ReadId().Value == state.ApicId);
+
+        state.Control.Attach(in state.Map);
+        Volatile.Write(ref status->BootTicks, Cpu.ReadTsc() - state.EntryTsc);
+        Volatile.Write(ref status->State, (ulong)InstanceLifecycle.Healthy);
+        EventLoop.RunMember(ref state);
+    }
+}

@@ -1,0 +1,93 @@
+using Atoll.Abi;
+using Atoll.Arch;
+using Atoll.Base;
+
+namespace Atoll.Boot;
+
+/// <summary>A fault that this instance is to provoke in itself, once, when its ring is running.</summary>
+public struct FaultOrder
+{
+    /// <summary>Messages received before the fault: the ring is surely running then, and not done.</summary>
+    public const ulong AfterMessages = 100;
+
+    /// <summary>What to provoke.</summary>
+    public FaultKind Kind;
+
+    /// <summary>Physical address for a stray write.</summary>
+    public ulong Target;
+
+    private const byte StrayVector = 0x77;
+    private const ulong NonCanonicalAddress = 0x8000_0000_0000_0000;
+
+    /// <summary>Provokes the fault if it is due.</summary>
+    public static void Poll(ref InstanceState state)
+    {
+        if (state.Fault.Kind == FaultKind.None || state.Traffic.Received < AfterMessages)
+        {
+            return;
+        }
+
+        FaultKind kind = state.Fault.Kind;
+        state.Fault.Kind = FaultKind.None;
+        Provoke(ref state, kind);
+    }
+
+    private static unsafe void Provoke(ref InstanceState state, FaultKind kind)
+    {
+        ImageInfo* image = Cpu.Image();
+        switch (kind)
+        {
+            case FaultKind.StackOverflow:
+                Cpu.ExhaustStack();
+                break;
+            case FaultKind.NullJump:
+                Call(0);
+                break;
+            case FaultKind.NullRead:
+                Read(0);
+                break;
+            case FaultKind.WriteText:
+                Write(image->TextStart);
+                break;
+            case FaultKind.WriteReadOnly:
+                Write(image->ReadOnlyStart);
+                break;
+            case FaultKind.ExecuteData:
+                Call(image->DataStart);
+                break;
+            case FaultKind.ExecuteStack:
+                Call(ImageLayout.StackBase);
+                break;
+            case FaultKind.StrayWrite:
+                Write(state.Fault.Target);
+                break;
+            case FaultKind.Divide:
+                Divide((uint)state.Fault.Kind);
+                break;
+            case FaultKind.Undefined:
+                Cpu.UndefinedInstruction();
+                break;
+            case FaultKind.NonCanonical:
+                Read(NonCanonicalAddress);
+                break;
+            case FaultKind.Check:
+                Check.That(state.Fault.Kind != FaultKind.None);
+                break;
+            case FaultKind.StrayInterrupt:
+                state.Apic.SendInterrupt(new ApicId(state.ApicId), StrayVector);
+                break;
+            case FaultKind.Nmi:
+                state.Apic.SendNmi(new ApicId(state.ApicId));
+                break;
+        }
+    }
+
+    private static unsafe void Call(ulong address) => ((delegate*<void>)address)();
+
+    private static void Read(ulong address) => Mmio.Read32(address);
+
+    private static void Write(ulong address) => Mmio.Write32(address, 0xA7011);
+
+    // The quotient goes where the compiler must keep it.
+    private static void Divide(uint divisor) => Check.That(AfterMessages / divisor != 1);
+}

@@ -1,0 +1,59 @@
+using System.Threading;
+using Atoll.Abi;
+using Atoll.Arch;
+
+namespace Atoll.Boot;
+
+/// <summary>The end of an instance: record, announcement, park. Nothing else on the machine is touched.</summary>
+public static unsafe class InstancePanic
+{
+    /// <summary>Writes the crash page, tells the status page, parks. Never returns.</summary>
+    /// <remarks>Context: trap, interrupts off, on whatever stack the vector has. A fault in here parks at once.</remarks>
+    /// <param name="state">The dying instance.</param>
+    /// <param name="frame">Interrupted registers.</param>
+    public static void Die(ref InstanceState state, in TrapFrame frame)
+    {
+        if (state.IsPanicking)
+        {
+            Park();
+        }
+
+        state.IsPanicking = true;
+        ref CrashRecord record = ref *state.Map.Crash;
+        Record(in state, in frame, ref record);
+        Volatile.Write(ref state.Map.Status->State, (ulong)InstanceLifecycle.Panicked);
+        if (state.Role != InstanceRole.Member)
+        {
+            // This instance owns the console, and nobody else may read its crash page while it lives.
+            CrashReport.Write(in record);
+            if (!state.HasDeputy)
+            {
+                Verdict.Fail("panic"u8);
+            }
+        }
+
+        Park();
+    }
+
+    /// <summary>Fills in a crash record.</summary>
+    public static void Record(in InstanceState state, in TrapFrame frame, ref CrashRecord record)
+    {
+        record.Core = state.Core;
+        record.Incarnation = state.Incarnation;
+        record.Frame = frame;
+        record.FaultAddress = Cpu.FaultAddress();
+        record.PageTables = Cpu.PageTables();
+        record.Build = Cpu.Image()->BuildId;
+        Backtrace.Walk(in *Cpu.Image(), in frame, StackBounds.Of(frame.Rsp), ref record);
+        Volatile.Write(ref record.Magic, CrashRecord.MagicValue);
+    }
+
+    private static void Park()
+    {
+        while (true)
+        {
+            Cpu.DisableInterrupts();
+            Cpu.Halt();
+        }
+    }
+}

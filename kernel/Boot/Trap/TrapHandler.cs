@@ -1,0 +1,42 @@
+using System.Threading;
+using Atoll.Abi;
+using Atoll.Arch;
+
+namespace Atoll.Boot;
+
+/// <summary>Decides what an interrupt or exception means.</summary>
+public static unsafe class TrapHandler
+{
+    /// <summary>Handles one trap. Returns when the instance may go on.</summary>
+    public static void Handle(ref InstanceState state, in TrapFrame frame)
+    {
+        if (frame.Vector < TrapVector.ExceptionCount || frame.Vector == TrapVector.CheckFailed)
+        {
+            InstancePanic.Die(ref state, in frame);
+        }
+
+        if (frame.Vector == LocalApic.TimerVector)
+        {
+            // Waking the core is all the timer is for: the event loop looks at everything anyway.
+            state.Apic.EndOfInterrupt();
+            return;
+        }
+
+        if (frame.Vector != LocalApic.SpuriousVector)
+        {
+            CountStray(ref state, frame.Vector);
+        }
+    }
+
+    // Nobody asked for it, so it is input like any other: counted, ended, not believed.
+    private static void CountStray(ref InstanceState state, ulong vector)
+    {
+        InstanceStatus* status = state.Map.Status;
+        Volatile.Write(ref status->StrayVector, vector);
+        Volatile.Write(ref status->StrayCount, status->StrayCount + 1);
+        if (state.Apic.IsInService((byte)vector))
+        {
+            state.Apic.EndOfInterrupt();
+        }
+    }
+}
