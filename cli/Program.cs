@@ -15,6 +15,7 @@ public static class Program
         Repository repository = Repository.Find();
         var root = new RootCommand("Atoll, a multikernel in C#: build, run, test, measure.")
         {
+            TestVerb.Create(repository),
             VmVerb.Create(repository),
             ImageVerb.Create(repository),
             DoctorVerb.Create(repository),

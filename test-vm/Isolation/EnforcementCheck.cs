@@ -1,0 +1,27 @@
+namespace Atoll.TestVm.Isolation;
+
+/// <summary>The CPU uses the instance's tables, and obeys them.</summary>
+internal static class EnforcementCheck
+{
+    public static IEnumerable<Violation> Run(MachineView machine, InstanceSpace space)
+    {
+        CpuRegisters? cpu = machine.Cpus.FirstOrDefault(cpu => cpu.Index == space.Instance.ApicId);
+        if (cpu is null)
+        {
+            yield return Broken(space, $"no CPU with APIC id {space.Instance.ApicId}");
+            yield break;
+        }
+
+        if ((cpu.Cr3 & PageTableEntry.AddressMask) != space.Space.Root)
+        {
+            yield return Broken(space, $"CR3 is 0x{cpu.Cr3:x}, the instance's tables are at 0x{space.Space.Root:x}");
+        }
+
+        if (!cpu.EnforcesRights)
+        {
+            yield return Broken(space, $"CR0 0x{cpu.Cr0:x}, EFER 0x{cpu.Efer:x}: write protection or no-execute is off");
+        }
+    }
+
+    private static Violation Broken(InstanceSpace space, string words) => new(IsolationRule.Enforcement, space.Core, words);
+}

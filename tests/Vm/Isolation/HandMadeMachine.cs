@@ -1,0 +1,123 @@
+using System.Buffers.Binary;
+using Atoll.TestVm.Guest;
+using Atoll.TestVm.Image;
+using Atoll.TestVm.Isolation;
+
+namespace Atoll.Vm.Tests.Isolation;
+
+/// <summary>A sound machine whose page tables are written into a byte array, entry by entry.</summary>
+/// <remarks>Entry bits and addresses are typed in here once more, so that a wrong constant in the checker shows.</remarks>
+internal sealed class HandMadeMachine
+{
+    private const ulong Present = 1, Write = 2, Uncached = 0x10;
+    private const ulong NoExecute = 0x8000_0000_0000_0000;
+    private const ulong PrivateData = Present | Write | NoExecute;
+    private const ulong BlockBase = 0x40_0000, BlockBytes = 0x2_0000, RingBase = 0x60_0000;
+
+    private readonly byte[] _bytes = new byte[0x80_0000];
+    private readonly List<InstanceReport> _instances = [];
+    private readonly List<LinkReport> _links = [];
+    private readonly List<PrivatePageReport> _pages = [];
+    private readonly Dictionary<int, (ulong Kernel, ulong Peer, ulong NextPeer)> _tables = [];
+
+    private HandMadeMachine(int cores)
+    {
+        for (int core = 0; core < cores; core++)
+        {
+            AddInstance(core);
+        }
+
+        for (int core = 0; core + 1 < cores; core++)
+        {
+            AddRing(core, core + 1);
+            AddRing(core + 1, core);
+            MapPeer(core, _instances[core + 1].Status, Present | NoExecute);
+            MapPeer(core + 1, _instances[core].Wake, Present | NoExecute);
+        }
+    }
+
+    /// <summary>Text 2 pages, read-only 1, data 1, as the linker lays them out.</summary>
+    public static IReadOnlyList<ElfSegment> Segments { get; } =
+    [
+        new(0x10_0000, 0x10_0000, 0x800, 0x800, IsWritable: false, IsExecutable: true),
+        new(0xFFFF_FFFF_8020_0000, 0x20_0000, 0x1234, 0x1234, IsWritable: false, IsExecutable: true),
+        new(0xFFFF_FFFF_8020_2000, 0x20_2000, 0x800, 0x800, IsWritable: false, IsExecutable: false),
+        new(0xFFFF_FFFF_8020_3000, 0x20_3000, 0x300, 0x100, IsWritable: true, IsExecutable: false),
+    ];
+
+    public static MachineView Build(int cores)
+    {
+        var machine = new HandMadeMachine(cores);
+        return new MachineView(
+            new PhysicalMemory(machine._bytes),
+            [.. machine._instances.Select(instance =>
+                new CpuRegisters((int)instance.ApicId, Cr0: 0x8001_0033, Cr3: instance.Tables, Efer: 0xD00))],
+            new InstanceWindow(Segments),
+            machine._instances,
+            machine._links,
+            machine._pages);
+    }
+
+    private void AddInstance(int core)
+    {
+        ulong next = BlockBase + ((ulong)core * BlockBytes);
+        ulong Take(string kind)
+        {
+            ulong page = next;
+            next += 0x1000;
+            _pages.Add(new PrivatePageReport(core, kind, page));
+            return page;
+        }
+
+        ulong block = next;
+        ulong pml4 = Take("pml4"), pdpt = Take("pdpt"), pd = Take("pd"), kernel = Take("pt"), peer = Take("pt");
+
+        // 0xFFFFFFFF80200000 = PML4 511, PDPT 510, PD 1; 0xFFFFFFFF80400000 = PD 2.
+        Put(pml4, 511, pdpt | Present | Write);
+        Put(pdpt, 510, pd | Present | Write);
+        Put(pd, 1, kernel | Present | Write);
+        Put(pd, 2, peer | Present | Write);
+        Put(kernel, 0x000, 0x20_0000 | Present);
+        Put(kernel, 0x001, 0x20_1000 | Present);
+        Put(kernel, 0x002, 0x20_2000 | Present | NoExecute);
+        Put(kernel, 0x003, Take("data") | PrivateData);
+        Put(kernel, 0x101, Take("stack") | PrivateData);
+        Put(kernel, 0x102, Take("stack") | PrivateData);
+        Put(kernel, 0x104, Take("double-fault") | PrivateData);
+        Put(kernel, 0x106, Take("nmi") | PrivateData);
+        Put(kernel, 0x108, Take("machine-check") | PrivateData);
+        Put(kernel, 0x10A, Take("state") | PrivateData);
+        Put(kernel, 0x10C, Take("crash") | PrivateData);
+        ulong status = Take("status"), wake = Take("wake");
+        Put(kernel, 0x10E, status | PrivateData);
+        Put(kernel, 0x10F, wake | PrivateData);
+        Put(kernel, 0x110, 0xFEE0_0000 | PrivateData | Uncached);
+        Put(kernel, 0x111, peer | PrivateData);
+        if (core == 0)
+        {
+            Put(kernel, 0x120, Take("coordinator") | PrivateData);
+        }
+
+        _tables[core] = (kernel, peer, 0);
+        int pages = (int)((next - block) / 0x1000);
+        _instances.Add(new InstanceReport(core, (uint)core, IsHealthy: true, pml4, block, pages, status, wake, Instructions: 1));
+    }
+
+    private void AddRing(int producer, int consumer)
+    {
+        ulong ring = RingBase + ((ulong)_links.Count * 0x1000);
+        MapPeer(producer, ring, PrivateData);
+        MapPeer(consumer, ring, PrivateData);
+        _links.Add(new LinkReport(producer, consumer, ring, "neighbour"));
+    }
+
+    private void MapPeer(int core, ulong frame, ulong flags)
+    {
+        (ulong kernel, ulong peer, ulong next) = _tables[core];
+        Put(peer, next, frame | flags);
+        _tables[core] = (kernel, peer, next + 1);
+    }
+
+    private void Put(ulong table, ulong index, ulong entry) =>
+        BinaryPrimitives.WriteUInt64LittleEndian(_bytes.AsSpan((int)(table + (index * 8))), entry);
+}
