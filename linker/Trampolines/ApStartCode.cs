@@ -71,12 +71,11 @@ public sealed class ApStartCode() : DataFragment(
         BinaryPrimitives.WriteUInt32LittleEndian(bytes[MxcsrOffset..], ControlRegisters.DefaultMxcsr);
     }
 
-    /// <summary>TSC to EDI:ESI; protected mode. CS is the page, so DS = CS reaches it with 16-bit offsets.</summary>
+    /// <summary>TSC to EDI:ESI; protected mode. CS is the page, so DS = CS reaches it with 16-bit offsets. INIT has cleared IF.</summary>
     private static CodeBuilder RealMode()
     {
         CodeBuilder code = new(bitness: 16);
         Assembler a = code.Asm;
-        a.cli();
         a.rdtsc();
         a.mov(esi, eax);
         a.mov(edi, edx);

@@ -1,0 +1,185 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using Atoll.Abi;
+using Atoll.Linker.Trampolines;
+using Iced.Intel;
+using Xunit;
+
+namespace Atoll.Linker.Tests.Trampolines;
+
+/// <summary>From SIPI to <c>x64_enter_instance</c>.</summary>
+public class ApStartCodeTests
+{
+    private const ulong Page = 0x8000;
+
+    private readonly TrampolineImage _image = new();
+    private readonly byte[] _page;
+    private readonly IReadOnlyList<Instruction> _realMode;
+    private readonly IReadOnlyList<Instruction> _protectedMode;
+    private readonly IReadOnlyList<Instruction> _longMode;
+
+    public ApStartCodeTests()
+    {
+        _page = _image.Emit(ApStartCode.Symbol);
+        _realMode = Part(0, ApStartCode.ProtectedModeOffset, bitness: 16);
+        _protectedMode = Part(ApStartCode.ProtectedModeOffset, ApStartCode.LongModeOffset, bitness: 32);
+        _longMode = Part(ApStartCode.LongModeOffset, ApStartCode.DescriptorTableOffset, bitness: 64);
+    }
+
+    private IEnumerable<Instruction> All => _realMode.Concat(_protectedMode).Concat(_longMode);
+
+    [Fact]
+    public void FitsInFrontOfTheParameters() => Assert.True(_page.Length <= 0xF00);
+
+    [Fact]
+    public void TimeStampIsReadFirstAndKept()
+    {
+        Assert.Equal(["rdtsc", "mov esi,eax", "mov edi,edx"], _realMode.Take(3).Select(instruction => instruction.ToString()));
+        int use = _longMode.IndexOf(instruction => instruction.ToString() == "shl rdi,20h");
+        Assert.Equal(["mov esi,esi", "or rsi,rdi"], _longMode.Skip(use + 1).Take(2).Select(instruction => instruction.ToString()));
+        Assert.DoesNotContain(
+            _realMode.Skip(3).Concat(_protectedMode).Concat(_longMode.Take(use)),
+            instruction => WritesEither(instruction, Register.RSI, Register.RDI));
+    }
+
+    [Fact]
+    public void PageIsNeverWritten() => Assert.DoesNotContain(All, instruction => instruction.WritesMemory());
+
+    [Fact]
+    public void StackIsNeverUsed() =>
+        Assert.DoesNotContain(All, instruction => instruction.IsStackInstruction || instruction.IsCallNear);
+
+    [Fact]
+    public void RealModeReachesThePageByItsCodeSegment()
+    {
+        // CS:IP = 0800:0000, and the base in the operand has 32 bits (operand size prefix).
+        Assert.Equal(["mov ax,cs", "mov ds,ax"], _realMode.Skip(3).Take(2).Select(instruction => instruction.ToString()));
+        Instruction load = _realMode.Single(instruction => instruction.Mnemonic == Mnemonic.Lgdt);
+        Assert.Equal(Code.Lgdt_m1632, load.Code);
+        Assert.Equal((ulong)ApStartCode.DescriptorTablePointerOffset, load.MemoryDisplacement64);
+        Assert.Equal(Register.None, load.MemoryBase);
+    }
+
+    [Fact]
+    public void ProtectedModeIsEnteredWithCachesOn()
+    {
+        // PE, MP, ET, NE, WP; CD and NW, which INIT leaves set, are clear; no paging yet.
+        int cr0 = _realMode.IndexOf(instruction => instruction.Writes(Register.CR0));
+        Assert.Equal(0x0001_0033u, _realMode.ConstantIn(Register.EAX, cr0));
+        // The page lies below 64 KiB, so a 16-bit offset reaches it.
+        Assert.Equal(Code.Jmp_ptr1616, _realMode[cr0 + 1].Code);
+        Assert.Equal(0x18, _realMode[cr0 + 1].FarBranchSelector);
+        Assert.Equal(Page + ApStartCode.ProtectedModeOffset, _realMode[cr0 + 1].FarBranch16);
+    }
+
+    [Fact]
+    public void LongModeIsTurnedOnInTheOrderOfTheManual()
+    {
+        int cr4 = _protectedMode.IndexOf(instruction => instruction.Writes(Register.CR4));
+        int cr3 = _protectedMode.IndexOf(instruction => instruction.Writes(Register.CR3));
+        int efer = _protectedMode.IndexOf(instruction => instruction.Mnemonic == Mnemonic.Wrmsr);
+        int cr0 = _protectedMode.IndexOf(instruction => instruction.Writes(Register.CR0));
+
+        Assert.Equal([cr4, cr3, efer, cr0], new[] { cr4, cr3, efer, cr0 }.Order());
+        Assert.Equal(0x620u, _protectedMode.ConstantIn(Register.EAX, cr4));
+        Assert.Equal(ParameterAddress(nameof(ApStartParameters.StartTables)), _protectedMode[cr3 - 1].MemoryDisplacement64);
+        Assert.Equal(0xC000_0080u, _protectedMode.ConstantIn(Register.ECX, efer));
+        Assert.Equal(0x900u, _protectedMode.ConstantIn(Register.EAX, efer));
+        Assert.Equal(0x8001_0033u, _protectedMode.ConstantIn(Register.EAX, cr0));
+        Assert.Equal(0x08, _protectedMode[^1].FarBranchSelector);
+        Assert.Equal(Page + ApStartCode.LongModeOffset, _protectedMode[^1].FarBranch32);
+    }
+
+    [Fact]
+    public void OnlyTheMeantCoreGoesOn()
+    {
+        int cpuid = _protectedMode.IndexOf(instruction => instruction.Mnemonic == Mnemonic.Cpuid);
+        Assert.Equal(1u, _protectedMode.ConstantIn(Register.EAX, cpuid));
+        Assert.Equal("shr ebx,18h", _protectedMode[cpuid + 1].ToString());
+        Assert.Equal(Register.EBX, _protectedMode[cpuid + 2].Op0Register);
+        Assert.Equal(ParameterAddress(nameof(ApStartParameters.ApicId)), _protectedMode[cpuid + 2].MemoryDisplacement64);
+        Assert.Equal(Mnemonic.Jne, _protectedMode[cpuid + 3].Mnemonic);
+        AssertParks(_protectedMode[cpuid + 3].NearBranchTarget);
+    }
+
+    [Fact]
+    public void OnlyRunAndWaitUntilGoOn()
+    {
+        int mode = _protectedMode.IndexOf(instruction =>
+            instruction.Writes(Register.EAX) && instruction.MemoryDisplacement64 == ParameterAddress(nameof(ApStartParameters.Mode)));
+        Assert.Equal(["cmp eax,1", "cmp eax,3"], new[] { 1, 3 }.Select(step => _protectedMode[mode + step].ToString()));
+        Assert.Equal([Mnemonic.Je, Mnemonic.Je], new[] { 2, 4 }.Select(step => _protectedMode[mode + step].Mnemonic));
+        Assert.Equal(_protectedMode[mode + 2].NearBranchTarget, _protectedMode[mode + 4].NearBranchTarget);
+        AssertParks(_protectedMode[mode + 5].IP);
+        Assert.Equal(_protectedMode[mode + 8].IP, _protectedMode[mode + 2].NearBranchTarget);
+    }
+
+    [Fact]
+    public void WaitComparesTheTimeStampAndPauses()
+    {
+        int check = _longMode.IndexOf(instruction => instruction.Mnemonic == Mnemonic.Cmp);
+        Assert.Equal(ParameterAddress(nameof(ApStartParameters.Mode)), _longMode[check].MemoryDisplacement64);
+        Assert.Equal(3UL, _longMode[check].GetImmediate(1));
+        Assert.Equal(Mnemonic.Jne, _longMode[check + 1].Mnemonic);
+        Assert.Equal(
+            [Mnemonic.Pause, Mnemonic.Rdtsc, Mnemonic.Shl, Mnemonic.Or, Mnemonic.Cmp, Mnemonic.Jb],
+            _longMode.Skip(check + 2).Take(6).Select(instruction => instruction.Mnemonic));
+        Assert.Equal(ParameterAddress(nameof(ApStartParameters.WaitUntilTsc)), _longMode[check + 6].MemoryDisplacement64);
+        Assert.Equal(8, _longMode[check + 6].MemorySize.GetSize());
+        Assert.Equal(_longMode[check + 2].IP, _longMode[check + 7].NearBranchTarget);
+        Assert.Equal(_longMode[check + 8].IP, _longMode[check + 1].NearBranchTarget);
+    }
+
+    [Fact]
+    public void EndsInTheImageWithTablesAndTimeStamp()
+    {
+        Assert.Equal("jmp rax", _longMode[^1].ToString());
+        Assert.Equal(_image["x64_enter_instance"], _longMode[^2].GetImmediate(1));
+        Assert.Equal(Register.RDI, _longMode[^3].Op0Register);
+        Assert.Equal(ParameterAddress(nameof(ApStartParameters.InstanceTables)), _longMode[^3].MemoryDisplacement64);
+    }
+
+    [Fact]
+    public void FloatingPointStateIsReset()
+    {
+        Assert.Equal(Mnemonic.Fninit, _longMode[0].Mnemonic);
+        Assert.Equal(Mnemonic.Ldmxcsr, _longMode[1].Mnemonic);
+        int offset = (int)(_longMode[1].MemoryDisplacement64 - Page);
+        Assert.Equal(0x1F80u, BinaryPrimitives.ReadUInt32LittleEndian(_page.AsSpan(offset)));
+    }
+
+    [Fact]
+    public void DescriptorsAreFlatAndAccessed()
+    {
+        ReadOnlySpan<byte> pointer = _page.AsSpan(ApStartCode.DescriptorTablePointerOffset);
+        int table = (int)(BinaryPrimitives.ReadUInt32LittleEndian(pointer[2..]) - Page);
+        Assert.Equal(31, BinaryPrimitives.ReadUInt16LittleEndian(pointer));
+        // Null; 64-bit code; data; 32-bit code: Intel SDM Vol. 3A, "Segment Descriptors".
+        ulong[] expected = [0, 0x00AF_9B00_0000_FFFF, 0x00CF_9300_0000_FFFF, 0x00CF_9B00_0000_FFFF];
+        for (int index = 0; index < expected.Length; index++)
+        {
+            Assert.Equal(expected[index], BinaryPrimitives.ReadUInt64LittleEndian(_page.AsSpan(table + (index * 8))));
+        }
+    }
+
+    private IReadOnlyList<Instruction> Part(int start, int end, int bitness) =>
+        Decoded.WithoutPadding(_page[start..end], Page + (ulong)start, bitness);
+
+    private static ulong ParameterAddress(string field) =>
+        Page + 0xF00 + (ulong)Marshal.OffsetOf<ApStartParameters>(field);
+
+    private void AssertParks(ulong address)
+    {
+        int start = _protectedMode.IndexOf(instruction => instruction.IP == address);
+        Assert.Equal([Mnemonic.Cli, Mnemonic.Hlt, Mnemonic.Jmp], _protectedMode.Skip(start).Take(3).Select(instruction => instruction.Mnemonic));
+        Assert.Equal(address, _protectedMode[start + 2].NearBranchTarget);
+    }
+
+    private static bool WritesEither(Instruction instruction, Register first, Register second)
+    {
+        InstructionInfoFactory factory = new();
+        return factory.GetInfo(instruction).GetUsedRegisters().Any(used =>
+            (used.Register.GetFullRegister() == first || used.Register.GetFullRegister() == second)
+            && used.Access is OpAccess.Write or OpAccess.ReadWrite or OpAccess.CondWrite or OpAccess.ReadCondWrite);
+    }
+}
