@@ -1,3 +1,4 @@
+using System;
 using Atoll.Abi;
 
 namespace Atoll.Arch;
@@ -20,7 +21,9 @@ public static class Uart
     private const byte DataReady = 0x01;
     private const byte TransmitterEmpty = 0x20;
 
-    // A missing or stuck port must not hold up a boot: after so many looks the byte is dropped.
+    private const int FifoBytes = 16;
+
+    // A missing or stuck port must not hold up a boot: after so many looks the text is dropped.
     private const int TransmitLooksMax = 100_000;
 
     /// <summary>Sets the line up. Idempotent.</summary>
@@ -35,18 +38,17 @@ public static class Uart
         Port.Write8(ModemControl, ReadyAndRequest);
     }
 
-    /// <summary>Sends one byte, waiting for room at most a bounded time.</summary>
-    public static void Write(byte value)
+    /// <summary>Sends bytes, waiting for room at most a bounded time.</summary>
+    public static void Write(ReadOnlySpan<byte> bytes)
     {
-        for (int look = 0; look < TransmitLooksMax; look++)
+        int sent = 0;
+        while (sent < bytes.Length && WaitForEmpty())
         {
-            if ((Port.Read8(LineStatus) & TransmitterEmpty) != 0)
+            // An empty transmitter takes a whole FIFO without another look.
+            for (int room = FifoBytes; room > 0 && sent < bytes.Length; room--)
             {
-                Port.Write8(Data, value);
-                return;
+                Port.Write8(Data, bytes[sent++]);
             }
-
-            Cpu.Pause();
         }
     }
 
@@ -61,5 +63,20 @@ public static class Uart
 
         value = Port.Read8(Data);
         return true;
+    }
+
+    private static bool WaitForEmpty()
+    {
+        for (int look = 0; look < TransmitLooksMax; look++)
+        {
+            if ((Port.Read8(LineStatus) & TransmitterEmpty) != 0)
+            {
+                return true;
+            }
+
+            Cpu.Pause();
+        }
+
+        return false;
     }
 }

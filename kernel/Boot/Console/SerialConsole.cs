@@ -1,4 +1,6 @@
 using System;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Atoll.Arch;
 
 namespace Atoll.Boot;
@@ -7,66 +9,63 @@ namespace Atoll.Boot;
 public static class SerialConsole
 {
     /// <summary>Writes ASCII text.</summary>
-    public static void Text(ReadOnlySpan<byte> text)
-    {
-        for (int i = 0; i < text.Length; i++)
-        {
-            Uart.Write(text[i]);
-        }
-    }
+    public static void Text(ReadOnlySpan<byte> text) => Uart.Write(text);
 
     /// <summary>Writes text that came from outside: anything but printable ASCII becomes a question mark.</summary>
     public static void Untrusted(ReadOnlySpan<byte> text)
     {
         for (int i = 0; i < text.Length; i++)
         {
-            Uart.Write(text[i] is >= 0x20 and < 0x7F ? text[i] : (byte)'?');
+            Uart.Write(text[i] is >= 0x20 and < 0x7F ? text.Slice(i, 1) : "?"u8);
         }
     }
 
     /// <summary>Writes a decimal number.</summary>
     public static void Decimal(ulong value)
     {
-        ulong divisor = 1;
-        while (value / divisor >= 10)
+        Digits digits = default;
+        int first = Digits.Capacity;
+        do
         {
-            divisor *= 10;
+            digits[--first] = (byte)('0' + (value % 10));
+            value /= 10;
         }
+        while (value != 0);
 
-        for (; divisor != 0; divisor /= 10)
-        {
-            Uart.Write((byte)('0' + (value / divisor % 10)));
-        }
+        Uart.Write(Tail(ref digits, first));
     }
 
     /// <summary>Writes a number as 0x and hexadecimal digits, no leading zeros.</summary>
     public static void Hex(ulong value)
     {
-        Text("0x"u8);
-        int shift = 60;
-        while (shift > 0 && value >> shift == 0)
+        Digits digits = default;
+        int first = Digits.Capacity;
+        do
         {
-            shift -= 4;
+            digits[--first] = HexDigit((uint)value & 15);
+            value >>= 4;
         }
+        while (value != 0);
 
-        for (; shift >= 0; shift -= 4)
-        {
-            HexDigit((uint)(value >> shift) & 15);
-        }
+        digits[--first] = (byte)'x';
+        digits[--first] = (byte)'0';
+        Uart.Write(Tail(ref digits, first));
     }
 
     /// <summary>Writes bytes as hexadecimal digits, two for each.</summary>
     public static void HexBytes(ReadOnlySpan<byte> bytes)
     {
+        Digits pair = default;
         for (int i = 0; i < bytes.Length; i++)
         {
-            HexDigit((uint)bytes[i] >> 4);
-            HexDigit((uint)bytes[i] & 15);
+            pair[Digits.Capacity - 2] = HexDigit((uint)bytes[i] >> 4);
+            pair[Digits.Capacity - 1] = HexDigit((uint)bytes[i] & 15);
+            Uart.Write(Tail(ref pair, Digits.Capacity - 2));
         }
     }
 
     /// <summary>Ends the line.</summary>
-    public static void EndLine() => Uart.Write((byte)'\n');
+    public static void EndLine() => Uart.Write("\n"u8);
 
     /// <summary>Writes a line.</summary>
     public static void Line(ReadOnlySpan<byte> text)
@@ -75,5 +74,17 @@ public static class SerialConsole
         EndLine();
     }
 
-    private static void HexDigit(uint digit) => Uart.Write((byte)(digit < 10 ? '0' + digit : 'a' + (digit - 10)));
+    private static byte HexDigit(uint digit) => (byte)(digit < 10 ? '0' + digit : 'a' + (digit - 10));
+
+    private static ReadOnlySpan<byte> Tail(ref Digits digits, int first) =>
+        MemoryMarshal.CreateReadOnlySpan(ref digits[first], Digits.Capacity - first);
+
+    /// <summary>Room for the longest number: 20 decimal digits.</summary>
+    [InlineArray(Capacity)]
+    private struct Digits
+    {
+        public const int Capacity = 20;
+
+        private byte _digit0;
+    }
 }

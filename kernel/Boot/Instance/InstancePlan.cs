@@ -19,15 +19,6 @@ public enum PageKind : byte
     /// <summary>Level 1 table of the image and the private pages.</summary>
     Pt,
 
-    /// <summary>Level 1 tables of the peer region.</summary>
-    PeerTable,
-
-    /// <summary>Data segment.</summary>
-    Data,
-
-    /// <summary>Kernel stack.</summary>
-    Stack,
-
     /// <summary>Double-fault stack.</summary>
     DoubleFaultStack,
 
@@ -49,6 +40,15 @@ public enum PageKind : byte
     /// <summary>Wake page.</summary>
     Wake,
 
+    /// <summary>Kernel stack.</summary>
+    Stack,
+
+    /// <summary>Level 1 tables of the peer region.</summary>
+    PeerTable,
+
+    /// <summary>Data segment.</summary>
+    Data,
+
     /// <summary>The coordinator's own pages.</summary>
     Coordinator,
 
@@ -59,6 +59,8 @@ public enum PageKind : byte
 /// <summary>The private block of one instance: one run of frames, each kind of page at a fixed place in it.</summary>
 public struct InstancePlan
 {
+    private const uint FirstPeerTable = (uint)PageKind.Stack + ImageLayout.StackPages;
+
     /// <summary>Physical address of the block.</summary>
     public ulong Base;
 
@@ -134,14 +136,13 @@ public struct InstancePlan
         _ => "start-tables"u8,
     };
 
-    private readonly uint IndexOf(PageKind kind)
+    // Kinds up to Wake have one page each, so their number is their place.
+    private readonly uint IndexOf(PageKind kind) => kind switch
     {
-        uint index = 0;
-        for (PageKind before = PageKind.Pml4; before < kind; before++)
-        {
-            index += Count(before);
-        }
-
-        return index;
-    }
+        PageKind.PeerTable => FirstPeerTable,
+        PageKind.Data => FirstPeerTable + PeerTables,
+        PageKind.Coordinator => FirstPeerTable + PeerTables + DataPages,
+        PageKind.StartTables => FirstPeerTable + PeerTables + DataPages + CoordinatorPages,
+        _ => (uint)kind,
+    };
 }
