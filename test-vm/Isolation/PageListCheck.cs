@@ -16,22 +16,27 @@ internal static class PageListCheck
         [WindowRegion.Crash] = "crash",
         [WindowRegion.Status] = "status",
         [WindowRegion.Wake] = "wake",
-        [WindowRegion.PeerTables] = "pt",
+        [WindowRegion.PeerTables] = "peer-table",
         [WindowRegion.Coordinator] = "coordinator",
     };
 
-    private static readonly string[] s_tableKinds = ["", "pt", "pd", "pdpt", "pml4"];
+    // The tables that starting cores begin on belong to the coordinator and are no part of its own tables.
+    private const string StartTables = "start-tables";
 
     public static IEnumerable<Violation> Run(MachineView machine, InstanceSpace space)
     {
         HashSet<(string Kind, ulong Physical)> listed =
-            [.. machine.PrivatePages.Where(page => page.Core == space.Core).Select(page => (page.Kind, page.Physical))];
+        [
+            .. machine.PrivatePages
+                .Where(page => page.Core == space.Core && page.Kind != StartTables)
+                .Select(page => (page.Kind, page.Physical)),
+        ];
         HashSet<(string Kind, ulong Physical)> seen =
         [
             .. space.Space.Mappings
                 .Where(mapping => s_kinds.ContainsKey(machine.Window.RegionOf(mapping.Virtual)))
                 .Select(mapping => (s_kinds[machine.Window.RegionOf(mapping.Virtual)], mapping.Physical)),
-            .. space.Space.Tables.Select(table => (s_tableKinds[table.Level], table.Physical)),
+            .. space.Space.Tables.Select(table => (TableKind(machine, table), table.Physical)),
         ];
 
         foreach ((string kind, ulong physical) in listed.Except(seen))
@@ -44,6 +49,14 @@ internal static class PageListCheck
             yield return Broken(space, $"0x{physical:x} is used as {kind} but not listed");
         }
     }
+
+    private static string TableKind(MachineView machine, TablePage table) => table.Level switch
+    {
+        4 => "pml4",
+        3 => "pdpt",
+        2 => "pd",
+        _ => machine.Window.RegionOf(table.FirstVirtual) == WindowRegion.Peer ? "peer-table" : "pt",
+    };
 
     private static Violation Broken(InstanceSpace space, string words) => new(IsolationRule.PageList, space.Core, words);
 }

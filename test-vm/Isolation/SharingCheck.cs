@@ -75,7 +75,7 @@ internal static class SharingCheck
 
     private static IEnumerable<Violation> CheckRing(MachineView machine, LinkReport link, IReadOnlyList<Use> uses)
     {
-        int[] ends = [.. machine.Instances.Select(instance => instance.Core).Where(core => core == link.Producer || core == link.Consumer).Order()];
+        IEnumerable<int> ends = Ends(link).Where(core => machine.Instances.Any(instance => instance.Core == core));
         int[] mappers = [.. uses.Where(use => use.Mapping.IsWritable).Select(use => use.Core).Order()];
         if (!ends.SequenceEqual(mappers) || uses.Count != mappers.Length)
         {
@@ -90,10 +90,10 @@ internal static class SharingCheck
 
     private static bool AreRingEnds(MachineView machine, ulong frame, IReadOnlyList<Use> writers) =>
         machine.Links.Any(link =>
-            link.Ring == frame
-            && writers.Count == 2
-            && writers.Any(use => use.Core == link.Producer)
-            && writers.Any(use => use.Core == link.Consumer));
+            link.Ring == frame && Ends(link).SequenceEqual(writers.Select(use => use.Core).Order()));
+
+    // An instance that is alone is its own neighbour: it maps its ring twice.
+    private static IEnumerable<int> Ends(LinkReport link) => new[] { link.Producer, link.Consumer }.Order();
 
     private static InstanceReport? OwnerOf(MachineView machine, ulong frame) =>
         machine.Instances.FirstOrDefault(instance => instance.Owns(frame));

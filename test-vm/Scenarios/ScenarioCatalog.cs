@@ -7,6 +7,18 @@ public static class ScenarioCatalog
     public static IReadOnlyList<Scenario> All { get; } =
     [
         new BootScenario(),
+        new RingFirstScenario(),
+        new IsolationScenario(),
+        new PanicScenario(),
+        new FaultsScenario(),
+        new StrayWriteScenario(),
+        new WxScenario(),
+        new MemorySmallScenario(),
+        new MissingCpuFeatureScenario(),
+        new CoreNeverStartsScenario(),
+        new CoreStartsLateScenario(),
+        new ScaleScenario(),
+        new MemoryLargeScenario(),
     ];
 
     /// <summary>Finds a scenario by its name, or null.</summary>

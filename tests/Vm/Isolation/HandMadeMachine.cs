@@ -70,7 +70,7 @@ internal sealed class HandMadeMachine
         }
 
         ulong block = next;
-        ulong pml4 = Take("pml4"), pdpt = Take("pdpt"), pd = Take("pd"), kernel = Take("pt"), peer = Take("pt");
+        ulong pml4 = Take("pml4"), pdpt = Take("pdpt"), pd = Take("pd"), kernel = Take("pt"), peer = Take("peer-table");
 
         // 0xFFFFFFFF80200000 = PML4 511, PDPT 510, PD 1; 0xFFFFFFFF80400000 = PD 2.
         Put(pml4, 511, pdpt | Present | Write);

@@ -1,0 +1,51 @@
+using Atoll.TestVm.Guest;
+using Atoll.TestVm.Machine;
+using Atoll.TestVm.Serial;
+
+namespace Atoll.TestVm.Scenarios;
+
+/// <summary>Boots a machine in which one core does not come up in time, and checks that the rest does without it.</summary>
+internal static class FailedStart
+{
+    private const ulong Messages = 1000;
+    private const int DeadlineMilliseconds = 20;
+
+    /// <summary>Boots and checks.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="parameter"><c>start.never</c> or <c>start.late</c>.</param>
+    public static void Run(ScenarioRun run, string parameter)
+    {
+        int missing = run.Shape.Cores - 2;
+        VmOutcome complete = run.Boot($"ring.messages={Messages} end=pass");
+        VmOutcome outcome = run.Boot(
+            $"ring.messages={Messages} end=pass start.deadline={DeadlineMilliseconds} {parameter}={missing}");
+        run.Check(outcome, expect =>
+        {
+            int[] live = [.. Enumerable.Range(0, run.Shape.Cores).Where(core => core != missing)];
+            expect.Passed(outcome);
+            BootExpectations.BootDone(expect, outcome, live.Length, failed: 1);
+            SerialRecord? failed = outcome.RecordsOf("start-failed").SingleOrDefault();
+            if (expect.That(failed is not null, "expected one @start-failed record"))
+            {
+                expect.Equal((missing, "deadline"), (failed!.SmallNumber("core"), failed["reason"]), "core and reason");
+            }
+
+            expect.Equal(
+                string.Join(' ', live),
+                string.Join(' ', InstanceReport.Healthy(outcome.Records).Select(instance => instance.Core).Order()),
+                "healthy instances");
+            RingExpectations.OneRing(expect, outcome, live);
+            RingExpectations.ExactCounts(expect, outcome, live, Messages);
+            MemoryIsBack(expect, complete, outcome, missing);
+        });
+    }
+
+    // What the missing core would have taken is free again: its block and at least nothing more is gone.
+    private static void MemoryIsBack(Expectations expect, VmOutcome complete, VmOutcome outcome, int missing)
+    {
+        ulong block = (ulong)InstanceReport.Healthy(complete.Records).Single(instance => instance.Core == missing).Pages * 4096;
+        ulong before = complete.RecordsOf("memory").Single().Number("free");
+        ulong after = outcome.RecordsOf("memory").Single().Number("free");
+        expect.That(after >= before + block, $"free with the core: {before}; without it: {after}; its block has {block} bytes");
+    }
+}

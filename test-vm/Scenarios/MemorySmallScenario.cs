@@ -1,0 +1,40 @@
+using Atoll.TestVm.Machine;
+
+namespace Atoll.TestVm.Scenarios;
+
+/// <summary>Little memory is enough, and too little is said in one clear line.</summary>
+public sealed class MemorySmallScenario : Scenario
+{
+    /// <summary>Memory that holds the image but no instance beside it.</summary>
+    private const int TooLittleMiB = 3;
+
+    /// <inheritdoc/>
+    public override string Name => "memory-small";
+
+    /// <inheritdoc/>
+    public override string Description => "64 MiB are enough for four cores; too little memory ends the boot with a clear line";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<VmShape> Shapes => [new(4)];
+
+    /// <inheritdoc/>
+    protected override void Execute(ScenarioRun run)
+    {
+        VmOutcome enough = run.Boot("ring.messages=100 end=pass");
+        run.Check(enough, expect =>
+        {
+            expect.Passed(enough);
+            BootExpectations.AllHealthy(expect, enough, run.Shape.Cores);
+        });
+
+        VmOutcome tooLittle = VmMachine.Run(run.Settings("ring.messages=100 end=pass") with { MemoryMiB = TooLittleMiB });
+        run.Check(tooLittle, expect =>
+        {
+            expect.That(tooLittle.FailedFor("memory"), $"expected reason=memory: {tooLittle.Ending}");
+            expect.Equal(
+                1,
+                tooLittle.Lines.Count(line => line.StartsWith("atoll: not enough memory", StringComparison.Ordinal)),
+                "lines that say so to people");
+        });
+    }
+}

@@ -1,0 +1,63 @@
+using Atoll.TestVm.Scenarios;
+using Atoll.Vm.Tests.Machine;
+
+namespace Atoll.Vm.Tests.Scenarios;
+
+/// <summary>Runs every scenario on each of its machines.</summary>
+[Collection(Processes.Collection)]
+public sealed class VmScenarioTests
+{
+    private const string Image = "artifacts/atoll.elf";
+
+    /// <summary>Scenario and shape, by the options that select it.</summary>
+    public static TheoryData<string, string> Short => Cases(isLong: false);
+
+    /// <summary>Those that are too slow for every run.</summary>
+    public static TheoryData<string, string> Long => Cases(isLong: true);
+
+    [Theory]
+    [MemberData(nameof(Short))]
+    public void Scenario_Passes(string scenario, string options) => Run(scenario, options);
+
+    [Theory]
+    [Trait("Category", "Long")]
+    [MemberData(nameof(Long))]
+    public void LongScenario_Passes(string scenario, string options) => Run(scenario, options);
+
+    private static TheoryData<string, string> Cases(bool isLong)
+    {
+        var cases = new TheoryData<string, string>();
+        foreach (Scenario scenario in ScenarioCatalog.All)
+        {
+            foreach (VmShape shape in scenario.Shapes.Where(shape => shape.IsLong == isLong))
+            {
+                cases.Add(scenario.Name, shape.Options);
+            }
+        }
+
+        return cases;
+    }
+
+    private static void Run(string name, string options)
+    {
+        Environment.CurrentDirectory = RepositoryRoot();
+        Assert.True(File.Exists(Image), $"{Image} is missing: ./build.sh image");
+        Scenario scenario = ScenarioCatalog.Find(name)!;
+        VmShape shape = scenario.Shapes.First(shape => shape.Options == options);
+
+        ScenarioResult result = scenario.Run(shape, Image);
+
+        Assert.True(result.Passed, result.Explanation);
+    }
+
+    private static string RepositoryRoot()
+    {
+        DirectoryInfo folder = new(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "global.json")))
+        {
+            folder = folder.Parent ?? throw new InvalidOperationException("no global.json above the tests");
+        }
+
+        return folder.FullName;
+    }
+}
