@@ -6,9 +6,10 @@ using static Iced.Intel.AssemblerRegisters;
 
 namespace Atoll.Linker.Trampolines;
 
-/// <summary>What an application processor runs after its SIPI: 16, 32 and 64-bit code for the page at <see cref="ImageLayout.ApStartPage"/>.</summary>
+/// <summary>What an application processor runs after its SIPI: 16, 32 and 64-bit code.</summary>
 /// <remarks>
-/// Lies in read-only data and is copied. The page is never written by a starting core: it is mapped for reading and execution.
+/// Lies in read-only data and is copied to <see cref="ImageLayout.ApStartPage"/>. A starting core never writes to the
+/// page: it is mapped for reading and execution only.
 /// <see cref="ApStartParameters"/> are obeyed in protected mode already, so a core that has to park does so without
 /// page tables and depends on this page alone.
 /// Sources: Intel SDM Vol. 3A, "Multiple-Processor (MP) Initialization", "Switching to Protected Mode" and
@@ -71,7 +72,8 @@ public sealed class ApStartCode() : DataFragment(
         BinaryPrimitives.WriteUInt32LittleEndian(bytes[MxcsrOffset..], ControlRegisters.DefaultMxcsr);
     }
 
-    /// <summary>TSC to EDI:ESI; protected mode. CS is the page, so DS = CS reaches it with 16-bit offsets. INIT has cleared IF.</summary>
+    /// <summary>TSC to EDI:ESI; protected mode. INIT has cleared IF.</summary>
+    /// <remarks>CS is the page, so DS = CS reaches it with 16-bit offsets.</remarks>
     private static CodeBuilder RealMode()
     {
         CodeBuilder code = new(bitness: 16);
@@ -156,13 +158,14 @@ public sealed class ApStartCode() : DataFragment(
         return code;
     }
 
-    /// <summary>Null, 64-bit code and data at the kernel's selectors, 32-bit code. Accessed bits set: the page is not writable.</summary>
+    /// <summary>Null, 64-bit code and data at the kernel's selectors, 32-bit code.</summary>
+    /// <remarks>Accessed bits are set, since the page is not writable.</remarks>
     private static void FillDescriptorTable(Span<byte> bytes)
     {
         Span<byte> table = bytes.Slice(DescriptorTableOffset, DescriptorTableBytes);
-        BinaryPrimitives.WriteUInt64LittleEndian(table[ImageLayout.KernelCodeSelector..], GlobalDescriptorTable.KernelCode);
-        BinaryPrimitives.WriteUInt64LittleEndian(table[ImageLayout.KernelDataSelector..], GlobalDescriptorTable.KernelData);
-        BinaryPrimitives.WriteUInt64LittleEndian(table[ProtectedCodeSelector..], ProtectedCode);
+        WriteEntry(table, ImageLayout.KernelCodeSelector / sizeof(ulong), GlobalDescriptorTable.KernelCode);
+        WriteEntry(table, ImageLayout.KernelDataSelector / sizeof(ulong), GlobalDescriptorTable.KernelData);
+        WriteEntry(table, ProtectedCodeSelector / sizeof(ulong), ProtectedCode);
 
         Span<byte> pointer = bytes[DescriptorTablePointerOffset..];
         BinaryPrimitives.WriteUInt16LittleEndian(pointer, DescriptorTableBytes - 1);

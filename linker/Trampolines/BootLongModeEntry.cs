@@ -6,7 +6,7 @@ using static Iced.Intel.AssemblerRegisters;
 namespace Atoll.Linker.Trampolines;
 
 /// <summary>The 64-bit half of the boot entry: an instance's processor state, then <c>atoll_boot_main</c>.</summary>
-/// <remarks>EBX start info, EDI:ESI TSC. The high halves of registers are undefined after the switch to 64-bit mode.</remarks>
+/// <remarks>EBX start info, EDI:ESI TSC. High halves of registers are undefined after the switch of mode.</remarks>
 public sealed class BootLongModeEntry : CodeFragment
 {
     /// <summary>Symbol of the entry.</summary>

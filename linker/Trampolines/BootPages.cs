@@ -3,7 +3,7 @@ using Atoll.Linker.Model;
 
 namespace Atoll.Linker.Trampolines;
 
-/// <summary>Zeroed pages of the boot segment that stand in for an instance's private page until the first instance runs.</summary>
+/// <summary>Zeroed pages that stand in for an instance's private pages until the first instance runs.</summary>
 /// <param name="name">Symbol.</param>
 /// <param name="virtualBase">Where the boot tables map it, see <see cref="ImageLayout"/>.</param>
 /// <param name="pageCount">Pages.</param>

@@ -2,7 +2,8 @@ using Atoll.Linker.Model;
 
 namespace Atoll.Linker.Trampolines;
 
-/// <summary>Every fragment of code and every processor table that the linker makes. The image holds those that something refers to.</summary>
+/// <summary>Every trampoline and processor table that the linker makes.</summary>
+/// <remarks>The image holds those that something refers to.</remarks>
 public static class Catalogue
 {
     /// <summary>All fragments, in the order in which they lie within their place.</summary>

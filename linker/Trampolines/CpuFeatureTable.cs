@@ -12,8 +12,9 @@ namespace Atoll.Linker.Trampolines;
 /// <param name="Bit">Bit in it.</param>
 public readonly record struct CpuFeature(string Name, uint Leaf, Register Output, int Bit);
 
-/// <summary>The features that compiled code (x86-64-v2) and the kernel take for granted: one row of 16 bytes each, then the names.</summary>
+/// <summary>The features that compiled code (x86-64-v2) and the kernel take for granted.</summary>
 /// <remarks>
+/// One row of 16 bytes each, then the names.
 /// Row: leaf, index of the output among EAX, EBX, ECX, EDX, mask, address of the zero-terminated name.
 /// Sources: System V ABI AMD64, "Micro-Architecture Levels"; Intel SDM Vol. 2A, "CPUID".
 /// </remarks>

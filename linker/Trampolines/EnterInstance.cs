@@ -5,7 +5,7 @@ using static Iced.Intel.AssemblerRegisters;
 
 namespace Atoll.Linker.Trampolines;
 
-/// <summary>Puts the core on an instance's own tables and empty stack, and calls <c>atoll_instance_main</c>. Never returns.</summary>
+/// <summary>Puts the core on an instance's own tables and empty stack, and calls its main. Never returns.</summary>
 /// <remarks>
 /// Arguments: RDI physical PML4, RSI the core's TSC at its first instruction. Interrupts are off.
 /// The tables come first: whichever tables were on before (boot tables, start tables), they share nothing with the

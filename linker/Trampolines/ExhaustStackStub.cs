@@ -6,7 +6,7 @@ using static Iced.Intel.AssemblerRegisters;
 namespace Atoll.Linker.Trampolines;
 
 /// <summary>Pushes until the guard page below the stack stops it (fault injection). Never returns.</summary>
-/// <remarks>It keeps a frame pointer, so that the crash record of the double fault can still show the callers.</remarks>
+/// <remarks>It keeps a frame pointer, so that the record of the double fault can still show the callers.</remarks>
 public sealed class ExhaustStackStub : CodeFragment
 {
     /// <inheritdoc/>

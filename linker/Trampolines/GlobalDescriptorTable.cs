@@ -4,18 +4,18 @@ using Atoll.Linker.Model;
 
 namespace Atoll.Linker.Trampolines;
 
-/// <summary>The GDT: null, kernel code, kernel data, null for 32-bit user code, user data, user code, TSS. 64 bytes.</summary>
+/// <summary>The GDT: null, kernel code and data, null (32-bit user code), user data and code, TSS. 64 bytes.</summary>
 /// <remarks>
-/// In data, since LTR sets the busy bit. The accessed bits are set in advance, so that loading a segment writes nothing.
+/// In data, since LTR sets the busy bit. The accessed bits are set in advance: loading a segment writes nothing.
 /// Sources: Intel SDM Vol. 3A, "Segment Descriptors" and "TSS Descriptor in 64-bit mode".
 /// </remarks>
-public sealed class GlobalDescriptorTable()
-    : DataFragment(Symbol, FragmentPlace.Data, ImageLayout.GlobalDescriptorTableBytes, alignmentBytes: 64, TaskStateSegment.Symbol)
+public sealed class GlobalDescriptorTable() : DataFragment(
+    Symbol, FragmentPlace.Data, ImageLayout.GlobalDescriptorTableBytes, alignmentBytes: 64, TaskStateSegment.Symbol)
 {
     /// <summary>Symbol of the table.</summary>
     public const string Symbol = "gdt";
 
-    /// <summary>Present, DPL 0, execute and read, accessed; L and G set; base 0, limit 4 GiB (both ignored in 64-bit mode).</summary>
+    /// <summary>Present, DPL 0, execute and read, accessed; L and G set. Base 0 and limit 4 GiB are ignored.</summary>
     public const ulong KernelCode = 0x00AF_9B00_0000_FFFF;
 
     /// <summary>Present, DPL 0, read and write, accessed; B and G set; base 0, limit 4 GiB.</summary>

@@ -3,14 +3,15 @@ using Atoll.Linker.Model;
 
 namespace Atoll.Linker.Trampolines;
 
-/// <summary>What the boot tables map one to one: the first 4 GiB, for the boot data and tables of the firmware.</summary>
+/// <summary>What the boot tables map one to one: the first 4 GiB, for what the firmware left there.</summary>
 /// <remarks>
 /// Writable and not executable, with three exceptions: boot code is executable and not writable; boot tables and other
 /// boot constants, and the image with its pristine data, are only readable; the local APIC's registers are uncached.
 /// </remarks>
 public static class IdentityMap
 {
-    /// <summary>Physical address of the local APIC after reset (Intel SDM Vol. 3A, "Relocating the Local APIC Registers").</summary>
+    /// <summary>Physical address of the local APIC after reset.</summary>
+    /// <remarks>Source: Intel SDM Vol. 3A, "Relocating the Local APIC Registers".</remarks>
     public const ulong LocalApicPhysical = 0xFEE0_0000;
 
     /// <summary>Symbols that <see cref="Page"/> asks for.</summary>
@@ -52,7 +53,9 @@ public static class IdentityMap
 
         ulong dataFileBytes = context.AddressOf(SymbolNames.DataFileEnd) - context.AddressOf(SymbolNames.DataStart);
         ulong imageEnd = context.AddressOf(SymbolNames.DataLoadStart) + dataFileBytes;
-        return Overlaps(physical, ImageLayout.ImagePhysicalBase, imageEnd) ? PageTableEntry.ReadOnly : PageTableEntry.Data;
+        return Overlaps(physical, ImageLayout.ImagePhysicalBase, imageEnd)
+            ? PageTableEntry.ReadOnly
+            : PageTableEntry.Data;
     }
 
     private static bool Overlaps(ulong page, ulong start, ulong end) =>

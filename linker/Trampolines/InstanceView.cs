@@ -3,7 +3,7 @@ using Atoll.Linker.Model;
 
 namespace Atoll.Linker.Trampolines;
 
-/// <summary>What the boot tables map in the high half: the image and the instance window, as every instance will see them.</summary>
+/// <summary>What the boot tables map in the high half: image and instance window, as in every instance.</summary>
 public static class InstanceView
 {
     /// <summary>Symbols that <see cref="Page"/> asks for.</summary>

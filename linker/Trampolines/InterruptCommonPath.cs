@@ -5,7 +5,7 @@ using static Iced.Intel.AssemblerRegisters;
 
 namespace Atoll.Linker.Trampolines;
 
-/// <summary>Completes the <see cref="TrapFrame"/>, calls <c>atoll_trap</c> with it, and returns to what was interrupted.</summary>
+/// <summary>Completes the <see cref="TrapFrame"/>, calls <c>atoll_trap</c> with it, and returns.</summary>
 /// <remarks>
 /// On entry the stack holds SS, RSP, RFLAGS, CS, RIP, error code and vector. The CPU has aligned RSP to 16 before it
 /// pushed SS, and the whole frame is a multiple of 16: RSP is aligned at the call.

@@ -4,7 +4,7 @@ using Iced.Intel;
 
 namespace Atoll.Linker.Trampolines;
 
-/// <summary>The 256 interrupt entries, 16 bytes each: error code if the CPU pushed none, vector, jump to the common path.</summary>
+/// <summary>The 256 interrupt entries, 16 bytes each: zero if there is no error code, vector, jump.</summary>
 /// <remarks>
 /// The call frame ends here: <see cref="TrapFrame"/> is not complete yet, and only an NMI or a machine check can
 /// interrupt an entry. Sources: Intel SDM Vol. 3A, "Exception and Interrupt Reference"; AMD APM Vol. 2, "Exceptions".

@@ -5,7 +5,7 @@ using static Iced.Intel.AssemblerRegisters;
 
 namespace Atoll.Linker.Trampolines;
 
-/// <summary>Says on the serial port which CPU feature is missing, ends QEMU, and halts. 32-bit code; ESI = name.</summary>
+/// <summary>Says on the serial port which CPU feature is missing, ends QEMU, and halts. ESI = name.</summary>
 /// <remarks>
 /// The port is set up first, since only firmware may have done so. Nothing here depends on the missing feature.
 /// Source: National Semiconductor, "PC16550D Universal Asynchronous Receiver/Transmitter".
@@ -18,10 +18,10 @@ public sealed class MissingFeatureReport : CodeFragment
     private const ushort LineStatus = ImageLayout.SerialPort + 5;
     private const byte TransmitterHoldingRegisterEmpty = 1 << 5;
 
-    /// <summary>Looks at the line status before a byte is written regardless: a dead port must not keep us from the exit.</summary>
+    /// <summary>After so many looks a byte is written regardless: a dead port must not keep us from the exit.</summary>
     private const uint TransmitPollsMax = 1_000_000;
 
-    /// <summary>115 200 baud, 8 data bits, no parity, 1 stop bit; FIFO on and empty; no interrupts; DTR and RTS on.</summary>
+    /// <summary>115 200 baud, 8 data bits, no parity, 1 stop bit; FIFO on; no interrupts; DTR and RTS on.</summary>
     private static readonly (int Register, byte Value)[] s_setUp =
     [
         (1, 0x00), // IER

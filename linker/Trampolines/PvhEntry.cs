@@ -5,7 +5,7 @@ using static Iced.Intel.AssemblerRegisters;
 
 namespace Atoll.Linker.Trampolines;
 
-/// <summary>Where the boot loader starts the machine: 32-bit code, paging off, flat segments, EBX = start info.</summary>
+/// <summary>Where the boot loader starts us: 32-bit code, paging off, flat segments, EBX = start info.</summary>
 /// <remarks>
 /// Reads the TSC, checks the CPU, and turns on the boot tables and long mode.
 /// Sources: Xen, "x86/HVM direct boot ABI"; Intel SDM Vol. 3A, "Initializing IA-32e Mode".

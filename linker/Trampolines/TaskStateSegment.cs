@@ -4,7 +4,7 @@ using Atoll.Linker.Model;
 
 namespace Atoll.Linker.Trampolines;
 
-/// <summary>The 64-bit TSS: the stack for entries from user mode, and the three stacks of the interrupt stack table. 104 bytes.</summary>
+/// <summary>The 64-bit TSS: stacks for entries from user mode and for #DF, NMI and #MC. 104 bytes.</summary>
 /// <remarks>
 /// Aligned so that it lies in one page. All instances have their stacks at the same addresses, so the contents are
 /// known at link time. Source: Intel SDM Vol. 3A, "Task Management in 64-bit Mode".

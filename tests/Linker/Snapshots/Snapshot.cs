@@ -9,8 +9,8 @@ namespace Atoll.Linker.Tests.Snapshots;
 
 /// <summary>Compares a text with the file that somebody has looked at and accepted.</summary>
 /// <remarks>
-/// Verify's file convention, so that Verify.Xunit can take over: <c>NAME.verified.txt</c> beside the test is the accepted
-/// text; on a difference the new one is written to <c>NAME.received.txt</c>, which is never committed.
+/// Verify's file convention, so that Verify.Xunit can take over: <c>NAME.verified.txt</c> beside the test is the
+/// accepted text; on a difference the new one is written to <c>NAME.received.txt</c>, which is never committed.
 /// <c>ATOLL_ACCEPT=1</c> in the environment accepts it.
 /// </remarks>
 internal static class Snapshot

@@ -26,7 +26,8 @@ public sealed class SnapshotTests : IDisposable
     public void ADifferenceIsShownLineByLine()
     {
         File.WriteAllText(Verified, "same\nold\n");
-        FailException failure = Assert.Throws<FailException>(() => Snapshot.Verify("x", "same\nnew\n", accept: false, _directory));
+        FailException failure = Assert.Throws<FailException>(() =>
+            Snapshot.Verify("x", "same\nnew\n", accept: false, _directory));
         Assert.Contains("- old\n+ new\n", failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("same", failure.Message.Split('\n', 2)[1], StringComparison.Ordinal);
     }

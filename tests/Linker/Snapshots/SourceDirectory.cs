@@ -1,10 +1,15 @@
+using System.Runtime.CompilerServices;
+
 namespace Atoll.Linker.Tests.Snapshots;
 
 /// <summary>Finds a test's own folder in the working copy.</summary>
 internal static class SourceDirectory
 {
-    /// <summary>Prefix that the build puts in place of the repository's path (PathMap in Directory.Build.props).</summary>
+    /// <summary>What the build puts in place of the repository's path (PathMap in Directory.Build.props).</summary>
     private const string MappedRoot = "/_/";
+
+    /// <summary>Directory of the calling source file.</summary>
+    public static string OfCaller([CallerFilePath] string sourceFile = "") => Of(sourceFile);
 
     /// <summary>Directory of a source file whose path the compiler recorded.</summary>
     public static string Of(string compiledPath)
@@ -26,6 +31,6 @@ internal static class SourceDirectory
         }
 
         return directory?.FullName
-            ?? throw new InvalidOperationException("The tests do not run below the repository that they were built in.");
+            ?? throw new InvalidOperationException("The tests run outside the repository that they were built in.");
     }
 }

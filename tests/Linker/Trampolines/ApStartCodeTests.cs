@@ -34,9 +34,9 @@ public class ApStartCodeTests
     [Fact]
     public void TimeStampIsReadFirstAndKept()
     {
-        Assert.Equal(["rdtsc", "mov esi,eax", "mov edi,edx"], _realMode.Take(3).Select(instruction => instruction.ToString()));
+        Assert.Equal(["rdtsc", "mov esi,eax", "mov edi,edx"], _realMode.Text(0, 3));
         int use = _longMode.IndexOf(instruction => instruction.ToString() == "shl rdi,20h");
-        Assert.Equal(["mov esi,esi", "or rsi,rdi"], _longMode.Skip(use + 1).Take(2).Select(instruction => instruction.ToString()));
+        Assert.Equal(["mov esi,esi", "or rsi,rdi"], _longMode.Text(use + 1, 2));
         Assert.DoesNotContain(
             _realMode.Skip(3).Concat(_protectedMode).Concat(_longMode.Take(use)),
             instruction => WritesEither(instruction, Register.RSI, Register.RDI));
@@ -53,7 +53,7 @@ public class ApStartCodeTests
     public void RealModeReachesThePageByItsCodeSegment()
     {
         // CS:IP = 0800:0000, and the base in the operand has 32 bits (operand size prefix).
-        Assert.Equal(["mov ax,cs", "mov ds,ax"], _realMode.Skip(3).Take(2).Select(instruction => instruction.ToString()));
+        Assert.Equal(["mov ax,cs", "mov ds,ax"], _realMode.Text(3, 2));
         Instruction load = _realMode.Single(instruction => instruction.Mnemonic == Mnemonic.Lgdt);
         Assert.Equal(Code.Lgdt_m1632, load.Code);
         Assert.Equal((ulong)ApStartCode.DescriptorTablePointerOffset, load.MemoryDisplacement64);
@@ -82,7 +82,7 @@ public class ApStartCodeTests
 
         Assert.Equal([cr4, cr3, efer, cr0], new[] { cr4, cr3, efer, cr0 }.Order());
         Assert.Equal(0x620u, _protectedMode.ConstantIn(Register.EAX, cr4));
-        Assert.Equal(ParameterAddress(nameof(ApStartParameters.StartTables)), _protectedMode[cr3 - 1].MemoryDisplacement64);
+        AssertReads(nameof(ApStartParameters.StartTables), _protectedMode[cr3 - 1]);
         Assert.Equal(0xC000_0080u, _protectedMode.ConstantIn(Register.ECX, efer));
         Assert.Equal(0x900u, _protectedMode.ConstantIn(Register.EAX, efer));
         Assert.Equal(0x8001_0033u, _protectedMode.ConstantIn(Register.EAX, cr0));
@@ -97,7 +97,7 @@ public class ApStartCodeTests
         Assert.Equal(1u, _protectedMode.ConstantIn(Register.EAX, cpuid));
         Assert.Equal("shr ebx,18h", _protectedMode[cpuid + 1].ToString());
         Assert.Equal(Register.EBX, _protectedMode[cpuid + 2].Op0Register);
-        Assert.Equal(ParameterAddress(nameof(ApStartParameters.ApicId)), _protectedMode[cpuid + 2].MemoryDisplacement64);
+        AssertReads(nameof(ApStartParameters.ApicId), _protectedMode[cpuid + 2]);
         Assert.Equal(Mnemonic.Jne, _protectedMode[cpuid + 3].Mnemonic);
         AssertParks(_protectedMode[cpuid + 3].NearBranchTarget);
     }
@@ -106,7 +106,8 @@ public class ApStartCodeTests
     public void OnlyRunAndWaitUntilGoOn()
     {
         int mode = _protectedMode.IndexOf(instruction =>
-            instruction.Writes(Register.EAX) && instruction.MemoryDisplacement64 == ParameterAddress(nameof(ApStartParameters.Mode)));
+            instruction.Writes(Register.EAX)
+            && instruction.MemoryDisplacement64 == AddressOf(nameof(ApStartParameters.Mode)));
         Assert.Equal(["cmp eax,1", "cmp eax,3"], new[] { 1, 3 }.Select(step => _protectedMode[mode + step].ToString()));
         Assert.Equal([Mnemonic.Je, Mnemonic.Je], new[] { 2, 4 }.Select(step => _protectedMode[mode + step].Mnemonic));
         Assert.Equal(_protectedMode[mode + 2].NearBranchTarget, _protectedMode[mode + 4].NearBranchTarget);
@@ -118,13 +119,13 @@ public class ApStartCodeTests
     public void WaitComparesTheTimeStampAndPauses()
     {
         int check = _longMode.IndexOf(instruction => instruction.Mnemonic == Mnemonic.Cmp);
-        Assert.Equal(ParameterAddress(nameof(ApStartParameters.Mode)), _longMode[check].MemoryDisplacement64);
+        AssertReads(nameof(ApStartParameters.Mode), _longMode[check]);
         Assert.Equal(3UL, _longMode[check].GetImmediate(1));
         Assert.Equal(Mnemonic.Jne, _longMode[check + 1].Mnemonic);
         Assert.Equal(
             [Mnemonic.Pause, Mnemonic.Rdtsc, Mnemonic.Shl, Mnemonic.Or, Mnemonic.Cmp, Mnemonic.Jb],
             _longMode.Skip(check + 2).Take(6).Select(instruction => instruction.Mnemonic));
-        Assert.Equal(ParameterAddress(nameof(ApStartParameters.WaitUntilTsc)), _longMode[check + 6].MemoryDisplacement64);
+        AssertReads(nameof(ApStartParameters.WaitUntilTsc), _longMode[check + 6]);
         Assert.Equal(8, _longMode[check + 6].MemorySize.GetSize());
         Assert.Equal(_longMode[check + 2].IP, _longMode[check + 7].NearBranchTarget);
         Assert.Equal(_longMode[check + 8].IP, _longMode[check + 1].NearBranchTarget);
@@ -136,7 +137,7 @@ public class ApStartCodeTests
         Assert.Equal("jmp rax", _longMode[^1].ToString());
         Assert.Equal(_image["x64_enter_instance"], _longMode[^2].GetImmediate(1));
         Assert.Equal(Register.RDI, _longMode[^3].Op0Register);
-        Assert.Equal(ParameterAddress(nameof(ApStartParameters.InstanceTables)), _longMode[^3].MemoryDisplacement64);
+        AssertReads(nameof(ApStartParameters.InstanceTables), _longMode[^3]);
     }
 
     [Fact]
@@ -165,15 +166,13 @@ public class ApStartCodeTests
     private IReadOnlyList<Instruction> Part(int start, int end, int bitness) =>
         Decoded.WithoutPadding(_page[start..end], Page + (ulong)start, bitness);
 
-    private static ulong ParameterAddress(string field) =>
-        Page + 0xF00 + (ulong)Marshal.OffsetOf<ApStartParameters>(field);
+    private static ulong AddressOf(string field) => Page + 0xF00 + (ulong)Marshal.OffsetOf<ApStartParameters>(field);
 
-    private void AssertParks(ulong address)
-    {
-        int start = _protectedMode.IndexOf(instruction => instruction.IP == address);
-        Assert.Equal([Mnemonic.Cli, Mnemonic.Hlt, Mnemonic.Jmp], _protectedMode.Skip(start).Take(3).Select(instruction => instruction.Mnemonic));
-        Assert.Equal(address, _protectedMode[start + 2].NearBranchTarget);
-    }
+    private static void AssertReads(string field, Instruction instruction) =>
+        Assert.Equal(AddressOf(field), instruction.MemoryDisplacement64);
+
+    private void AssertParks(ulong address) =>
+        Assert.True(_protectedMode.ParksAt(_protectedMode.IndexOf(instruction => instruction.IP == address)));
 
     private static bool WritesEither(Instruction instruction, Register first, Register second)
     {

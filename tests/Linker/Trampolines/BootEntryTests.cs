@@ -56,17 +56,18 @@ public class BootEntryTests
         int firstCpuid = _pvh.IndexOf(instruction => instruction.Mnemonic == Mnemonic.Cpuid);
         Assert.Equal(
             [Register.EDX, Register.EAX, Register.EBX],
-            _pvh.Take(firstCpuid).Where(instruction => instruction.Mnemonic == Mnemonic.Push).Select(instruction => instruction.Op0Register));
+            RegistersOf(_pvh.Take(firstCpuid), Mnemonic.Push));
         Assert.Equal(
             [Register.EBX, Register.ESI, Register.EDI],
-            _pvh.Where(instruction => instruction.Mnemonic == Mnemonic.Pop).Select(instruction => instruction.Op0Register));
+            RegistersOf(_pvh, Mnemonic.Pop));
     }
 
     [Fact]
     public void EveryRowIsCheckedAndAMissingOneReported()
     {
-        int compare = _pvh.IndexOf(instruction => instruction.Mnemonic == Mnemonic.Cmp && instruction.Op0Register == Register.EBP);
-        Assert.Equal(_image["cpu_feature_table"] + 320, _pvh[compare].GetImmediate(1));
+        Instruction end = Assert.Single(_pvh, instruction =>
+            instruction.Mnemonic == Mnemonic.Cmp && instruction.Op0Register == Register.EBP);
+        Assert.Equal(_image["cpu_feature_table"] + 320, end.GetImmediate(1));
         Assert.Single(_pvh, instruction =>
             instruction.Mnemonic == Mnemonic.Jmp && instruction.NearBranchTarget == _image["missing_feature_report"]);
     }
@@ -80,7 +81,10 @@ public class BootEntryTests
     [Fact]
     public void ProcessorStateIsThatOfAnInstance()
     {
-        Mnemonic[] order = [Mnemonic.Lgdt, Mnemonic.Lidt, Mnemonic.Ltr, Mnemonic.Fninit, Mnemonic.Ldmxcsr, Mnemonic.Call, Mnemonic.Ud2];
+        Mnemonic[] order =
+        [
+            Mnemonic.Lgdt, Mnemonic.Lidt, Mnemonic.Ltr, Mnemonic.Fninit, Mnemonic.Ldmxcsr, Mnemonic.Call, Mnemonic.Ud2,
+        ];
         Assert.Equal(order, _longMode.Select(instruction => instruction.Mnemonic).Where(order.Contains));
 
         int mxcsr = _longMode.IndexOf(instruction => instruction.Mnemonic == Mnemonic.Ldmxcsr);
@@ -94,11 +98,13 @@ public class BootEntryTests
     {
         int call = _longMode.IndexOf(instruction => instruction.Mnemonic == Mnemonic.Call);
         Assert.Equal(Register.RAX, _longMode[call].Op0Register);
-        Assert.Equal(_image["atoll_boot_main"], _longMode.Take(call).Last(instruction => instruction.Writes(Register.RAX)).GetImmediate(1));
-        Assert.Equal(0xFFFF_FFFF_8030_3000UL, _longMode.Single(instruction => instruction.Writes(Register.RSP)).GetImmediate(1));
+        Assert.Equal(Register.RAX, _longMode[call - 1].Op0Register);
+        Assert.Equal(_image["atoll_boot_main"], _longMode[call - 1].GetImmediate(1));
+        Instruction stack = Assert.Single(_longMode, instruction => instruction.Writes(Register.RSP));
+        Assert.Equal(0xFFFF_FFFF_8030_3000UL, stack.GetImmediate(1));
         Assert.Equal(
             ["shl rdi,20h", "mov esi,esi", "or rsi,rdi", "mov edi,ebx", "xor ebp,ebp"],
-            _longMode.Skip(call - 6).Take(5).Select(instruction => instruction.ToString()));
+            _longMode.Text(call - 6, 5));
     }
 
     [Fact]
@@ -114,11 +120,13 @@ public class BootEntryTests
     public void ReportEndsWithTheDebugExitAndHalts()
     {
         Assert.Equal((0xF4, 0x11), ConstantOutputs().Skip(7).First());
-        int exit = _report.IndexOf(instruction =>
-            instruction.Mnemonic == Mnemonic.Out && instruction.NextIP == _report.First(next => next.Mnemonic == Mnemonic.Cli).IP);
-        Assert.Equal([Mnemonic.Cli, Mnemonic.Hlt, Mnemonic.Jmp], _report.Skip(exit + 1).Take(3).Select(instruction => instruction.Mnemonic));
-        Assert.Equal(_report[exit + 1].IP, _report[exit + 3].NearBranchTarget);
+        int park = _report.IndexOf(Mnemonic.Cli);
+        Assert.Equal(Mnemonic.Out, _report[park - 1].Mnemonic);
+        Assert.True(_report.ParksAt(park));
     }
+
+    private static IEnumerable<Register> RegistersOf(IEnumerable<Instruction> code, Mnemonic mnemonic) =>
+        code.Where(instruction => instruction.Mnemonic == mnemonic).Select(instruction => instruction.Op0Register);
 
     /// <summary>Each OUT whose port and value are constants, in the order of the code.</summary>
     private IEnumerable<(int Port, int Value)> ConstantOutputs() =>

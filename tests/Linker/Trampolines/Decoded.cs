@@ -33,16 +33,38 @@ internal static class Decoded
     public static IReadOnlyList<Instruction> WithoutPadding(byte[] bytes, ulong address, int bitness)
     {
         IReadOnlyList<Instruction> all = Of(bytes, address, bitness);
-        return [.. all.Take(all.Count - all.Reverse().TakeWhile(instruction => instruction.Mnemonic == Mnemonic.Int3).Count())];
+        int padding = all.Reverse().TakeWhile(instruction => instruction.Mnemonic == Mnemonic.Int3).Count();
+        return [.. all.SkipLast(padding)];
     }
 
-    /// <summary>Place of an instruction in a list.</summary>
+    /// <summary>Place of the first such instruction in a list.</summary>
     public static int IndexOf(this IReadOnlyList<Instruction> instructions, Func<Instruction, bool> predicate) =>
-        instructions.Select((instruction, index) => (instruction, index)).First(pair => predicate(pair.instruction)).index;
+        Enumerable.Range(0, instructions.Count).First(index => predicate(instructions[index]));
+
+    /// <inheritdoc cref="IndexOf(IReadOnlyList{Instruction}, Func{Instruction, bool})"/>
+    public static int IndexOf(this IReadOnlyList<Instruction> instructions, Mnemonic mnemonic) =>
+        instructions.IndexOf(instruction => instruction.Mnemonic == mnemonic);
+
+    /// <summary>The one instruction of its kind.</summary>
+    public static Instruction Only(this IReadOnlyList<Instruction> instructions, Mnemonic mnemonic) =>
+        instructions.Single(instruction => instruction.Mnemonic == mnemonic);
+
+    /// <summary>Some instructions as text.</summary>
+    public static IEnumerable<string> Text(this IReadOnlyList<Instruction> instructions, int start, int count) =>
+        instructions.Skip(start).Take(count).Select(instruction => instruction.ToString());
+
+    /// <summary>Whether the core halts for ever here: CLI; HLT; back to CLI.</summary>
+    public static bool ParksAt(this IReadOnlyList<Instruction> instructions, int index) =>
+        instructions[index].Mnemonic == Mnemonic.Cli
+        && instructions[index + 1].Mnemonic == Mnemonic.Hlt
+        && instructions[index + 2].Mnemonic == Mnemonic.Jmp
+        && instructions[index + 2].NearBranchTarget == instructions[index].IP;
 
     /// <summary>Whether an instruction is MOV to a control register.</summary>
     public static bool Writes(this Instruction instruction, Register register) =>
-        instruction.Mnemonic == Mnemonic.Mov && instruction.Op0Kind == OpKind.Register && instruction.Op0Register == register;
+        instruction.Mnemonic == Mnemonic.Mov
+        && instruction.Op0Kind == OpKind.Register
+        && instruction.Op0Register == register;
 
     /// <summary>The constant that MOV has last put into a register in front of an instruction.</summary>
     public static uint ConstantIn(this IReadOnlyList<Instruction> instructions, Register register, int before) =>

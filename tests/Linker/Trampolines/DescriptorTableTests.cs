@@ -101,7 +101,9 @@ public class DescriptorTableTests
         byte[] pointer = _image.Emit("boot_gdt_pointer");
         Assert.Equal(6, pointer.Length);
         Assert.Equal(0x3F, BinaryPrimitives.ReadUInt16LittleEndian(pointer));
-        Assert.Equal(TrampolineImage.ToPhysical(_image["gdt"]), BinaryPrimitives.ReadUInt32LittleEndian(pointer.AsSpan(2)));
+        Assert.Equal(
+            TrampolineImage.ToPhysical(_image["gdt"]),
+            BinaryPrimitives.ReadUInt32LittleEndian(pointer.AsSpan(2)));
     }
 
     [Fact]

@@ -25,8 +25,8 @@ public class EnterInstanceTests
     {
         Mnemonic[] order = [Mnemonic.Lgdt, Mnemonic.Lidt, Mnemonic.Retf, Mnemonic.Ltr, Mnemonic.Call, Mnemonic.Ud2];
         Assert.Equal(order, _code.Select(instruction => instruction.Mnemonic).Where(order.Contains));
-        Assert.Equal(_image["gdt_pointer"], _code.First(instruction => instruction.Mnemonic == Mnemonic.Lgdt).MemoryDisplacement64);
-        Assert.Equal(_image["idt_pointer"], _code.First(instruction => instruction.Mnemonic == Mnemonic.Lidt).MemoryDisplacement64);
+        Assert.Equal(_image["gdt_pointer"], _code.Only(Mnemonic.Lgdt).MemoryDisplacement64);
+        Assert.Equal(_image["idt_pointer"], _code.Only(Mnemonic.Lidt).MemoryDisplacement64);
     }
 
     [Fact]
@@ -64,14 +64,14 @@ public class EnterInstanceTests
 
     [Fact]
     public void TaskRegisterGetsTheTaskState() =>
-        Assert.Equal(0x30u, _code.ConstantIn(Register.EAX, _code.IndexOf(instruction => instruction.Mnemonic == Mnemonic.Ltr)));
+        Assert.Equal(0x30u, _code.ConstantIn(Register.EAX, _code.IndexOf(Mnemonic.Ltr)));
 
     [Fact]
     public void InstanceMainIsCalledWithTheTimeStampOnTheEmptyStack()
     {
         int call = _code.IndexOf(instruction => instruction.Mnemonic == Mnemonic.Call);
         Assert.Equal(_image["atoll_instance_main"], _code[call].NearBranchTarget);
-        Assert.Equal(["mov rdi,rsi", "xor ebp,ebp"], _code.Skip(call - 2).Take(2).Select(instruction => instruction.ToString()));
+        Assert.Equal(["mov rdi,rsi", "xor ebp,ebp"], _code.Text(call - 2, 2));
         // The pushes are undone by the far return, so RSP is StackTop: a multiple of 16 at the call.
         Assert.Equal(0, _code.Skip(2).Take(call - 2).Sum(instruction => instruction.StackPointerIncrement));
         Assert.Equal(Mnemonic.Ud2, _code[call + 1].Mnemonic);

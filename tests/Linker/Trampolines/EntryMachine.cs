@@ -46,7 +46,9 @@ internal sealed class EntryMachine
 
     /// <summary>Every general register but RSP.</summary>
     public static IEnumerable<Register> GeneralRegisters { get; } =
-        Enumerable.Range((int)Register.RAX, 16).Select(number => (Register)number).Where(register => register != Register.RSP);
+        Enumerable.Range((int)Register.RAX, 16)
+            .Select(number => (Register)number)
+            .Where(register => register != Register.RSP);
 
     /// <summary>XMM0 to XMM15.</summary>
     public static IEnumerable<Register> VectorRegisters { get; } =
@@ -85,7 +87,7 @@ internal sealed class EntryMachine
         }
     }
 
-    /// <summary>What a handler may do at worst: every register it need not keep, and here also those it must, is overwritten.</summary>
+    /// <summary>More than a handler may do at worst: all registers are overwritten.</summary>
     public void OverwriteRegisters()
     {
         foreach (Register register in GeneralRegisters)
@@ -120,10 +122,12 @@ internal sealed class EntryMachine
                 StackPointer += instruction.GetImmediate(1);
                 break;
             case Mnemonic.Movaps when instruction.Op0Kind == OpKind.Memory:
-                (_memory[AlignedOperand(instruction)], _memory[AlignedOperand(instruction) + 8]) = _vector[instruction.Op1Register];
+                ulong saved = AlignedOperand(instruction);
+                (_memory[saved], _memory[saved + 8]) = _vector[instruction.Op1Register];
                 break;
             case Mnemonic.Movaps:
-                _vector[instruction.Op0Register] = (_memory[AlignedOperand(instruction)], _memory[AlignedOperand(instruction) + 8]);
+                ulong restored = AlignedOperand(instruction);
+                _vector[instruction.Op0Register] = (_memory[restored], _memory[restored + 8]);
                 break;
             case Mnemonic.Mov when instruction.Op0Register == Register.RDI && instruction.Op1Register == Register.RSP:
                 Argument = StackPointer;

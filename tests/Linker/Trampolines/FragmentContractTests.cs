@@ -32,12 +32,15 @@ public class FragmentContractTests
     public void EveryStubOfTheContractExistsAndNoOther() =>
         Assert.Equal(
             s_stubs.Order(),
-            Catalogue.All.Select(fragment => fragment.Name).Where(name => name.StartsWith("x64_", StringComparison.Ordinal)).Order());
+            Catalogue.All.Select(fragment => fragment.Name)
+                .Where(name => name.StartsWith("x64_", StringComparison.Ordinal))
+                .Order());
 
     [Fact]
     public void SymbolsAreUnique()
     {
-        IEnumerable<string> inner = Catalogue.All.SelectMany(fragment => fragment.InnerSymbols).Select(symbol => symbol.Name);
+        IEnumerable<string> inner =
+            Catalogue.All.SelectMany(fragment => fragment.InnerSymbols).Select(symbol => symbol.Name);
         string[] all = [.. Catalogue.All.Select(fragment => fragment.Name), .. inner];
         Assert.Equal(all.Length, all.Distinct().Count());
     }

@@ -54,7 +54,8 @@ public class InterruptEntryTests
         Instruction end = machine.RunFrom(call.NextIP);
 
         Assert.Equal(Mnemonic.Iretq, end.Mnemonic);
-        Assert.All(EntryMachine.GeneralRegisters, register => Assert.Equal(register.ToString(), machine.General(register)));
+        Assert.All(EntryMachine.GeneralRegisters, register =>
+            Assert.Equal(register.ToString(), machine.General(register)));
         Assert.All(EntryMachine.VectorRegisters, register =>
             Assert.Equal(($"{register}.low", $"{register}.high"), machine.Vector(register)));
         Assert.Equal("interrupted RIP", machine.Word(machine.StackPointer));

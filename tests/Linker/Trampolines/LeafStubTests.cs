@@ -17,7 +17,10 @@ public class LeafStubTests
     [InlineData("x64_read_cr4", "mov rax, cr4; ret")]
     [InlineData("x64_write_cr3", "mov cr3, rdi; ret")]
     [InlineData("x64_write_cr4", "mov cr4, rdi; ret")]
-    [InlineData("x64_cpuid", "push rbx; mov r8, rdx; mov eax, edi; mov ecx, esi; cpuid; mov [r8], eax; mov [r8+4], ebx; mov [r8+8], ecx; mov [r8+0xC], edx; pop rbx; ret")]
+    [InlineData(
+        "x64_cpuid",
+        "push rbx; mov r8, rdx; mov eax, edi; mov ecx, esi; cpuid; "
+        + "mov [r8], eax; mov [r8+4], ebx; mov [r8+8], ecx; mov [r8+0xC], edx; pop rbx; ret")]
     [InlineData("x64_read_tsc", "rdtsc; shl rdx, 0x20; or rax, rdx; ret")]
     [InlineData("x64_read_flags", "pushfq; pop rax; ret")]
     [InlineData("x64_read_stack_pointer", "lea rax, [rsp+8]; ret")]

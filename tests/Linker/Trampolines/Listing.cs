@@ -7,7 +7,8 @@ using Decoder = Iced.Intel.Decoder;
 
 namespace Atoll.Linker.Tests.Trampolines;
 
-/// <summary>Disassembles trampolines for people: symbols instead of addresses, so that a listing changes with its own code only.</summary>
+/// <summary>Disassembles trampolines for people.</summary>
+/// <remarks>Symbols instead of addresses, so that a listing changes with its own code only.</remarks>
 internal static class Listing
 {
     /// <summary>Listing of a code fragment with its call frame rows.</summary>
@@ -16,7 +17,8 @@ internal static class Listing
         TrampolineImage image = new();
         StringBuilder text = new();
         text.Append($"; {fragment.Name}: {fragment.Place}, {fragment.Bitness} bit, {fragment.SizeBytes} bytes\n");
-        Append(text, image, fragment, image.Emit(fragment), image[fragment.Name], fragment.Bitness, fragment.CallFrames);
+        byte[] bytes = image.Emit(fragment);
+        Append(text, image, fragment, bytes, image[fragment.Name], fragment.Bitness, fragment.CallFrames);
         return text.ToString();
     }
 
@@ -50,7 +52,13 @@ internal static class Listing
         IReadOnlyList<CallFrameRow> rows)
     {
         NasmFormatter formatter = new(
-            new FormatterOptions { HexPrefix = "0x", HexSuffix = null, FirstOperandCharIndex = 9, SpaceAfterOperandSeparator = true },
+            new FormatterOptions
+            {
+                HexPrefix = "0x",
+                HexSuffix = null,
+                FirstOperandCharIndex = 9,
+                SpaceAfterOperandSeparator = true,
+            },
             new Symbols(image, fragment));
         StringOutput output = new();
         Decoder decoder = Decoder.Create(bitness, bytes, address);
@@ -68,11 +76,16 @@ internal static class Listing
         }
     }
 
-    /// <summary>Names an address by the symbols that the fragment refers to, and places in itself by its own name.</summary>
+    /// <summary>Names an address by the symbols that the fragment refers to, or as a place in itself.</summary>
     private sealed class Symbols(TrampolineImage image, Fragment fragment) : ISymbolResolver
     {
         public bool TryGetSymbol(
-            in Instruction instruction, int operand, int instructionOperand, ulong address, int addressSize, out SymbolResult symbol)
+            in Instruction instruction,
+            int operand,
+            int instructionOperand,
+            ulong address,
+            int addressSize,
+            out SymbolResult symbol)
         {
             foreach (string name in fragment.References.Append(fragment.Name))
             {

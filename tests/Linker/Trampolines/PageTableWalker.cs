@@ -12,9 +12,16 @@ namespace Atoll.Linker.Tests.Trampolines;
 /// <param name="Executable">XD clear in every entry on the way.</param>
 /// <param name="User">U/S set in every entry on the way.</param>
 /// <param name="Uncached">PCD and PWT set in the last entry.</param>
-/// <param name="NeverWritten">A set in every entry, and D in the last one if writable: the processor has nothing to set.</param>
+/// <param name="NeverWritten">A set in every entry, and D in the last if writable: nothing is left to set.</param>
 internal sealed record MappedPage(
-    ulong Virtual, ulong Physical, ulong Bytes, bool Writable, bool Executable, bool User, bool Uncached, bool NeverWritten);
+    ulong Virtual,
+    ulong Physical,
+    ulong Bytes,
+    bool Writable,
+    bool Executable,
+    bool User,
+    bool Uncached,
+    bool NeverWritten);
 
 /// <summary>Walks page tables as the processor does, by the manual and not by the code under test.</summary>
 /// <remarks>Source: Intel SDM Vol. 3A, "4-Level Paging and 5-Level Paging", tables of entry formats.</remarks>

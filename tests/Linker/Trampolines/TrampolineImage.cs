@@ -4,8 +4,8 @@ using Atoll.Linker.Trampolines;
 
 namespace Atoll.Linker.Tests.Trampolines;
 
-/// <summary>The whole catalogue laid out by the rules of docs/image.md, with stand-ins for what others define.</summary>
-/// <remarks>A few lines on purpose: it is the second opinion on where things lie, so it shares nothing with the linker's passes.</remarks>
+/// <summary>The catalogue laid out by the rules of docs/image.md, with stand-ins for what others define.</summary>
+/// <remarks>The second opinion on where things lie: it shares nothing with the linker's passes.</remarks>
 internal sealed class TrampolineImage
 {
     private const ulong Page = ImageLayout.PageSizeBytes;
@@ -13,7 +13,7 @@ internal sealed class TrampolineImage
     private readonly Dictionary<string, ulong> _addresses = [];
 
     /// <summary>Lays out the catalogue.</summary>
-    /// <param name="shiftBytes">Moves everything but the segments' beginnings, to make addresses differ between two images.</param>
+    /// <param name="shiftBytes">Moves everything but the segments' beginnings: another image.</param>
     public TrampolineImage(ulong shiftBytes = 0)
     {
         ulong low = ImageLayout.BootSegmentBase;
@@ -29,7 +29,8 @@ internal sealed class TrampolineImage
         _addresses[SymbolNames.Trap] = high + 0x1200;
         high = Place(SymbolNames.TextStart, FragmentPlace.Text, SymbolNames.TextEnd, high, 0x2000 + shiftBytes);
         _addresses[SymbolNames.ImageInfo] = high + 0x40;
-        high = Place(SymbolNames.ReadOnlyStart, FragmentPlace.ReadOnly, SymbolNames.ReadOnlyEnd, high, 0x1000 + shiftBytes);
+        ulong constants = 0x1000 + shiftBytes;
+        high = Place(SymbolNames.ReadOnlyStart, FragmentPlace.ReadOnly, SymbolNames.ReadOnlyEnd, high, constants);
         _addresses[SymbolNames.DataFileEnd] = high + Page + 0x123;
         _addresses[SymbolNames.DataLoadStart] = ToPhysical(high);
         Place(SymbolNames.DataStart, FragmentPlace.Data, null, high, shiftBytes);
