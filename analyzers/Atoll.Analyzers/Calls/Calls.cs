@@ -122,7 +122,7 @@ internal static class Calls
     private static IEnumerable<ISymbol?> Enumeration(IForEachLoopOperation loop)
     {
         if (loop.Syntax is not CommonForEachStatementSyntax syntax || loop.SemanticModel is not { } model
-            || loop.Collection.Type is IArrayTypeSymbol)
+            || loop.SourceType() is IArrayTypeSymbol)
         {
             return [];
         }

@@ -55,17 +55,16 @@ public sealed class NoDynamicDispatchAnalyzer() : KernelRule(s_rule)
     {
         if (context.Operation is not IForEachLoopOperation { SemanticModel: { } model } loop
             || loop.Syntax is not CommonForEachStatementSyntax syntax
-            || loop.Collection.Type is null or IArrayTypeSymbol)
+            || loop.SourceType() is not { } source || source is IArrayTypeSymbol)
         {
             return;
         }
 
-        // The collection is converted to the type that GetEnumerator belongs to.
         ForEachStatementInfo info = model.GetForEachStatementInfo(syntax);
         ITypeSymbol? enumerator = info.GetEnumeratorMethod?.ReturnType;
-        if (info.GetEnumeratorMethod is { } start && IsDispatched(start, loop.Collection.Type))
+        if (info.GetEnumeratorMethod is { } start && IsDispatched(start, source))
         {
-            Report(context, loop.Collection.Syntax, start, loop.Collection.Type);
+            Report(context, loop.Collection.Syntax, start, source);
         }
         else if (info.MoveNextMethod is { } advance && enumerator is not null && IsDispatched(advance, enumerator))
         {

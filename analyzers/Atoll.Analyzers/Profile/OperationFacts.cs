@@ -29,6 +29,24 @@ internal static class OperationFacts
         return member;
     }
 
+    /// <summary>The bodies that contain the operation: one, or every constructor for an initialiser of instance state.</summary>
+    public static IEnumerable<IMethodSymbol> EnclosingBodies(this IOperation operation, ISymbol member) =>
+        operation.EnclosingFunction(member) switch
+        {
+            IMethodSymbol method => [method.Body()],
+            { IsStatic: false, ContainingType: not null } instanceState =>
+                instanceState.ContainingType.InstanceConstructors
+                    .Where(static constructor => !(constructor.IsImplicitlyDeclared && constructor.ContainingType.IsValueType))
+                    .Select(static constructor => constructor.Body()),
+            _ => [],
+        };
+
+    /// <summary>What <c>foreach</c> runs over, before the conversion to the type that has the enumerator.</summary>
+    public static ITypeSymbol? SourceType(this IForEachLoopOperation loop) =>
+        loop.Collection is IConversionOperation { IsImplicit: true, OperatorMethod: null, Operand.Type: IArrayTypeSymbol array }
+            ? array
+            : loop.Collection.Type;
+
     public static bool HasAncestor(this IOperation operation, OperationKind kind)
     {
         for (IOperation? parent = operation.Parent; parent is not null; parent = parent.Parent)

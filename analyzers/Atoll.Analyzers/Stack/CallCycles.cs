@@ -12,7 +12,7 @@ internal static class CallCycles
     /// </remarks>
     public static IEnumerable<IReadOnlyList<IMethodSymbol>> Find(CallGraph graph)
     {
-        List<IMethodSymbol> callers = [.. graph.Callers];
+        List<IMethodSymbol> callers = [.. graph.AllCallers];
         foreach (HashSet<IMethodSymbol> component in Components(graph, callers))
         {
             IMethodSymbol start = component.Count == 1 ? component.Single() : callers.First(component.Contains);

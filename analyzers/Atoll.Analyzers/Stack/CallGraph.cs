@@ -16,13 +16,12 @@ internal sealed class CallGraph
     private readonly ConcurrentDictionary<IMethodSymbol, ConcurrentDictionary<IMethodSymbol, Location>> _calls =
         new(SymbolEqualityComparer.Default);
 
-    /// <summary>The body around an operation, or null where nothing can recurse: outside methods, and in intrinsics.</summary>
-    public static IMethodSymbol? Caller(OperationAnalysisContext context, KernelProfile profile) =>
-        context.Operation.EnclosingFunction(context.ContainingSymbol) is IMethodSymbol method
-        && !(profile.IsCoreLibrary && method.IsIntrinsic())
-        && !context.Operation.IsInAttribute()
-            ? method.Body()
-            : null;
+    /// <summary>The bodies around an operation; none where nothing can recurse: in attributes and in intrinsics.</summary>
+    public static IEnumerable<IMethodSymbol> Callers(OperationAnalysisContext context, KernelProfile profile) =>
+        context.Operation.IsInAttribute()
+            ? []
+            : context.Operation.EnclosingBodies(context.ContainingSymbol)
+                .Where(body => !(profile.IsCoreLibrary && body.IsIntrinsic()));
 
     /// <summary>Says whether a method is named without being called, as in <c>&amp;Method</c>.</summary>
     public static bool IsAddress(IOperation operation) => operation is IMethodReferenceOperation;
@@ -43,7 +42,7 @@ internal sealed class CallGraph
             : [];
 
     /// <summary>Every body that calls something, in the order of their first calls.</summary>
-    public IEnumerable<IMethodSymbol> Callers =>
+    public IEnumerable<IMethodSymbol> AllCallers =>
         _calls.Select(caller => (Body: caller.Key, First: CalleesOf(caller.Key).First().Value))
             .OrderBy(static caller => caller.First, SourceOrder.Instance)
             .Select(static caller => caller.Body);

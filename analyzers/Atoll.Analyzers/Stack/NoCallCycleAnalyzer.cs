@@ -29,18 +29,23 @@ public sealed class NoCallCycleAnalyzer() : KernelRule(s_rule)
 
     private static void Collect(OperationAnalysisContext context, KernelProfile profile, CallGraph graph)
     {
-        if (CallGraph.Caller(context, profile) is not { } caller || context.Operation.HasAncestor(OperationKind.NameOf))
+        if (context.Operation.HasAncestor(OperationKind.NameOf))
         {
             return;
         }
 
-        foreach (IMethodSymbol callee in Calls.Calls.Of(context.Operation, context.Compilation))
+        bool isAddress = CallGraph.IsAddress(context.Operation);
+        foreach (IMethodSymbol caller in CallGraph.Callers(context, profile))
         {
-            IMethodSymbol body = callee.Body();
-            bool isSelfCall = SymbolEqualityComparer.Default.Equals(body, caller) && !CallGraph.IsAddress(context.Operation);
-            if (!isSelfCall && SymbolEqualityComparer.Default.Equals(body.ContainingAssembly, context.Compilation.Assembly))
+            foreach (IMethodSymbol callee in Calls.Calls.Of(context.Operation, context.Compilation))
             {
-                graph.Add(caller, body, context.Operation.Syntax.GetLocation());
+                // A plain self-call is ATL0301.
+                IMethodSymbol body = callee.Body();
+                if ((isAddress || !SymbolEqualityComparer.Default.Equals(body, caller))
+                    && SymbolEqualityComparer.Default.Equals(body.ContainingAssembly, context.Compilation.Assembly))
+                {
+                    graph.Add(caller, body, context.Operation.Syntax.GetLocation());
+                }
             }
         }
     }

@@ -27,19 +27,19 @@ public sealed class NoDirectRecursionAnalyzer() : KernelRule(s_rule)
         context.RegisterOperationAction(
             inner =>
             {
-                if (CallGraph.Caller(inner, profile) is not { } caller || CallGraph.IsAddress(inner.Operation))
+                if (CallGraph.IsAddress(inner.Operation))
                 {
                     return;
                 }
 
-                foreach (IMethodSymbol callee in Calls.Calls.Of(inner.Operation, inner.Compilation))
+                ImmutableHashSet<ISymbol> callers =
+                    CallGraph.Callers(inner, profile).ToImmutableHashSet<ISymbol>(SymbolEqualityComparer.Default);
+                IMethodSymbol? self = Calls.Calls.Of(inner.Operation, inner.Compilation)
+                    .FirstOrDefault(callee => callers.Contains(callee.Body()));
+                if (self is not null)
                 {
-                    if (SymbolEqualityComparer.Default.Equals(callee.Body(), caller))
-                    {
-                        inner.ReportDiagnostic(Diagnostic.Create(
-                            s_rule, inner.Operation.Syntax.GetLocation(), caller.Display()));
-                        return;
-                    }
+                    inner.ReportDiagnostic(Diagnostic.Create(
+                        s_rule, inner.Operation.Syntax.GetLocation(), self.Display()));
                 }
             },
             Calls.Calls.Kinds);

@@ -19,10 +19,10 @@ public sealed class NoThreadStaticAnalyzer() : KernelRule(s_rule)
         WellKnownDiagnosticTags.NotConfigurable,
         WellKnownDiagnosticTags.Compiler);
 
-    /// <summary>Says whether the field, or the field behind the property or event, is thread-static.</summary>
+    /// <summary>Says whether the field, or the field behind the property, is thread-static.</summary>
     internal static bool IsThreadStatic(ISymbol member) =>
         member.HasAttribute("System.ThreadStaticAttribute")
-        || member is not IFieldSymbol && member.ContainingType.GetMembers().OfType<IFieldSymbol>().Any(field =>
+        || member is IPropertySymbol && member.ContainingType.GetMembers().OfType<IFieldSymbol>().Any(field =>
             SymbolEqualityComparer.Default.Equals(field.AssociatedSymbol, member) && IsThreadStatic(field));
 
     private protected override void Register(CompilationStartAnalysisContext context, KernelProfile profile) =>
@@ -34,5 +34,5 @@ public sealed class NoThreadStaticAnalyzer() : KernelRule(s_rule)
                     inner.ReportDiagnostic(Diagnostic.Create(s_rule, inner.Symbol.Locations[0], inner.Symbol.Display()));
                 }
             },
-            SymbolKind.Field, SymbolKind.Property, SymbolKind.Event);
+            SymbolKind.Field, SymbolKind.Property);
 }

@@ -1,0 +1,85 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Xunit;
+
+namespace Atoll.Analyzers.Tests.Harness;
+
+/// <summary>Runs rules over marked sources and compares what they report with the markers.</summary>
+public static class RuleVerifier
+{
+    /// <summary>Every rule of the assembly.</summary>
+    public static ImmutableArray<DiagnosticAnalyzer> AllRules { get; } =
+    [
+        .. typeof(KernelRule).Assembly.GetTypes()
+            .Where(type => type.IsSubclassOf(typeof(KernelRule)) && !type.IsAbstract)
+            .Select(type => (DiagnosticAnalyzer)Activator.CreateInstance(type)!)
+            .OrderBy(rule => rule.SupportedDiagnostics[0].Id, StringComparer.Ordinal),
+    ];
+
+    /// <summary>Checks a source with its markers against some rules.</summary>
+    public static async Task VerifyAsync(
+        ImmutableArray<DiagnosticAnalyzer> rules,
+        string marked,
+        TestPlatform platform,
+        string assemblyName = "Atoll.Test",
+        params MetadataReference[] references)
+    {
+        MarkedSource source = MarkedSource.Parse(marked);
+        CSharpCompilation compilation = platform.Compile([CSharpSource.Parse(source.Text)], assemblyName)
+            .AddReferences(references);
+        AssertCompiles(compilation, source.Text);
+
+        ImmutableArray<Diagnostic> serial = await RunAsync(rules, compilation, isConcurrent: false);
+        ImmutableArray<Diagnostic> concurrent = await RunAsync(rules, compilation, isConcurrent: true);
+
+        Assert.Equal(serial.Select(Describe), concurrent.Select(Describe));
+        Assert.Equal(
+            source.Expected.Select(expected => Describe(expected.Id, source.Text.Substring(expected.Span.Start, expected.Span.Length), expected.Span.Start)).Order(),
+            serial.Select(reported => Locate(reported, source.Text)).Order());
+    }
+
+    /// <summary>Reports, in source order. A rule that throws fails the test.</summary>
+    public static async Task<ImmutableArray<Diagnostic>> RunAsync(
+        ImmutableArray<DiagnosticAnalyzer> rules, Compilation compilation, bool isConcurrent)
+    {
+        var exceptions = new ConcurrentBag<Exception>();
+        var options = new CompilationWithAnalyzersOptions(
+            new AnalyzerOptions([]),
+            onAnalyzerException: (exception, _, _) => exceptions.Add(exception),
+            concurrentAnalysis: isConcurrent,
+            logAnalyzerExecutionTime: false,
+            reportSuppressedDiagnostics: false);
+
+        ImmutableArray<Diagnostic> reported =
+            await compilation.WithAnalyzers(rules, options).GetAnalyzerDiagnosticsAsync();
+        Assert.Empty(exceptions);
+        return
+        [
+            .. reported.OrderBy(diagnostic => diagnostic.Location.SourceTree?.FilePath, StringComparer.Ordinal)
+                .ThenBy(diagnostic => diagnostic.Location.SourceSpan)
+                .ThenBy(diagnostic => diagnostic.Id, StringComparer.Ordinal)
+                .ThenBy(diagnostic => diagnostic.GetMessage(), StringComparer.Ordinal),
+        ];
+    }
+
+    /// <summary>Fails when the source is not C#: a rule that is silent about nonsense proves nothing.</summary>
+    public static void AssertCompiles(Compilation compilation, string text)
+    {
+        IEnumerable<Diagnostic> errors =
+            compilation.GetDiagnostics().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
+        Assert.True(!errors.Any(), string.Join('\n', [.. errors.Select(error => error.ToString()), text]));
+    }
+
+    private static string Describe(Diagnostic diagnostic) => diagnostic.ToString();
+
+    private static string Describe(string id, string code, int position) => $"{id} on '{code}' at {position}";
+
+    private static string Locate(Diagnostic diagnostic, string text) =>
+        Describe(
+            diagnostic.Id,
+            text.Substring(diagnostic.Location.SourceSpan.Start, diagnostic.Location.SourceSpan.Length),
+            diagnostic.Location.SourceSpan.Start);
+}

@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Emit;
+
+namespace Atoll.Analyzers.Tests.Harness;
+
+/// <summary>What a test's source is compiled against.</summary>
+public sealed class TestPlatform
+{
+    /// <summary>kernel/CoreLib, compiled from its sources: what the kernel's rooms see.</summary>
+    public static TestPlatform Kernel { get; } = new([CompileCoreLib()], []);
+
+    /// <summary>Microsoft.NETCore.App: what an ordinary .NET user sees, who declares the Atoll attributes in source.</summary>
+    public static TestPlatform DotNet { get; } = new(
+        [.. RuntimeLibraries()],
+        [CSharpSource.Parse(File.ReadAllText(Repository.PathOf("kernel", "CoreLib", "Atoll", "ProfileAttributes.cs")), "Attributes.cs")]);
+
+    /// <summary>Nothing: the test's source is the core library.</summary>
+    public static TestPlatform Bare { get; } = new([], []);
+
+    private static readonly SyntaxTree s_usings = CSharpSource.Parse(
+        """
+        global using System;
+        global using System.Runtime;
+        global using System.Runtime.CompilerServices;
+        global using System.Runtime.InteropServices;
+        global using System.Threading;
+        global using Atoll;
+        """,
+        "Usings.cs");
+
+    private static readonly SyntaxTree s_profile = CSharpSource.Parse("[assembly: Atoll.KernelProfile]", "KernelProfile.cs");
+
+    private readonly ImmutableArray<MetadataReference> _references;
+    private readonly ImmutableArray<SyntaxTree> _sources;
+
+    private TestPlatform(ImmutableArray<MetadataReference> references, ImmutableArray<SyntaxTree> sources)
+    {
+        _references = references;
+        _sources = sources;
+    }
+
+    /// <summary>The references of the platform.</summary>
+    public ImmutableArray<MetadataReference> References => _references;
+
+    /// <summary>Compiles sources, with <c>[assembly: KernelProfile]</c> unless told otherwise.</summary>
+    public CSharpCompilation Compile(
+        IEnumerable<SyntaxTree> sources, string assemblyName = "Atoll.Test", bool hasProfile = true) =>
+        CSharpCompilation.Create(
+            assemblyName,
+            [.. sources, .. _sources, s_usings, .. hasProfile ? [s_profile] : Array.Empty<SyntaxTree>()],
+            _references,
+            OptionsFor(sources));
+
+    /// <summary>Other files that belong to every compilation of this platform.</summary>
+    public IEnumerable<SyntaxTree> Prelude => [.. _sources, s_usings, s_profile];
+
+    /// <summary>A reference to more source, compiled as an assembly of its own.</summary>
+    public MetadataReference Reference(string source, string assemblyName, bool hasProfile) =>
+        Emit(Compile([CSharpSource.Parse(source)], assemblyName, hasProfile));
+
+    // Top-level statements need an entry point.
+    private static CSharpCompilationOptions OptionsFor(IEnumerable<SyntaxTree> sources) =>
+        sources.Any(static tree => tree.GetCompilationUnitRoot().Members.Any(SyntaxKind.GlobalStatement))
+            ? CSharpSource.Options.WithOutputKind(OutputKind.ConsoleApplication)
+            : CSharpSource.Options;
+
+    private static IEnumerable<MetadataReference> RuntimeLibraries()
+    {
+        string folder = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
+        return ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Where(path => Path.GetDirectoryName(path) == folder)
+            .Select(path => MetadataReference.CreateFromFile(path));
+    }
+
+    private static MetadataReference CompileCoreLib()
+    {
+        string folder = Repository.PathOf("kernel", "CoreLib");
+        IEnumerable<SyntaxTree> sources = Repository.CSharpFiles(folder)
+            .Append(Repository.PathOf("kernel", "KernelProfile.cs"))
+            .Select(path => CSharpSource.Parse(File.ReadAllText(path), path));
+        return Emit(CSharpCompilation.Create("Atoll.CoreLib", sources, [], CSharpSource.Options));
+    }
+
+    private static MetadataReference Emit(CSharpCompilation compilation)
+    {
+        using var image = new MemoryStream();
+        EmitResult result = compilation.Emit(image, options: new EmitOptions(runtimeMetadataVersion: "v4.0.30319"));
+        return result.Success
+            ? MetadataReference.CreateFromImage(image.ToArray())
+            : throw new InvalidOperationException(string.Join('\n', result.Diagnostics));
+    }
+}
