@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Atoll.Bench;
 using Atoll.Cli.Terminal;
 using Atoll.Cli.Verbs;
 using Atoll.Cli.Workspace;
@@ -15,8 +16,10 @@ public static class Program
         Repository repository = Repository.Find();
         var root = new RootCommand("Atoll, a multikernel in C#: build, run, test, measure.")
         {
+            RunVerb.Create(repository),
             TestVerb.Create(repository),
             VmVerb.Create(repository),
+            BenchVerb.Create(repository),
             ImageVerb.Create(repository),
             DoctorVerb.Create(repository),
             CleanVerb.Create(repository),
@@ -26,7 +29,7 @@ public static class Program
         {
             return root.Parse(arguments).Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
         }
-        catch (Exception error) when (error is UserException or VmException or IOException)
+        catch (Exception error) when (error is UserException or VmException or BenchmarkException or IOException)
         {
             Progress.Say(error.Message);
             return 1;

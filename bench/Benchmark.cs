@@ -1,0 +1,23 @@
+namespace Atoll.Bench;
+
+/// <summary>A set of figures that are measured together.</summary>
+public abstract class Benchmark
+{
+    /// <summary>Name on the command line.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>One sentence: what it measures.</summary>
+    public abstract string Description { get; }
+
+    /// <summary>Measures.</summary>
+    /// <exception cref="BenchmarkException">What was to be measured did not run.</exception>
+    public abstract IEnumerable<Figure> Measure(BenchmarkSetup setup);
+}
+
+/// <summary>What a benchmark measures.</summary>
+/// <param name="ImagePath">The kernel image.</param>
+/// <param name="Icount">Whether guests count instructions. Otherwise they measure time, which an emulator makes meaningless but for comparison.</param>
+public sealed record BenchmarkSetup(string ImagePath, bool Icount);
+
+/// <summary>What was to be measured did not run. The message says how it ended.</summary>
+public sealed class BenchmarkException(string message) : Exception(message);

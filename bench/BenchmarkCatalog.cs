@@ -1,0 +1,11 @@
+namespace Atoll.Bench;
+
+/// <summary>Every benchmark there is.</summary>
+public static class BenchmarkCatalog
+{
+    /// <summary>All benchmarks.</summary>
+    public static IReadOnlyList<Benchmark> All { get; } = [new BootBenchmark()];
+
+    /// <summary>Finds a benchmark by its name, or null.</summary>
+    public static Benchmark? Find(string name) => All.FirstOrDefault(benchmark => benchmark.Name == name);
+}

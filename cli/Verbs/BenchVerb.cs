@@ -1,0 +1,60 @@
+using System.CommandLine;
+using Atoll.Bench;
+using Atoll.Cli.Terminal;
+using Atoll.Cli.Workspace;
+
+namespace Atoll.Cli.Verbs;
+
+/// <summary><c>bench</c>: measures.</summary>
+public static class BenchVerb
+{
+    /// <summary>Creates the command.</summary>
+    public static Command Create(Repository repository)
+    {
+        var name = new Argument<string?>("name") { Description = "Benchmark; all without it.", Arity = ArgumentArity.ZeroOrOne };
+        var icount = new Option<bool>("--icount") { Description = "Count guest instructions instead of time." };
+        var json = new Option<string?>("--json") { Description = "Write JSON Lines to this file; '-' is stdout.", HelpName = "FILE" };
+        var command = new Command("bench", "Measure, and compare with the aims.") { name, icount, json };
+        command.SetAction(parsed =>
+        {
+            IReadOnlyList<Benchmark> chosen = Choose(parsed.GetValue(name));
+            Emulator.Require();
+            new ImageBuild(repository).Run();
+            var setup = new BenchmarkSetup(Repository.ImageFromRoot, parsed.GetValue(icount));
+            List<Figure> figures = [];
+            foreach (Benchmark benchmark in chosen)
+            {
+                Progress.Say($"{benchmark.Name}: {benchmark.Description}");
+                figures.AddRange(benchmark.Measure(setup));
+            }
+
+            Write(figures, parsed.GetValue(json));
+            return 0;
+        });
+        return command;
+    }
+
+    private static IReadOnlyList<Benchmark> Choose(string? name) =>
+        name is null ? BenchmarkCatalog.All
+        : BenchmarkCatalog.Find(name) is { } benchmark ? [benchmark]
+        : throw new UserException($"no benchmark '{name}'; there are: {string.Join(", ", BenchmarkCatalog.All.Select(one => one.Name))}");
+
+    private static void Write(IReadOnlyList<Figure> figures, string? file)
+    {
+        if (file is null)
+        {
+            FigureReport.WriteTable(figures);
+            return;
+        }
+
+        string[] lines = [.. figures.Select(FigureReport.Json)];
+        if (file == "-")
+        {
+            Array.ForEach(lines, Console.WriteLine);
+        }
+        else
+        {
+            File.WriteAllLines(file, lines);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using System.CommandLine;
+using Atoll.Cli.Running;
+using Atoll.Cli.Terminal;
+using Atoll.Cli.Workspace;
+using Atoll.TestVm.Machine;
+
+namespace Atoll.Cli.Verbs;
+
+/// <summary><c>run</c>: boots Atoll and shows what its instances do.</summary>
+public static class RunVerb
+{
+    private const int LivePeriodMilliseconds = 500;
+
+    /// <summary>Creates the command.</summary>
+    public static Command Create(Repository repository)
+    {
+        var cores = new Option<int>("--cores") { Description = "Virtual cores.", DefaultValueFactory = _ => 4 };
+        var seconds = new Option<double?>("--for") { Description = "End by itself after this many seconds.", HelpName = "SECONDS" };
+        var icount = new Option<bool>("--icount") { Description = "Count instructions instead of time." };
+        var gdb = new Option<bool>("--gdb") { Description = "Wait for GDB before the first instruction." };
+        var command = new Command("run", "Boot Atoll and watch it. 'q' ends.") { cores, seconds, icount, gdb };
+        command.SetAction(parsed =>
+        {
+            Emulator.Require();
+            new ImageBuild(repository).Run();
+            var settings = new VmSettings
+            {
+                ImagePath = Repository.ImageFromRoot,
+                Cores = parsed.GetValue(cores),
+                MemoryMiB = parsed.GetValue(cores) > 16 ? 256 : 64,
+                Icount = parsed.GetValue(icount),
+                Gdb = parsed.GetValue(gdb),
+                BootParameters = $"live={LivePeriodMilliseconds}",
+                TimeLimit = Timeout.InfiniteTimeSpan,
+            };
+            if (settings.Gdb)
+            {
+                Progress.Say($"waiting for: gdb -ex 'target remote :1234' {Repository.ImageFromRoot}");
+            }
+
+            IRunDisplay display = Console.IsOutputRedirected ? new PlainDisplay() : new TableDisplay();
+            return new RunSession(settings, display).Run(parsed.GetValue(seconds) is double limit ? TimeSpan.FromSeconds(limit) : null);
+        });
+        return command;
+    }
+}
