@@ -1,0 +1,87 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Atoll.Abi;
+
+namespace Atoll.Kernel.Tests.Abi;
+
+/// <summary>Sizes and offsets that assembly, linker and other cores rely on.</summary>
+public sealed unsafe class LayoutTests
+{
+    [Fact]
+    public void SizesAreWhatTheContractSays()
+    {
+        Assert.Equal(56, sizeof(RingPayload));
+        Assert.Equal(64, sizeof(RingSlot));
+        Assert.Equal(64, sizeof(RingMessage));
+        Assert.Equal(432, sizeof(TrapFrame));
+        Assert.Equal(256, sizeof(VectorRegisters));
+        Assert.Equal(128, sizeof(ImageInfo));
+        Assert.Equal(20, sizeof(BuildId));
+        Assert.Equal(8, sizeof(UnwindRow));
+        Assert.Equal(32, sizeof(ApStartParameters));
+    }
+
+    [Fact]
+    public void RingSlot_IsOneCacheLine_WithTheHeaderLast()
+    {
+        AssertOffsets<RingSlot>(("Payload", 0), ("Header", 56), ("Sequence", 56), ("Meta", 60));
+        AssertOffsets<RingMessage>(("Payload", 0), ("Meta", 56));
+        Assert.Equal(4096, RingSlot.PerPage * sizeof(RingSlot));
+    }
+
+    [Fact]
+    public void RingSlot_HeaderIsSequenceLowMetaHigh()
+    {
+        RingSlot slot = default;
+        slot.Header = 0x1122_3344_5566_7788;
+
+        Assert.Equal(0x5566_7788u, slot.Sequence);
+        Assert.Equal(0x1122_3344u, slot.Meta);
+    }
+
+    [Fact]
+    public void RingPayload_IsSevenWordsInOrder() => AssertOffsets<RingPayload>(
+        ("Word0", 0), ("Word1", 8), ("Word2", 16), ("Word3", 24), ("Word4", 32), ("Word5", 40), ("Word6", 48));
+
+    /// <summary>The top is pushed by the CPU (Intel SDM Vol. 3A, "64-Bit Mode Stack Frame"): error code, RIP, CS, RFLAGS, RSP, SS.</summary>
+    [Fact]
+    public void TrapFrame_EndsWithWhatTheCpuPushes() => AssertOffsets<TrapFrame>(
+        ("Ss", 432 - 8), ("Rsp", 432 - 16), ("Rflags", 432 - 24), ("Cs", 432 - 32), ("Rip", 432 - 40), ("ErrorCode", 432 - 48), ("Vector", 432 - 56));
+
+    [Fact]
+    public void TrapFrame_HoldsEachRegisterOnce()
+    {
+        string[] downwards = ["Rax", "Rbx", "Rcx", "Rdx", "Rsi", "Rdi", "Rbp", "R8", "R9", "R10", "R11", "R12", "R13", "R14", "R15"];
+
+        AssertOffsets<TrapFrame>([("Xmm", 0), .. downwards.Select((name, i) => (name, 368 - (8 * i)))]);
+        Assert.Equal(0, sizeof(TrapFrame) % 16);
+    }
+
+    [Fact]
+    public void ImageInfo_Offsets() => AssertOffsets<ImageInfo>(
+        ("Magic", 0), ("Version", 8), ("UnwindRowCount", 12), ("TextStart", 16), ("TextEnd", 24), ("ReadOnlyStart", 32), ("ReadOnlyEnd", 40),
+        ("DataStart", 48), ("DataEnd", 56), ("DataFileBytes", 64), ("BootSegmentEnd", 72), ("ApStartCode", 80), ("ApStartCodeBytes", 88),
+        ("UnwindTable", 96), ("BuildId", 104));
+
+    [Fact]
+    public void ImageInfo_MagicReadsAsText() => Assert.Equal(
+        "ATOLLIMG"u8.ToArray(), BitConverter.GetBytes(ImageInfo.MagicValue));
+
+    [Fact]
+    public void UnwindRow_Offsets() => AssertOffsets<UnwindRow>(("CodeOffset", 0), ("CfaOffset", 4), ("Rule", 6), ("FramePointerSlot", 7));
+
+    [Fact]
+    public void ApStartParameters_Offsets() => AssertOffsets<ApStartParameters>(
+        ("StartTables", 0), ("Mode", 4), ("InstanceTables", 8), ("ApicId", 16), ("Reserved", 20), ("WaitUntilTsc", 24));
+
+    [Fact]
+    public void SharedLayouts_HoldNoReferences()
+    {
+        Assert.False(RuntimeHelpers.IsReferenceOrContainsReferences<RingSlot>());
+        Assert.False(RuntimeHelpers.IsReferenceOrContainsReferences<TrapFrame>());
+        Assert.False(RuntimeHelpers.IsReferenceOrContainsReferences<ImageInfo>());
+    }
+
+    private static void AssertOffsets<T>(params (string Field, int Offset)[] expected) =>
+        Assert.Equal(expected, expected.Select(row => (row.Field, (int)Marshal.OffsetOf<T>(row.Field))));
+}

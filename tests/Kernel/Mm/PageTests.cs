@@ -1,0 +1,40 @@
+using Atoll.Kernel.Tests.Machine;
+using Atoll.Mm;
+
+namespace Atoll.Kernel.Tests.Mm;
+
+/// <summary>Whole pages: exactly one is cleared, exactly so many bytes are copied.</summary>
+public sealed unsafe class PageTests
+{
+    [Fact]
+    public void Clear_ZeroesOnePageAndNoMore()
+    {
+        using var pages = new HostPages(3);
+        pages.Bytes.Fill(0xC7);
+
+        Page.Clear(pages.Page(1));
+
+        Assert.Equal(4096, pages.Bytes.IndexOf((byte)0));
+        Assert.Equal(-1, pages.Bytes.Slice(4096, 4096).IndexOfAnyExcept((byte)0));
+        Assert.Equal(-1, pages.Bytes[8192..].IndexOfAnyExcept((byte)0xC7));
+    }
+
+    [Fact]
+    public void Copy_CopiesExactlyTheBytesAskedFor()
+    {
+        using var pages = new HostPages(4);
+        Random.Shared.NextBytes(new Span<byte>(pages.Page(0), 4096));
+        foreach (int bytes in Enumerable.Range(0, 200).Append(4032).Append(4033).Append(4095).Append(4096))
+        {
+            Span<byte> target = new(pages.Page(2), 4096);
+            target.Fill(0x3C);
+
+            Page.Copy(pages.Page(2), pages.Page(0), (ulong)bytes);
+
+            Assert.True(target[..bytes].SequenceEqual(new ReadOnlySpan<byte>(pages.Page(0), bytes)), $"{bytes} bytes");
+            Assert.Equal(-1, target[bytes..].IndexOfAnyExcept((byte)0x3C));
+        }
+
+        Assert.Equal(0, pages.Bytes[12288]);
+    }
+}
