@@ -109,7 +109,7 @@ public struct LocalApic
     public readonly uint TimerRemaining() => Read(TimerCurrentCount);
 
     /// <summary>Sends a fixed interrupt.</summary>
-    public readonly void SendInterrupt(ApicId target, byte vector) => Send(target, (uint)IpiDelivery.Fixed | vector);
+    public readonly void SendInterrupt(ApicId target, byte vector) => Send(target, (uint)IpiDelivery.Fixed | LevelAssert | vector);
 
     /// <summary>Sends a non-maskable interrupt.</summary>
     public readonly void SendNmi(ApicId target) => Send(target, (uint)IpiDelivery.Nmi | LevelAssert);
