@@ -1,0 +1,99 @@
+using Atoll.Analyzers.Tests.Harness;
+using Microsoft.CodeAnalysis;
+using Xunit;
+
+namespace Atoll.Analyzers.Tests.Documentation;
+
+/// <summary>The pages in docs/rules say what the rules do: their examples are run, by all rules at once.</summary>
+public sealed class RulePageTests
+{
+    /// <summary>Every rule's id.</summary>
+    public static TheoryData<string> Ids => [.. RuleVerifier.AllRules.Select(rule => rule.SupportedDiagnostics.Single().Id)];
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public async Task Examples_AreReportedAsMarked(string id)
+    {
+        RulePage page = RulePage.Read(id);
+        Assert.Contains(page.Examples, example => example.IsWrong);
+        Assert.Contains(page.Examples, example => example.IsRight);
+
+        foreach (RuleExample example in page.Examples)
+        {
+            Assert.True(example.IsWrong ^ example.IsRight, example.Code);
+            var marked = MarkedSource.Parse(example.Code);
+            Assert.Equal(example.IsWrong, marked.Expected.Any(expected => expected.Id == id));
+            Assert.Equal(example.IsRight, marked.Expected.IsEmpty);
+            await RuleVerifier.VerifyAsync(RuleVerifier.AllRules, example.Code, example.Platform, example.Room);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void Page_AgreesWithDescriptor(string id)
+    {
+        DiagnosticDescriptor rule = Rule(id);
+        RulePage page = RulePage.Read(id);
+
+        Assert.Equal($"# {id}: {rule.Title}", page.Heading);
+        Assert.Equal(rule.Category, page.Facts[0]);
+        Assert.Equal("Error, cannot be silenced", page.Facts[1]);
+        Assert.Equal(
+            rule.CustomTags.Contains(WellKnownDiagnosticTags.CompilationEnd) ? "at the end of a build" : "while typing",
+            page.Facts[2]);
+        Assert.Equal(RulePage.RelativePath(id), rule.HelpLinkUri);
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void Page_SaysWhoElseWouldReject(string id)
+    {
+        string section = RulePage.Read(id).Section("Who else would reject it");
+
+        Assert.Matches("csc|ILC|[Ll]inker|[Nn]obody", section);
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void Descriptor_IsAnErrorThatNobodySilences(string id)
+    {
+        DiagnosticDescriptor rule = Rule(id);
+
+        Assert.Equal(DiagnosticSeverity.Error, rule.DefaultSeverity);
+        Assert.True(rule.IsEnabledByDefault);
+        Assert.Contains(WellKnownDiagnosticTags.NotConfigurable, rule.CustomTags);
+        Assert.Contains(WellKnownDiagnosticTags.Compiler, rule.CustomTags);
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void ReleaseFile_ListsTheRule(string id)
+    {
+        string folder = Repository.PathOf("analyzers", "Atoll.Analyzers");
+        IEnumerable<string> rows = File.ReadLines(Path.Combine(folder, "AnalyzerReleases.Shipped.md"))
+            .Concat(File.ReadLines(Path.Combine(folder, "AnalyzerReleases.Unshipped.md")));
+        string analyzer = RuleVerifier.AllRules.Single(rule => rule.SupportedDiagnostics[0].Id == id).GetType().Name;
+
+        Assert.Single(rows, row => row == $"{id} | {Rule(id).Category} | Error | {analyzer}");
+    }
+
+    [Fact]
+    public void EveryPage_HasARule()
+    {
+        IEnumerable<string> pages = Directory.EnumerateFiles(Repository.PathOf("docs", "rules"), "ATL*.md")
+            .Select(path => Path.GetFileNameWithoutExtension(path)!);
+
+        Assert.Equal(RuleVerifier.AllRules.Select(rule => rule.SupportedDiagnostics[0].Id), pages.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Index_ListsEveryRule()
+    {
+        string index = File.ReadAllText(Repository.PathOf("docs", "rules", "README.md"));
+
+        Assert.Contains(RuleIndex.Table(), index, StringComparison.Ordinal);
+    }
+
+    private static DiagnosticDescriptor Rule(string id) =>
+        RuleVerifier.AllRules.Select(rule => rule.SupportedDiagnostics.Single()).Single(rule => rule.Id == id);
+}
