@@ -1,1 +1,3 @@
-return 0;
+using Atoll.Linker;
+
+return CommandLine.Run(args);

@@ -1,0 +1,155 @@
+using Atoll.Linker.Binary;
+using static Atoll.Linker.Dwarf.DwarfNative;
+
+namespace Atoll.Linker.Dwarf;
+
+/// <summary>The state machine that a line program drives.</summary>
+/// <remarks>Source: DWARF 4, 6.2.2 "State Machine Registers" and 6.2.5 "The Line Number Program".</remarks>
+internal sealed class LineMachine(byte[] operandCounts)
+{
+    private readonly List<LineRow> _rows = [];
+
+    // Registers.
+    private int _anchorPosition;
+    private ulong _anchorValue;
+    private ulong _delta;
+    private uint _file;
+    private uint _line;
+    private uint _column;
+    private bool _isStatement;
+
+    public byte MinimumInstructionBytes { get; init; }
+
+    public bool IsStatementAtFirst { get; init; }
+
+    public sbyte LineBase { get; init; }
+
+    public byte LineRange { get; init; }
+
+    public byte OpcodeBase { get; init; }
+
+    public int RowsMax { get; set; }
+
+    public IReadOnlyList<LineRow> Rows => _rows;
+
+    /// <summary>Runs to the end of the unit. False when the program is cut off, unknown or longer than the bound.</summary>
+    public bool Run(ref ByteCursor cursor, List<string> files)
+    {
+        Reset();
+        while (!cursor.IsAtEnd)
+        {
+            byte opcode = cursor.U8();
+            bool isGood = opcode >= OpcodeBase
+                ? Special((byte)(opcode - OpcodeBase))
+                : opcode == 0 ? Extended(ref cursor, files) : Standard(opcode, ref cursor);
+            if (!isGood || _rows.Count > RowsMax)
+            {
+                return false;
+            }
+        }
+
+        // A sequence without its end says nothing about where its last row ends.
+        return !cursor.Failed && (_rows.Count == 0 || _rows[^1].IsEnd);
+    }
+
+    private void Reset()
+    {
+        _anchorPosition = -1;
+        _anchorValue = 0;
+        _delta = 0;
+        _file = 1;
+        _line = 1;
+        _column = 0;
+        _isStatement = IsStatementAtFirst;
+    }
+
+    private bool Special(byte adjusted)
+    {
+        Advance((ulong)(adjusted / LineRange));
+        _line = unchecked((uint)(_line + LineBase + (adjusted % LineRange)));
+        AddRow(isEnd: false);
+        return true;
+    }
+
+    // One case per opcode of the standard.
+    private bool Standard(byte opcode, ref ByteCursor cursor)
+    {
+        switch (opcode)
+        {
+            case DW_LNS_copy:
+                AddRow(isEnd: false);
+                return true;
+            case DW_LNS_advance_pc:
+                Advance(cursor.Uleb());
+                return true;
+            case DW_LNS_advance_line:
+                _line = unchecked((uint)(_line + cursor.Sleb()));
+                return true;
+            case DW_LNS_set_file:
+                _file = unchecked((uint)cursor.Uleb());
+                return true;
+            case DW_LNS_set_column:
+                _column = unchecked((uint)cursor.Uleb());
+                return true;
+            case DW_LNS_negate_stmt:
+                _isStatement = !_isStatement;
+                return true;
+            case DW_LNS_const_add_pc:
+                Advance((ulong)((byte.MaxValue - OpcodeBase) / LineRange));
+                return true;
+            case DW_LNS_fixed_advance_pc:
+                _delta = unchecked(_delta + cursor.U16());
+                return true;
+            default:
+                // Basic blocks, prologue ends, and what a later version adds: the header says how many operands to skip.
+                for (int count = operandCounts[opcode - 1]; count > 0; count--)
+                {
+                    cursor.Uleb();
+                }
+
+                return !cursor.Failed;
+        }
+    }
+
+    private bool Extended(ref ByteCursor cursor, List<string> files)
+    {
+        ulong length = cursor.Uleb();
+        int start = cursor.Position;
+        byte opcode = cursor.U8();
+        if (cursor.Failed || length == 0)
+        {
+            return false;
+        }
+
+        switch (opcode)
+        {
+            case DW_LNE_end_sequence:
+                AddRow(isEnd: true);
+                Reset();
+                break;
+            case DW_LNE_set_address:
+                _anchorPosition = cursor.Position;
+                _anchorValue = cursor.U64();
+                _delta = 0;
+                break;
+            case DW_LNE_define_file:
+                files.Add(cursor.String());
+                break;
+            default:
+                break;
+        }
+
+        if (cursor.Failed || length > int.MaxValue || (ulong)(cursor.Position - start) > length)
+        {
+            return false;
+        }
+
+        cursor.Seek((ulong)start + length);
+        return !cursor.Failed;
+    }
+
+    private void Advance(ulong operations) => _delta = unchecked(_delta + (operations * MinimumInstructionBytes));
+
+    private void AddRow(bool isEnd) =>
+        _rows.Add(new LineRow(_anchorPosition, _delta, _anchorValue, _file, _line, _column, _isStatement, isEnd));
+}

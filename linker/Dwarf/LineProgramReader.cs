@@ -1,0 +1,148 @@
+using Atoll.Linker.Binary;
+
+namespace Atoll.Linker.Dwarf;
+
+/// <summary>Reads a <c>.debug_line</c> section of DWARF 2, 3 or 4 that nobody vouches for.</summary>
+/// <remarks>Source: DWARF 4, 6.2 "Line Number Information".</remarks>
+public static class LineProgramReader
+{
+    /// <summary>Most rows of one section, some hundred times what a kernel has: a bound for hostile programs.</summary>
+    public const int RowsMax = 1 << 20;
+
+    private const uint LongFormat = 0xFFFF_FFF0;
+
+    /// <summary>Reads a section.</summary>
+    /// <param name="section">Bytes; in objects, before relocation.</param>
+    /// <param name="why">What is wrong when there is no result.</param>
+    public static List<LineUnit>? Read(ReadOnlyMemory<byte> section, out string why)
+    {
+        List<LineUnit> units = [];
+        int rowsLeft = RowsMax;
+        int offset = 0;
+        while (offset < section.Length)
+        {
+            ByteCursor cursor = new(section.Span[offset..]);
+            uint length = cursor.U32();
+            bool fits = !cursor.Failed && length <= (ulong)(section.Length - offset - sizeof(uint));
+            if (!fits || length >= LongFormat)
+            {
+                why = length >= LongFormat && !cursor.Failed ? "a unit in the 64-bit format" : "a unit beyond the end of the section";
+                return null;
+            }
+
+            int end = offset + sizeof(uint) + (int)length;
+            if (ReadUnit(section[..end], offset, rowsLeft, out why) is not { } unit)
+            {
+                return null;
+            }
+
+            rowsLeft -= unit.Rows.Count;
+            units.Add(unit);
+            offset = end;
+        }
+
+        why = "";
+        return units;
+    }
+
+    private static LineUnit? ReadUnit(ReadOnlyMemory<byte> section, int offset, int rowsMax, out string why)
+    {
+        ByteCursor cursor = new(section.Span);
+        int versionStart = offset + sizeof(uint);
+        cursor.Seek((ulong)versionStart);
+        ushort version = cursor.U16();
+        uint headerLength = cursor.U32();
+        ulong programStart = (ulong)cursor.Position + headerLength;
+        if (cursor.Failed || version is < 2 or > 4 || programStart > (ulong)section.Length)
+        {
+            why = version is < 2 or > 4 ? $"a unit of version {version}" : "a header beyond the end of its unit";
+            return null;
+        }
+
+        // The header's fields end where the program begins, whatever the counts in it say.
+        ByteCursor header = new(section.Span[..(int)programStart]);
+        header.Seek((ulong)cursor.Position);
+        if (ReadHeader(ref header, version) is not { } machine || ReadFiles(ref header) is not { } files)
+        {
+            why = "a damaged header";
+            return null;
+        }
+
+        cursor.Seek(programStart);
+        machine.RowsMax = rowsMax;
+        if (!machine.Run(ref cursor, files))
+        {
+            why = "a damaged program";
+            return null;
+        }
+
+        why = "";
+        return new LineUnit(
+            offset,
+            section[versionStart..(int)programStart],
+            machine.LineBase,
+            machine.LineRange,
+            machine.OpcodeBase,
+            machine.MinimumInstructionBytes,
+            machine.IsStatementAtFirst,
+            files,
+            machine.Rows);
+    }
+
+    private static LineMachine? ReadHeader(ref ByteCursor cursor, ushort version)
+    {
+        byte minimumInstruction = cursor.U8();
+        byte operationsMax = version >= 4 ? cursor.U8() : (byte)1;
+        bool isStatement = cursor.U8() != 0;
+        sbyte lineBase = unchecked((sbyte)cursor.U8());
+        byte lineRange = cursor.U8();
+        byte opcodeBase = cursor.U8();
+
+        // x86-64 is no VLIW machine, and a range of zero would divide by it.
+        if (cursor.Failed || operationsMax != 1 || lineRange == 0 || opcodeBase == 0)
+        {
+            return null;
+        }
+
+        ReadOnlySpan<byte> operandCounts = cursor.Take((ulong)opcodeBase - 1);
+        return cursor.Failed
+            ? null
+            : new LineMachine(operandCounts.ToArray())
+            {
+                MinimumInstructionBytes = minimumInstruction,
+                IsStatementAtFirst = isStatement,
+                LineBase = lineBase,
+                LineRange = lineRange,
+                OpcodeBase = opcodeBase,
+            };
+    }
+
+    private static List<string>? ReadFiles(ref ByteCursor cursor)
+    {
+        List<string> directories = [""];
+        for (string directory = cursor.String(); directory.Length > 0; directory = cursor.String())
+        {
+            directories.Add(directory);
+        }
+
+        List<string> files = [];
+        for (string file = cursor.String(); file.Length > 0; file = cursor.String())
+        {
+            ulong directory = cursor.Uleb();
+            cursor.Uleb();
+            cursor.Uleb();
+            if (directory >= (ulong)directories.Count)
+            {
+                return null;
+            }
+
+            files.Add(PathOf(directories[(int)directory], file));
+        }
+
+        return cursor.Failed ? null : files;
+    }
+
+    /// <summary>Joins directory and file as the debug information's own machine did: with a slash.</summary>
+    private static string PathOf(string directory, string file) =>
+        directory.Length == 0 || file.StartsWith('/') ? file : $"{directory.TrimEnd('/')}/{file}";
+}

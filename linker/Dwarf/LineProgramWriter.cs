@@ -1,0 +1,81 @@
+using Atoll.Linker.Binary;
+using static Atoll.Linker.Dwarf.DwarfNative;
+
+namespace Atoll.Linker.Dwarf;
+
+/// <summary>Writes a unit of a line section again, with the header it had and other sequences.</summary>
+/// <remarks>Source: DWARF 4, 6.2.5 "The Line Number Program".</remarks>
+public sealed class LineProgramWriter
+{
+    private readonly LineUnit _unit;
+    private readonly ByteBuilder _program = new();
+
+    /// <summary>Begins a unit.</summary>
+    public LineProgramWriter(LineUnit unit) => _unit = unit;
+
+    /// <summary>Appends one sequence.</summary>
+    /// <param name="start">Address of the first row.</param>
+    /// <param name="rows">Rows by offset from there, ascending.</param>
+    /// <param name="lengthBytes">Bytes of code: where the last row ends.</param>
+    public void AddSequence(ulong start, IEnumerable<(ulong Offset, LineRow Row)> rows, ulong lengthBytes)
+    {
+        _program.U8(0).Uleb(1 + sizeof(ulong)).U8(DW_LNE_set_address).U64(start);
+        LineRow state = new(0, 0, 0, File: 1, Line: 1, Column: 0, _unit.IsStatementAtFirst, false);
+        ulong offset = 0;
+        foreach ((ulong rowOffset, LineRow row) in rows)
+        {
+            SetChanged(state, row);
+            AddRow(rowOffset - offset, (long)row.Line - state.Line);
+            state = row;
+            offset = rowOffset;
+        }
+
+        _program.U8(DW_LNS_advance_pc).Uleb((lengthBytes - offset) / _unit.MinimumInstructionBytes);
+        _program.U8(0).Uleb(1).U8(DW_LNE_end_sequence);
+    }
+
+    /// <summary>The unit with its length.</summary>
+    public byte[] ToArray() => new ByteBuilder()
+        .U32((uint)(_unit.Header.Length + _program.Length))
+        .Bytes(_unit.Header.Span)
+        .Bytes(_program.ToArray())
+        .ToArray();
+
+    private void SetChanged(LineRow state, LineRow row)
+    {
+        if (row.File != state.File)
+        {
+            _program.U8(DW_LNS_set_file).Uleb(row.File);
+        }
+
+        if (row.Column != state.Column)
+        {
+            _program.U8(DW_LNS_set_column).Uleb(row.Column);
+        }
+
+        if (row.IsStatement != state.IsStatement)
+        {
+            _program.U8(DW_LNS_negate_stmt);
+        }
+    }
+
+    /// <summary>One special opcode where both advances fit it, else the standard ones.</summary>
+    private void AddRow(ulong addressAdvance, long lineAdvance)
+    {
+        ulong operations = addressAdvance / _unit.MinimumInstructionBytes;
+        bool lineFits = lineAdvance >= _unit.LineBase && lineAdvance < _unit.LineBase + _unit.LineRange;
+        if (lineFits && operations <= byte.MaxValue)
+        {
+            long opcode = lineAdvance - _unit.LineBase + (_unit.LineRange * (long)operations) + _unit.OpcodeBase;
+            if (opcode <= byte.MaxValue)
+            {
+                _program.U8((byte)opcode);
+                return;
+            }
+        }
+
+        _program.U8(DW_LNS_advance_pc).Uleb(operations);
+        _program.U8(DW_LNS_advance_line).Sleb(lineAdvance);
+        _program.U8(DW_LNS_copy);
+    }
+}

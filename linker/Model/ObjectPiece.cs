@@ -1,0 +1,59 @@
+using Atoll.Linker.Elf;
+
+namespace Atoll.Linker.Model;
+
+/// <summary>A piece of an object file: the bytes between two symbols of one section, with their relocations.</summary>
+/// <param name="input">Object it comes from.</param>
+/// <param name="section">Section it comes from.</param>
+/// <param name="offset">Offset in that section.</param>
+/// <param name="size">Bytes.</param>
+/// <param name="name">First symbol at its start, or the section's name.</param>
+public sealed class ObjectPiece(InputObject input, ElfSection section, ulong offset, ulong size, string name) : Piece
+{
+    /// <summary>Object it comes from.</summary>
+    public InputObject Input => input;
+
+    /// <summary>Section it comes from.</summary>
+    public ElfSection Section => section;
+
+    /// <summary>Offset in that section.</summary>
+    public ulong Offset => offset;
+
+    /// <summary>Relocations inside the piece; offsets are the section's.</summary>
+    public List<ElfRelocation> Relocations { get; } = [];
+
+    /// <inheritdoc/>
+    public override string Name => name;
+
+    /// <inheritdoc/>
+    public override FragmentPlace Place =>
+        section.IsExecutable ? FragmentPlace.Text : section.IsWritable ? FragmentPlace.Data : FragmentPlace.ReadOnly;
+
+    /// <inheritdoc/>
+    public override string SectionName => IsZero ? ImageSections.DataZero : ImageSections.NameOf(Place);
+
+    /// <inheritdoc/>
+    /// <remarks>What the offset shows: whoever needed more would lie on a multiple of more.</remarks>
+    public override ulong AlignmentBytes
+    {
+        get
+        {
+            ulong both = offset | section.AlignmentBytes;
+            return both & (~both + 1);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override ulong SizeBytes => size;
+
+    /// <inheritdoc/>
+    public override bool IsZero => section.IsZero;
+
+    /// <inheritdoc/>
+    public override IEnumerable<Reference> References =>
+        Relocations.Select(relocation => new Reference(
+            input.File.Symbols[relocation.SymbolIndex].Name, input.Resolve(relocation), relocation.Offset - offset));
+
+    /// <summary>The piece's bytes before relocation.</summary>
+    public ReadOnlySpan<byte> Bytes => IsZero ? default : section.Content.Span.Slice((int)offset, (int)size);
+}

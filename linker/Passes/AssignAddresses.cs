@@ -1,0 +1,91 @@
+using Atoll.Abi;
+using Atoll.Linker.Binary;
+using Atoll.Linker.Diagnostics;
+using Atoll.Linker.Model;
+
+namespace Atoll.Linker.Passes;
+
+/// <summary>Puts kept pieces into sections and segments and gives each its address.</summary>
+/// <remarks>
+/// Before: pieces are kept or not, sizes are fixed. After: addresses ascend, pieces are disjoint, and no page is
+/// shared by two segments, so the kernel can map W^X page by page. Order is input order: objects first, then fragments.
+/// The high half comes first, because the boot segment holds a copy of data. Source: docs/image.md, "Segments".
+/// </remarks>
+public static class AssignAddresses
+{
+    /// <summary>Runs the pass.</summary>
+    public static void Run(LinkImage image)
+    {
+        foreach (IGrouping<OutputSegment, Piece> pieces in image.Pieces
+            .Where(piece => piece.IsKept)
+            .GroupBy(piece => image.Segments[piece.Place]))
+        {
+            pieces.Key.Sections.AddRange(Sections(pieces));
+        }
+
+        bool fits =
+            Place(image, image.Segments.High, "kernel image", ImageLayout.ImageBase, ImageLayout.ImagePhysicalBase, ImageLayout.ImageLimit)
+            && Place(image, image.Segments.Boot, "boot segment", ImageLayout.BootSegmentBase, ImageLayout.BootSegmentBase, ImageLayout.BootSegmentLimit);
+        if (fits)
+        {
+            Boundaries.Assign(image);
+        }
+    }
+
+    /// <summary>Notes first, zeros last, else in the order of first appearance.</summary>
+    private static IEnumerable<OutputSection> Sections(IEnumerable<Piece> pieces) => pieces
+        .GroupBy(piece => piece.SectionName)
+        .Select(group => new OutputSection(group.Key, [.. group]))
+        .OrderBy(section => section.IsNote ? 0 : section.IsZero ? 2 : 1);
+
+    private static bool Place(
+        LinkImage image, IReadOnlyList<OutputSegment> segments, string what, ulong virtualBase, ulong physicalBase, ulong limit)
+    {
+        // Offsets from the base: addresses near the top of the address space must not wrap.
+        ulong offset = 0;
+        foreach (OutputSegment segment in segments)
+        {
+            segment.Address = virtualBase + offset;
+            segment.PhysicalAddress = physicalBase + offset;
+            ulong sizeBytes = 0;
+            ulong fileBytes = 0;
+            foreach (OutputSection section in segment.Sections)
+            {
+                sizeBytes = PlaceSection(segment, section, sizeBytes);
+                fileBytes = section.IsZero ? fileBytes : sizeBytes;
+            }
+
+            segment.MemoryBytes = sizeBytes;
+            offset += segment.PagedBytes;
+            if (offset > limit - virtualBase)
+            {
+                image.Diagnostics.Report(
+                    DiagnosticCatalogue.ImageTooLarge,
+                    $"The {what} needs {offset} bytes up to the end of {segment.Name}, but only {limit - virtualBase} are there.",
+                    segment.Name);
+                return false;
+            }
+
+            segment.Content = new byte[fileBytes];
+        }
+
+        return true;
+    }
+
+    /// <summary>Returns where the section ends in its segment.</summary>
+    private static ulong PlaceSection(OutputSegment segment, OutputSection section, ulong offset)
+    {
+        ulong start = Alignment.Up(offset, section.AlignmentBytes);
+        ulong end = start;
+        foreach (Piece piece in section.Pieces)
+        {
+            end = Alignment.Up(end, piece.AlignmentBytes);
+            piece.Address = segment.Address + end;
+            end += piece.SizeBytes;
+        }
+
+        section.Address = segment.Address + start;
+        section.SizeBytes = end - start;
+        return end;
+    }
+}

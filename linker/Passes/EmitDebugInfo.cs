@@ -1,0 +1,171 @@
+using System.Buffers.Binary;
+using Atoll.Linker.Diagnostics;
+using Atoll.Linker.Elf;
+using Atoll.Linker.Model;
+using static Atoll.Linker.Elf.ElfNative;
+
+namespace Atoll.Linker.Passes;
+
+/// <summary>Joins and relocates the objects' debug information. What describes dropped code gets no address.</summary>
+/// <remarks>
+/// A reference to dropped code becomes 0, in range and location lists 1, because a pair of zeros would end the list:
+/// the same tombstones that lld writes for DWARF 4.
+/// </remarks>
+public sealed class EmitDebugInfo
+{
+    private const ulong Tombstone = 0;
+    private const ulong ListTombstone = 1;
+
+    private readonly LinkImage _image;
+    private readonly Dictionary<ElfSection, uint> _bases = [];
+    private readonly List<(string Name, List<(InputObject Input, ElfSection Section)> Parts)> _outputs = [];
+
+    private EmitDebugInfo(LinkImage image) => _image = image;
+
+    /// <summary>Runs the pass.</summary>
+    public static void Run(LinkImage image)
+    {
+        EmitDebugInfo pass = new(image);
+        pass.Collect();
+        foreach ((string name, List<(InputObject, ElfSection)> parts) in pass._outputs)
+        {
+            image.DebugSections.Add(new DebugSection(name, [.. parts.SelectMany(part => pass.Relocate(part.Item1, part.Item2))]));
+        }
+    }
+
+    private void Collect()
+    {
+        foreach (InputObject input in _image.Objects)
+        {
+            foreach (ElfSection section in input.File.Sections.Where(IsCopied))
+            {
+                int output = _outputs.FindIndex(candidate => candidate.Name == section.Name);
+                if (output < 0)
+                {
+                    output = _outputs.Count;
+                    _outputs.Add((section.Name, []));
+                }
+
+                _bases[section] = (uint)_outputs[output].Parts.Sum(part => (long)part.Section.Content.Length);
+                _outputs[output].Parts.Add((input, section));
+            }
+        }
+    }
+
+    private static bool IsCopied(ElfSection section) =>
+        !section.IsLoaded && section.Type == SHT_PROGBITS
+        && section.Name.StartsWith(DebugSectionNames.Prefix, StringComparison.Ordinal)
+        && section.Name is not DebugSectionNames.Line and not DebugSectionNames.AddressRanges;
+
+    private byte[] Relocate(InputObject input, ElfSection section)
+    {
+        byte[] bytes = section.Content.ToArray();
+        bool isList = section.Name is DebugSectionNames.Ranges or DebugSectionNames.Locations;
+        IReadOnlyList<ElfRelocation> relocations = section.Relocations;
+        for (int index = 0; index < relocations.Count; index++)
+        {
+            bool isPair = isList && index + 1 < relocations.Count
+                && relocations[index].Type == R_X86_64_64 && relocations[index + 1].Type == R_X86_64_64
+                && relocations[index + 1].Offset == relocations[index].Offset + sizeof(ulong);
+            if (isPair)
+            {
+                RelocateRange(input, bytes, relocations[index], relocations[index + 1]);
+                index++;
+            }
+            else
+            {
+                RelocateField(input, section, bytes, relocations[index]);
+            }
+        }
+
+        return bytes;
+    }
+
+    private static void RelocateRange(InputObject input, byte[] bytes, ElfRelocation begin, ElfRelocation end)
+    {
+        (ulong from, ulong to) = RangeOf(input, begin, end) ?? (ListTombstone, ListTombstone);
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan((int)begin.Offset), from);
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan((int)end.Offset), to);
+    }
+
+    /// <summary>Where a range of an object's section is in the image; a range over several functions is cut to the kept ones.</summary>
+    private static (ulong From, ulong To)? RangeOf(InputObject input, ElfRelocation begin, ElfRelocation end)
+    {
+        if (input.ResolveField(begin) is { } first && input.ResolveField(end, isEnd: true) is { } last && first.Piece == last.Piece)
+        {
+            return first.Piece.IsKept ? (first.Piece.Address + first.Offset, last.Piece.Address + last.Offset) : null;
+        }
+
+        ElfSymbol symbol = input.File.Symbols[begin.SymbolIndex];
+        if (begin.SymbolIndex != end.SymbolIndex || !symbol.IsDefinedInSection || !input.File.Sections[symbol.SectionIndex].IsExecutable)
+        {
+            return null;
+        }
+
+        ulong from = unchecked(symbol.Value + (ulong)begin.Addend);
+        ulong to = unchecked(symbol.Value + (ulong)end.Addend);
+        ObjectPiece[] kept = [.. input.PiecesOf(input.File.Sections[symbol.SectionIndex]).Where(piece =>
+            piece.IsKept && piece.Offset >= from && piece.Offset + piece.SizeBytes <= to)];
+        return kept.Length > 0 ? (kept[0].Address, kept[^1].Address + kept[^1].SizeBytes) : null;
+    }
+
+    private void RelocateField(InputObject input, ElfSection section, byte[] bytes, ElfRelocation relocation)
+    {
+        Span<byte> field = bytes.AsSpan((int)relocation.Offset);
+        ulong value = ValueOf(input, section, relocation);
+        switch (relocation.Type)
+        {
+            case R_X86_64_64:
+                BinaryPrimitives.WriteUInt64LittleEndian(field, value);
+                break;
+
+            case R_X86_64_32 when value <= uint.MaxValue:
+                BinaryPrimitives.WriteUInt32LittleEndian(field, (uint)value);
+                break;
+
+            case R_X86_64_32:
+                Report(DiagnosticCatalogue.RelocationOverflow, input, section, relocation);
+                break;
+
+            default:
+                Report(DiagnosticCatalogue.UnknownRelocation, input, section, relocation);
+                break;
+        }
+    }
+
+    private ulong ValueOf(InputObject input, ElfSection section, ElfRelocation relocation)
+    {
+        ElfSymbol symbol = input.File.Symbols[relocation.SymbolIndex];
+        ElfSection? target = symbol.IsDefinedInSection ? input.File.Sections[symbol.SectionIndex] : null;
+        if (target is null || target.IsLoaded)
+        {
+            return input.ResolveField(relocation) is { Piece.IsKept: true } place ? place.Piece.Address + place.Offset : Tombstone;
+        }
+
+        ulong offset = unchecked(symbol.Value + (ulong)relocation.Addend);
+        if (target.Name == DebugSectionNames.Line)
+        {
+            if (offset <= int.MaxValue && _image.LineUnitOffsets.TryGetValue((input, (int)offset), out uint unit))
+            {
+                return unit;
+            }
+        }
+        else if (_bases.TryGetValue(target, out uint start) && offset <= target.SizeBytes)
+        {
+            return start + offset;
+        }
+
+        Report(DiagnosticCatalogue.MalformedDebugInfo, input, section, relocation);
+        return 0;
+    }
+
+    private void Report(DiagnosticDescriptor descriptor, InputObject input, ElfSection section, ElfRelocation relocation)
+    {
+        string symbol = input.File.Symbols[relocation.SymbolIndex] is { Name.Length: > 0 } named ? named.Name : "a section";
+        _image.Diagnostics.Report(
+            descriptor,
+            $"{section.Name}+0x{relocation.Offset:x} of '{input.Name}' refers to {symbol} by {RelocationName(relocation.Type)}.",
+            symbol,
+            input.Name);
+    }
+}

@@ -1,0 +1,34 @@
+using Atoll.Abi;
+using Atoll.Linker.Model;
+
+namespace Atoll.Linker.Passes;
+
+/// <summary>Lists the rows of the unwind table in the order of addresses, so that its size is known before addresses are.</summary>
+/// <remarks>
+/// Each piece of text begins with a row of its own, so that one's rules never reach into the next. The rows of a
+/// program that a walk can begin in must be complete: from code without rules, the walk ends.
+/// </remarks>
+public static class PlanUnwindTable
+{
+    private static readonly CallFrameRow s_noRule = new(0, UnwindRule.End, 0, 0);
+
+    /// <summary>Runs the pass.</summary>
+    public static void Run(LinkImage image)
+    {
+        CallFrameRow last = s_noRule with { CodeOffset = -1 };
+        foreach (Piece piece in image.Pieces.Where(piece => piece.IsKept && piece.Place == FragmentPlace.Text))
+        {
+            bool startsWithRule = piece.CallFrames.Count > 0 && piece.CallFrames[0].CodeOffset == 0;
+            foreach (CallFrameRow row in startsWithRule ? piece.CallFrames : [s_noRule, .. piece.CallFrames])
+            {
+                bool saysTheSame = last.CodeOffset >= 0 && last with { CodeOffset = row.CodeOffset } == row;
+                if (!saysTheSame)
+                {
+                    image.UnwindEntries.Add(new UnwindEntry(piece, row));
+                }
+
+                last = row;
+            }
+        }
+    }
+}
