@@ -15,6 +15,9 @@ public static class Link
         // ILC puts all code in one section. Symbols cut it into functions, and data into objects: the pieces.
         SplitSections.Run,
 
+        // ILC has resolved calls within the section; pieces move, so they become relocations again.
+        RecoverCodeReferences.Run,
+
         // Source lines, so that later findings can name them.
         ReadSourceLines.Run,
 

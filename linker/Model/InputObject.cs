@@ -119,6 +119,20 @@ public sealed class InputObject
                 symbol.Name, piece, symbol.Value - piece.Offset, symbol.SizeBytes, symbol.Type == ElfNative.STT_FUNC);
     }
 
+    /// <summary>Index of a symbol that stands for a section; one is added where the object has none.</summary>
+    public int SectionSymbolOf(ElfSection section)
+    {
+        ushort index = (ushort)File.Sections.IndexOf(section);
+        int found = File.Symbols.FindIndex(symbol => symbol.Type == ElfNative.STT_SECTION && symbol.SectionIndex == index);
+        if (found < 0)
+        {
+            found = File.Symbols.Count;
+            File.Symbols.Add(new ElfSymbol("", 0, 0, ElfNative.STB_LOCAL, ElfNative.STT_SECTION, index));
+        }
+
+        return found;
+    }
+
     /// <summary>The line of source for an offset in a piece, if debug information tells it.</summary>
     public SourceLine? LineAt(ObjectPiece piece, ulong offset) => Lines.Find(piece, offset);
 

@@ -8,8 +8,8 @@ namespace Atoll.Linker.Passes;
 /// <summary>Puts kept pieces into sections and segments and gives each its address.</summary>
 /// <remarks>
 /// Before: pieces are kept or not, sizes are fixed. After: addresses ascend, pieces are disjoint, and no page is
-/// shared by two segments, so the kernel can map W^X page by page. Order is input order: objects first, then fragments.
-/// The high half comes first, because the boot segment holds a copy of data. Source: docs/image.md, "Segments".
+/// shared by two segments, so the kernel can map W^X page by page. Order is input order, objects first, then fragments;
+/// data of larger alignment goes before that of smaller, so that no page is lost to padding. The high half comes first, because the boot segment holds a copy of data. Source: docs/image.md, "Segments".
 /// </remarks>
 public static class AssignAddresses
 {
@@ -32,11 +32,15 @@ public static class AssignAddresses
         }
     }
 
-    /// <summary>Notes first, zeros last, else in the order of first appearance.</summary>
+    /// <summary>Sections in the order of first appearance; then notes, which need little alignment; zeros last.</summary>
     private static IEnumerable<OutputSection> Sections(IEnumerable<Piece> pieces) => pieces
         .GroupBy(piece => piece.SectionName)
-        .Select(group => new OutputSection(group.Key, [.. group]))
-        .OrderBy(section => section.IsNote ? 0 : section.IsZero ? 2 : 1);
+        .Select(group => new OutputSection(group.Key, [.. group.OrderByDescending(OrderingAlignment)]))
+        .OrderBy(section => section.IsZero ? 2 : section.IsNote ? 1 : 0);
+
+    /// <summary>Code stays as it came: the compiler may have put callers beside callees.</summary>
+    private static ulong OrderingAlignment(Piece piece) =>
+        piece.Place is FragmentPlace.Text or FragmentPlace.BootCode ? 0 : piece.AlignmentBytes;
 
     private static bool Place(
         LinkImage image, IReadOnlyList<OutputSegment> segments, string what, ulong virtualBase, ulong physicalBase, ulong limit)
