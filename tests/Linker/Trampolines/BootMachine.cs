@@ -8,7 +8,7 @@ namespace Atoll.Linker.Tests.Trampolines;
 /// <remarks>Knows the instructions that the code is made of, by Intel SDM Vol. 2; anything else is an error.</remarks>
 internal sealed class BootMachine
 {
-    private const int StepsMax = 10_000_000;
+    private const int StepsMax = 100_000_000;
 
     private readonly Dictionary<ulong, Instruction> _code = [];
     private readonly Dictionary<uint, byte> _memory = [];
