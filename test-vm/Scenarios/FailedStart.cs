@@ -10,6 +10,9 @@ internal static class FailedStart
     private const ulong Messages = 1000;
     private const int DeadlineMilliseconds = 20;
 
+    // A late core would begin 200 ms after its deadline: by the second report it has had its chance.
+    private const int LivePeriodMilliseconds = 300;
+
     /// <summary>Boots and checks.</summary>
     /// <param name="run">The run.</param>
     /// <param name="parameter"><c>start.never</c> or <c>start.late</c>.</param>
@@ -17,13 +20,13 @@ internal static class FailedStart
     {
         int missing = run.Shape.Cores - 2;
         VmOutcome complete = run.Boot($"ring.messages={Messages} end=pass");
-        VmOutcome outcome = run.Boot(
-            $"ring.messages={Messages} end=pass start.deadline={DeadlineMilliseconds} {parameter}={missing}");
+        VmOutcome outcome = BootAndWait(run, $"start.deadline={DeadlineMilliseconds} {parameter}={missing}");
         run.Check(outcome, expect =>
         {
             int[] live = [.. Enumerable.Range(0, run.Shape.Cores).Where(core => core != missing)];
             expect.Passed(outcome);
             BootExpectations.BootDone(expect, outcome, live.Length, failed: 1);
+            expect.Equal(0, outcome.RecordsOf("panic").Count, "@panic records");
             SerialRecord? failed = outcome.RecordsOf("start-failed").SingleOrDefault();
             if (expect.That(failed is not null, "expected one @start-failed record"))
             {
@@ -38,6 +41,18 @@ internal static class FailedStart
             RingExpectations.ExactCounts(expect, outcome, live, Messages);
             MemoryIsBack(expect, complete, outcome, missing);
         });
+    }
+
+    private static VmOutcome BootAndWait(ScenarioRun run, string parameters)
+    {
+        VmSettings settings = run.Settings($"ring.messages={Messages} end=hold live={LivePeriodMilliseconds} {parameters}");
+        using VmMachine machine = VmMachine.Start(settings);
+        machine.Serial.WaitUntil(
+            records => records.Any(record => record.Name == "hold")
+                && records.Count(record => record.Name == "live" && record["core"] == "0") >= 2,
+            settings.TimeLimit);
+        machine.Send("q");
+        return machine.WaitForEnd();
     }
 
     // What the missing core would have taken is free again: its block and at least nothing more is gone.

@@ -5,6 +5,8 @@ namespace Atoll.TestVm.Symbols;
 /// <summary>Turns addresses of an image into method, file and line, from the linker's map (docs/image.md).</summary>
 public sealed class SymbolMap
 {
+    private const string NoSource = "-:0";
+
     private readonly List<Symbol> _symbols;
     private readonly List<SourceLine> _lines;
 
@@ -56,7 +58,7 @@ public sealed class SymbolMap
         {
             place += $" {symbol.Name}+0x{address - symbol.Address:x}";
             int line = LastAtOrBelow(_lines.Count, index => _lines[index].Address, address);
-            if (line >= 0 && _lines[line].Address >= symbol.Address)
+            if (line >= 0 && _lines[line].Address >= symbol.Address && _lines[line].Place != NoSource)
             {
                 place += $" ({_lines[line].Place})";
             }
@@ -70,10 +72,14 @@ public sealed class SymbolMap
 
     private Symbol? Find(ulong address)
     {
+        // Of several names of one place the last is meant for readers. An outer symbol may begin before an inner one.
         int index = LastAtOrBelow(_symbols.Count, candidate => _symbols[candidate].Address, address);
-        return index >= 0 && address - _symbols[index].Address < ulong.Max(_symbols[index].SizeBytes, 1)
-            ? _symbols[index]
-            : null;
+        while (index >= 0 && address - _symbols[index].Address >= _symbols[index].SizeBytes)
+        {
+            index = index > 0 && _symbols[index - 1].Address == _symbols[index].Address ? index - 1 : -1;
+        }
+
+        return index >= 0 ? _symbols[index] : null;
     }
 
     private static int LastAtOrBelow(int count, Func<int, ulong> addressOf, ulong address)
