@@ -43,12 +43,10 @@ public sealed class UartTests
         _core.Uart.BusyLooksPerByte = 50;
         Uart.Initialize();
 
-        foreach (byte value in "atoll"u8)
-        {
-            Uart.Write(value);
-        }
+        Uart.Write("a line that is longer than the FIFO, which holds sixteen bytes"u8);
+        Uart.Write("."u8);
 
-        Assert.Equal("atoll", _core.Uart.Text);
+        Assert.Equal("a line that is longer than the FIFO, which holds sixteen bytes.", _core.Uart.Text);
         Assert.Equal(0, _core.Uart.Overruns);
     }
 
@@ -59,7 +57,7 @@ public sealed class UartTests
         Uart.Initialize();
         _core.Uart.IsStuck = true;
 
-        Uart.Write((byte)'x');
+        Uart.Write("x"u8);
 
         Assert.Equal(0, _core.Uart.Overruns);
         Assert.InRange(_core.Uart.Looks, 1, 1_000_000);

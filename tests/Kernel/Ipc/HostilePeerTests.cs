@@ -17,11 +17,14 @@ public sealed unsafe class HostilePeerTests
         for (int step = 0; step < 5000; step++)
         {
             Vandalise(random, ring.Slots, position);
-            RingSlot* due = &ring.Slots[position % RingFixture.SlotCount];
-            bool isFree = due->Sequence == position;
+            bool isControl = random.Next(2) == 0;
+            uint looksAt = position + (isControl ? 0u : 4u);
+            bool isFree = ring.Slots[looksAt % RingFixture.SlotCount].Sequence == looksAt;
             RingMessage message = RingFixture.Message((ulong)step);
 
-            SendResult result = ring.Sender.TrySend<CoherentMemory>(in message);
+            SendResult result = isControl
+                ? ring.Sender.TrySendControl<CoherentMemory>(in message)
+                : ring.Sender.TrySend<CoherentMemory>(in message);
 
             Assert.Equal(isFree ? SendResult.Sent : SendResult.Full, result);
             position += result == SendResult.Sent ? 1u : 0u;

@@ -36,7 +36,7 @@ public sealed class RingOrderTests
         using var ring = new RingFixture();
 
         Assert.Equal([AccessKind.LoadHeader], AccessLog.Record(() => ring.Receiver.TryReceive<RecordingMemory>(out _)));
-        for (ulong i = 0; i < RingFixture.SlotCount; i++)
+        for (ulong i = 0; i < RingFixture.SlotCount - RingSender.ReservedSlots; i++)
         {
             Send<CoherentMemory>(ring, i);
         }

@@ -18,21 +18,28 @@ public sealed class RingSimulationTests
     public void EveryInterleaving_KeepsOrder_AcrossTheWrap() =>
         Seeds.ForEach(8, random => Simulate(random, startAt: uint.MaxValue - (uint)random.Next(2000)));
 
+    /// <summary>64 slots, the last four of them for control messages only.</summary>
     [Fact]
-    public void Ring_HoldsExactlyItsSlots()
+    public void FullRing_CanStillSayGoodbye()
     {
         using var ring = new RingFixture();
         RingMessage message = RingFixture.Message(1);
-        for (int i = 0; i < 64; i++)
+        for (int i = 0; i < 60; i++)
         {
             Assert.Equal(SendResult.Sent, ring.Sender.TrySend<CoherentMemory>(in message));
         }
 
         Assert.Equal(SendResult.Full, ring.Sender.TrySend<CoherentMemory>(in message));
+        for (int i = 0; i < 4; i++)
+        {
+            Assert.Equal(SendResult.Sent, ring.Sender.TrySendControl<CoherentMemory>(in message));
+        }
+
+        Assert.Equal(SendResult.Full, ring.Sender.TrySendControl<CoherentMemory>(in message));
         Assert.Equal(64u, ring.Sender.Position);
         Assert.Equal(ReceiveResult.Received, ring.Receiver.TryReceive<CoherentMemory>(out _));
-        Assert.Equal(SendResult.Sent, ring.Sender.TrySend<CoherentMemory>(in message));
         Assert.Equal(SendResult.Full, ring.Sender.TrySend<CoherentMemory>(in message));
+        Assert.Equal(SendResult.Sent, ring.Sender.TrySendControl<CoherentMemory>(in message));
     }
 
     [Fact]
@@ -57,8 +64,9 @@ public sealed class RingSimulationTests
         RingSlot* slots = (RingSlot*)pages.Start;
         RingSlot* crooked = (RingSlot*)(pages.Start + 32);
 
-        Assert.Throws<CheckFailedException>(() => default(RingSender).Attach(crooked, 2));
-        Assert.Throws<CheckFailedException>(() => default(RingReceiver).Attach(crooked, 2));
+        Assert.Throws<CheckFailedException>(() => default(RingSender).Attach(crooked, 8));
+        Assert.Throws<CheckFailedException>(() => default(RingReceiver).Attach(crooked, 8));
+        Assert.Throws<CheckFailedException>(() => default(RingSender).Attach(slots, 4));
         foreach (uint count in (uint[])[0, 3, 63])
         {
             Assert.Throws<CheckFailedException>(() => default(RingSender).Attach(slots, count));
@@ -82,8 +90,11 @@ public sealed class RingSimulationTests
             if (random.Next(100) < sendPercent)
             {
                 RingMessage message = RingFixture.Message(sent);
-                SendResult result = ring.Sender.TrySend<CoherentMemory>(in message);
-                Assert.Equal(sent - received == RingFixture.SlotCount ? SendResult.Full : SendResult.Sent, result);
+                bool isControl = random.Next(5) == 0;
+                SendResult result = isControl
+                    ? ring.Sender.TrySendControl<CoherentMemory>(in message)
+                    : ring.Sender.TrySend<CoherentMemory>(in message);
+                Assert.Equal(sent - received < (isControl ? 64u : 60) ? SendResult.Sent : SendResult.Full, result);
                 sent += result == SendResult.Sent ? 1u : 0u;
             }
             else

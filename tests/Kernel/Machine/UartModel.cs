@@ -14,6 +14,7 @@ internal sealed class UartModel
     private const byte TransmitterHoldingEmpty = 0x20;
 
     private readonly List<byte> _sent = [];
+    private int _queued;
     private int _busyLooks;
 
     /// <summary>Interrupt enable register. Firmware may leave it open.</summary>
@@ -31,13 +32,13 @@ internal sealed class UartModel
     /// <summary>Baud rate divisor of the 1.8432 MHz clock.</summary>
     public ushort Divisor { get; private set; } = 12;
 
-    /// <summary>Looks at the line status, after each byte, that find the transmitter busy.</summary>
+    /// <summary>Looks at the line status that each byte takes to go out.</summary>
     public int BusyLooksPerByte { get; set; }
 
     /// <summary>The transmitter never empties.</summary>
     public bool IsStuck { get; set; }
 
-    /// <summary>Bytes written while there was no room, which a 16450 loses.</summary>
+    /// <summary>Bytes written while there was no room, which the device loses.</summary>
     public int Overruns { get; private set; }
 
     /// <summary>Looks at the line status.</summary>
@@ -54,7 +55,8 @@ internal sealed class UartModel
 
     private bool IsDivisorAccessible => (LineControl & DivisorLatchAccess) != 0;
 
-    private bool HasRoom => !IsStuck && _busyLooks == 0;
+    // FCR0 turns on the FIFOs, 16 bytes each; without them there is one holding register.
+    private int Capacity => (FifoControl & 1) != 0 ? 16 : 1;
 
     /// <summary>Whether the port is one of the eight.</summary>
     public static bool Owns(ushort port) => port is >= FirstPort and < FirstPort + 8;
@@ -104,20 +106,26 @@ internal sealed class UartModel
     private byte LineStatus()
     {
         Looks++;
-        byte status = HasRoom ? TransmitterHoldingEmpty : (byte)0;
-        _busyLooks = Math.Max(0, _busyLooks - 1);
-        return (byte)(status | (Received.Count > 0 ? DataReady : 0));
+        if (!IsStuck && _queued > 0 && --_busyLooks <= 0)
+        {
+            _queued--;
+            _busyLooks = BusyLooksPerByte;
+        }
+
+        // LSR5 in FIFO mode: set when the transmit FIFO is empty.
+        bool isEmpty = !IsStuck && _queued == 0;
+        return (byte)((isEmpty ? TransmitterHoldingEmpty : 0) | (Received.Count > 0 ? DataReady : 0));
     }
 
     private void Transmit(byte value)
     {
-        if (!HasRoom)
+        if (IsStuck || (BusyLooksPerByte > 0 && _queued == Capacity))
         {
             Overruns++;
             return;
         }
 
         _sent.Add(value);
-        _busyLooks = BusyLooksPerByte;
+        _queued += BusyLooksPerByte > 0 ? 1 : 0;
     }
 }
