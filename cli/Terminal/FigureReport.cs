@@ -28,7 +28,7 @@ public static class FigureReport
                 figure.Aim is null ? "" : figure.MeetsAim ? "[green]✓[/]" : "[red]✗[/]");
         }
 
-        AnsiConsole.Write(table);
+        Console().Write(table);
     }
 
     /// <summary>One line of JSON.</summary>
@@ -54,6 +54,13 @@ public static class FigureReport
 
         return line.ToJsonString();
     }
+
+    // Colours are for a terminal; a file or a pipe gets the same table without them.
+    private static IAnsiConsole Console() => AnsiConsole.Create(new AnsiConsoleSettings
+    {
+        Ansi = System.Console.IsOutputRedirected ? AnsiSupport.No : AnsiSupport.Detect,
+        ColorSystem = System.Console.IsOutputRedirected ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
+    });
 
     private static string Number(double value) => value.ToString("#,0.###", CultureInfo.InvariantCulture);
 }

@@ -86,7 +86,7 @@ internal static class MappingCheck
             WindowRegion.Status => Must(physical == instance.Status, $"is not the announced status page 0x{instance.Status:x}"),
             WindowRegion.Wake => Must(physical == instance.Wake, $"is not the announced wake page 0x{instance.Wake:x}"),
             WindowRegion.Peer => Must(
-                FindRing(machine, instance, physical) is not null || IsPeerPage(machine, instance, physical),
+                FindRing(machine, instance, physical) is not null || IsPublicPage(machine, physical),
                 "is neither a ring that this instance is an end of, nor a peer's status or wake page"),
             _ => Must(instance.Owns(physical), $"is outside the private block 0x{instance.Base:x}–0x{instance.End:x}"),
         };
@@ -98,8 +98,9 @@ internal static class MappingCheck
         machine.Links.FirstOrDefault(link =>
             link.Ring == physical && (link.Producer == instance.Core || link.Consumer == instance.Core));
 
-    private static bool IsPeerPage(MachineView machine, InstanceReport instance, ulong physical) =>
-        machine.Instances.Any(peer => peer.Core != instance.Core && (peer.Status == physical || peer.Wake == physical));
+    // An instance that is alone is its own neighbour, and reads its own status page there.
+    private static bool IsPublicPage(MachineView machine, ulong physical) =>
+        machine.Instances.Any(peer => peer.Status == physical || peer.Wake == physical);
 
     private static IEnumerable<Violation> CheckPresence(MachineView machine, InstanceSpace space)
     {
