@@ -15,9 +15,17 @@ internal sealed class KernelProfile
 
     private readonly ConcurrentDictionary<IAssemblySymbol, bool> _verified = new(SymbolEqualityComparer.Default);
 
-    private KernelProfile(Compilation compilation) => Compilation = compilation;
+    private KernelProfile(Compilation compilation)
+    {
+        Compilation = compilation;
+        IsCoreLibrary = SymbolEqualityComparer.Default.Equals(
+            compilation.GetSpecialType(SpecialType.System_Object).ContainingAssembly, compilation.Assembly);
+    }
 
     public Compilation Compilation { get; }
+
+    /// <summary>Says whether this compilation defines <c>System.Object</c>: only there intrinsics are recognised by ILC.</summary>
+    public bool IsCoreLibrary { get; }
 
     /// <summary>The profile of a compilation, or null when it has not opted in.</summary>
     public static KernelProfile? Of(Compilation compilation) =>
@@ -41,11 +49,6 @@ internal sealed class KernelProfile
 
         return false;
     }
-
-    /// <summary>Says whether this compilation defines <c>System.Object</c>: only there intrinsics are recognised by ILC.</summary>
-    public bool IsCoreLibrary =>
-        SymbolEqualityComparer.Default.Equals(
-            Compilation.GetSpecialType(SpecialType.System_Object).ContainingAssembly, Compilation.Assembly);
 
     private static bool GivesReason(ISymbol symbol)
     {

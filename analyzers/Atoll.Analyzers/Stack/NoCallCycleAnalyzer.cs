@@ -35,14 +35,18 @@ public sealed class NoCallCycleAnalyzer() : KernelRule(s_rule)
         }
 
         bool isAddress = CallGraph.IsAddress(context.Operation);
-        foreach (IMethodSymbol caller in CallGraph.Callers(context, profile))
+        foreach (IMethodSymbol callee in Calls.Calls.Of(context.Operation, context.Compilation))
         {
-            foreach (IMethodSymbol callee in Calls.Calls.Of(context.Operation, context.Compilation))
+            IMethodSymbol body = callee.Body();
+            if (!SymbolEqualityComparer.Default.Equals(body.ContainingAssembly, context.Compilation.Assembly))
+            {
+                continue;
+            }
+
+            foreach (IMethodSymbol caller in CallGraph.Callers(context, profile))
             {
                 // A plain self-call is ATL0301.
-                IMethodSymbol body = callee.Body();
-                if ((isAddress || !SymbolEqualityComparer.Default.Equals(body, caller))
-                    && SymbolEqualityComparer.Default.Equals(body.ContainingAssembly, context.Compilation.Assembly))
+                if (isAddress || !SymbolEqualityComparer.Default.Equals(body, caller))
                 {
                     graph.Add(caller, body, context.Operation.Syntax.GetLocation());
                 }

@@ -32,10 +32,9 @@ public sealed class NoDirectRecursionAnalyzer() : KernelRule(s_rule)
                     return;
                 }
 
-                ImmutableHashSet<ISymbol> callers =
-                    CallGraph.Callers(inner, profile).ToImmutableHashSet<ISymbol>(SymbolEqualityComparer.Default);
                 IMethodSymbol? self = Calls.Calls.Of(inner.Operation, inner.Compilation)
-                    .FirstOrDefault(callee => callers.Contains(callee.Body()));
+                    .FirstOrDefault(callee => CallGraph.Callers(inner, profile)
+                        .Contains(callee.Body(), SymbolEqualityComparer.Default));
                 if (self is not null)
                 {
                     inner.ReportDiagnostic(Diagnostic.Create(

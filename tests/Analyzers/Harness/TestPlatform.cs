@@ -9,7 +9,7 @@ namespace Atoll.Analyzers.Tests.Harness;
 public sealed class TestPlatform
 {
     /// <summary>kernel/CoreLib, compiled from its sources: what the kernel's rooms see.</summary>
-    public static TestPlatform Kernel { get; } = new([CompileCoreLib()], []);
+    public static TestPlatform Kernel { get; } = new(CompileCoreLib());
 
     /// <summary>Microsoft.NETCore.App: what an ordinary .NET user sees, who declares the Atoll attributes in source.</summary>
     public static TestPlatform DotNet { get; } = new(
@@ -33,6 +33,7 @@ public sealed class TestPlatform
     private static readonly SyntaxTree s_profile = CSharpSource.Parse("[assembly: Atoll.KernelProfile]", "KernelProfile.cs");
 
     private readonly ImmutableArray<MetadataReference> _references;
+    private readonly ImmutableArray<byte> _image = [];
     private readonly ImmutableArray<SyntaxTree> _sources;
 
     private TestPlatform(ImmutableArray<MetadataReference> references, ImmutableArray<SyntaxTree> sources)
@@ -40,6 +41,10 @@ public sealed class TestPlatform
         _references = references;
         _sources = sources;
     }
+
+    private TestPlatform(ImmutableArray<byte> image)
+        : this([MetadataReference.CreateFromImage(image)], [])
+        => _image = image;
 
     /// <summary>The references of the platform.</summary>
     public ImmutableArray<MetadataReference> References => _references;
@@ -58,7 +63,20 @@ public sealed class TestPlatform
 
     /// <summary>A reference to more source, compiled as an assembly of its own.</summary>
     public MetadataReference Reference(string source, string assemblyName, bool hasProfile) =>
-        Emit(Compile([CSharpSource.Parse(source)], assemblyName, hasProfile));
+        MetadataReference.CreateFromImage(Emit(Compile([CSharpSource.Parse(source)], assemblyName, hasProfile)));
+
+    /// <summary>The references as files, for a compiler that runs as a process. What has no file is written to the folder.</summary>
+    public IEnumerable<string> ReferenceFiles(string folder)
+    {
+        if (_image.IsEmpty)
+        {
+            return _references.OfType<PortableExecutableReference>().Select(reference => reference.FilePath!);
+        }
+
+        string path = Path.Combine(folder, "Atoll.CoreLib.dll");
+        File.WriteAllBytes(path, [.. _image]);
+        return [path];
+    }
 
     // Top-level statements need an entry point.
     private static CSharpCompilationOptions OptionsFor(IEnumerable<SyntaxTree> sources) =>
@@ -74,7 +92,7 @@ public sealed class TestPlatform
             .Select(path => MetadataReference.CreateFromFile(path));
     }
 
-    private static MetadataReference CompileCoreLib()
+    private static ImmutableArray<byte> CompileCoreLib()
     {
         string folder = Repository.PathOf("kernel", "CoreLib");
         IEnumerable<SyntaxTree> sources = Repository.CSharpFiles(folder)
@@ -83,12 +101,12 @@ public sealed class TestPlatform
         return Emit(CSharpCompilation.Create("Atoll.CoreLib", sources, [], CSharpSource.Options));
     }
 
-    private static MetadataReference Emit(CSharpCompilation compilation)
+    private static ImmutableArray<byte> Emit(CSharpCompilation compilation)
     {
         using var image = new MemoryStream();
         EmitResult result = compilation.Emit(image, options: new EmitOptions(runtimeMetadataVersion: "v4.0.30319"));
         return result.Success
-            ? MetadataReference.CreateFromImage(image.ToArray())
+            ? [.. image.ToArray()]
             : throw new InvalidOperationException(string.Join('\n', result.Diagnostics));
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Atoll.Analyzers.Tests.Harness;
+using Microsoft.CodeAnalysis;
 
 namespace Atoll.Analyzers.Tests.Load;
 
@@ -23,7 +24,16 @@ public static class SdkCompiler
     /// <param name="arguments">More arguments. A relative path is seen from the folder of the file.</param>
     /// <param name="files">More files beside it, by name.</param>
     public static string Run(
-        string source, IEnumerable<string> arguments, params (string Name, string Text)[] files)
+        string source, IEnumerable<string> arguments, params (string Name, string Text)[] files) =>
+        Run(source, TestPlatform.DotNet, "Atoll.Test", arguments, files);
+
+    /// <summary>As the other, against a platform, as an assembly of a name.</summary>
+    public static string Run(
+        string source,
+        TestPlatform platform,
+        string assemblyName,
+        IEnumerable<string> arguments,
+        params (string Name, string Text)[] files)
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("atoll-analyzers-");
         try
@@ -33,7 +43,18 @@ public static class SdkCompiler
                 File.WriteAllText(Path.Combine(folder.FullName, name), text);
             }
 
-            return Run(folder.FullName, arguments);
+            foreach (SyntaxTree tree in platform.Prelude)
+            {
+                File.WriteAllText(Path.Combine(folder.FullName, Path.GetFileName(tree.FilePath)), tree.ToString());
+            }
+
+            return Run(
+                folder.FullName,
+                [
+                    .. platform.ReferenceFiles(folder.FullName).Select(path => $"/reference:{path}"),
+                    $"/out:{assemblyName}.dll",
+                    .. arguments,
+                ]);
         }
         finally
         {
@@ -45,14 +66,10 @@ public static class SdkCompiler
     {
         string[] fixedArguments =
         [
-            "exec", CompilerPath, "/noconfig", "/nostdlib+", "/nologo", "/target:library", "/unsafe", "/out:Test.dll",
+            "exec", CompilerPath, "/noconfig", "/nostdlib+", "/nologo", "/target:library", "/unsafe", "/runtimemetadataversion:v4.0.30319",
             "/warnaserror:CS9057", "/warnaserror:CS8032",
-            $"/reference:{typeof(object).Assembly.Location}",
-            $"/reference:{Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "System.Runtime.dll")}",
             $"/analyzer:{typeof(KernelRule).Assembly.Location}",
-            Repository.PathOf("kernel", "CoreLib", "Atoll", "ProfileAttributes.cs"),
-            Repository.PathOf("kernel", "KernelProfile.cs"),
-            "Test.cs",
+            .. Directory.EnumerateFiles(folder, "*.cs"),
         ];
         var start = new ProcessStartInfo(Path.Combine(s_root, "dotnet"), [.. fixedArguments, .. arguments])
         {
@@ -64,7 +81,7 @@ public static class SdkCompiler
         Task<string> errors = compiler.StandardError.ReadToEndAsync();
         string output = compiler.StandardOutput.ReadToEnd();
         compiler.WaitForExit();
-        return output + errors.Result;
+        return output.Replace(folder + Path.DirectorySeparatorChar, "", StringComparison.Ordinal) + errors.Result;
     }
 
     private static Version? ReadVersion(string folder) =>

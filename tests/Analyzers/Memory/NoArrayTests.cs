@@ -55,4 +55,34 @@ public sealed class NoArrayTests : RuleTests<NoArrayAnalyzer>
     [InlineData("static ReadOnlySpan<byte> Data => new byte[] { 1, 2, 3 };")]
     [InlineData("static ReadOnlySpan<ushort> Data => new ushort[] { 1, 2, 3 };")]
     public Task IsSilentInKernel(string members) => KernelIsSilentAsync(members);
+
+    // Without CreateSpan csc copies the data of wider elements to an array, made once and kept.
+    [Fact]
+    public Task ReportsWideData_WithoutCreateSpan() => ReportsFileAsync(
+        """
+        namespace Atoll { class KernelProfileAttribute : System.Attribute; }
+        namespace System
+        {
+            public class Object; public class String; public abstract class ValueType; public struct Int32; public struct Void;
+            public struct Byte; public struct UInt16; public abstract class Array; public abstract class Attribute;
+            public struct Boolean; public abstract class Enum; public enum AttributeTargets; public struct IntPtr;
+            public struct RuntimeFieldHandle;
+            public ref struct ReadOnlySpan<T>
+            {
+                public unsafe ReadOnlySpan(void* pointer, int length) { }
+                public static implicit operator ReadOnlySpan<T>(T[] array) => default;
+            }
+
+            static class Tables
+            {
+                static ReadOnlySpan<byte> Narrow => new byte[] { 1, 2 };
+                static ReadOnlySpan<ushort> Wide => {|ATL0002:new ushort[] { 1, 2 }|};
+            }
+        }
+        namespace System.Runtime { }
+        namespace System.Runtime.InteropServices { }
+        namespace System.Threading { }
+        namespace System.Runtime.CompilerServices { class IsByRefLikeAttribute : Attribute; class IsUnmanagedAttribute : Attribute; }
+        """,
+        TestPlatform.Bare);
 }
