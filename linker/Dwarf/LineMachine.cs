@@ -28,11 +28,9 @@ internal sealed class LineMachine(byte[] operandCounts)
 
     public byte OpcodeBase { get; init; }
 
-    public int RowsMax { get; set; }
-
     public IReadOnlyList<LineRow> Rows => _rows;
 
-    /// <summary>Runs to the end of the unit. False when the program is cut off, unknown or longer than the bound.</summary>
+    /// <summary>Runs to the end of the unit. False when the program is cut off or contradicts itself.</summary>
     public bool Run(ref ByteCursor cursor, List<string> files)
     {
         Reset();
@@ -42,7 +40,7 @@ internal sealed class LineMachine(byte[] operandCounts)
             bool isGood = opcode >= OpcodeBase
                 ? Special((byte)(opcode - OpcodeBase))
                 : opcode == 0 ? Extended(ref cursor, files) : Standard(opcode, ref cursor);
-            if (!isGood || _rows.Count > RowsMax)
+            if (!isGood)
             {
                 return false;
             }

@@ -6,9 +6,6 @@ namespace Atoll.Linker.Dwarf;
 /// <remarks>Source: DWARF 4, 6.2 "Line Number Information".</remarks>
 public static class LineProgramReader
 {
-    /// <summary>Most rows of one section, some hundred times what a kernel has: a bound for hostile programs.</summary>
-    public const int RowsMax = 1 << 20;
-
     private const uint LongFormat = 0xFFFF_FFF0;
 
     /// <summary>Reads a section.</summary>
@@ -17,7 +14,6 @@ public static class LineProgramReader
     public static List<LineUnit>? Read(ReadOnlyMemory<byte> section, out string why)
     {
         List<LineUnit> units = [];
-        int rowsLeft = RowsMax;
         int offset = 0;
         while (offset < section.Length)
         {
@@ -31,12 +27,11 @@ public static class LineProgramReader
             }
 
             int end = offset + sizeof(uint) + (int)length;
-            if (ReadUnit(section[..end], offset, rowsLeft, out why) is not { } unit)
+            if (ReadUnit(section[..end], offset, out why) is not { } unit)
             {
                 return null;
             }
 
-            rowsLeft -= unit.Rows.Count;
             units.Add(unit);
             offset = end;
         }
@@ -45,7 +40,7 @@ public static class LineProgramReader
         return units;
     }
 
-    private static LineUnit? ReadUnit(ReadOnlyMemory<byte> section, int offset, int rowsMax, out string why)
+    private static LineUnit? ReadUnit(ReadOnlyMemory<byte> section, int offset, out string why)
     {
         ByteCursor cursor = new(section.Span);
         int versionStart = offset + sizeof(uint);
@@ -69,7 +64,6 @@ public static class LineProgramReader
         }
 
         cursor.Seek(programStart);
-        machine.RowsMax = rowsMax;
         if (!machine.Run(ref cursor, files))
         {
             why = "a damaged program";

@@ -7,11 +7,13 @@ namespace Atoll.Linker.Dwarf;
 /// <remarks>Source: DWARF 4, 6.2.5 "The Line Number Program".</remarks>
 public sealed class LineProgramWriter
 {
-    private readonly LineUnit _unit;
     private readonly ByteBuilder _program = new();
 
     /// <summary>Begins a unit.</summary>
-    public LineProgramWriter(LineUnit unit) => _unit = unit;
+    public LineProgramWriter(LineUnit unit) => Unit = unit;
+
+    /// <summary>The unit as it was.</summary>
+    public LineUnit Unit { get; }
 
     /// <summary>Appends one sequence.</summary>
     /// <param name="start">Address of the first row.</param>
@@ -20,7 +22,7 @@ public sealed class LineProgramWriter
     public void AddSequence(ulong start, IEnumerable<(ulong Offset, LineRow Row)> rows, ulong lengthBytes)
     {
         _program.U8(0).Uleb(1 + sizeof(ulong)).U8(DW_LNE_set_address).U64(start);
-        LineRow state = new(0, 0, 0, File: 1, Line: 1, Column: 0, _unit.IsStatementAtFirst, false);
+        LineRow state = new(0, 0, 0, File: 1, Line: 1, Column: 0, Unit.IsStatementAtFirst, false);
         ulong offset = 0;
         foreach ((ulong rowOffset, LineRow row) in rows)
         {
@@ -30,14 +32,14 @@ public sealed class LineProgramWriter
             offset = rowOffset;
         }
 
-        _program.U8(DW_LNS_advance_pc).Uleb((lengthBytes - offset) / _unit.MinimumInstructionBytes);
+        _program.U8(DW_LNS_advance_pc).Uleb((lengthBytes - offset) / Unit.MinimumInstructionBytes);
         _program.U8(0).Uleb(1).U8(DW_LNE_end_sequence);
     }
 
     /// <summary>The unit with its length.</summary>
     public byte[] ToArray() => new ByteBuilder()
-        .U32((uint)(_unit.Header.Length + _program.Length))
-        .Bytes(_unit.Header.Span)
+        .U32((uint)(Unit.Header.Length + _program.Length))
+        .Bytes(Unit.Header.Span)
         .Bytes(_program.ToArray())
         .ToArray();
 
@@ -62,11 +64,11 @@ public sealed class LineProgramWriter
     /// <summary>One special opcode where both advances fit it, else the standard ones.</summary>
     private void AddRow(ulong addressAdvance, long lineAdvance)
     {
-        ulong operations = addressAdvance / _unit.MinimumInstructionBytes;
-        bool lineFits = lineAdvance >= _unit.LineBase && lineAdvance < _unit.LineBase + _unit.LineRange;
+        ulong operations = addressAdvance / Unit.MinimumInstructionBytes;
+        bool lineFits = lineAdvance >= Unit.LineBase && lineAdvance < Unit.LineBase + Unit.LineRange;
         if (lineFits && operations <= byte.MaxValue)
         {
-            long opcode = lineAdvance - _unit.LineBase + (_unit.LineRange * (long)operations) + _unit.OpcodeBase;
+            long opcode = lineAdvance - Unit.LineBase + (Unit.LineRange * (long)operations) + Unit.OpcodeBase;
             if (opcode <= byte.MaxValue)
             {
                 _program.U8((byte)opcode);

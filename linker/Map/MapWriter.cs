@@ -10,7 +10,7 @@ public static class MapWriter
     private const string Head = """
         # Atoll map. Numbers are hexadecimal without prefix; addresses are virtual.
         # symbols: address size segment name        (ascending; several names of one place share its address)
-        # lines: address file:line                  (ascending; holds up to the next line; "-:0" where there is no source)
+        # lines: address file:line                  (ascending; holds up to the next line or the end of the symbol; "-:0": no source)
 
         """;
 

@@ -10,6 +10,7 @@ public sealed class InputObject
     private readonly SymbolTable _symbols;
     private readonly Dictionary<ElfSection, List<ObjectPiece>> _pieces = [];
     private readonly Dictionary<int, Definition?> _locals = [];
+    private readonly Dictionary<ElfSection, int> _sectionSymbols = [];
 
     /// <summary>Takes a file that was read without findings.</summary>
     public InputObject(string name, ElfFile file, SymbolTable symbols)
@@ -38,19 +39,8 @@ public sealed class InputObject
     public void Add(ElfSection section, List<ObjectPiece> pieces) => _pieces.Add(section, pieces);
 
     /// <summary>The piece that holds an offset of a section, or null: between pieces there is only padding.</summary>
-    public ObjectPiece? PieceAt(ElfSection section, ulong offset)
-    {
-        IReadOnlyList<ObjectPiece> pieces = PiecesOf(section);
-        int low = 0;
-        int high = pieces.Count;
-        while (low < high)
-        {
-            int middle = (low + high) / 2;
-            (low, high) = pieces[middle].Offset <= offset ? (middle + 1, high) : (low, middle);
-        }
-
-        return low > 0 && offset - pieces[low - 1].Offset < pieces[low - 1].SizeBytes ? pieces[low - 1] : null;
-    }
+    public ObjectPiece? PieceAt(ElfSection section, ulong offset) =>
+        LastBeginningAtOrBefore(section, offset) is { } piece && offset - piece.Offset < piece.SizeBytes ? piece : null;
 
     /// <summary>What the symbol of a relocation stands for, without the addend unless it names a section.</summary>
     /// <returns>Null when nobody defines it.</returns>
@@ -112,7 +102,12 @@ public sealed class InputObject
         }
 
         ElfSection section = File.Sections[symbol.SectionIndex];
-        ObjectPiece? piece = PieceAt(section, symbol.Value) ?? PieceEndingAt(section, symbol.Value);
+        ObjectPiece? piece = LastBeginningAtOrBefore(section, symbol.Value);
+        if (piece is not null && symbol.Value - piece.Offset > piece.SizeBytes)
+        {
+            return null;
+        }
+
         return piece is null
             ? null
             : new Definition(
@@ -122,12 +117,17 @@ public sealed class InputObject
     /// <summary>Index of a symbol that stands for a section; one is added where the object has none.</summary>
     public int SectionSymbolOf(ElfSection section)
     {
-        ushort index = (ushort)File.Sections.IndexOf(section);
-        int found = File.Symbols.FindIndex(symbol => symbol.Type == ElfNative.STT_SECTION && symbol.SectionIndex == index);
-        if (found < 0)
+        if (!_sectionSymbols.TryGetValue(section, out int found))
         {
-            found = File.Symbols.Count;
-            File.Symbols.Add(new ElfSymbol("", 0, 0, ElfNative.STB_LOCAL, ElfNative.STT_SECTION, index));
+            ushort index = (ushort)File.Sections.IndexOf(section);
+            found = File.Symbols.FindIndex(symbol => symbol.Type == ElfNative.STT_SECTION && symbol.SectionIndex == index);
+            if (found < 0)
+            {
+                found = File.Symbols.Count;
+                File.Symbols.Add(new ElfSymbol("", 0, 0, ElfNative.STB_LOCAL, ElfNative.STT_SECTION, index));
+            }
+
+            _sectionSymbols.Add(section, found);
         }
 
         return found;
@@ -148,6 +148,17 @@ public sealed class InputObject
         return piece is null ? null : new Definition("", piece, offset - piece.Offset);
     }
 
-    private ObjectPiece? PieceEndingAt(ElfSection section, ulong offset) =>
-        PiecesOf(section).LastOrDefault(piece => piece.Offset + piece.SizeBytes == offset);
+    private ObjectPiece? LastBeginningAtOrBefore(ElfSection section, ulong offset)
+    {
+        IReadOnlyList<ObjectPiece> pieces = PiecesOf(section);
+        int low = 0;
+        int high = pieces.Count;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            (low, high) = pieces[middle].Offset <= offset ? (middle + 1, high) : (low, middle);
+        }
+
+        return low > 0 ? pieces[low - 1] : null;
+    }
 }

@@ -13,10 +13,10 @@ public static class EmitSourceLines
         ByteBuilder section = new();
         foreach (InputObject input in image.Objects)
         {
-            foreach (LineUnit unit in input.Lines.Units)
+            foreach (LineProgramWriter unit in WriteUnits(input))
             {
-                image.LineUnitOffsets.Add((input, unit.Offset), (uint)section.Length);
-                section.Bytes(WriteUnit(input, unit));
+                image.LineUnitOffsets.Add((input, unit.Unit.Offset), (uint)section.Length);
+                section.Bytes(unit.ToArray());
             }
         }
 
@@ -28,20 +28,21 @@ public static class EmitSourceLines
         CollectAddressLines(image);
     }
 
-    private static byte[] WriteUnit(InputObject input, LineUnit unit)
+    private static IEnumerable<LineProgramWriter> WriteUnits(InputObject input)
     {
-        LineProgramWriter writer = new(unit);
+        Dictionary<int, LineProgramWriter> writers = input.Lines.Units.ToDictionary(
+            unit => unit.Offset, unit => new LineProgramWriter(unit));
         foreach (ObjectPiece piece in input.Pieces.Where(piece => piece.IsKept))
         {
-            (ulong, LineRow)[] rows = [.. input.Lines.Of(piece).Where(line => line.Unit == unit).Select((line, index) =>
-                (index == 0 ? 0 : line.Offset, line.Row))];
-            if (rows.Length > 0)
+            foreach (IGrouping<int, PieceLine> lines in input.Lines.Of(piece).GroupBy(line => line.Unit.Offset))
             {
-                writer.AddSequence(piece.Address, rows, piece.SizeBytes);
+                // The prologue has no row of its own: it belongs to the first line.
+                IEnumerable<(ulong, LineRow)> rows = lines.Select((line, index) => (index == 0 ? 0 : line.Offset, line.Row));
+                writers[lines.Key].AddSequence(piece.Address, rows, piece.SizeBytes);
             }
         }
 
-        return writer.ToArray();
+        return input.Lines.Units.Select(unit => writers[unit.Offset]);
     }
 
     /// <summary>Lines by address for the map; between functions that have lines there are none.</summary>
@@ -49,10 +50,14 @@ public static class EmitSourceLines
     {
         foreach (Piece piece in image.Segments.Text.Pieces)
         {
-            bool isFirst = true;
-            foreach (PieceLine line in (piece as ObjectPiece)?.Input.Lines.Of((ObjectPiece)piece) ?? [])
+            if (piece is not ObjectPiece compiled)
             {
-                // The prologue has no row of its own.
+                continue;
+            }
+
+            bool isFirst = true;
+            foreach (PieceLine line in compiled.Input.Lines.Of(compiled))
+            {
                 image.Lines.Add(new AddressLine(piece.Address + (isFirst ? 0 : line.Offset), line.Source));
                 isFirst = false;
             }

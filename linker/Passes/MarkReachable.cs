@@ -50,48 +50,43 @@ public static class MarkReachable
 
     private static bool IsAllowed(LinkImage image, Piece referrer, Reference reference)
     {
-        if (IsThreadLocal(reference.Target?.Piece))
-        {
-            Report(image, DiagnosticCatalogue.ThreadLocal, referrer, reference, "is thread-local");
-            return false;
-        }
-
-        // A definition of a runtime's own helper does not make calling it right: the kernel would have grown a runtime.
-        bool isRuntimes = reference.Symbol.StartsWith("Rh", StringComparison.Ordinal);
-        if (reference.Target is not null && !isRuntimes)
+        if (WhatIsWrong(MethodNames.Readable(referrer.Name), reference) is not { } wrong)
         {
             return true;
         }
 
-        if (reference.Symbol == ForbiddenSymbols.StackProbe)
-        {
-            Report(image, DiagnosticCatalogue.FrameTooLarge, referrer, reference, "probes a stack frame of more than 4096 bytes");
-            return false;
-        }
-
-        if (ForbiddenSymbols.TryExplain(reference.Symbol, out string cause))
-        {
-            Report(image, DiagnosticCatalogue.ForbiddenRuntimeSymbol, referrer, reference, $"is asked for: {cause}");
-            return false;
-        }
-
-        if (reference.Target is null)
-        {
-            Report(image, DiagnosticCatalogue.UndefinedSymbol, referrer, reference, "is not defined anywhere");
-            return false;
-        }
-
-        return true;
+        image.Diagnostics.Report(
+            wrong.Descriptor, wrong.What, reference.Symbol, referrer.Name, LinkImage.LineAt(referrer, reference.Offset));
+        return false;
     }
 
-    private static bool IsThreadLocal(Piece? target) => target is ObjectPiece { Section.IsThreadLocal: true };
+    private static (DiagnosticDescriptor Descriptor, string What)? WhatIsWrong(string referrer, Reference reference)
+    {
+        string symbol = reference.Symbol;
+        if (reference.Target?.Piece is ObjectPiece { Section.IsThreadLocal: true })
+        {
+            return (DiagnosticCatalogue.ThreadLocal, $"'{referrer}' refers to '{symbol}', which each thread would have its own of.");
+        }
 
-    private static void Report(
-        LinkImage image, DiagnosticDescriptor descriptor, Piece referrer, Reference reference, string what) =>
-        image.Diagnostics.Report(
-            descriptor,
-            $"'{reference.Symbol}', which '{MethodNames.Readable(referrer.Name)}' refers to, {what}.",
-            reference.Symbol,
-            referrer.Name,
-            LinkImage.LineAt(referrer, reference.Offset));
+        // A definition of a runtime's own helper does not make calling it right: the kernel would have grown a runtime.
+        bool isRuntimes = symbol.StartsWith("Rh", StringComparison.Ordinal);
+        if (reference.Target is not null && !isRuntimes)
+        {
+            return null;
+        }
+
+        if (symbol == ForbiddenSymbols.StackProbe)
+        {
+            return (DiagnosticCatalogue.FrameTooLarge, $"The stack frame of '{referrer}' is larger than a page ('{symbol}').");
+        }
+
+        if (ForbiddenSymbols.TryExplain(symbol, out string cause))
+        {
+            return (DiagnosticCatalogue.ForbiddenRuntimeSymbol, $"'{referrer}' needs '{symbol}': {cause}.");
+        }
+
+        return reference.Target is null
+            ? (DiagnosticCatalogue.UndefinedSymbol, $"'{referrer}' refers to '{symbol}', which nothing defines.")
+            : null;
+    }
 }

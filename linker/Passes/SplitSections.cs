@@ -8,6 +8,8 @@ namespace Atoll.Linker.Passes;
 /// <remarks>
 /// A piece begins at each symbol and ends at the next, or where a function symbol's size says so: what follows up to
 /// the next symbol is padding. A symbol inside a sized function does not cut it. Data symbols have no size in ILC's objects.
+/// ILC leaves no relocation for a relative reference from one datum to another of the same section. The only ones known
+/// are in a type's description, for the type loader, which no image has; all else in data is R_X86_64_64.
 /// </remarks>
 public static class SplitSections
 {

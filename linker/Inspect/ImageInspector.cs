@@ -1,0 +1,119 @@
+using Atoll.Linker.Binary;
+using Atoll.Linker.Diagnostics;
+using Atoll.Linker.Elf;
+using Iced.Intel;
+
+namespace Atoll.Linker.Inspect;
+
+/// <summary>Reads a finished image and reports on it.</summary>
+public static class ImageInspector
+{
+    private const int BiggestCount = 20;
+    private const string GnuOwner = "GNU";
+
+    /// <summary>Inspects an image that nobody vouches for.</summary>
+    /// <returns>Null after a diagnostic.</returns>
+    public static ImageReport? Inspect(ReadOnlyMemory<byte> bytes, string fileName, DiagnosticBag diagnostics)
+    {
+        if (ElfReader.Read(bytes, fileName, diagnostics) is not { } file)
+        {
+            return null;
+        }
+
+        if (file.Type != ElfNative.ET_EXEC)
+        {
+            diagnostics.Report(DiagnosticCatalogue.WrongFileKind, $"'{fileName}' is no linked image.", referrer: fileName);
+            return null;
+        }
+
+        ImageNote[] notes = [.. file.Sections.Where(section => section.Type == ElfNative.SHT_NOTE).SelectMany(ReadNotes)];
+        ImageNote? buildId = Array.Find(notes, note => note.Owner == GnuOwner && note.Type == ElfNative.NT_GNU_BUILD_ID);
+        return new ImageReport(
+            [.. file.Segments.Where(segment => segment.Type == ElfNative.PT_LOAD)],
+            notes,
+            buildId is null ? null : Convert.ToHexStringLower(buildId.Content),
+            Biggest(file),
+            new SectionSizes(SizeOf(file, ".text"), SizeOf(file, ".rodata"), SizeOf(file, ".data")),
+            Count(file));
+    }
+
+    private static ulong SizeOf(ElfFile file, string section) => file.FindSection(section)?.SizeBytes ?? 0;
+
+    private static List<ImageNote> ReadNotes(ElfSection section)
+    {
+        const ulong Word = sizeof(uint);
+        List<ImageNote> notes = [];
+        ByteCursor cursor = new(section.Content.Span);
+        while (!cursor.IsAtEnd)
+        {
+            uint ownerBytes = cursor.U32();
+            uint contentBytes = cursor.U32();
+            uint type = cursor.U32();
+            ReadOnlySpan<byte> owner = cursor.Take(Alignment.Up(ownerBytes, Word));
+            byte[] content = cursor.Take(Alignment.Up(contentBytes, Word)).ToArray();
+            if (!cursor.Failed)
+            {
+                string name = System.Text.Encoding.ASCII.GetString(owner[..(int)ownerBytes]).TrimEnd('\0');
+                notes.Add(new ImageNote(name, type, content[..(int)contentBytes]));
+            }
+        }
+
+        return notes;
+    }
+
+    private static List<SymbolExtent> Biggest(ElfFile file) =>
+    [
+        .. file.Symbols
+            .Where(symbol => symbol.Type is ElfNative.STT_FUNC or ElfNative.STT_OBJECT)
+            .OrderByDescending(symbol => symbol.SizeBytes)
+            .ThenBy(symbol => symbol.Name, StringComparer.Ordinal)
+            .DistinctBy(symbol => symbol.Value)
+            .Take(BiggestCount)
+            .Select(symbol => new SymbolExtent(symbol.Name, symbol.Value, symbol.SizeBytes)),
+    ];
+
+    /// <summary>Decodes every function in text; what is between functions is padding.</summary>
+    private static InterlockedCount Count(ElfFile file)
+    {
+        int locks = 0;
+        int exchanges = 0;
+        int instructions = 0;
+        if (file.FindSection(".text") is { } text)
+        {
+            foreach ((int start, int length) in Functions(file, text))
+            {
+                Decoder decoder = Decoder.Create(64, new ByteArrayCodeReader(text.Content.Slice(start, length).ToArray()));
+                while (decoder.IP < (ulong)length)
+                {
+                    Instruction instruction = decoder.Decode();
+                    instructions++;
+                    locks += instruction.HasLockPrefix ? 1 : 0;
+                    bool hasMemory = instruction.Op0Kind == OpKind.Memory || instruction.Op1Kind == OpKind.Memory;
+                    exchanges += instruction.Mnemonic == Mnemonic.Xchg && hasMemory ? 1 : 0;
+                }
+            }
+        }
+
+        return new InterlockedCount(locks, exchanges, instructions);
+    }
+
+    /// <summary>Stretches of text that function symbols cover, each byte once.</summary>
+    private static IEnumerable<(int Start, int Length)> Functions(ElfFile file, ElfSection text)
+    {
+        ulong end = text.Address;
+        foreach (ElfSymbol symbol in file.Symbols
+            .Where(symbol => symbol.Type == ElfNative.STT_FUNC && symbol.SizeBytes > 0)
+            .OrderBy(symbol => symbol.Value)
+            .ThenByDescending(symbol => symbol.SizeBytes))
+        {
+            ulong start = symbol.Value - text.Address;
+            ulong bytes = (ulong)text.Content.Length;
+            bool isInText = symbol.Value >= end && start < bytes && symbol.SizeBytes <= bytes - start;
+            if (isInText)
+            {
+                end = symbol.Value + symbol.SizeBytes;
+                yield return ((int)start, (int)symbol.SizeBytes);
+            }
+        }
+    }
+}
