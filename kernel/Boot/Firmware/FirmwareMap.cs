@@ -73,24 +73,51 @@ public static unsafe class FirmwareMap
         bool startPageIsUsable = false;
         for (uint i = 0; i < info.MemoryMapEntries; i++)
         {
-            ulong end = entries[i].Address + entries[i].Length;
-            if (entries[i].Type != MemoryMapEntry.Usable || end < entries[i].Address || end > PageTableEntry.AddressMask)
+            if (entries[i].Type == MemoryMapEntry.Usable && !AddEntry(ref pool, in entries[i], ref usableBytes, ref startPageIsUsable))
             {
-                continue;
+                return FirmwareMapResult.TooManyRanges;
             }
+        }
 
-            usableBytes += entries[i].Length;
-            startPageIsUsable |= entries[i].Address <= ImageLayout.ApStartPage && ImageLayout.ApStartPage + ImageLayout.PageSizeBytes <= end;
-
-            ulong low = Bits.AlignUp(entries[i].Address, ImageLayout.PageSizeBytes);
-            ulong high = Bits.AlignDown(end, ImageLayout.PageSizeBytes);
-            if (low < high && !AddRange(ref pool, low, high))
+        // Entries may overlap: what one of them reserves stays unused, whatever the others say.
+        for (uint i = 0; i < info.MemoryMapEntries; i++)
+        {
+            if (entries[i].Type != MemoryMapEntry.Usable && !WithdrawEntry(ref pool, in entries[i], ref startPageIsUsable))
             {
                 return FirmwareMapResult.TooManyRanges;
             }
         }
 
         return startPageIsUsable ? FirmwareMapResult.Read : FirmwareMapResult.NoStartPage;
+    }
+
+    private static bool AddEntry(ref FramePool pool, in MemoryMapEntry entry, ref ulong usableBytes, ref bool startPageIsUsable)
+    {
+        ulong end = entry.Address + entry.Length;
+        if (end < entry.Address || end > PageTableEntry.AddressMask)
+        {
+            return true;
+        }
+
+        usableBytes += entry.Length;
+        startPageIsUsable |= entry.Address <= ImageLayout.ApStartPage && ImageLayout.ApStartPage + ImageLayout.PageSizeBytes <= end;
+
+        ulong low = Bits.AlignUp(entry.Address, ImageLayout.PageSizeBytes);
+        ulong high = Bits.AlignDown(end, ImageLayout.PageSizeBytes);
+        return low >= high || AddRange(ref pool, low, high);
+    }
+
+    private static bool WithdrawEntry(ref FramePool pool, in MemoryMapEntry entry, ref bool startPageIsUsable)
+    {
+        const ulong Top = PageTableEntry.AddressMask;
+        if (entry.Length == 0 || entry.Address >= Top)
+        {
+            return true;
+        }
+
+        ulong end = entry.Length > Top - entry.Address ? Top : entry.Address + entry.Length;
+        startPageIsUsable &= end <= ImageLayout.ApStartPage || ImageLayout.ApStartPage + ImageLayout.PageSizeBytes <= entry.Address;
+        return pool.Exclude(entry.Address, end) == FramePoolResult.Done;
     }
 
     // Firmware maps may overlap: what is there already is taken out first, so that no frame is given twice.
