@@ -90,6 +90,9 @@ public struct LocalApic
         return new ApicId(_mode == ApicMode.X2Apic ? value : value >> 24);
     }
 
+    /// <summary>Highest identifier that an interrupt can be sent to. The next one means all cores.</summary>
+    public readonly ApicId HighestId => new(_mode == ApicMode.X2Apic ? 0xFFFF_FFFE : 0xFE);
+
     /// <summary>Ends the interrupt in service.</summary>
     public readonly void EndOfInterrupt() => Write(EndOfInterruptRegister, 0);
 

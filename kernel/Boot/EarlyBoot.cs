@@ -35,9 +35,10 @@ public static unsafe class EarlyBoot
         ReadParameters(ref memory, in info, out BootParameters parameters);
         BootReport.Phase("memory"u8);
 
-        uint bootApicId = LocalApic.Enable().ReadId().Value;
+        LocalApic apic = LocalApic.Enable();
+        uint bootApicId = apic.ReadId().Value;
         CoreList cores = default;
-        AcpiResult acpi = AcpiCores.Find(ref memory, info.Rsdp, bootApicId, ref cores);
+        AcpiResult acpi = AcpiCores.Find(ref memory, info.Rsdp, bootApicId, apic.HighestId.Value, ref cores);
         if (acpi != AcpiResult.Found)
         {
             BootFailure.Stop(acpi);

@@ -49,8 +49,9 @@ public static unsafe class AcpiCores
     /// <param name="memory">Where the tables lie.</param>
     /// <param name="rsdp">Physical address of the RSDP. Untrusted.</param>
     /// <param name="bootApicId">APIC id of the running core.</param>
+    /// <param name="highestApicId">Highest id that can be sent to. An interrupt to one above goes to all cores or to another one.</param>
     /// <param name="cores">Receives the cores.</param>
-    public static AcpiResult Find<TMemory>(ref TMemory memory, ulong rsdp, uint bootApicId, ref CoreList cores)
+    public static AcpiResult Find<TMemory>(ref TMemory memory, ulong rsdp, uint bootApicId, uint highestApicId, ref CoreList cores)
         where TMemory : struct, IFirmwareMemory
     {
         AcpiResult result = FindRoot(ref memory, rsdp, out byte* root, out uint rootBytes, out int entryBytes);
@@ -66,7 +67,7 @@ public static unsafe class AcpiCores
             ulong address = entryBytes == 8 ? Read64(entry) : Read32(entry);
             if (TryTable(ref memory, address, MadtSignature, out byte* madt, out uint madtBytes))
             {
-                return ReadMadt(madt, madtBytes, bootApicId, ref cores);
+                return ReadMadt(madt, madtBytes, bootApicId, highestApicId, ref cores);
             }
         }
 
@@ -117,7 +118,7 @@ public static unsafe class AcpiCores
             && memory.TryView(address, length, out table) && Sum(table, length) == 0;
     }
 
-    private static AcpiResult ReadMadt(byte* madt, uint madtBytes, uint bootApicId, ref CoreList cores)
+    private static AcpiResult ReadMadt(byte* madt, uint madtBytes, uint bootApicId, uint highestApicId, ref CoreList cores)
     {
         cores.Clear();
         cores.TryAdd(bootApicId);
@@ -136,7 +137,7 @@ public static unsafe class AcpiCores
                 return result;
             }
 
-            if (isCore)
+            if (isCore && apicId <= highestApicId)
             {
                 bootCoreListed |= apicId == bootApicId;
                 if (apicId != bootApicId)
