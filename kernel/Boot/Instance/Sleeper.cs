@@ -6,15 +6,25 @@ namespace Atoll.Boot;
 public static class Sleeper
 {
     /// <summary>Halts until the time has passed or an interrupt comes, whichever is first.</summary>
-    public static void Sleep(ref InstanceState state, ulong microseconds) =>
-        SleepTicks(ref state, state.Clock.ApicTicks(microseconds));
+    public static void Sleep(ref InstanceState state, ulong microseconds)
+    {
+        ulong before = Cpu.ReadTsc();
+        state.Apic.ArmTimer(state.Clock.ApicTicks(microseconds));
+        Cpu.SleepUntilInterrupt();
+        state.SleptTsc += Cpu.ReadTsc() - before;
+    }
 
-    /// <summary>The same in ticks of the APIC timer.</summary>
-    public static void SleepTicks(ref InstanceState state, uint apicTicks)
+    /// <summary>Halts until so many ticks of the APIC timer have passed, whatever interrupts come before.</summary>
+    public static void SleepAllTicks(ref InstanceState state, uint apicTicks)
     {
         ulong before = Cpu.ReadTsc();
         state.Apic.ArmTimer(apicTicks);
-        Cpu.SleepUntilInterrupt();
+        do
+        {
+            Cpu.SleepUntilInterrupt();
+        }
+        while (state.Apic.TimerRemaining() != 0);
+
         state.SleptTsc += Cpu.ReadTsc() - before;
     }
 }
