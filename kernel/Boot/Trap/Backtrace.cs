@@ -9,7 +9,8 @@ public readonly struct StackBounds(ulong low, ulong high)
     private readonly ulong _high = high;
 
     /// <summary>Whether an aligned word at <paramref name="address"/> lies inside.</summary>
-    public readonly bool Holds(ulong address) => address >= _low && address + sizeof(ulong) <= _high && address % sizeof(ulong) == 0;
+    public readonly bool Holds(ulong address) =>
+        address >= _low && address < _high && _high - address >= sizeof(ulong) && address % sizeof(ulong) == 0;
 
     /// <summary>The stack that <paramref name="stackPointer"/> points into, or an empty one.</summary>
     public static StackBounds Of(ulong stackPointer)
