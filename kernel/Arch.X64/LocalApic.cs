@@ -28,6 +28,12 @@ public struct LocalApic
     /// <summary>Vector of the one-shot timer.</summary>
     public const byte TimerVector = 0x30;
 
+    /// <summary>Vector of a doorbell in xAPIC mode: its entry ends the interrupt and returns, nothing else.</summary>
+    public const byte DoorbellVector = 0xF0;
+
+    /// <summary>Vector of a doorbell in x2APIC mode, where the end of an interrupt is a WRMSR: handled like any other.</summary>
+    public const byte X2ApicDoorbellVector = 0xF1;
+
     /// <summary>Vector of interrupts that vanished before they were taken. Low four bits must be ones on old APICs.</summary>
     public const byte SpuriousVector = 0xFF;
 
@@ -113,6 +119,10 @@ public struct LocalApic
 
     /// <summary>Sends a fixed interrupt.</summary>
     public readonly void SendInterrupt(ApicId target, byte vector) => Send(target, (uint)IpiDelivery.Fixed | LevelAssert | vector);
+
+    /// <summary>Wakes a core. Carries no data; the data is already in a ring.</summary>
+    public readonly void SendDoorbell(ApicId target) =>
+        SendInterrupt(target, _mode == ApicMode.X2Apic ? X2ApicDoorbellVector : DoorbellVector);
 
     /// <summary>Sends a non-maskable interrupt.</summary>
     public readonly void SendNmi(ApicId target) => Send(target, (uint)IpiDelivery.Nmi | LevelAssert);

@@ -24,18 +24,24 @@ public static class Limits
     /// <summary>Return addresses in a crash record. Kernel stacks of 8 KiB hold fewer than that in practice.</summary>
     public const int CrashFramesMax = 32;
 
+    /// <summary>Pairs of instances that may be linked at a time, the coordinator's own links not counted: 16 instances all with each other have 105, 128 in a ring 126.</summary>
+    public const int LinkRecordsMax = 512;
+
+    /// <summary>Links of an instance that its status page tells about.</summary>
+    public const int PairReportsMax = 64;
+
     /// <summary>Messages that an event loop takes from one ring before it looks elsewhere.</summary>
     public const int RingBatchMax = 32;
 
     /// <summary>Empty turns of an event loop before it halts until its timer.</summary>
     public const int IdleTurnsMax = 64;
 
-    /// <summary>Length of one timed halt, microseconds: how late an idle core may see a message that rings no doorbell.</summary>
-    public const uint IdleSleepMicroseconds = 1000;
+    /// <summary>Longest halt of an instance whose peer's ring is full, microseconds: no doorbell tells that slots came back.</summary>
+    public const uint FullRingSleepMicroseconds = 200;
 
     /// <summary>Time a core may take from start-up interrupt to Healthy, milliseconds, when no boot parameter says otherwise.</summary>
     public const uint StartDeadlineMilliseconds = 2000;
 
-    /// <summary>Time an instance may take to answer a control message, milliseconds.</summary>
-    public const uint ControlDeadlineMilliseconds = 5000;
+    /// <summary>Time between two looks of the coordinator at everything, microseconds. A death rings its doorbell and is seen at once.</summary>
+    public const uint LookMicroseconds = 10_000;
 }

@@ -15,7 +15,7 @@ public static unsafe class EarlyBoot
     /// <param name="entryTsc">TSC at the first instruction.</param>
     public static void Run(ref InstanceState state, ulong startInfo, ulong entryTsc)
     {
-        state.Map = InstanceMap.OfImage(peerTables: 0);
+        state.Map = InstanceMap.OfImage(default(InstancePlan));
         LegacyInterruptController.MaskAll();
         Uart.Initialize();
         SerialConsole.Line("Atoll, a multikernel"u8);
@@ -61,6 +61,7 @@ public static unsafe class EarlyBoot
         coordinator->Pool = pool;
         coordinator->Cores = cores;
         coordinator->Instances[0].Plan = plan;
+        coordinator->Instances[0].Incarnation = 1;
         coordinator->StartTables = plan.AddressOf(PageKind.StartTables);
         coordinator->UsableBytes = usableBytes;
         BootReport.Phase("tables"u8);
@@ -106,6 +107,6 @@ public static unsafe class EarlyBoot
         first.Incarnation = 1;
         first.PrivateBase = plan.Base;
         first.PrivatePages = plan.PageCount;
-        first.Map = InstanceMap.OfImage(plan.PeerTables);
+        first.Map = InstanceMap.OfImage(in plan);
     }
 }

@@ -20,7 +20,7 @@ public static unsafe class EntryPoints
         state.EntryTsc = entryTsc;
         if (state.Role == InstanceRole.Coordinator)
         {
-            Coordinator.Run(ref state, ref *(CoordinatorState*)ImageLayout.CoordinatorBase);
+            Coordinator.Run(ref state, ref *state.Map.Coordinator);
         }
 
         Member.Run(ref state);

@@ -43,6 +43,11 @@ public unsafe struct RingReceiver
         _position = 0;
     }
 
+    /// <summary>Whether the next message is there. Changes nothing.</summary>
+    public readonly bool HasMessage<TMemory>()
+        where TMemory : ISharedMemory =>
+        TMemory.Load32(&_slots[_position & (_slotCount - 1)].Sequence) == _position + 1;
+
     /// <summary>Takes the next message, or says that there is none.</summary>
     /// <remarks>Blocks: never. Cost: two loads of one cache line, the copy, one store to the same line. No fence.</remarks>
     /// <param name="message">The message when the result is Received, else unspecified. Untrusted.</param>

@@ -78,6 +78,12 @@ public static class ImageLayout
     /// <summary>Most peer tables an instance can have.</summary>
     public const int PeerTablesMax = 4;
 
+    /// <summary>The instance's links, before a guard page.</summary>
+    public const ulong LinkTableBase = 0xFFFF_FFFF_8031_8000;
+
+    /// <summary>Most pages of links.</summary>
+    public const int LinkTablePagesMax = 7;
+
     /// <summary>Pages that only the coordinator has: the machine's description and the frame pool.</summary>
     public const ulong CoordinatorBase = 0xFFFF_FFFF_8032_0000;
 

@@ -85,14 +85,22 @@ public static unsafe class BootReport
         }
     }
 
-    /// <summary>A ring page is mapped at both ends.</summary>
-    public static void Link(uint producer, uint consumer, ulong ring, ReadOnlySpan<byte> kind)
+    /// <summary>A link was made: two ring pages.</summary>
+    /// <param name="first">One end.</param>
+    /// <param name="second">The other.</param>
+    /// <param name="rings">Physical address of the ring from first to second; the next page is the one back.</param>
+    public static void Link(uint first, uint second, ulong rings)
+    {
+        Ring(first, second, rings);
+        Ring(second, first, rings + ImageLayout.PageSizeBytes);
+    }
+
+    private static void Ring(uint producer, uint consumer, ulong ring)
     {
         SerialRecord.Begin("link"u8);
         SerialRecord.Number("producer"u8, producer);
         SerialRecord.Number("consumer"u8, consumer);
         SerialRecord.Address("ring"u8, ring);
-        SerialRecord.Word("kind"u8, kind);
         SerialRecord.End();
     }
 

@@ -6,15 +6,25 @@ namespace Atoll.Boot;
 /// <summary>The first instance: gives every other core its memory and starts it, then supervises.</summary>
 public static unsafe class Coordinator
 {
+    /// <summary>The coordinator's core.</summary>
+    public const uint Core = 0;
+
+    /// <summary>Position of the coordinator's link to a member.</summary>
+    public static uint LinkOf(uint core) => core - 1;
+
+    /// <summary>The status page of an instance, the coordinator's own included. A member's is mapped from its provisioning to its burial.</summary>
+    public static InstanceStatus* StatusOf(in InstanceState state, uint core) => core == Core
+        ? state.Map.Status
+        : (InstanceStatus*)PeerMap.Address(in state.Map, PeerMap.Slot(LinkOf(core), LinkPage.Status));
+
     /// <summary>Runs on the coordinator's own page tables. Never returns.</summary>
     public static void Run(ref InstanceState state, ref CoordinatorState coordinator)
     {
         ImageInfo* image = Cpu.Image();
         state.Apic = LocalApic.Enable();
         state.Protection = ControlRegisters.EnableProtection();
-        state.Map.Status->Incarnation = 1;
         state.Map.Status->BootTicks = Cpu.ReadTsc() - state.EntryTsc;
-        state.Map.Status->State = (ulong)InstanceLifecycle.Healthy;
+        state.Map.Status->Life = LifeWord.Of(state.Incarnation, InstanceLifecycle.Healthy);
         coordinator.Instances[0].Lifecycle = InstanceLifecycle.Healthy;
 
         // The boot tables and boot stacks are behind us.
@@ -29,14 +39,15 @@ public static unsafe class Coordinator
 
         BootReport.Clock(in state.Clock);
         StartOthers(ref state, ref coordinator);
-        LinkAndBegin(ref state, ref coordinator);
-
-        uint emptyTurns = 0;
+        coordinator.Kills.Begin(coordinator.Parameters.Kills, coordinator.Parameters.Seed);
+        Orders.BeginAll(ref state, ref coordinator);
         while (true)
         {
             bool worked = EventLoop.Turn(ref state);
-            Supervisor.Poll(ref state, ref coordinator);
-            EventLoop.Rest(ref state, worked, ref emptyTurns);
+            worked |= coordinator.Links.SendOffers(ref state, ref coordinator);
+            LinkTurn.End(ref state);
+            ulong next = Supervisor.Poll(ref state, ref coordinator);
+            EventLoop.Rest(ref state, worked, next);
         }
     }
 
@@ -79,9 +90,7 @@ public static unsafe class Coordinator
 
     private static ulong ReportInstance(ref InstanceState state, ref CoordinatorState coordinator, uint core)
     {
-        InstanceStatus* status = core == 0
-            ? state.Map.Status
-            : (InstanceStatus*)PeerMap.Address(in state.Map, PeerMap.OfCore(core, PeerSlot.CoordinatorStatus));
+        InstanceStatus* status = StatusOf(in state, core);
         ref InstanceEntry entry = ref coordinator.Instances[(int)core];
         BootReport.Instance(core, coordinator.Cores.ApicId((int)core), in entry.Plan, status->BootTicks);
         if (coordinator.Parameters.ReportPages)
@@ -89,23 +98,11 @@ public static unsafe class Coordinator
             BootReport.Pages(core, in entry.Plan);
         }
 
-        if (core != 0)
+        if (core != Core)
         {
-            BootReport.Link(0, core, entry.ControlRings, "control"u8);
-            BootReport.Link(core, 0, entry.ControlRings + ImageLayout.PageSizeBytes, "control"u8);
+            BootReport.Link(Core, core, entry.Rings);
         }
 
         return status->BootTicks;
-    }
-
-    private static void LinkAndBegin(ref InstanceState state, ref CoordinatorState coordinator)
-    {
-        if (!RingOfCores.Connect(ref state, ref coordinator))
-        {
-            BootFailure.StopForMemory(0, coordinator.UsableBytes);
-        }
-
-        BootReport.Phase("linked"u8);
-        RingOfCores.Begin(ref state, ref coordinator);
     }
 }

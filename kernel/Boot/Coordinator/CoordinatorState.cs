@@ -19,6 +19,12 @@ public struct CoordinatorState
     /// <summary>What became of each core.</summary>
     public InstanceTable Instances;
 
+    /// <summary>Links between members.</summary>
+    public LinkRegistry Links;
+
+    /// <summary>Deaths to bring about.</summary>
+    public KillOrder Kills;
+
     /// <summary>Physical address of the start tables.</summary>
     public ulong StartTables;
 
@@ -37,7 +43,7 @@ public struct CoordinatorState
     /// <summary>TSC at which the next live lines are due.</summary>
     public ulong NextLive;
 
-    /// <summary>Whether the end of the traffic has been reported.</summary>
+    /// <summary>Whether the end of the workload has been reported.</summary>
     public bool HasReportedEnd;
 }
 
@@ -47,25 +53,25 @@ public struct InstanceEntry
     /// <summary>Where it is in its life, as far as the coordinator has acted on it.</summary>
     public InstanceLifecycle Lifecycle;
 
+    /// <summary>Which life of the core.</summary>
+    public ulong Incarnation;
+
     /// <summary>Its private block.</summary>
     public InstancePlan Plan;
 
-    /// <summary>The coordinator's ends of the control link: answers.</summary>
-    public Ipc.RingReceiver FromInstance;
+    /// <summary>Physical address of the two rings of the coordinator's link: to the instance, then from it.</summary>
+    public ulong Rings;
 
-    /// <summary>The coordinator's ends of the control link: requests.</summary>
-    public Ipc.RingSender ToInstance;
+    /// <summary>Questions that it had answered when another instance's death was noticed.</summary>
+    public ulong PongsAtDeath;
 
-    /// <summary>Physical page of the ring from the coordinator; the one to it is the next page.</summary>
-    public ulong ControlRings;
-
-    /// <summary>Heartbeat when another instance's death was noticed.</summary>
-    public ulong HeartbeatAtDeath;
+    /// <summary>Messages that it had received then.</summary>
+    public ulong ReceivedAtDeath;
 
     /// <summary>Whether it must still show that it survived.</summary>
     public bool OwesSurvival;
 
-    /// <summary>Whether its traffic figures have been reported.</summary>
+    /// <summary>Whether its workload figures have been reported.</summary>
     public bool HasReported;
 
     /// <summary>Stray interrupts reported so far.</summary>

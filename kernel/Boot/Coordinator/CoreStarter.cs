@@ -2,7 +2,6 @@ using System.Threading;
 using Atoll.Abi;
 using Atoll.Arch;
 using Atoll.Base;
-using Atoll.Ipc;
 using Atoll.Mm;
 
 namespace Atoll.Boot;
@@ -29,31 +28,33 @@ public static unsafe class CoreStarter
     private const ulong NoLimit = ulong.MaxValue;
     private const ulong FirstWaitMicroseconds = 20;
     private const ulong LongestWaitMicroseconds = 1000;
-    private const ulong StopMicroseconds = 1000;
+    private const ulong StopMicroseconds = 50;
     private const ulong LateByMilliseconds = 200;
 
-    /// <summary>Provisions and starts a core. Blocks: at most the start deadline.</summary>
+    /// <summary>Provisions and starts a core, in memory of its own or, for another life, in the block it had. Blocks: at most the start deadline.</summary>
     public static StartResult Start(ref InstanceState state, ref CoordinatorState coordinator, uint core)
     {
         ref InstanceEntry entry = ref coordinator.Instances[(int)core];
         FrameWindow window = new(in state.Map);
-        ImageInfo* image = Cpu.Image();
-
-        entry.Plan = InstancePlan.Member(in *image);
-        if (!Reserve(ref coordinator, ref entry))
+        if (entry.Plan.Base == 0 && !Reserve(ref coordinator, ref entry))
         {
             return StartResult.OutOfMemory;
         }
 
+        entry.Incarnation++;
         Provision(ref state, ref coordinator, ref window, core);
         SetStartPage(ref state, ref coordinator, ref window, core);
         window.Close();
 
-        StartResult result = Bring(ref state, in coordinator.Parameters, core, coordinator.Cores.ApicId((int)core));
+        StartResult result = Bring(ref state, in coordinator.Parameters, in coordinator.Cores, ref entry, core);
         switch (result)
         {
             case StartResult.Healthy:
                 entry.Lifecycle = InstanceLifecycle.Healthy;
+                OpenLink(ref state, ref coordinator, core);
+                break;
+            case StartResult.Panicked:
+                Unmap(in state, core);
                 break;
             case StartResult.Deadline:
                 entry.Lifecycle = InstanceLifecycle.Failed;
@@ -66,45 +67,61 @@ public static unsafe class CoreStarter
 
     private static bool Reserve(ref CoordinatorState coordinator, ref InstanceEntry entry)
     {
+        entry.Plan = InstancePlan.Member(in *Cpu.Image());
         if (coordinator.Pool.Take(entry.Plan.PageCount, NoLimit, out entry.Plan.Base) != FramePoolResult.Done)
         {
+            entry.Plan.Base = 0;
             return false;
         }
 
-        if (coordinator.Pool.Take(2, NoLimit, out entry.ControlRings) == FramePoolResult.Done)
+        if (coordinator.Pool.Take(2, NoLimit, out entry.Rings) == FramePoolResult.Done)
         {
             return true;
         }
 
         coordinator.Pool.Give(entry.Plan.Base, entry.Plan.PageCount);
+        entry.Plan.Base = 0;
         return false;
     }
 
     private static void Provision(ref InstanceState state, ref CoordinatorState coordinator, ref FrameWindow window, uint core)
     {
         ref InstanceEntry entry = ref coordinator.Instances[(int)core];
-        ulong toInstance = entry.ControlRings;
-        ulong fromInstance = entry.ControlRings + ImageLayout.PageSizeBytes;
+        ref InstancePlan own = ref coordinator.Instances[(int)Coordinator.Core].Plan;
         InstanceBuilder.Build(ref window, in entry.Plan, in *Cpu.Image());
-        PrepareRing(ref window, toInstance);
-        PrepareRing(ref window, fromInstance);
+        LinkRegistry.PrepareRings(ref window, entry.Rings);
 
         ulong* peers = (ulong*)window.Open(entry.Plan.AddressOf(PageKind.PeerTable));
-        peers[(int)PeerSlot.CoordinatorStatus] = PageTableEntry.Leaf(coordinator.Instances[0].Plan.AddressOf(PageKind.Status), PageRights.Read);
-        peers[(int)PeerSlot.ControlReceive] = PageTableEntry.Leaf(toInstance, PageRights.ReadWrite);
-        peers[(int)PeerSlot.ControlSend] = PageTableEntry.Leaf(fromInstance, PageRights.ReadWrite);
+        Enter(peers, LinkPage.Receive, entry.Rings, PageRights.ReadWrite);
+        Enter(peers, LinkPage.Send, entry.Rings + ImageLayout.PageSizeBytes, PageRights.ReadWrite);
+        Enter(peers, LinkPage.Status, own.AddressOf(PageKind.Status), PageRights.Read);
+        Enter(peers, LinkPage.Wake, own.AddressOf(PageKind.Wake), PageRights.Read);
 
-        InstanceStatus* status = (InstanceStatus*)window.Open(entry.Plan.AddressOf(PageKind.Status));
-        status->State = (ulong)InstanceLifecycle.Provisioned;
-        status->Incarnation = 1;
+        ((InstanceStatus*)window.Open(entry.Plan.AddressOf(PageKind.Status)))->Life =
+            LifeWord.Of(entry.Incarnation, InstanceLifecycle.Provisioned);
         Describe(ref state, ref coordinator, ref window, core);
 
-        PeerMap.Enter(in state.Map, PeerMap.OfCore(core, PeerSlot.CoordinatorStatus), entry.Plan.AddressOf(PageKind.Status), PageRights.Read);
-        PeerMap.Enter(in state.Map, PeerMap.OfCore(core, PeerSlot.ControlReceive), fromInstance, PageRights.ReadWrite);
-        PeerMap.Enter(in state.Map, PeerMap.OfCore(core, PeerSlot.ControlSend), toInstance, PageRights.ReadWrite);
-        entry.FromInstance.Attach((RingSlot*)PeerMap.Address(in state.Map, PeerMap.OfCore(core, PeerSlot.ControlReceive)), RingSlot.PerPage);
-        entry.ToInstance.Attach((RingSlot*)PeerMap.Address(in state.Map, PeerMap.OfCore(core, PeerSlot.ControlSend)), RingSlot.PerPage);
+        uint position = Coordinator.LinkOf(core);
+        PeerMap.Enter(in state.Map, PeerMap.Slot(position, LinkPage.Receive), entry.Rings + ImageLayout.PageSizeBytes, PageRights.ReadWrite);
+        PeerMap.Enter(in state.Map, PeerMap.Slot(position, LinkPage.Send), entry.Rings, PageRights.ReadWrite);
+        PeerMap.Enter(in state.Map, PeerMap.Slot(position, LinkPage.Status), entry.Plan.AddressOf(PageKind.Status), PageRights.Read);
+        PeerMap.Enter(in state.Map, PeerMap.Slot(position, LinkPage.Wake), entry.Plan.AddressOf(PageKind.Wake), PageRights.Read);
         entry.Lifecycle = InstanceLifecycle.Provisioned;
+    }
+
+    private static void Enter(ulong* peers, LinkPage page, ulong physical, PageRights rights) =>
+        peers[PeerMap.Slot(Member.CoordinatorLink, page)] = PageTableEntry.Leaf(physical, rights);
+
+    // The coordinator's end opens only now: a link to an instance that is not Healthy is a link to the dead.
+    private static void OpenLink(ref InstanceState state, ref CoordinatorState coordinator, uint core)
+    {
+        ref InstanceEntry entry = ref coordinator.Instances[(int)core];
+        LinkOffer offer = default;
+        offer.Peer = core;
+        offer.PeerApicId = coordinator.Cores.ApicId((int)core);
+        offer.Life = LifeWord.Of(entry.Incarnation, InstanceLifecycle.Healthy);
+        offer.Epoch = entry.Incarnation;
+        LinkTable.OpenMapped(ref state, Coordinator.LinkOf(core), in offer);
     }
 
     // The new instance's state block: who it is and how fast its clock runs. The rest it finds out itself.
@@ -116,18 +133,15 @@ public static unsafe class CoreStarter
         member.Role = InstanceRole.Member;
         member.Core = core;
         member.ApicId = coordinator.Cores.ApicId((int)core);
-        member.Incarnation = 1;
+        member.Incarnation = entry.Incarnation;
         member.PrivateBase = entry.Plan.Base;
         member.PrivatePages = entry.Plan.PageCount;
         member.Clock = state.Clock;
-        member.Map = InstanceMap.OfImage(entry.Plan.PeerTables);
-    }
-
-    private static void PrepareRing(ref FrameWindow window, ulong page)
-    {
-        byte* ring = window.Open(page);
-        Page.Clear(ring);
-        RingMemory.Prepare((RingSlot*)ring, RingSlot.PerPage);
+        member.Map = InstanceMap.OfImage(in entry.Plan);
+        member.CoordinatorOffer.Peer = Coordinator.Core;
+        member.CoordinatorOffer.PeerApicId = state.ApicId;
+        member.CoordinatorOffer.Life = state.Map.Status->Life;
+        member.CoordinatorOffer.Epoch = entry.Incarnation;
     }
 
     private static void SetStartPage(ref InstanceState state, ref CoordinatorState coordinator, ref FrameWindow window, uint core)
@@ -145,15 +159,16 @@ public static unsafe class CoreStarter
         StartPage.Set(ref window, in start);
     }
 
-    private static StartResult Bring(ref InstanceState state, in BootParameters parameters, uint core, uint apicId)
+    private static StartResult Bring(
+        ref InstanceState state, in BootParameters parameters, in CoreList cores, ref InstanceEntry entry, uint core)
     {
-        InstanceStatus* status = (InstanceStatus*)PeerMap.Address(in state.Map, PeerMap.OfCore(core, PeerSlot.CoordinatorStatus));
-        ApicId target = new(apicId);
+        InstanceStatus* status = Coordinator.StatusOf(in state, core);
+        ApicId target = new(cores.ApicId((int)core));
         CoreStart start = default;
         ulong wait = FirstWaitMicroseconds;
         while (true)
         {
-            InstanceLifecycle observed = (InstanceLifecycle)Volatile.Read(ref status->State);
+            InstanceLifecycle observed = LifeWord.State(Volatile.Read(ref status->Life));
             switch (start.Next(in state.Clock, Cpu.ReadTsc(), parameters.StartDeadlineMilliseconds, observed))
             {
                 case StartAction.SendInit:
@@ -170,7 +185,7 @@ public static unsafe class CoreStarter
                     return StartResult.Deadline;
             }
 
-            Sleeper.Sleep(ref state, wait);
+            TimedHalt.Sleep(ref state, wait);
             wait = wait < LongestWaitMicroseconds ? wait * 2 : wait;
         }
     }
@@ -179,21 +194,32 @@ public static unsafe class CoreStarter
     private static void Unwind(ref InstanceState state, ref CoordinatorState coordinator, uint core)
     {
         ref InstanceEntry entry = ref coordinator.Instances[(int)core];
-        state.Apic.SendInit(new ApicId(coordinator.Cores.ApicId((int)core)));
-        ulong end = Cpu.ReadTsc() + state.Clock.TscTicks(StopMicroseconds);
-        while (Cpu.ReadTsc() < end)
-        {
-            Sleeper.Sleep(ref state, StopMicroseconds);
-        }
-
-        PeerMap.Clear(in state.Map, PeerMap.OfCore(core, PeerSlot.CoordinatorStatus));
-        PeerMap.Clear(in state.Map, PeerMap.OfCore(core, PeerSlot.ControlReceive));
-        PeerMap.Clear(in state.Map, PeerMap.OfCore(core, PeerSlot.ControlSend));
+        Stop(ref state, new ApicId(coordinator.Cores.ApicId((int)core)));
+        Unmap(in state, core);
 
         // A pool too fragmented to take them back loses the frames, nothing else.
         coordinator.Pool.Give(entry.Plan.Base, entry.Plan.PageCount);
-        coordinator.Pool.Give(entry.ControlRings, 2);
+        coordinator.Pool.Give(entry.Rings, 2);
         entry.Plan.Base = 0;
-        entry.ControlRings = 0;
+        entry.Rings = 0;
+    }
+
+    /// <summary>Stops a core by INIT and waits until it has surely taken it.</summary>
+    public static void Stop(ref InstanceState state, ApicId target)
+    {
+        state.Apic.SendInit(target);
+        ulong end = Cpu.ReadTsc() + state.Clock.TscTicks(StopMicroseconds);
+        while (Cpu.ReadTsc() < end)
+        {
+            TimedHalt.Sleep(ref state, StopMicroseconds);
+        }
+    }
+
+    private static void Unmap(in InstanceState state, uint core)
+    {
+        for (LinkPage page = LinkPage.Receive; page <= LinkPage.Wake; page++)
+        {
+            PeerMap.Clear(in state.Map, PeerMap.Slot(Coordinator.LinkOf(core), page));
+        }
     }
 }

@@ -15,9 +15,9 @@ public unsafe struct FrameWindow : IPhysicalMemory
     /// <summary>The window in the last two slots of the peer region.</summary>
     public FrameWindow(in InstanceMap map) => _map = map;
 
-    private readonly PeerSlot WriteSlot => (PeerSlot)(_map.PeerEntryCount - 1);
+    private readonly uint WriteSlot => _map.PeerEntryCount - 1;
 
-    private readonly PeerSlot ReadSlot => (PeerSlot)(_map.PeerEntryCount - 2);
+    private readonly uint ReadSlot => _map.PeerEntryCount - 2;
 
     /// <inheritdoc/>
     public byte* Open(ulong physical) => Show(WriteSlot, physical, PageRights.ReadWrite);
@@ -32,10 +32,10 @@ public unsafe struct FrameWindow : IPhysicalMemory
         PeerMap.Clear(in _map, ReadSlot);
     }
 
-    private readonly byte* Show(PeerSlot slot, ulong physical, PageRights rights)
+    private readonly byte* Show(uint slot, ulong physical, PageRights rights)
     {
         ulong entry = PageTableEntry.Leaf(physical, rights);
-        if (_map.PeerEntries[(uint)slot] != entry)
+        if (_map.PeerEntries[slot] != entry)
         {
             PeerMap.Clear(in _map, slot);
             PeerMap.Enter(in _map, slot, physical, rights);

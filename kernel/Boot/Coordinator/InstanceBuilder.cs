@@ -77,6 +77,7 @@ public static unsafe class InstanceBuilder
         Map(entries, ImageLayout.WakePage, plan.AddressOf(PageKind.Wake), 1, PageRights.ReadWrite);
         Map(entries, ImageLayout.LocalApicPage, Arch.LocalApic.PhysicalBase, 1, PageRights.Device);
         Map(entries, ImageLayout.PeerTablesBase, plan.AddressOf(PageKind.PeerTable), plan.PeerTables, PageRights.ReadWrite);
+        Map(entries, ImageLayout.LinkTableBase, plan.AddressOf(PageKind.Links), plan.LinkPages, PageRights.ReadWrite);
         Map(entries, ImageLayout.CoordinatorBase, plan.AddressOf(PageKind.Coordinator), plan.CoordinatorPages, PageRights.ReadWrite);
     }
 

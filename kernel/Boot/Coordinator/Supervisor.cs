@@ -1,27 +1,162 @@
-using System;
 using System.Threading;
 using Atoll.Abi;
 using Atoll.Arch;
 using Atoll.Base;
+using Atoll.Mm;
 
 namespace Atoll.Boot;
 
-/// <summary>Watches the instances through their status pages: reports deaths, progress and the end.</summary>
+/// <summary>Watches the instances through their status pages: deaths, restarts, progress, the end.</summary>
 public static unsafe class Supervisor
 {
-    private const ulong LookEveryMicroseconds = 1000;
     private const byte QuitKey = (byte)'q';
 
-    /// <summary>Looks at everything once, if it is time to.</summary>
-    public static void Poll(ref InstanceState state, ref CoordinatorState coordinator)
+    /// <summary>Looks at everything, if it is time to.</summary>
+    /// <returns>Microseconds until it is time again.</returns>
+    public static ulong Poll(ref InstanceState state, ref CoordinatorState coordinator)
     {
         ulong now = Cpu.ReadTsc();
-        if (now < coordinator.NextLook)
+        if (now >= coordinator.NextLook)
+        {
+            coordinator.NextLook = now + state.Clock.TscTicks(Limits.LookMicroseconds);
+            LookAtAll(ref state, ref coordinator, now);
+        }
+
+        if (coordinator.Parameters.Kills == 0)
+        {
+            return Limits.LookMicroseconds;
+        }
+
+        Kill(ref state, ref coordinator, now);
+        Restart(ref state, ref coordinator);
+        ulong left = coordinator.Kills.MicrosecondsLeft(in state.Clock, now);
+        return left < Limits.LookMicroseconds ? left : Limits.LookMicroseconds;
+    }
+
+    /// <summary>Stops a dead member's core for good, writes its death if it could not, reads what it left behind, takes its links apart.</summary>
+    /// <remarks>
+    /// Called when the coordinator's own link to it has said PeerDied, exactly once for each life.
+    /// After INIT the core executes nothing, so its pages have one owner again: the coordinator.
+    /// </remarks>
+    public static void Bury(ref InstanceState state, ref CoordinatorState coordinator, uint core)
+    {
+        ref InstanceEntry entry = ref coordinator.Instances[(int)core];
+        bool wasKilled = entry.Lifecycle == InstanceLifecycle.Fenced;
+        CoreStarter.Stop(ref state, new ApicId(coordinator.Cores.ApicId((int)core)));
+        entry.Lifecycle = InstanceLifecycle.Panicked;
+        coordinator.Died++;
+        Announce(ref state, ref coordinator, core, wasKilled);
+        coordinator.Links.RingPeers(in state, in coordinator.Cores, core);
+        coordinator.Links.Died(ref coordinator.Pool, core);
+        for (uint other = 0; other < coordinator.Cores.Count; other++)
+        {
+            ref InstanceEntry survivor = ref coordinator.Instances[(int)other];
+            if (survivor.Lifecycle == InstanceLifecycle.Healthy)
+            {
+                Survival.Demand(ref state, ref survivor, other);
+            }
+        }
+    }
+
+    // Peers believe the life word: whoever fenced a core writes it for one that could not.
+    private static void Announce(ref InstanceState state, ref CoordinatorState coordinator, uint core, bool wasKilled)
+    {
+        ref InstanceEntry entry = ref coordinator.Instances[(int)core];
+        FrameWindow window = new(in state.Map);
+        InstanceStatus* status = (InstanceStatus*)window.Open(entry.Plan.AddressOf(PageKind.Status));
+        if (LifeWord.State(status->Life) == InstanceLifecycle.Healthy)
+        {
+            Volatile.Write(ref status->Life, LifeWord.Of(entry.Incarnation, InstanceLifecycle.Fenced));
+        }
+
+        CrashRecord* record = (CrashRecord*)window.OpenRead(entry.Plan.AddressOf(PageKind.Crash));
+        if (coordinator.Parameters.Kills == 0)
+        {
+            ReportDeath(in *record, core, wasKilled);
+        }
+
+        window.Close();
+    }
+
+    private static void ReportDeath(in CrashRecord record, uint core, bool wasKilled)
+    {
+        if (record.Magic == CrashRecord.MagicValue && record.Core == core)
+        {
+            CrashReport.Write(in record);
+        }
+        else if (!wasKilled)
+        {
+            SerialConsole.Text("an instance died without a crash record: core "u8);
+            SerialConsole.Decimal(core);
+            SerialConsole.EndLine();
+        }
+    }
+
+    private static void Kill(ref InstanceState state, ref CoordinatorState coordinator, ulong now)
+    {
+        // One death at a time, so that each is accounted for.
+        if (!AllAreHealthy(ref coordinator)
+            || !coordinator.Kills.IsDue(in state.Clock, now, (uint)coordinator.Cores.Count, out uint core, out bool halfSend))
         {
             return;
         }
 
-        coordinator.NextLook = now + state.Clock.TscTicks(LookEveryMicroseconds);
+        if (halfSend)
+        {
+            Orders.SendHalfSend(ref state, core);
+            LinkTurn.End(ref state);
+            return;
+        }
+
+        // Stopped wherever it is; the coordinator's link finds the life word that Fence writes.
+        ref InstanceEntry entry = ref coordinator.Instances[(int)core];
+        CoreStarter.Stop(ref state, new ApicId(coordinator.Cores.ApicId((int)core)));
+        entry.Lifecycle = InstanceLifecycle.Fenced;
+        FrameWindow window = new(in state.Map);
+        InstanceStatus* status = (InstanceStatus*)window.Open(entry.Plan.AddressOf(PageKind.Status));
+        Volatile.Write(ref status->Life, LifeWord.Of(entry.Incarnation, InstanceLifecycle.Fenced));
+        window.Close();
+    }
+
+    private static bool AllAreHealthy(ref CoordinatorState coordinator)
+    {
+        for (uint core = 0; core < coordinator.Cores.Count; core++)
+        {
+            if (coordinator.Instances[(int)core].Lifecycle != InstanceLifecycle.Healthy)
+            {
+                return false;
+            }
+        }
+
+        return coordinator.Died == coordinator.Kills.Done;
+    }
+
+    // The block is used again only when no living instance can still map a page of it.
+    private static void Restart(ref InstanceState state, ref CoordinatorState coordinator)
+    {
+        for (uint core = 1; core < coordinator.Cores.Count; core++)
+        {
+            ref InstanceEntry entry = ref coordinator.Instances[(int)core];
+            if (entry.Lifecycle != InstanceLifecycle.Panicked || coordinator.Links.Mentions(core))
+            {
+                continue;
+            }
+
+            if (CoreStarter.Start(ref state, ref coordinator, core) == StartResult.Healthy)
+            {
+                Orders.BeginOne(ref state, ref coordinator, core);
+                LinkTurn.End(ref state);
+            }
+            else
+            {
+                coordinator.Failed++;
+                BootReport.StartFailed(core, coordinator.Cores.ApicId((int)core), "restart"u8);
+            }
+        }
+    }
+
+    private static void LookAtAll(ref InstanceState state, ref CoordinatorState coordinator, ulong now)
+    {
         for (uint core = 0; core < coordinator.Cores.Count; core++)
         {
             if (coordinator.Instances[(int)core].Lifecycle == InstanceLifecycle.Healthy)
@@ -34,27 +169,16 @@ public static unsafe class Supervisor
         LookForEnd(ref state, ref coordinator);
         if (Uart.TryRead(out byte key) && key == QuitKey)
         {
-            Conclude(ref state, ref coordinator);
+            Conclusion.Reach(ref state, ref coordinator);
         }
     }
-
-    private static InstanceStatus* StatusOf(in InstanceState state, uint core) => core == 0
-        ? state.Map.Status
-        : (InstanceStatus*)PeerMap.Address(in state.Map, PeerMap.OfCore(core, PeerSlot.CoordinatorStatus));
 
     private static void Look(ref InstanceState state, ref CoordinatorState coordinator, uint core)
     {
         ref InstanceEntry entry = ref coordinator.Instances[(int)core];
-        InstanceStatus* status = StatusOf(in state, core);
-        if (Volatile.Read(ref status->State) != (ulong)InstanceLifecycle.Healthy)
-        {
-            Bury(ref state, ref coordinator, core);
-            return;
-        }
-
-        if (entry.OwesSurvival
-            && Volatile.Read(ref status->Heartbeat) >= entry.HeartbeatAtDeath + DeputyDuty.SurvivalTurns
-            && Volatile.Read(ref status->TrafficDone) != 0)
+        InstanceStatus* status = Coordinator.StatusOf(in state, core);
+        bool isDone = Volatile.Read(ref status->WorkloadDone) != 0;
+        if (entry.OwesSurvival && Survival.IsShown(ref state, in entry, core, worksOn: coordinator.Parameters.Kills != 0))
         {
             entry.OwesSurvival = false;
             SurvivorReport.Write(core, in *status);
@@ -64,51 +188,13 @@ public static unsafe class Supervisor
         if (strays != entry.StraysReported)
         {
             entry.StraysReported = strays;
-            SerialRecord.Begin("stray"u8);
-            SerialRecord.Number("core"u8, core);
-            SerialRecord.Number("vector"u8, Volatile.Read(ref status->StrayVector));
-            SerialRecord.Number("count"u8, strays);
-            SerialRecord.End();
+            InstanceReport.Stray(core, Volatile.Read(ref status->StrayVector), strays);
         }
 
-        if (!entry.HasReported && Volatile.Read(ref status->TrafficDone) != 0)
+        if (!entry.HasReported && isDone)
         {
             entry.HasReported = true;
-            Traffic("ring"u8, core, in *status);
-        }
-    }
-
-    /// <summary>Stops the core for good, reads what it left behind, and asks the others to show that they go on.</summary>
-    /// <remarks>After INIT the core executes nothing, so its crash page has one owner again: the coordinator.</remarks>
-    public static void Bury(ref InstanceState state, ref CoordinatorState coordinator, uint core)
-    {
-        ref InstanceEntry entry = ref coordinator.Instances[(int)core];
-        state.Apic.SendInit(new ApicId(coordinator.Cores.ApicId((int)core)));
-        entry.Lifecycle = InstanceLifecycle.Panicked;
-        coordinator.Died++;
-
-        FrameWindow window = new(in state.Map);
-        CrashRecord* record = (CrashRecord*)window.OpenRead(entry.Plan.AddressOf(PageKind.Crash));
-        if (record->Magic == CrashRecord.MagicValue && record->Core == core)
-        {
-            CrashReport.Write(in *record);
-        }
-        else
-        {
-            SerialConsole.Text("an instance died without a crash record: core "u8);
-            SerialConsole.Decimal(core);
-            SerialConsole.EndLine();
-        }
-
-        window.Close();
-        for (uint other = 0; other < coordinator.Cores.Count; other++)
-        {
-            ref InstanceEntry survivor = ref coordinator.Instances[(int)other];
-            if (survivor.Lifecycle == InstanceLifecycle.Healthy)
-            {
-                survivor.OwesSurvival = true;
-                survivor.HeartbeatAtDeath = Volatile.Read(ref StatusOf(in state, other)->Heartbeat);
-            }
+            InstanceReport.Ring(core, in *status);
         }
     }
 
@@ -123,28 +209,20 @@ public static unsafe class Supervisor
         coordinator.NextLive = now + state.Clock.TscTicks(period * 1000UL);
         for (uint core = 0; core < coordinator.Cores.Count; core++)
         {
-            if (coordinator.Instances[(int)core].Lifecycle is InstanceLifecycle.Healthy or InstanceLifecycle.Panicked)
+            if (coordinator.Instances[(int)core].Lifecycle == InstanceLifecycle.Healthy)
             {
-                Traffic("live"u8, core, in *StatusOf(in state, core));
+                ulong wake = core == Coordinator.Core ? 0 : Volatile.Read(ref *WakeOf(in state, core));
+                InstanceReport.Live(core, in *Coordinator.StatusOf(in state, core), isAsleep: (wake & 1) != 0);
             }
         }
     }
 
-    private static void Traffic(ReadOnlySpan<byte> record, uint core, in InstanceStatus status)
-    {
-        SerialRecord.Begin(record);
-        SerialRecord.Number("core"u8, core);
-        SerialRecord.Word("state"u8, status.State == (ulong)InstanceLifecycle.Healthy ? "healthy"u8 : "panicked"u8);
-        SerialRecord.Number("heartbeat"u8, status.Heartbeat);
-        SerialRecord.Number("sent"u8, status.Sent);
-        SerialRecord.Number("received"u8, status.Received);
-        SerialRecord.Number("errors"u8, status.Errors);
-        SerialRecord.End();
-    }
+    private static ulong* WakeOf(in InstanceState state, uint core) =>
+        (ulong*)PeerMap.Address(in state.Map, PeerMap.Slot(Coordinator.LinkOf(core), LinkPage.Wake));
 
     private static void LookForEnd(ref InstanceState state, ref CoordinatorState coordinator)
     {
-        if (coordinator.Parameters.End == EndPolicy.Never || coordinator.HasReportedEnd)
+        if (coordinator.Parameters.End == EndPolicy.Never || coordinator.HasReportedEnd || coordinator.Kills.Left != 0)
         {
             return;
         }
@@ -152,7 +230,8 @@ public static unsafe class Supervisor
         for (uint core = 0; core < coordinator.Cores.Count; core++)
         {
             ref InstanceEntry entry = ref coordinator.Instances[(int)core];
-            if (entry.Lifecycle == InstanceLifecycle.Healthy && (!entry.HasReported || entry.OwesSurvival))
+            bool isBusy = coordinator.Parameters.Messages != 0 && !entry.HasReported;
+            if (entry.Lifecycle == InstanceLifecycle.Healthy ? isBusy || entry.OwesSurvival : coordinator.Parameters.Kills != 0)
             {
                 return;
             }
@@ -166,32 +245,6 @@ public static unsafe class Supervisor
             return;
         }
 
-        Conclude(ref state, ref coordinator);
-    }
-
-    private static void Conclude(ref InstanceState state, ref CoordinatorState coordinator)
-    {
-        ref BootParameters parameters = ref coordinator.Parameters;
-        uint expectedFailures = (parameters.StartNever.CorePlusOne != 0 ? 1u : 0) + (parameters.StartLate.CorePlusOne != 0 ? 1u : 0);
-        uint expectedDeaths = FaultKinds.IsLethal(parameters.Fault) ? 1u : 0;
-        if (coordinator.Failed != expectedFailures)
-        {
-            Verdict.Fail("start"u8);
-        }
-
-        if (coordinator.Died != expectedDeaths)
-        {
-            Verdict.Fail("panic"u8);
-        }
-
-        for (uint core = 0; core < coordinator.Cores.Count; core++)
-        {
-            if (coordinator.Instances[(int)core].Lifecycle == InstanceLifecycle.Healthy && StatusOf(in state, core)->Errors != 0)
-            {
-                Verdict.Fail("ring-errors"u8);
-            }
-        }
-
-        Verdict.Pass();
+        Conclusion.Reach(ref state, ref coordinator);
     }
 }

@@ -32,8 +32,8 @@ public struct BootParameters
     /// <summary>Most instances to start. 0: all.</summary>
     public uint CoresMax;
 
-    /// <summary>Messages per neighbour pair. 0: for ever.</summary>
-    public ulong RingMessages;
+    /// <summary>Messages to each partner of the workload. 0: for ever.</summary>
+    public uint Messages;
 
     /// <summary>Period of live lines, milliseconds. 0: none.</summary>
     public uint LiveMilliseconds;
@@ -55,6 +55,18 @@ public struct BootParameters
 
     /// <summary>What to do at the end.</summary>
     public EndPolicy End;
+
+    /// <summary>What the instances do.</summary>
+    public WorkloadKind Workload;
+
+    /// <summary>Empty turns of an event loop before it sleeps.</summary>
+    public uint IdleTurns;
+
+    /// <summary>Members to stop at seeded moments, one after another; each is started again.</summary>
+    public uint Kills;
+
+    /// <summary>Seed of those moments.</summary>
+    public uint Seed;
 
     /// <summary>Whether to list private pages.</summary>
     public bool ReportPages;
@@ -80,6 +92,7 @@ public enum ParameterResult : byte
 public static class BootParameterDecoder
 {
     private const ulong MillisecondsMax = 600_000;
+    private const ulong KillsMax = 100_000;
 
     /// <summary>Decodes every word, or stops at the first bad one.</summary>
     /// <param name="line">The command line without its terminator.</param>
@@ -89,6 +102,8 @@ public static class BootParameterDecoder
     {
         parameters = default;
         parameters.StartDeadlineMilliseconds = Limits.StartDeadlineMilliseconds;
+        parameters.Workload = WorkloadKind.Ring;
+        parameters.IdleTurns = Limits.IdleTurnsMax;
         badWord = default;
 
         int at = 0;
@@ -150,14 +165,22 @@ public static class BootParameterDecoder
             return Number(value, 1, MillisecondsMax, ref parameters.StartDeadlineMilliseconds);
         }
 
-        if (Ascii.AreEqual(name, "ring.messages"u8))
+        if (Ascii.AreEqual(name, "messages"u8))
         {
-            return Ascii.TryParseDecimal(value, uint.MaxValue, out parameters.RingMessages)
-                ? ParameterResult.Decoded
-                : ParameterResult.BadValue;
+            return Number(value, 0, uint.MaxValue, ref parameters.Messages);
         }
 
-        return ParameterResult.UnknownName;
+        if (Ascii.AreEqual(name, "idle.turns"u8))
+        {
+            return Number(value, 0, Limits.IdleTurnsMax, ref parameters.IdleTurns);
+        }
+
+        if (Ascii.AreEqual(name, "kills"u8))
+        {
+            return Number(value, 0, KillsMax, ref parameters.Kills);
+        }
+
+        return Ascii.AreEqual(name, "seed"u8) ? Number(value, 0, uint.MaxValue, ref parameters.Seed) : ParameterResult.UnknownName;
     }
 
     private static ParameterResult DecodeChoices(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, ref BootParameters parameters)
@@ -176,6 +199,14 @@ public static class BootParameterDecoder
         {
             parameters.ReportPages = Ascii.AreEqual(value, "pages"u8);
             return parameters.ReportPages ? ParameterResult.Decoded : ParameterResult.BadValue;
+        }
+
+        if (Ascii.AreEqual(name, "workload"u8))
+        {
+            parameters.Workload = WorkloadKinds.Parse(value);
+            return parameters.Workload == WorkloadKind.None && !Ascii.AreEqual(value, "none"u8)
+                ? ParameterResult.BadValue
+                : ParameterResult.Decoded;
         }
 
         if (Ascii.AreEqual(name, "end"u8))

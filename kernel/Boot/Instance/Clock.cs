@@ -49,7 +49,7 @@ public static class ClockCalibration
         IntervalTimer.Start();
         uint referenceBefore = IntervalTimer.Count();
         ulong before = Cpu.ReadTsc();
-        Sleeper.SleepAllTicks(ref state, AlarmTicks);
+        TimedHalt.SleepAllTicks(ref state, AlarmTicks);
         ulong tscTicks = Cpu.ReadTsc() - before;
         uint referenceTicks = (referenceBefore - IntervalTimer.Count()) & (IntervalTimer.PeriodTicks - 1);
 

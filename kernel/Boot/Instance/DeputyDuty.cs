@@ -1,4 +1,3 @@
-using System.Threading;
 using Atoll.Arch;
 
 namespace Atoll.Boot;
@@ -6,9 +5,6 @@ namespace Atoll.Boot;
 /// <summary>What one member does when the coordinator dies: it takes the console over and reports that work goes on.</summary>
 public struct DeputyDuty
 {
-    /// <summary>Turns of the event loop, after the death, that count as going on.</summary>
-    public const ulong SurvivalTurns = 16;
-
     /// <summary>Whether this instance is the deputy.</summary>
     public bool IsDeputy;
 
@@ -18,34 +14,33 @@ public struct DeputyDuty
     /// <summary>What the boot parameters want at the end.</summary>
     public EndPolicy End;
 
-    private ulong _heartbeatAtDeath;
-    private bool _hasConsole;
     private bool _hasReported;
 
-    /// <summary>Looks whether the coordinator has died, and acts.</summary>
-    public static unsafe void Poll(ref InstanceState state)
+    /// <summary>Whether the console is this instance's.</summary>
+    public bool HasConsole { get; private set; }
+
+    /// <summary>The coordinator has died.</summary>
+    public void CoordinatorDied()
     {
-        ref DeputyDuty duty = ref state.Deputy;
-        if (!duty.IsDeputy)
+        if (!IsDeputy || HasConsole)
         {
             return;
         }
 
-        InstanceStatus* status = state.Map.Status;
-        if (!duty._hasConsole)
-        {
-            InstanceStatus* coordinator = (InstanceStatus*)PeerMap.Address(in state.Map, PeerSlot.CoordinatorStatus);
-            if (Volatile.Read(ref coordinator->State) == (ulong)InstanceLifecycle.Healthy)
-            {
-                return;
-            }
+        HasConsole = true;
+        SerialConsole.Line("the coordinator is dead; this instance reports from now on"u8);
+    }
 
-            duty._hasConsole = true;
-            duty._heartbeatAtDeath = status->Heartbeat;
-            SerialConsole.Line("the coordinator is dead; this instance reports from now on"u8);
+    /// <summary>Reports, once this instance has shown that it goes on.</summary>
+    public static unsafe void Poll(ref InstanceState state)
+    {
+        ref DeputyDuty duty = ref state.Deputy;
+        if (!duty.HasConsole)
+        {
+            return;
         }
 
-        if (!duty._hasReported && state.Traffic.IsDone && status->Heartbeat >= duty._heartbeatAtDeath + SurvivalTurns)
+        if (!duty._hasReported && state.Workload.IsDone)
         {
             duty._hasReported = true;
             duty.Report(in state);

@@ -4,45 +4,79 @@ using Atoll.Base;
 
 namespace Atoll.Boot;
 
-/// <summary>What an instance does for the rest of its life: look at everything, act, rest when there is nothing.</summary>
+/// <summary>What an instance does for the rest of its life: look at everything, act, sleep when there is nothing.</summary>
 public static unsafe class EventLoop
 {
+    /// <summary>No timer: only a doorbell ends the sleep.</summary>
+    public const ulong NoTimer = 0;
+
+    // An emulator that counts instructions gives other cores no time without a PAUSE now and then.
+    private const uint PauseEvery = 16;
+
     /// <summary>One turn of what every instance does.</summary>
     /// <returns>Whether there was work.</returns>
     public static bool Turn(ref InstanceState state)
     {
-        bool worked = ControlLink.Poll(ref state) | NeighbourTraffic.Poll(ref state);
+        bool worked = LinkTurn.Receive(ref state);
+        worked |= LinkOpening.Turn(ref state);
+        worked |= Workload.Turn(ref state);
         FaultOrder.Poll(ref state);
         DeputyDuty.Poll(ref state);
+        LinkTurn.End(ref state);
         Volatile.Write(ref state.Map.Status->Heartbeat, state.Map.Status->Heartbeat + 1);
-        Cpu.TakePendingInterrupts();
         return worked;
     }
 
-    /// <summary>Rests after a turn: a PAUSE after work or a few empty turns, then a timed halt each turn until there is work again.</summary>
+    /// <summary>Rests after a turn: a PAUSE after work or a few empty turns, then a sleep.</summary>
     /// <param name="state">The instance.</param>
     /// <param name="worked">Whether the turn had work.</param>
-    /// <param name="emptyTurns">Empty turns in a row, kept by the caller.</param>
-    public static void Rest(ref InstanceState state, bool worked, ref uint emptyTurns)
+    /// <param name="timerMicroseconds">When the instance has something to do by itself, or <see cref="NoTimer"/>.</param>
+    public static void Rest(ref InstanceState state, bool worked, ulong timerMicroseconds)
     {
-        emptyTurns = worked ? 0 : emptyTurns + 1;
-        if (emptyTurns < Limits.IdleTurnsMax)
+        state.EmptyTurns = worked ? 0 : state.EmptyTurns + 1;
+        if (state.EmptyTurns <= state.Workload.IdleTurns)
         {
-            Cpu.Pause();
+            if (worked || state.EmptyTurns % PauseEvery == 0)
+            {
+                Cpu.Pause();
+                Cpu.TakePendingInterrupts();
+            }
+
             return;
         }
 
-        emptyTurns = Limits.IdleTurnsMax;
-        Sleeper.Sleep(ref state, Limits.IdleSleepMicroseconds);
+        state.EmptyTurns = 0;
+        Sleep(ref state, timerMicroseconds);
     }
 
     /// <summary>A member's life. Never returns.</summary>
     public static void RunMember(ref InstanceState state)
     {
-        uint emptyTurns = 0;
         while (true)
         {
-            Rest(ref state, Turn(ref state), ref emptyTurns);
+            bool worked = Turn(ref state);
+            Rest(ref state, worked, state.Deputy.HasConsole ? Limits.LookMicroseconds : NoTimer);
         }
+    }
+
+    // The order is the sleep protocol's (Ipc.WakeWord). Interrupts are off from before Announce until the halt.
+    private static void Sleep(ref InstanceState state, ulong timerMicroseconds)
+    {
+        ulong timer = state.Workload.IsBlocked ? Limits.FullRingSleepMicroseconds : timerMicroseconds;
+        state.Wake.Announce<CoherentMemory>(state.Map.Wake);
+        if (!LinkTurn.HasNews(in state))
+        {
+            Volatile.Write(ref state.Map.Status->Sleeps, state.Map.Status->Sleeps + 1);
+            if (timer == NoTimer)
+            {
+                TimedHalt.UntilInterrupt(ref state);
+            }
+            else
+            {
+                TimedHalt.Sleep(ref state, timer);
+            }
+        }
+
+        state.Wake.Withdraw<CoherentMemory>(state.Map.Wake);
     }
 }

@@ -18,6 +18,9 @@ public enum InstanceLifecycle : ulong
     /// <summary>The instance found itself wrong, wrote its crash page and parked.</summary>
     Panicked,
 
+    /// <summary>The core was stopped from outside; written by whoever stopped it.</summary>
+    Fenced,
+
     /// <summary>The core did not come up in time, was stopped, and its memory is free again.</summary>
     Failed,
 }

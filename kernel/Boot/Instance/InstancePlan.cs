@@ -46,6 +46,9 @@ public enum PageKind : byte
     /// <summary>Level 1 tables of the peer region.</summary>
     PeerTable,
 
+    /// <summary>Link table.</summary>
+    Links,
+
     /// <summary>Data segment.</summary>
     Data,
 
@@ -70,6 +73,9 @@ public struct InstancePlan
     /// <summary>Peer tables.</summary>
     public uint PeerTables;
 
+    /// <summary>Pages of the link table.</summary>
+    public uint LinkPages;
+
     /// <summary>Coordinator pages, 0 for a member.</summary>
     public uint CoordinatorPages;
 
@@ -80,6 +86,7 @@ public struct InstancePlan
     public readonly uint Count(PageKind kind) => kind switch
     {
         PageKind.PeerTable => PeerTables,
+        PageKind.Links => LinkPages,
         PageKind.Data => DataPages,
         PageKind.Stack => ImageLayout.StackPages,
         PageKind.Coordinator => CoordinatorPages,
@@ -98,6 +105,7 @@ public struct InstancePlan
     {
         DataPages = (uint)((image.DataEnd - image.DataStart) / ImageLayout.PageSizeBytes),
         PeerTables = 1,
+        LinkPages = 1,
     };
 
     /// <summary>The coordinator's block.</summary>
@@ -107,10 +115,12 @@ public struct InstancePlan
     public static InstancePlan Coordinator(in ImageInfo image, uint cores, uint stateBytes)
     {
         InstancePlan plan = Member(in image);
-        plan.PeerTables = PeerMap.CoordinatorTables(cores);
+        plan.PeerTables = PeerMap.TablesFor(cores);
+        plan.LinkPages = LinkTable.PagesFor(cores);
         plan.CoordinatorPages = (uint)(Bits.AlignUp(stateBytes, ImageLayout.PageSizeBytes) / ImageLayout.PageSizeBytes);
         plan.StartTablePages = StartTables.PageCount;
         Check.That(plan.PeerTables <= ImageLayout.PeerTablesMax);
+        Check.That(plan.LinkPages <= ImageLayout.LinkTablePagesMax);
         Check.That(plan.CoordinatorPages <= ImageLayout.CoordinatorPagesMax);
         return plan;
     }
@@ -123,6 +133,7 @@ public struct InstancePlan
         PageKind.Pd => "pd"u8,
         PageKind.Pt => "pt"u8,
         PageKind.PeerTable => "peer-table"u8,
+        PageKind.Links => "links"u8,
         PageKind.Data => "data"u8,
         PageKind.Stack => "stack"u8,
         PageKind.DoubleFaultStack => "double-fault"u8,
@@ -140,9 +151,10 @@ public struct InstancePlan
     private readonly uint IndexOf(PageKind kind) => kind switch
     {
         PageKind.PeerTable => FirstPeerTable,
-        PageKind.Data => FirstPeerTable + PeerTables,
-        PageKind.Coordinator => FirstPeerTable + PeerTables + DataPages,
-        PageKind.StartTables => FirstPeerTable + PeerTables + DataPages + CoordinatorPages,
+        PageKind.Links => FirstPeerTable + PeerTables,
+        PageKind.Data => FirstPeerTable + PeerTables + LinkPages,
+        PageKind.Coordinator => FirstPeerTable + PeerTables + LinkPages + DataPages,
+        PageKind.StartTables => FirstPeerTable + PeerTables + LinkPages + DataPages + CoordinatorPages,
         _ => (uint)kind,
     };
 }

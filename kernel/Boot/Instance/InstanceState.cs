@@ -25,7 +25,7 @@ public enum InstanceRole : uint
 public unsafe struct InstanceState
 {
     /// <summary>Version of this layout.</summary>
-    public const uint SchemaVersionValue = 1;
+    public const uint SchemaVersionValue = 2;
 
     /// <summary><see cref="SchemaVersionValue"/>; 0 before anybody filled the block in.</summary>
     public uint SchemaVersion;
@@ -72,11 +72,20 @@ public unsafe struct InstanceState
     /// <summary>Where the instance's own pages are mapped.</summary>
     public InstanceMap Map;
 
-    /// <summary>Link from and to the coordinator.</summary>
-    public ControlLink Control;
+    /// <summary>The link to the coordinator, as the coordinator has mapped it; unused in the coordinator.</summary>
+    public LinkOffer CoordinatorOffer;
 
-    /// <summary>Rings to the neighbours.</summary>
-    public NeighbourTraffic Traffic;
+    /// <summary>The instance's side of the sleep protocol.</summary>
+    public WakeWord Wake;
+
+    /// <summary>Turns of the event loop without work, in a row.</summary>
+    public uint EmptyTurns;
+
+    /// <summary>Links that are wanted.</summary>
+    public LinkOpening Opening;
+
+    /// <summary>The instance's part in a workload.</summary>
+    public Workload Workload;
 
     /// <summary>What to do when the coordinator dies.</summary>
     public DeputyDuty Deputy;
@@ -94,6 +103,18 @@ public unsafe struct InstanceMap
     /// <summary>The crash page.</summary>
     public CrashRecord* Crash;
 
+    /// <summary>The wake word, alone on its page.</summary>
+    public ulong* Wake;
+
+    /// <summary>The link table.</summary>
+    public LinkEntry* Links;
+
+    /// <summary>Places in the link table.</summary>
+    public uint LinkCapacity;
+
+    /// <summary>The coordinator's own state, null in a member.</summary>
+    public CoordinatorState* Coordinator;
+
     /// <summary>First entry of the peer tables.</summary>
     public ulong* PeerEntries;
 
@@ -104,13 +125,17 @@ public unsafe struct InstanceMap
     public ulong PeerBase;
 
     /// <summary>The addresses of <see cref="ImageLayout"/>.</summary>
-    /// <param name="peerTables">Peer tables that the instance has.</param>
-    public static InstanceMap OfImage(uint peerTables) => new()
+    /// <param name="plan">What the instance has.</param>
+    public static InstanceMap OfImage(in InstancePlan plan) => new()
     {
         Status = (InstanceStatus*)ImageLayout.StatusPage,
         Crash = (CrashRecord*)ImageLayout.CrashPage,
+        Wake = (ulong*)ImageLayout.WakePage,
+        Links = (LinkEntry*)ImageLayout.LinkTableBase,
+        LinkCapacity = LinkTable.CapacityOf(plan.LinkPages),
+        Coordinator = plan.CoordinatorPages == 0 ? null : (CoordinatorState*)ImageLayout.CoordinatorBase,
         PeerEntries = (ulong*)ImageLayout.PeerTablesBase,
-        PeerEntryCount = peerTables * Mm.PageTableEntry.PerTable,
+        PeerEntryCount = plan.PeerTables * Mm.PageTableEntry.PerTable,
         PeerBase = ImageLayout.PeerBase,
     };
 }

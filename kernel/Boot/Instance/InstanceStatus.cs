@@ -1,35 +1,35 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Atoll.Base;
 
 namespace Atoll.Boot;
 
 /// <summary>The status page: what an instance tells its peers and the coordinator. One page; only the owner writes.</summary>
 /// <remarks>
 /// Each word is written by one aligned store and read by one load. Words are independent: a reader must not conclude from
-/// one about another, but for <see cref="State"/>, which is written after what it announces. Peers treat all of it as untrusted.
+/// one about another, but for <see cref="Life"/>, which is written after what it announces. Readers treat all of it as
+/// untrusted. Once the core is stopped, whoever stopped it owns the page.
 /// </remarks>
 [StructLayout(LayoutKind.Explicit, Size = 4096)]
 public struct InstanceStatus
 {
-    /// <summary><see cref="InstanceLifecycle"/>.</summary>
-    [FieldOffset(0)] public ulong State;
-
-    /// <summary>Which life of this core it is: 1 for the first.</summary>
-    [FieldOffset(8)] public ulong Incarnation;
+    /// <summary><see cref="LifeWord"/>: incarnation and <see cref="InstanceLifecycle"/>.</summary>
+    [FieldOffset(0)] public ulong Life;
 
     /// <summary>Turns of the event loop.</summary>
     [FieldOffset(64)] public ulong Heartbeat;
 
-    /// <summary>Traffic messages sent.</summary>
+    /// <summary>Workload messages sent, over all links.</summary>
     [FieldOffset(72)] public ulong Sent;
 
-    /// <summary>Traffic messages received and right.</summary>
+    /// <summary>Workload messages received and right, over all links.</summary>
     [FieldOffset(80)] public ulong Received;
 
-    /// <summary>Traffic messages received and wrong.</summary>
+    /// <summary>Workload messages received and wrong, over all links.</summary>
     [FieldOffset(88)] public ulong Errors;
 
-    /// <summary>1 when the traffic that was asked for is done, or its partner is dead.</summary>
-    [FieldOffset(96)] public ulong TrafficDone;
+    /// <summary>1 when the workload is done with every partner that lives.</summary>
+    [FieldOffset(96)] public ulong WorkloadDone;
 
     /// <summary>Interrupts that nobody asked for.</summary>
     [FieldOffset(128)] public ulong StrayCount;
@@ -39,4 +39,42 @@ public struct InstanceStatus
 
     /// <summary>TSC ticks from the core's first instruction to Healthy.</summary>
     [FieldOffset(144)] public ulong BootTicks;
+
+    /// <summary>Halts.</summary>
+    [FieldOffset(152)] public ulong Sleeps;
+
+    /// <summary>Doorbells rung.</summary>
+    [FieldOffset(160)] public ulong DoorbellsRung;
+
+    /// <summary>Links whose peer died or closed.</summary>
+    [FieldOffset(168)] public ulong PeersDied;
+
+    /// <summary>Messages that were corrupt, stale or of unknown kind.</summary>
+    [FieldOffset(176)] public ulong Refused;
+
+    /// <summary>What passed on each link, by position in the link table.</summary>
+    [FieldOffset(1024)] public PairReports Pairs;
+
+    /// <summary>One report for each link.</summary>
+    [InlineArray(Limits.PairReportsMax)]
+    public struct PairReports
+    {
+        private PairReport _pair0;
+    }
+}
+
+/// <summary>What passed on one link. 32 bytes.</summary>
+public struct PairReport
+{
+    /// <summary>Core number of the peer plus one; 0: no link.</summary>
+    public ulong PeerPlusOne;
+
+    /// <summary>Workload messages sent.</summary>
+    public ulong Sent;
+
+    /// <summary>Workload messages received and right.</summary>
+    public ulong Received;
+
+    /// <summary>Workload messages received and wrong.</summary>
+    public ulong Errors;
 }

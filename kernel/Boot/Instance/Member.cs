@@ -7,19 +7,22 @@ namespace Atoll.Boot;
 /// <summary>Any instance but the first.</summary>
 public static unsafe class Member
 {
+    /// <summary>Position of the link to the coordinator, whose pages are mapped before the instance begins.</summary>
+    public const uint CoordinatorLink = 0;
+
     /// <summary>Runs on the instance's own page tables. Never returns.</summary>
     /// <param name="state">The block that the coordinator filled in.</param>
     public static void Run(ref InstanceState state)
     {
         InstanceStatus* status = state.Map.Status;
-        Volatile.Write(ref status->State, (ulong)InstanceLifecycle.Booting);
+        Volatile.Write(ref status->Life, LifeWord.Of(state.Incarnation, InstanceLifecycle.Booting));
         state.Apic = LocalApic.Enable();
         state.Protection = ControlRegisters.EnableProtection();
         Check.That(state.Apic.ReadId().Value == state.ApicId);
 
-        state.Control.Attach(in state.Map);
+        LinkTable.OpenMapped(ref state, CoordinatorLink, in state.CoordinatorOffer);
         Volatile.Write(ref status->BootTicks, Cpu.ReadTsc() - state.EntryTsc);
-        Volatile.Write(ref status->State, (ulong)InstanceLifecycle.Healthy);
+        Volatile.Write(ref status->Life, LifeWord.Of(state.Incarnation, InstanceLifecycle.Healthy));
         EventLoop.RunMember(ref state);
     }
 }

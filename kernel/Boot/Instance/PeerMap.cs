@@ -4,71 +4,55 @@ using Atoll.Mm;
 
 namespace Atoll.Boot;
 
-/// <summary>Places in an instance's peer region. One page each.</summary>
-public enum PeerSlot : uint
+/// <summary>The four pages that a link has in the peer region, in this order.</summary>
+public enum LinkPage : uint
 {
-    /// <summary>The coordinator's status page.</summary>
-    CoordinatorStatus,
+    /// <summary>Ring from the peer.</summary>
+    Receive,
 
-    /// <summary>Ring from the coordinator.</summary>
-    ControlReceive,
+    /// <summary>Ring to the peer.</summary>
+    Send,
 
-    /// <summary>Ring to the coordinator.</summary>
-    ControlSend,
+    /// <summary>The peer's status page.</summary>
+    Status,
 
-    /// <summary>Ring from the left-hand neighbour.</summary>
-    LeftRing,
-
-    /// <summary>Status page of the left-hand neighbour.</summary>
-    LeftStatus,
-
-    /// <summary>Ring to the right-hand neighbour.</summary>
-    RightRing,
-
-    /// <summary>Status page of the right-hand neighbour.</summary>
-    RightStatus,
-
-    /// <summary>Coordinator only: first of three pages (status, ring from, ring to) for each core.</summary>
-    FirstCore = 16,
+    /// <summary>The peer's wake page.</summary>
+    Wake,
 }
 
 /// <summary>Enters pages that other instances have too in this instance's peer tables.</summary>
 public static unsafe class PeerMap
 {
-    /// <summary>Pages that the coordinator has for each core.</summary>
-    public const uint SlotsPerCore = 3;
+    /// <summary>Pages that a link takes.</summary>
+    public const uint PagesPerLink = 4;
 
     /// <summary>Pages of the coordinator's frame window: one to write through, one to read through.</summary>
     public const uint WindowSlots = 2;
 
-    /// <summary>The coordinator's slot for one of a core's three pages.</summary>
-    public static PeerSlot OfCore(uint core, PeerSlot page) =>
-        (PeerSlot)((uint)PeerSlot.FirstCore + (core * SlotsPerCore) + (uint)page);
+    /// <summary>The slot for one of a link's pages.</summary>
+    /// <param name="link">Position in the link table.</param>
+    /// <param name="page">Which page.</param>
+    public static uint Slot(uint link, LinkPage page) => (link * PagesPerLink) + (uint)page;
 
-    /// <summary>Peer tables that a coordinator of so many cores needs.</summary>
-    public static uint CoordinatorTables(uint cores) =>
-        (((uint)PeerSlot.FirstCore + (cores * SlotsPerCore) + WindowSlots + PageTableEntry.PerTable) - 1) / PageTableEntry.PerTable;
+    /// <summary>Peer tables that so many links and a window need.</summary>
+    public static uint TablesFor(uint links) =>
+        ((links * PagesPerLink) + WindowSlots + PageTableEntry.PerTable - 1) / PageTableEntry.PerTable;
 
     /// <summary>Address of a slot's page.</summary>
-    public static void* Address(in InstanceMap map, PeerSlot slot) =>
-        (void*)(map.PeerBase + ((ulong)slot * ImageLayout.PageSizeBytes));
-
-    /// <summary>Whether a slot is free.</summary>
-    public static bool IsFree(in InstanceMap map, PeerSlot slot) =>
-        (uint)slot < map.PeerEntryCount && map.PeerEntries[(uint)slot] == PageTableEntry.NotPresent;
+    public static void* Address(in InstanceMap map, uint slot) => (void*)(map.PeerBase + (slot * ImageLayout.PageSizeBytes));
 
     /// <summary>Maps a page into a free slot. No translation of it can be cached, since it was not present.</summary>
-    public static void Enter(in InstanceMap map, PeerSlot slot, ulong physical, PageRights rights)
+    public static void Enter(in InstanceMap map, uint slot, ulong physical, PageRights rights)
     {
-        Check.That(IsFree(in map, slot));
-        map.PeerEntries[(uint)slot] = PageTableEntry.Leaf(physical, rights);
+        Check.That(slot < map.PeerEntryCount && map.PeerEntries[slot] == PageTableEntry.NotPresent);
+        map.PeerEntries[slot] = PageTableEntry.Leaf(physical, rights);
     }
 
     /// <summary>Unmaps a slot and forgets its translation.</summary>
-    public static void Clear(in InstanceMap map, PeerSlot slot)
+    public static void Clear(in InstanceMap map, uint slot)
     {
-        Check.That((uint)slot < map.PeerEntryCount);
-        map.PeerEntries[(uint)slot] = PageTableEntry.NotPresent;
+        Check.That(slot < map.PeerEntryCount);
+        map.PeerEntries[slot] = PageTableEntry.NotPresent;
         Arch.Cpu.InvalidatePage((ulong)Address(in map, slot));
     }
 }

@@ -50,15 +50,21 @@ public enum FaultKind : byte
 
     /// <summary>Sends itself an NMI.</summary>
     Nmi,
+
+    /// <summary>Stores a message's header and dies before it advances its own position.</summary>
+    HalfSend,
 }
 
 /// <summary>Names of fault kinds.</summary>
 public static class FaultKinds
 {
+    /// <summary>The last kind.</summary>
+    public const FaultKind Last = FaultKind.HalfSend;
+
     /// <summary>The kind with this name, or None.</summary>
     public static FaultKind Parse(ReadOnlySpan<byte> name)
     {
-        for (FaultKind kind = FaultKind.StackOverflow; kind <= FaultKind.Nmi; kind++)
+        for (FaultKind kind = FaultKind.StackOverflow; kind <= Last; kind++)
         {
             if (Ascii.AreEqual(name, Name(kind)))
             {
@@ -89,6 +95,7 @@ public static class FaultKinds
         FaultKind.Check => "check"u8,
         FaultKind.StrayInterrupt => "stray-interrupt"u8,
         FaultKind.Nmi => "nmi"u8,
+        FaultKind.HalfSend => "half-send"u8,
         _ => "none"u8,
     };
 }

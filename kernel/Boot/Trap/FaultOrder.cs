@@ -1,6 +1,7 @@
 using Atoll.Abi;
 using Atoll.Arch;
 using Atoll.Base;
+using Atoll.Ipc;
 
 namespace Atoll.Boot;
 
@@ -20,9 +21,9 @@ public struct FaultOrder
     private const ulong NonCanonicalAddress = 0x8000_0000_0000_0000;
 
     /// <summary>Provokes the fault if it is due.</summary>
-    public static void Poll(ref InstanceState state)
+    public static unsafe void Poll(ref InstanceState state)
     {
-        if (state.Fault.Kind == FaultKind.None || state.Traffic.Received < AfterMessages)
+        if (state.Fault.Kind == FaultKind.None || state.Map.Status->Received < AfterMessages)
         {
             return;
         }
@@ -79,7 +80,28 @@ public struct FaultOrder
             case FaultKind.Nmi:
                 state.Apic.SendNmi(new ApicId(state.ApicId));
                 break;
+            case FaultKind.HalfSend:
+                SendHalf(ref state);
+                break;
         }
+    }
+
+    // What the peer and the ring see when a core dies between storing a header and advancing.
+    private static void SendHalf(ref InstanceState state)
+    {
+        for (uint position = 0; position < state.Map.LinkCapacity; position++)
+        {
+            ref LinkEntry entry = ref LinkTable.At(in state.Map, position);
+            if (entry.IsUsed && entry.Traffic.Sends)
+            {
+                Link before = entry.Link;
+                LinkMessage message = TrafficMessage.Make(KernelMessage.Traffic, entry.Traffic.Sent, state.Core);
+                entry.Link.TrySend<CoherentMemory>(ref message);
+                entry.Link = before;
+            }
+        }
+
+        Check.That(state.Fault.Kind != FaultKind.None);
     }
 
     private static unsafe void Call(ulong address) => ((delegate*<void>)address)();

@@ -21,7 +21,8 @@ public static unsafe class InstancePanic
         state.IsPanicking = true;
         ref CrashRecord record = ref *state.Map.Crash;
         Record(in state, in frame, ref record);
-        Volatile.Write(ref state.Map.Status->State, (ulong)InstanceLifecycle.Panicked);
+        Volatile.Write(ref state.Map.Status->Life, LifeWord.Of(state.Incarnation, InstanceLifecycle.Panicked));
+        WakePeers(in state);
         if (state.Role != InstanceRole.Member)
         {
             // This instance owns the console, and nobody else may read its crash page while it lives.
@@ -46,6 +47,20 @@ public static unsafe class InstancePanic
         record.Build = Cpu.Image()->BuildId;
         Backtrace.Walk(in *Cpu.Image(), in frame, StackBounds.Of(frame.Rsp), ref record);
         Volatile.Write(ref record.Magic, CrashRecord.MagicValue);
+    }
+
+    // A peer that polls sees the life word by itself; one that sleeps needs the doorbell. Bounded by the link table.
+    private static void WakePeers(in InstanceState state)
+    {
+        CoherentMemory.Fence();
+        for (uint position = 0; position < state.Map.LinkCapacity; position++)
+        {
+            ref LinkEntry entry = ref state.Map.Links[position];
+            if (entry.IsUsed && entry.Link.State != Ipc.LinkState.Closed)
+            {
+                state.Apic.SendDoorbell(new ApicId(entry.Link.PeerApicId));
+            }
+        }
     }
 
     private static void Park()

@@ -15,9 +15,9 @@ public static unsafe class TrapHandler
             InstancePanic.Die(ref state, in frame);
         }
 
-        if (frame.Vector == LocalApic.TimerVector)
+        if (frame.Vector is LocalApic.TimerVector or LocalApic.DoorbellVector or LocalApic.X2ApicDoorbellVector)
         {
-            // Waking the core is all the timer is for: the event loop looks at everything anyway.
+            // Waking the core is all they are for: the event loop looks at everything anyway.
             state.Apic.EndOfInterrupt();
             return;
         }

@@ -1,0 +1,71 @@
+using System;
+using System.Threading;
+using Atoll.Base;
+
+namespace Atoll.Boot;
+
+/// <summary>What the coordinator says of an instance, from its status page.</summary>
+public static class InstanceReport
+{
+    /// <summary>The instance has done its workload.</summary>
+    public static void Ring(uint core, in InstanceStatus status)
+    {
+        Begin("ring"u8, core, in status);
+        SerialRecord.End();
+    }
+
+    /// <summary>How the instance is now.</summary>
+    public static void Live(uint core, in InstanceStatus status, bool isAsleep)
+    {
+        Begin("live"u8, core, in status);
+        SerialRecord.Number("asleep"u8, isAsleep ? 1UL : 0);
+        SerialRecord.End();
+    }
+
+    /// <summary>The instance took an interrupt that nobody asked for.</summary>
+    public static void Stray(uint core, ulong vector, ulong count)
+    {
+        SerialRecord.Begin("stray"u8);
+        SerialRecord.Number("core"u8, core);
+        SerialRecord.Number("vector"u8, vector);
+        SerialRecord.Number("count"u8, count);
+        SerialRecord.End();
+    }
+
+    /// <summary>What passed between the instance and each peer.</summary>
+    public static void Pairs(uint core, in InstanceStatus status)
+    {
+        for (int i = 0; i < Limits.PairReportsMax; i++)
+        {
+            PairReport pair = status.Pairs[i];
+            if (pair.PeerPlusOne == 0)
+            {
+                continue;
+            }
+
+            SerialRecord.Begin("pair"u8);
+            SerialRecord.Number("core"u8, core);
+            SerialRecord.Number("peer"u8, pair.PeerPlusOne - 1);
+            SerialRecord.Number("sent"u8, pair.Sent);
+            SerialRecord.Number("received"u8, pair.Received);
+            SerialRecord.Number("errors"u8, pair.Errors);
+            SerialRecord.End();
+        }
+    }
+
+    private static void Begin(ReadOnlySpan<byte> record, uint core, in InstanceStatus status)
+    {
+        bool isHealthy = LifeWord.State(Volatile.Read(in status.Life)) == InstanceLifecycle.Healthy;
+        SerialRecord.Begin(record);
+        SerialRecord.Number("core"u8, core);
+        SerialRecord.Word("state"u8, isHealthy ? "healthy"u8 : "panicked"u8);
+        SerialRecord.Number("heartbeat"u8, status.Heartbeat);
+        SerialRecord.Number("sent"u8, status.Sent);
+        SerialRecord.Number("received"u8, status.Received);
+        SerialRecord.Number("errors"u8, status.Errors);
+        SerialRecord.Number("sleeps"u8, status.Sleeps);
+        SerialRecord.Number("doorbells"u8, status.DoorbellsRung);
+        SerialRecord.Number("peers-died"u8, status.PeersDied);
+        SerialRecord.Number("refused"u8, status.Refused);
+    }
+}

@@ -1,0 +1,226 @@
+using System.Runtime.CompilerServices;
+using Atoll.Abi;
+using Atoll.Arch;
+using Atoll.Base;
+using Atoll.Ipc;
+using Atoll.Mm;
+
+namespace Atoll.Boot;
+
+/// <summary>One link between two members, as the coordinator made it.</summary>
+public struct LinkRecord
+{
+    /// <summary>Number of the link; 0: no record.</summary>
+    public ulong Epoch;
+
+    /// <summary>Physical address of its two rings: first to second, then second to first.</summary>
+    public ulong Rings;
+
+    /// <summary>One end.</summary>
+    public uint First;
+
+    /// <summary>The other end.</summary>
+    public uint Second;
+
+    /// <summary>Whether the first end has not been offered the link yet.</summary>
+    public bool OwesFirst;
+
+    /// <summary>Whether the second end has not been offered the link yet.</summary>
+    public bool OwesSecond;
+
+    /// <summary>Whether the first end has released it, or is dead.</summary>
+    public bool FirstGone;
+
+    /// <summary>Whether the second end has released it, or is dead.</summary>
+    public bool SecondGone;
+
+    /// <summary>Whether a core is one of the two ends.</summary>
+    public readonly bool Has(uint core) => First == core || Second == core;
+}
+
+/// <summary>Links between members: made when one asks, taken apart when an end has died and the other has let go.</summary>
+/// <remarks>Ring pages are used again only after both ends are gone: released by a living instance, or stopped by INIT.</remarks>
+public struct LinkRegistry
+{
+    private Records _records;
+    private ulong _lastEpoch;
+
+    /// <summary>A number that no link had before.</summary>
+    public ulong NextEpoch() => ++_lastEpoch;
+
+    /// <summary>Makes a link between two members, unless there is one. The offers go out with <see cref="SendOffers"/>.</summary>
+    /// <returns>False when there cannot be one: no room, no memory.</returns>
+    public bool TryMake(ref InstanceState state, ref FramePool pool, uint first, uint second)
+    {
+        int free = -1;
+        for (int i = 0; i < Limits.LinkRecordsMax; i++)
+        {
+            if (_records[i].Epoch == 0)
+            {
+                free = free < 0 ? i : free;
+            }
+            else if (_records[i].Has(first) && _records[i].Has(second))
+            {
+                return true;
+            }
+        }
+
+        if (free < 0 || pool.Take(2, ulong.MaxValue, out ulong rings) != FramePoolResult.Done)
+        {
+            return false;
+        }
+
+        FrameWindow window = new(in state.Map);
+        PrepareRings(ref window, rings);
+        window.Close();
+
+        ref LinkRecord record = ref _records[free];
+        record = default;
+        record.Epoch = NextEpoch();
+        record.Rings = rings;
+        record.First = first;
+        record.Second = second;
+        record.OwesFirst = true;
+        record.OwesSecond = true;
+        BootReport.Link(first, second, rings);
+        return true;
+    }
+
+    /// <summary>Zeroes a pair of rings and frees their slots.</summary>
+    public static unsafe void PrepareRings(ref FrameWindow window, ulong rings)
+    {
+        for (ulong ring = rings; ring < rings + (2 * ImageLayout.PageSizeBytes); ring += ImageLayout.PageSizeBytes)
+        {
+            byte* page = window.Open(ring);
+            Page.Clear(page);
+            RingMemory.Prepare((RingSlot*)page, RingSlot.PerPage);
+        }
+    }
+
+    /// <summary>Sends the offers that are owed. What finds a ring full goes next time.</summary>
+    /// <returns>Whether anything was sent.</returns>
+    public bool SendOffers(ref InstanceState state, ref CoordinatorState coordinator)
+    {
+        bool sent = false;
+        for (int i = 0; i < Limits.LinkRecordsMax; i++)
+        {
+            ref LinkRecord record = ref _records[i];
+            if (record.Epoch == 0)
+            {
+                continue;
+            }
+
+            if (record.OwesFirst && TryOffer(ref state, ref coordinator, in record, record.First, record.Second))
+            {
+                record.OwesFirst = false;
+                sent = true;
+            }
+
+            if (record.OwesSecond && TryOffer(ref state, ref coordinator, in record, record.Second, record.First))
+            {
+                record.OwesSecond = false;
+                sent = true;
+            }
+        }
+
+        return sent;
+    }
+
+    /// <summary>An end has let go of a link. What it says is untrusted: it can only let go of its own.</summary>
+    public void Released(ref FramePool pool, ulong epoch, uint by)
+    {
+        for (int i = 0; i < Limits.LinkRecordsMax; i++)
+        {
+            if (_records[i].Epoch == epoch && epoch != 0 && _records[i].Has(by))
+            {
+                MarkGone(ref pool, ref _records[i], by);
+            }
+        }
+    }
+
+    /// <summary>A core was stopped: its ends are gone. An end that was never offered its link has nothing to let go of.</summary>
+    public void Died(ref FramePool pool, uint core)
+    {
+        for (int i = 0; i < Limits.LinkRecordsMax; i++)
+        {
+            ref LinkRecord record = ref _records[i];
+            if (record.Epoch == 0 || !record.Has(core))
+            {
+                continue;
+            }
+
+            record.FirstGone |= record.OwesFirst;
+            record.SecondGone |= record.OwesSecond;
+            record.OwesFirst = false;
+            record.OwesSecond = false;
+            MarkGone(ref pool, ref record, core);
+        }
+    }
+
+    /// <summary>Whether any living instance may still map a page of this core's links.</summary>
+    public readonly bool Mentions(uint core)
+    {
+        for (int i = 0; i < Limits.LinkRecordsMax; i++)
+        {
+            if (_records[i].Epoch != 0 && _records[i].Has(core))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Rings every living instance that is linked with a core: its death is in its life word.</summary>
+    public readonly void RingPeers(in InstanceState state, in CoreList cores, uint core)
+    {
+        for (int i = 0; i < Limits.LinkRecordsMax; i++)
+        {
+            if (_records[i].Epoch != 0 && _records[i].Has(core))
+            {
+                uint peer = _records[i].First == core ? _records[i].Second : _records[i].First;
+                state.Apic.SendDoorbell(new ApicId(cores.ApicId((int)peer)));
+            }
+        }
+    }
+
+    private static bool TryOffer(ref InstanceState state, ref CoordinatorState coordinator, in LinkRecord record, uint to, uint peer)
+    {
+        uint position = LinkTable.Find(in state.Map, to);
+        if (position == LinkTable.None)
+        {
+            return false;
+        }
+
+        bool isFirst = record.First == to;
+        ref InstanceEntry other = ref coordinator.Instances[(int)peer];
+        LinkOffer offer = default;
+        offer.Peer = peer;
+        offer.PeerApicId = coordinator.Cores.ApicId((int)peer);
+        offer.Send = record.Rings + (isFirst ? 0 : ImageLayout.PageSizeBytes);
+        offer.Receive = record.Rings + (isFirst ? ImageLayout.PageSizeBytes : 0);
+        offer.Status = other.Plan.AddressOf(PageKind.Status);
+        offer.Life = LifeWord.Of(other.Incarnation, InstanceLifecycle.Healthy);
+        offer.Epoch = record.Epoch;
+        LinkMessage message = LinkOfferMessage.Encode(in offer);
+        return LinkTable.At(in state.Map, position).Link.TrySend<CoherentMemory>(ref message) == LinkSendResult.Sent;
+    }
+
+    private static void MarkGone(ref FramePool pool, ref LinkRecord record, uint core)
+    {
+        record.FirstGone |= record.First == core;
+        record.SecondGone |= record.Second == core;
+        if (record.FirstGone && record.SecondGone)
+        {
+            // A pool too fragmented to take them back loses the frames, nothing else.
+            pool.Give(record.Rings, 2);
+            record = default;
+        }
+    }
+
+    [InlineArray(Limits.LinkRecordsMax)]
+    private struct Records
+    {
+        private LinkRecord _record0;
+    }
+}

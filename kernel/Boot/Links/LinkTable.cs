@@ -1,0 +1,160 @@
+using Atoll.Abi;
+using Atoll.Arch;
+using Atoll.Base;
+using Atoll.Ipc;
+using Atoll.Mm;
+
+namespace Atoll.Boot;
+
+/// <summary>What a link is made of, as whoever makes it says. All of it is checked before it is used.</summary>
+public struct LinkOffer
+{
+    /// <summary>Core number of the peer.</summary>
+    public uint Peer;
+
+    /// <summary>APIC id of the peer's core.</summary>
+    public uint PeerApicId;
+
+    /// <summary>Physical address of the ring from the peer.</summary>
+    public ulong Receive;
+
+    /// <summary>Physical address of the ring to the peer.</summary>
+    public ulong Send;
+
+    /// <summary>Physical address of the peer's status page; its wake page is the next.</summary>
+    public ulong Status;
+
+    /// <summary>The peer's life word while it lives.</summary>
+    public ulong Life;
+
+    /// <summary>Number of this link.</summary>
+    public ulong Epoch;
+}
+
+/// <summary>Every outcome of taking up a link.</summary>
+public enum LinkOfferResult : byte
+{
+    /// <summary>The link is greeting.</summary>
+    Taken,
+
+    /// <summary>An address is not that of a page outside the instance's own memory.</summary>
+    BadAddress,
+
+    /// <summary>There is a link to that peer already.</summary>
+    AlreadyLinked,
+
+    /// <summary>The link table is full.</summary>
+    TableFull,
+}
+
+/// <summary>An instance's links: a table of fixed places, each with four pages of the peer region.</summary>
+public static unsafe class LinkTable
+{
+    /// <summary>Position that no link has.</summary>
+    public const uint None = uint.MaxValue;
+
+    /// <summary>Pages that so many links fill.</summary>
+    public static uint PagesFor(uint links) =>
+        (uint)(Bits.AlignUp(links * (ulong)sizeof(LinkEntry), ImageLayout.PageSizeBytes) / ImageLayout.PageSizeBytes);
+
+    /// <summary>Links that fit into so many pages.</summary>
+    public static uint CapacityOf(uint pages) => (uint)(pages * ImageLayout.PageSizeBytes / (ulong)sizeof(LinkEntry));
+
+    /// <summary>The entry at a position.</summary>
+    public static ref LinkEntry At(in InstanceMap map, uint position)
+    {
+        Check.That(position < map.LinkCapacity);
+        return ref map.Links[position];
+    }
+
+    /// <summary>Position of the link to a peer, or <see cref="None"/>.</summary>
+    public static uint Find(in InstanceMap map, uint peer)
+    {
+        for (uint i = 0; i < map.LinkCapacity; i++)
+        {
+            if (map.Links[i].IsUsed && map.Links[i].Link.Peer == peer)
+            {
+                return i;
+            }
+        }
+
+        return None;
+    }
+
+    /// <summary>Maps a link's pages into a free place and opens the link. Checks first, then cannot fail.</summary>
+    public static LinkOfferResult Take(ref InstanceState state, in LinkOffer offer, out uint position)
+    {
+        position = None;
+        if (!IsForeignPage(in state, offer.Receive) || !IsForeignPage(in state, offer.Send) || offer.Receive == offer.Send
+            || !IsForeignPage(in state, offer.Status) || !IsForeignPage(in state, offer.Status + ImageLayout.PageSizeBytes))
+        {
+            return LinkOfferResult.BadAddress;
+        }
+
+        if (Find(in state.Map, offer.Peer) != None)
+        {
+            return LinkOfferResult.AlreadyLinked;
+        }
+
+        position = FindFree(in state.Map);
+        if (position == None)
+        {
+            return LinkOfferResult.TableFull;
+        }
+
+        PeerMap.Enter(in state.Map, PeerMap.Slot(position, LinkPage.Receive), offer.Receive, PageRights.ReadWrite);
+        PeerMap.Enter(in state.Map, PeerMap.Slot(position, LinkPage.Send), offer.Send, PageRights.ReadWrite);
+        PeerMap.Enter(in state.Map, PeerMap.Slot(position, LinkPage.Status), offer.Status, PageRights.Read);
+        PeerMap.Enter(in state.Map, PeerMap.Slot(position, LinkPage.Wake), offer.Status + ImageLayout.PageSizeBytes, PageRights.Read);
+        OpenMapped(ref state, position, in offer);
+        return LinkOfferResult.Taken;
+    }
+
+    /// <summary>Opens a link whose four pages are mapped at a position already.</summary>
+    public static void OpenMapped(ref InstanceState state, uint position, in LinkOffer offer)
+    {
+        LinkEnds ends = default;
+        ends.Receive = (RingSlot*)PeerMap.Address(in state.Map, PeerMap.Slot(position, LinkPage.Receive));
+        ends.Send = (RingSlot*)PeerMap.Address(in state.Map, PeerMap.Slot(position, LinkPage.Send));
+        ends.PeerLife = &((InstanceStatus*)PeerMap.Address(in state.Map, PeerMap.Slot(position, LinkPage.Status)))->Life;
+        ends.PeerWake = (ulong*)PeerMap.Address(in state.Map, PeerMap.Slot(position, LinkPage.Wake));
+
+        ref LinkEntry entry = ref At(in state.Map, position);
+        Check.That(!entry.IsUsed);
+        entry = default;
+        entry.IsUsed = true;
+        entry.Link.Open<CoherentMemory>(in ends, offer.Peer, offer.PeerApicId, offer.Epoch, offer.Life, state.Map.Status->Life);
+        PairTraffic.Publish(in state.Map, position);
+    }
+
+    /// <summary>Closes a link, unmaps its pages and frees the place. Nothing of the peer is reachable afterwards.</summary>
+    public static void Release(ref InstanceState state, uint position)
+    {
+        ref LinkEntry entry = ref At(in state.Map, position);
+        entry.Link.Close<CoherentMemory>();
+        for (LinkPage page = LinkPage.Receive; page <= LinkPage.Wake; page++)
+        {
+            PeerMap.Clear(in state.Map, PeerMap.Slot(position, page));
+        }
+
+        entry = default;
+        PairTraffic.Publish(in state.Map, position);
+    }
+
+    private static uint FindFree(in InstanceMap map)
+    {
+        for (uint i = 0; i < map.LinkCapacity; i++)
+        {
+            if (!map.Links[i].IsUsed)
+            {
+                return i;
+            }
+        }
+
+        return None;
+    }
+
+    private static bool IsForeignPage(in InstanceState state, ulong physical) =>
+        physical != 0 && (physical & ~PageTableEntry.AddressMask) == 0
+        && (physical < state.PrivateBase || physical >= state.PrivateBase + (state.PrivatePages * ImageLayout.PageSizeBytes));
+}

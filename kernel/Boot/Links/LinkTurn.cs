@@ -1,0 +1,188 @@
+using System.Threading;
+using Atoll.Arch;
+using Atoll.Ipc;
+
+namespace Atoll.Boot;
+
+/// <summary>What an instance does with all its links in one turn of the event loop.</summary>
+public static unsafe class LinkTurn
+{
+    /// <summary>Takes messages from every link and deals with them.</summary>
+    /// <returns>Whether there was anything.</returns>
+    public static bool Receive(ref InstanceState state)
+    {
+        bool received = false;
+        for (uint position = 0; position < state.Map.LinkCapacity; position++)
+        {
+            ref LinkEntry entry = ref LinkTable.At(in state.Map, position);
+            if (entry.IsUsed)
+            {
+                received |= entry.OwesRelease ? TellReleased(ref state, ref entry) : Drain(ref state, position, ref entry);
+                received |= entry.OwesPong && Answer(ref entry);
+            }
+        }
+
+        return received;
+    }
+
+    /// <summary>Ends the turn: one fence if anything was sent, then a doorbell for each receiver that says it sleeps.</summary>
+    public static void End(ref InstanceState state)
+    {
+        bool fenced = false;
+        for (uint position = 0; position < state.Map.LinkCapacity; position++)
+        {
+            ref LinkEntry entry = ref LinkTable.At(in state.Map, position);
+            if (!entry.IsUsed || entry.OwesRelease || !entry.Link.HasSent)
+            {
+                continue;
+            }
+
+            if (!fenced)
+            {
+                CoherentMemory.Fence();
+                fenced = true;
+            }
+
+            if (entry.Link.MustRing<CoherentMemory>())
+            {
+                state.Apic.SendDoorbell(new ApicId(entry.Link.PeerApicId));
+                Volatile.Write(ref state.Map.Status->DoorbellsRung, state.Map.Status->DoorbellsRung + 1);
+            }
+        }
+    }
+
+    /// <summary>Whether any link has a message or a death. The second look of the sleep protocol.</summary>
+    public static bool HasNews(in InstanceState state)
+    {
+        for (uint position = 0; position < state.Map.LinkCapacity; position++)
+        {
+            ref LinkEntry entry = ref LinkTable.At(in state.Map, position);
+            if (entry.IsUsed && (entry.OwesRelease || entry.Link.HasNews<CoherentMemory>()))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Asks the peer whether it is there, on the control slots.</summary>
+    /// <returns>Whether the question went out.</returns>
+    public static bool Ask(ref LinkEntry entry)
+    {
+        LinkMessage ping = default;
+        ping.Kind = (uint)KernelMessage.Ping;
+        entry.AwaitsPong = entry.Link.TrySendControl<CoherentMemory>(ref ping) == LinkSendResult.Sent;
+        return entry.AwaitsPong;
+    }
+
+    private static bool Answer(ref LinkEntry entry)
+    {
+        LinkMessage pong = default;
+        pong.Kind = (uint)KernelMessage.Pong;
+        entry.OwesPong = entry.Link.TrySendControl<CoherentMemory>(ref pong) == LinkSendResult.Full;
+        return !entry.OwesPong;
+    }
+
+    private static bool HandlePing(ref LinkEntry entry, in LinkMessage message)
+    {
+        switch ((KernelMessage)message.Kind)
+        {
+            case KernelMessage.Ping:
+                entry.OwesPong = true;
+                return true;
+
+            case KernelMessage.Pong:
+                // An answer that nobody asked for counts for nothing.
+                entry.Pongs += entry.AwaitsPong ? 1UL : 0;
+                entry.AwaitsPong = false;
+                return true;
+
+            default:
+                return false;
+        }
+    }
+
+    private static bool Drain(ref InstanceState state, uint position, ref LinkEntry entry)
+    {
+        int budget = state.Workload.ReceiveBudget;
+        for (int taken = 0; taken < budget; taken++)
+        {
+            switch (entry.Link.TryReceive<CoherentMemory>(out LinkMessage message))
+            {
+                case LinkReceiveResult.Empty:
+                    return taken != 0;
+
+                case LinkReceiveResult.Message:
+                    Dispatch(ref state, ref entry, in message);
+                    break;
+
+                case LinkReceiveResult.PeerDied:
+                    Lose(ref state, position, ref entry);
+                    return true;
+            }
+        }
+
+        return true;
+    }
+
+    private static void Dispatch(ref InstanceState state, ref LinkEntry entry, in LinkMessage message)
+    {
+        bool known = state.Workload.Receive(ref entry, in message) || HandlePing(ref entry, in message);
+        if (!known && state.Role == InstanceRole.Coordinator)
+        {
+            known = CoordinatorProtocol.Handle(ref state, ref *state.Map.Coordinator, ref entry, in message);
+        }
+        else if (!known && entry.Link.Peer == Coordinator.Core)
+        {
+            known = MemberProtocol.Handle(ref state, ref entry, in message);
+        }
+
+        if (!known)
+        {
+            entry.Link.AnswerUnknown<CoherentMemory>(in message);
+        }
+    }
+
+    // Exactly once for each link: from here on nothing of the peer is mapped.
+    private static void Lose(ref InstanceState state, uint position, ref LinkEntry entry)
+    {
+        uint peer = entry.Link.Peer;
+        ulong epoch = entry.Link.Epoch;
+        InstanceStatus* status = state.Map.Status;
+        Volatile.Write(ref status->PeersDied, status->PeersDied + 1);
+        Volatile.Write(ref status->Refused, status->Refused + entry.Link.CorruptCount + entry.Link.StaleCount + entry.Link.UnknownCount);
+        LinkTable.Release(ref state, position);
+        if (state.Role == InstanceRole.Coordinator)
+        {
+            Supervisor.Bury(ref state, ref *state.Map.Coordinator, peer);
+            return;
+        }
+
+        state.Opening.Settle(peer);
+        if (peer == Coordinator.Core)
+        {
+            state.Deputy.CoordinatorDied();
+            return;
+        }
+
+        entry.IsUsed = true;
+        entry.OwesRelease = true;
+        entry.ReleasedEpoch = epoch;
+    }
+
+    private static bool TellReleased(ref InstanceState state, ref LinkEntry entry)
+    {
+        LinkMessage message = default;
+        message.Kind = (uint)KernelMessage.LinkReleased;
+        message.Operation = entry.ReleasedEpoch;
+        ref LinkEntry coordinator = ref LinkTable.At(in state.Map, Member.CoordinatorLink);
+        if (coordinator.Link.TrySendControl<CoherentMemory>(ref message) == LinkSendResult.Full)
+        {
+            return false;
+        }
+
+        entry = default;
+        return true;
+    }
+}

@@ -1,0 +1,195 @@
+using System.Threading;
+using Atoll.Arch;
+using Atoll.Base;
+using Atoll.Ipc;
+
+namespace Atoll.Boot;
+
+/// <summary>An instance's part in a workload.</summary>
+public unsafe struct Workload
+{
+    // In a storm a receiver takes few, so that rings stay full.
+    private const int StormBudget = 2;
+
+    private WorkloadOrder _order;
+    private uint _core;
+    private uint _left;
+    private uint _right;
+    private ulong _sent;
+    private ulong _received;
+    private ulong _errors;
+    private bool _isFirst;
+    private bool _isDone;
+    private bool _isBlocked;
+
+    /// <summary>Whether there is a workload.</summary>
+    public readonly bool Runs => _order.Kind != WorkloadKind.None;
+
+    /// <summary>Whether there is nothing left to do with any partner that lives.</summary>
+    public readonly bool IsDone => _isDone;
+
+    /// <summary>Whether a message waits for room in a ring: then the instance may sleep only for a bounded time.</summary>
+    public readonly bool IsBlocked => _isBlocked;
+
+    /// <summary>Empty turns before a sleep.</summary>
+    public readonly uint IdleTurns => Runs ? _order.IdleTurns : Limits.IdleTurnsMax;
+
+    /// <summary>Messages to take from one link in one turn.</summary>
+    public readonly int ReceiveBudget => _order.Kind == WorkloadKind.Storm ? StormBudget : Limits.RingBatchMax;
+
+    /// <summary>Begins.</summary>
+    /// <param name="order">What to do.</param>
+    /// <param name="core">This instance's core.</param>
+    public void Begin(in WorkloadOrder order, uint core)
+    {
+        this = default;
+        _order = order;
+        _core = core;
+        _right = order.Cores.Next(core);
+        _left = core;
+        for (uint next = _right; next != core; next = order.Cores.Next(next))
+        {
+            _left = next;
+        }
+
+        _isFirst = order.Cores.Next(Limits.InstanceCountMax - 1) == core;
+    }
+
+    /// <summary>Whether the workload needs a link to a peer.</summary>
+    public readonly bool IsPartner(uint peer) => Runs && peer != _core && _order.Cores.Has(peer)
+        && (_order.Kind is WorkloadKind.Matrix or WorkloadKind.Storm || peer == _left || peer == _right);
+
+    /// <summary>Decides what passes on a new link, or on one that was there before the workload.</summary>
+    public readonly void Enlist(ref LinkEntry entry)
+    {
+        bool all = _order.Kind is WorkloadKind.Matrix or WorkloadKind.Storm;
+        uint peer = entry.Link.Peer;
+        entry.Traffic = default;
+        entry.Traffic.Sends = IsPartner(peer) && (all || peer == _right);
+        entry.Traffic.Hears = IsPartner(peer) && (all || peer == _left);
+    }
+
+    /// <summary>Sends what can be sent now.</summary>
+    /// <returns>Whether anything was sent.</returns>
+    public static bool Turn(ref InstanceState state)
+    {
+        ref Workload workload = ref state.Workload;
+        if (!workload.Runs)
+        {
+            return false;
+        }
+
+        bool sent = false;
+        bool done = true;
+        workload._isBlocked = false;
+        for (uint position = 0; position < state.Map.LinkCapacity; position++)
+        {
+            ref LinkEntry entry = ref LinkTable.At(in state.Map, position);
+            if (!entry.Traffic.Sends && !entry.Traffic.Hears)
+            {
+                continue;
+            }
+
+            sent |= entry.Traffic.Sends && workload.SendTo(ref state, ref entry);
+            done &= workload.IsDoneWith(in entry);
+            PairTraffic.Publish(in state.Map, position);
+        }
+
+        workload.Publish(in state.Map);
+        workload.Finish(ref state, done);
+        return sent;
+    }
+
+    /// <summary>Deals with a workload message.</summary>
+    /// <returns>False when it is none.</returns>
+    public bool Receive(ref LinkEntry entry, in LinkMessage message)
+    {
+        if (message.Kind is not ((uint)KernelMessage.Traffic or (uint)KernelMessage.Token))
+        {
+            return false;
+        }
+
+        bool isGood = TrafficMessage.Verify(in message, entry.Traffic.Received) == TrafficCheck.Good;
+        entry.Traffic.Received++;
+        entry.Traffic.Errors += isGood ? 0 : 1UL;
+        _received += isGood ? 1UL : 0;
+        _errors += isGood ? 0 : 1UL;
+        return true;
+    }
+
+    private bool SendTo(ref InstanceState state, ref LinkEntry entry) => _order.Kind switch
+    {
+        WorkloadKind.Doorbell => SendToken(ref state, ref entry),
+        WorkloadKind.Storm => SendQuestion(ref entry) | SendBatch(ref entry, limit: 0),
+        _ => SendBatch(ref entry, _order.Limit),
+    };
+
+    private bool SendBatch(ref LinkEntry entry, ulong limit)
+    {
+        int sent = 0;
+        while (sent < Limits.RingBatchMax && (limit == 0 || entry.Traffic.Sent < limit))
+        {
+            LinkMessage message = TrafficMessage.Make(KernelMessage.Traffic, entry.Traffic.Sent, _core);
+            if (entry.Link.TrySend<CoherentMemory>(ref message) != LinkSendResult.Sent)
+            {
+                _isBlocked = true;
+                break;
+            }
+
+            entry.Traffic.Sent++;
+            _sent++;
+            sent++;
+        }
+
+        return sent != 0;
+    }
+
+    // The lowest core begins; everybody else sends as many as it has received.
+    private bool SendToken(ref InstanceState state, ref LinkEntry entry)
+    {
+        uint position = LinkTable.Find(in state.Map, _left);
+        ulong received = position == LinkTable.None ? 0 : LinkTable.At(in state.Map, position).Traffic.Received;
+        ulong due = received + (_isFirst ? 1UL : 0);
+        if (entry.Traffic.Sent >= due || (_order.Limit != 0 && entry.Traffic.Sent >= _order.Limit))
+        {
+            return false;
+        }
+
+        LinkMessage token = TrafficMessage.Make(KernelMessage.Token, entry.Traffic.Sent, _core);
+        if (entry.Link.TrySend<CoherentMemory>(ref token) != LinkSendResult.Sent)
+        {
+            _isBlocked = true;
+            return false;
+        }
+
+        entry.Traffic.Sent++;
+        _sent++;
+        return true;
+    }
+
+    private readonly bool SendQuestion(ref LinkEntry entry) =>
+        !entry.AwaitsPong && entry.Pongs < _order.Limit && LinkTurn.Ask(ref entry);
+
+    private readonly bool IsDoneWith(in LinkEntry entry) => _order.Limit != 0 && (_order.Kind == WorkloadKind.Storm
+        ? entry.Pongs >= _order.Limit
+        : (!entry.Traffic.Sends || entry.Traffic.Sent >= _order.Limit)
+            && (!entry.Traffic.Hears || entry.Traffic.Received >= _order.Limit));
+
+    private readonly void Publish(in InstanceMap map)
+    {
+        Volatile.Write(ref map.Status->Sent, _sent);
+        Volatile.Write(ref map.Status->Received, _received);
+        Volatile.Write(ref map.Status->Errors, _errors);
+    }
+
+    private void Finish(ref InstanceState state, bool done)
+    {
+        if (_isDone || _order.Limit == 0 || !done || state.Opening.IsPending)
+        {
+            return;
+        }
+
+        _isDone = true;
+        Volatile.Write(ref state.Map.Status->WorkloadDone, 1);
+    }
+}
