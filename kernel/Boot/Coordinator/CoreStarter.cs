@@ -27,6 +27,10 @@ public static unsafe class CoreStarter
 {
     private const ulong NoLimit = ulong.MaxValue;
     private const ulong FirstWaitMicroseconds = 20;
+
+    // Most cores come up within these. Short ones also keep an emulator's instruction count honest: it books the time up
+    // to the next timer on a core that it resets.
+    private const uint ShortLooks = 50;
     private const ulong LongestWaitMicroseconds = 1000;
     private const ulong StopMicroseconds = 50;
     private const ulong LateByMilliseconds = 200;
@@ -122,6 +126,10 @@ public static unsafe class CoreStarter
         offer.Life = LifeWord.Of(entry.Incarnation, InstanceLifecycle.Healthy);
         offer.Epoch = entry.Incarnation;
         LinkTable.OpenMapped(ref state, Coordinator.LinkOf(core), in offer);
+
+        // A new life has counted nothing yet.
+        entry.PongsAtDeath = 0;
+        entry.ReceivedAtDeath = 0;
     }
 
     // The new instance's state block: who it is and how fast its clock runs. The rest it finds out itself.
@@ -166,6 +174,7 @@ public static unsafe class CoreStarter
         ApicId target = new(cores.ApicId((int)core));
         CoreStart start = default;
         ulong wait = FirstWaitMicroseconds;
+        uint looks = 0;
         while (true)
         {
             InstanceLifecycle observed = LifeWord.State(Volatile.Read(ref status->Life));
@@ -186,7 +195,8 @@ public static unsafe class CoreStarter
             }
 
             TimedHalt.Sleep(ref state, wait);
-            wait = wait < LongestWaitMicroseconds ? wait * 2 : wait;
+            looks++;
+            wait = looks > ShortLooks && wait < LongestWaitMicroseconds ? wait * 2 : wait;
         }
     }
 

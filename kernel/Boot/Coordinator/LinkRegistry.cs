@@ -44,6 +44,7 @@ public struct LinkRegistry
 {
     private Records _records;
     private ulong _lastEpoch;
+    private bool _owesOffers;
 
     /// <summary>A number that no link had before.</summary>
     public ulong NextEpoch() => ++_lastEpoch;
@@ -82,6 +83,7 @@ public struct LinkRegistry
         record.Second = second;
         record.OwesFirst = true;
         record.OwesSecond = true;
+        _owesOffers = true;
         BootReport.Link(first, second, rings);
         return true;
     }
@@ -101,7 +103,13 @@ public struct LinkRegistry
     /// <returns>Whether anything was sent.</returns>
     public bool SendOffers(ref InstanceState state, ref CoordinatorState coordinator)
     {
+        if (!_owesOffers)
+        {
+            return false;
+        }
+
         bool sent = false;
+        _owesOffers = false;
         for (int i = 0; i < Limits.LinkRecordsMax; i++)
         {
             ref LinkRecord record = ref _records[i];
@@ -121,6 +129,8 @@ public struct LinkRegistry
                 record.OwesSecond = false;
                 sent = true;
             }
+
+            _owesOffers |= record.OwesFirst || record.OwesSecond;
         }
 
         return sent;

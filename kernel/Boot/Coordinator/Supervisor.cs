@@ -222,7 +222,8 @@ public static unsafe class Supervisor
 
     private static void LookForEnd(ref InstanceState state, ref CoordinatorState coordinator)
     {
-        if (coordinator.Parameters.End == EndPolicy.Never || coordinator.HasReportedEnd || coordinator.Kills.Left != 0)
+        if (coordinator.Parameters.End == EndPolicy.Never || coordinator.HasReportedEnd
+            || coordinator.Kills.Left != 0 || (coordinator.Parameters.Kills != 0 && coordinator.Died != coordinator.Kills.Done))
         {
             return;
         }

@@ -27,7 +27,7 @@ public static unsafe class EventLoop
         return worked;
     }
 
-    /// <summary>Rests after a turn: a PAUSE after work or a few empty turns, then a sleep.</summary>
+    /// <summary>Rests after a turn: a PAUSE now and then while turns are empty, then a sleep.</summary>
     /// <param name="state">The instance.</param>
     /// <param name="worked">Whether the turn had work.</param>
     /// <param name="timerMicroseconds">When the instance has something to do by itself, or <see cref="NoTimer"/>.</param>
@@ -36,12 +36,12 @@ public static unsafe class EventLoop
         state.EmptyTurns = worked ? 0 : state.EmptyTurns + 1;
         if (state.EmptyTurns <= state.Workload.IdleTurns)
         {
-            if (worked || state.EmptyTurns % PauseEvery == 0)
+            if (state.EmptyTurns % PauseEvery == PauseEvery - 1)
             {
                 Cpu.Pause();
-                Cpu.TakePendingInterrupts();
             }
 
+            Cpu.TakePendingInterrupts();
             return;
         }
 

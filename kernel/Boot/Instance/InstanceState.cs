@@ -75,6 +75,9 @@ public unsafe struct InstanceState
     /// <summary>The link to the coordinator, as the coordinator has mapped it; unused in the coordinator.</summary>
     public LinkOffer CoordinatorOffer;
 
+    /// <summary>Places of the link table that have to be looked at: those beyond are free.</summary>
+    public uint LinkCount;
+
     /// <summary>The instance's side of the sleep protocol.</summary>
     public WakeWord Wake;
 

@@ -45,7 +45,7 @@ public static unsafe class MemberProtocol
     {
         state.Map.Status->WorkloadDone = 0;
         state.Workload.Begin(in order, state.Core);
-        for (uint position = 0; position < state.Map.LinkCapacity; position++)
+        for (uint position = 0; position < state.LinkCount; position++)
         {
             ref LinkEntry entry = ref LinkTable.At(in state.Map, position);
             if (entry.IsUsed)
@@ -62,12 +62,7 @@ public static unsafe class MemberProtocol
 
     private static void TakeLink(ref InstanceState state, ref LinkEntry coordinator, in LinkOffer offer)
     {
-        LinkOfferResult result = LinkTable.Take(ref state, in offer, out uint position);
-        if (result == LinkOfferResult.Taken)
-        {
-            state.Workload.Enlist(ref LinkTable.At(in state.Map, position));
-        }
-
+        LinkOfferResult result = LinkTable.Take(ref state, in offer);
         state.Opening.Settle(offer.Peer);
         LinkMessage answer = default;
         answer.Kind = (uint)KernelMessage.LinkTaken;

@@ -82,9 +82,8 @@ public static unsafe class LinkTable
     }
 
     /// <summary>Maps a link's pages into a free place and opens the link. Checks first, then cannot fail.</summary>
-    public static LinkOfferResult Take(ref InstanceState state, in LinkOffer offer, out uint position)
+    public static LinkOfferResult Take(ref InstanceState state, in LinkOffer offer)
     {
-        position = None;
         if (!IsForeignPage(in state, offer.Receive) || !IsForeignPage(in state, offer.Send) || offer.Receive == offer.Send
             || !IsForeignPage(in state, offer.Status) || !IsForeignPage(in state, offer.Status + ImageLayout.PageSizeBytes))
         {
@@ -96,7 +95,7 @@ public static unsafe class LinkTable
             return LinkOfferResult.AlreadyLinked;
         }
 
-        position = FindFree(in state.Map);
+        uint position = FindFree(in state.Map);
         if (position == None)
         {
             return LinkOfferResult.TableFull;
@@ -123,7 +122,9 @@ public static unsafe class LinkTable
         Check.That(!entry.IsUsed);
         entry = default;
         entry.IsUsed = true;
+        state.LinkCount = position >= state.LinkCount ? position + 1 : state.LinkCount;
         entry.Link.Open<CoherentMemory>(in ends, offer.Peer, offer.PeerApicId, offer.Epoch, offer.Life, state.Map.Status->Life);
+        state.Workload.Enlist(ref entry);
         PairTraffic.Publish(in state.Map, position);
     }
 
@@ -137,8 +138,28 @@ public static unsafe class LinkTable
             PeerMap.Clear(in state.Map, PeerMap.Slot(position, page));
         }
 
-        entry = default;
+        Free(ref state, ref entry);
         PairTraffic.Publish(in state.Map, position);
+    }
+
+    /// <summary>Keeps a place whose link is gone until the coordinator has been told.</summary>
+    public static void OweRelease(ref InstanceState state, uint position, ulong epoch)
+    {
+        ref LinkEntry entry = ref At(in state.Map, position);
+        entry.IsUsed = true;
+        entry.OwesRelease = true;
+        entry.ReleasedEpoch = epoch;
+        state.LinkCount = position >= state.LinkCount ? position + 1 : state.LinkCount;
+    }
+
+    /// <summary>Frees a place whose link is gone.</summary>
+    public static void Free(ref InstanceState state, ref LinkEntry entry)
+    {
+        entry = default;
+        while (state.LinkCount != 0 && !state.Map.Links[state.LinkCount - 1].IsUsed)
+        {
+            state.LinkCount--;
+        }
     }
 
     private static uint FindFree(in InstanceMap map)

@@ -12,7 +12,7 @@ public static unsafe class LinkTurn
     public static bool Receive(ref InstanceState state)
     {
         bool received = false;
-        for (uint position = 0; position < state.Map.LinkCapacity; position++)
+        for (uint position = 0; position < state.LinkCount; position++)
         {
             ref LinkEntry entry = ref LinkTable.At(in state.Map, position);
             if (entry.IsUsed)
@@ -29,7 +29,7 @@ public static unsafe class LinkTurn
     public static void End(ref InstanceState state)
     {
         bool fenced = false;
-        for (uint position = 0; position < state.Map.LinkCapacity; position++)
+        for (uint position = 0; position < state.LinkCount; position++)
         {
             ref LinkEntry entry = ref LinkTable.At(in state.Map, position);
             if (!entry.IsUsed || entry.OwesRelease || !entry.Link.HasSent)
@@ -54,7 +54,7 @@ public static unsafe class LinkTurn
     /// <summary>Whether any link has a message or a death. The second look of the sleep protocol.</summary>
     public static bool HasNews(in InstanceState state)
     {
-        for (uint position = 0; position < state.Map.LinkCapacity; position++)
+        for (uint position = 0; position < state.LinkCount; position++)
         {
             ref LinkEntry entry = ref LinkTable.At(in state.Map, position);
             if (entry.IsUsed && (entry.OwesRelease || entry.Link.HasNews<CoherentMemory>()))
@@ -166,9 +166,7 @@ public static unsafe class LinkTurn
             return;
         }
 
-        entry.IsUsed = true;
-        entry.OwesRelease = true;
-        entry.ReleasedEpoch = epoch;
+        LinkTable.OweRelease(ref state, position, epoch);
     }
 
     private static bool TellReleased(ref InstanceState state, ref LinkEntry entry)
@@ -182,7 +180,7 @@ public static unsafe class LinkTurn
             return false;
         }
 
-        entry = default;
+        LinkTable.Free(ref state, ref entry);
         return true;
     }
 }

@@ -89,7 +89,7 @@ public struct FaultOrder
     // What the peer and the ring see when a core dies between storing a header and advancing.
     private static void SendHalf(ref InstanceState state)
     {
-        for (uint position = 0; position < state.Map.LinkCapacity; position++)
+        for (uint position = 0; position < state.LinkCount; position++)
         {
             ref LinkEntry entry = ref LinkTable.At(in state.Map, position);
             if (entry.IsUsed && entry.Traffic.Sends)

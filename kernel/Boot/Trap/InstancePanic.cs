@@ -53,7 +53,7 @@ public static unsafe class InstancePanic
     private static void WakePeers(in InstanceState state)
     {
         CoherentMemory.Fence();
-        for (uint position = 0; position < state.Map.LinkCapacity; position++)
+        for (uint position = 0; position < state.LinkCount; position++)
         {
             ref LinkEntry entry = ref state.Map.Links[position];
             if (entry.IsUsed && entry.Link.State != Ipc.LinkState.Closed)

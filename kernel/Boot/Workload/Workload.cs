@@ -31,8 +31,8 @@ public unsafe struct Workload
     /// <summary>Whether a message waits for room in a ring: then the instance may sleep only for a bounded time.</summary>
     public readonly bool IsBlocked => _isBlocked;
 
-    /// <summary>Empty turns before a sleep.</summary>
-    public readonly uint IdleTurns => Runs ? _order.IdleTurns : Limits.IdleTurnsMax;
+    /// <summary>Empty turns before a sleep: none without a workload.</summary>
+    public readonly uint IdleTurns => _order.IdleTurns;
 
     /// <summary>Messages to take from one link in one turn.</summary>
     public readonly int ReceiveBudget => _order.Kind == WorkloadKind.Storm ? StormBudget : Limits.RingBatchMax;
@@ -82,7 +82,7 @@ public unsafe struct Workload
         bool sent = false;
         bool done = true;
         workload._isBlocked = false;
-        for (uint position = 0; position < state.Map.LinkCapacity; position++)
+        for (uint position = 0; position < state.LinkCount; position++)
         {
             ref LinkEntry entry = ref LinkTable.At(in state.Map, position);
             if (!entry.Traffic.Sends && !entry.Traffic.Hears)
