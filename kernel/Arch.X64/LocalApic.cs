@@ -25,18 +25,6 @@ public struct LocalApic
     /// <summary>Physical address that the registers have after reset.</summary>
     public const ulong PhysicalBase = 0xFEE0_0000;
 
-    /// <summary>Vector of the one-shot timer.</summary>
-    public const byte TimerVector = 0x30;
-
-    /// <summary>Vector of a doorbell in xAPIC mode: its entry ends the interrupt and returns, nothing else.</summary>
-    public const byte DoorbellVector = 0xF0;
-
-    /// <summary>Vector of a doorbell in x2APIC mode, where the end of an interrupt is a WRMSR: handled like any other.</summary>
-    public const byte X2ApicDoorbellVector = 0xF1;
-
-    /// <summary>Vector of interrupts that vanished before they were taken. Low four bits must be ones on old APICs.</summary>
-    public const byte SpuriousVector = 0xFF;
-
     private const uint Id = 0x20;
     private const uint EndOfInterruptRegister = 0xB0;
     private const uint SpuriousInterrupt = 0xF0;
@@ -79,7 +67,7 @@ public struct LocalApic
 
         LocalApic apic = default;
         apic._mode = hasX2Apic ? ApicMode.X2Apic : ApicMode.XApic;
-        apic.Write(SpuriousInterrupt, SoftwareEnable | SpuriousVector);
+        apic.Write(SpuriousInterrupt, SoftwareEnable | InterruptVector.Spurious);
         apic.Write(LvtTimer, LvtMasked);
         apic.Write(LvtLint0, LvtMasked);
         apic.Write(LvtLint1, LvtDeliverNmi);
@@ -110,7 +98,7 @@ public struct LocalApic
     /// <param name="ticks">Ticks of the APIC timer, divided by one.</param>
     public readonly void ArmTimer(uint ticks)
     {
-        Write(LvtTimer, TimerVector);
+        Write(LvtTimer, _mode == ApicMode.X2Apic ? InterruptVector.X2ApicTimer : InterruptVector.Timer);
         Write(TimerInitialCount, ticks);
     }
 
@@ -122,7 +110,7 @@ public struct LocalApic
 
     /// <summary>Wakes a core. Carries no data; the data is already in a ring.</summary>
     public readonly void SendDoorbell(ApicId target) =>
-        SendInterrupt(target, _mode == ApicMode.X2Apic ? X2ApicDoorbellVector : DoorbellVector);
+        SendInterrupt(target, _mode == ApicMode.X2Apic ? InterruptVector.X2ApicDoorbell : InterruptVector.Doorbell);
 
     /// <summary>Sends a non-maskable interrupt.</summary>
     public readonly void SendNmi(ApicId target) => Send(target, (uint)IpiDelivery.Nmi | LevelAssert);

@@ -1,10 +1,11 @@
 using Atoll.Abi;
 using Atoll.Linker.Model;
 using Iced.Intel;
+using static Iced.Intel.AssemblerRegisters;
 
 namespace Atoll.Linker.Trampolines;
 
-/// <summary>The 256 interrupt entries, 16 bytes each: zero if there is no error code, vector, jump.</summary>
+/// <summary>The 256 interrupt entries, 16 bytes each: zero if there is no error code, vector, jump; wake-only ones end by themselves.</summary>
 /// <remarks>
 /// The call frame ends here: <see cref="TrapFrame"/> is not complete yet, and only an NMI or a machine check can
 /// interrupt an entry. Sources: Intel SDM Vol. 3A, "Exception and Interrupt Reference"; AMD APM Vol. 2, "Exceptions".
@@ -19,6 +20,9 @@ public sealed class InterruptEntries : CodeFragment
 
     /// <summary>Bytes from one entry to the next.</summary>
     public const int EntryBytes = 16;
+
+    /// <summary>Offset of the EOI register (Intel SDM Vol. 3A, "Local APIC Register Address Map").</summary>
+    private const ulong EndOfInterrupt = 0xB0;
 
     /// <summary>#DF, #TS, #NP, #SS, #GP, #PF, #AC, #CP; and of AMD #VC and #SX.</summary>
     private static readonly HashSet<int> s_withErrorCode = [8, 10, 11, 12, 13, 14, 17, 21, 29, 30];
@@ -40,13 +44,27 @@ public sealed class InterruptEntries : CodeFragment
         ulong commonPath = context.AddressOf(InterruptCommonPath.Symbol);
         for (int vector = 0; vector < Count; vector++)
         {
-            int bytes = EmitEntry(code, vector, commonPath);
+            int bytes = IsWakeOnly(vector) ? EmitWakeOnly(code) : EmitEntry(code, vector, commonPath);
             code.Asm.db(Enumerable.Repeat(Int3, EntryBytes - bytes).ToArray());
         }
     }
 
     /// <summary>What is between entries is never reached; if it were, the core would stop at once.</summary>
     private const byte Int3 = 0xCC;
+
+    private static bool IsWakeOnly(int vector) => vector is InterruptVector.Timer or InterruptVector.Doorbell;
+
+    /// <summary>Ends the interrupt at the local APIC and returns: ending the halt was all it came for. Returns the bytes of the entry.</summary>
+    private static int EmitWakeOnly(CodeBuilder code)
+    {
+        const int MoveBytes = 11;
+        const int ReturnBytes = 2;
+
+        // The register page lies in the top 2 GiB, so its address is a sign-extended 32-bit displacement.
+        code.Asm.mov(__dword_ptr[unchecked((long)(ImageLayout.LocalApicPage + EndOfInterrupt))], 0);
+        code.Asm.iretq();
+        return MoveBytes + ReturnBytes;
+    }
 
     /// <summary>Returns the bytes of the entry.</summary>
     private static int EmitEntry(CodeBuilder code, int vector, ulong commonPath)

@@ -42,8 +42,8 @@ public static class LeafStubs
         new("x64_mmio_read32", a => a.mov(eax, __dword_ptr[rdi])),
         new("x64_mmio_write32", a => a.mov(__dword_ptr[rdi], esi)),
 
-        // Vector 0x20 is the trap of a failed check; nobody resumes behind it.
-        new("x64_check_failed", a => { a.@int(0x20); a.ud2(); }),
+        // Nobody resumes behind the trap of a failed check.
+        new("x64_check_failed", a => { a.@int(Abi.InterruptVector.CheckFailed); a.ud2(); }),
         new("x64_undefined_instruction", a => a.ud2()),
     ];
 

@@ -1,4 +1,5 @@
 using System;
+using Atoll.Abi;
 
 namespace Atoll.Boot;
 
@@ -13,9 +14,6 @@ public static class TrapVector
 
     /// <summary>Vectors that the CPU keeps for exceptions.</summary>
     public const ulong ExceptionCount = 32;
-
-    /// <summary>The software interrupt of a failed check: stub <c>x64_check_failed</c>.</summary>
-    public const ulong CheckFailed = 0x20;
 }
 
 /// <summary>Names of the reasons an instance dies of.</summary>
@@ -43,7 +41,7 @@ public static class PanicReason
         17 => "alignment-check"u8,
         18 => "machine-check"u8,
         19 => "simd"u8,
-        TrapVector.CheckFailed => "check-failed"u8,
+        InterruptVector.CheckFailed => "check-failed"u8,
         _ => "exception"u8,
     };
 }

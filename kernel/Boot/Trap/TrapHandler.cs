@@ -10,19 +10,19 @@ public static unsafe class TrapHandler
     /// <summary>Handles one trap. Returns when the instance may go on.</summary>
     public static void Handle(ref InstanceState state, in TrapFrame frame)
     {
-        if (frame.Vector < TrapVector.ExceptionCount || frame.Vector == TrapVector.CheckFailed)
+        if (frame.Vector < TrapVector.ExceptionCount || frame.Vector == InterruptVector.CheckFailed)
         {
             InstancePanic.Die(ref state, in frame);
         }
 
-        if (frame.Vector is LocalApic.TimerVector or LocalApic.DoorbellVector or LocalApic.X2ApicDoorbellVector)
+        if (frame.Vector is InterruptVector.Timer or InterruptVector.X2ApicTimer or InterruptVector.Doorbell or InterruptVector.X2ApicDoorbell)
         {
             // Waking the core is all they are for: the event loop looks at everything anyway.
             state.Apic.EndOfInterrupt();
             return;
         }
 
-        if (frame.Vector != LocalApic.SpuriousVector)
+        if (frame.Vector != InterruptVector.Spurious)
         {
             CountStray(ref state, frame.Vector);
         }
