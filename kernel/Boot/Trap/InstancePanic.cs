@@ -8,31 +8,31 @@ namespace Atoll.Boot;
 public static unsafe class InstancePanic
 {
     /// <summary>Writes the crash page, tells the status page, parks. Never returns.</summary>
-    /// <remarks>Context: trap, interrupts off, on whatever stack the vector has. A fault in here parks at once.</remarks>
+    /// <remarks>
+    /// Context: trap, interrupts off, on whatever stack the vector has. A fault in here announces the death and parks at once.
+    /// The death is announced last: from that store on, the console may be the deputy's and the crash page the coordinator's.
+    /// </remarks>
     /// <param name="state">The dying instance.</param>
     /// <param name="frame">Interrupted registers.</param>
     public static void Die(ref InstanceState state, in TrapFrame frame)
     {
-        if (state.IsPanicking)
+        if (!state.IsPanicking)
         {
-            Park();
-        }
-
-        state.IsPanicking = true;
-        ref CrashRecord record = ref *state.Map.Crash;
-        Record(in state, in frame, ref record);
-        Volatile.Write(ref state.Map.Status->Life, LifeWord.Of(state.Incarnation, InstanceLifecycle.Panicked));
-        WakePeers(in state);
-        if (state.Role != InstanceRole.Member)
-        {
-            // This instance owns the console, and nobody else may read its crash page while it lives.
-            CrashReport.Write(in record);
-            if (!state.HasDeputy)
+            state.IsPanicking = true;
+            Record(in state, in frame, ref *state.Map.Crash);
+            if (state.Role != InstanceRole.Member)
             {
-                Verdict.Fail("panic"u8);
+                // This instance owns the console, and nobody else may read its crash page while it lives.
+                CrashReport.Write(in *state.Map.Crash);
+                if (!state.HasDeputy)
+                {
+                    Verdict.Fail("panic"u8);
+                }
             }
         }
 
+        Volatile.Write(ref state.Map.Status->Life, LifeWord.Of(state.Incarnation, InstanceLifecycle.Panicked));
+        WakePeers(in state);
         Park();
     }
 

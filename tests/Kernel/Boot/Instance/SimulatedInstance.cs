@@ -1,12 +1,11 @@
 using Atoll.Abi;
 using Atoll.Arch;
 using Atoll.Boot;
-using Atoll.Ipc;
 using Atoll.Kernel.Tests.Machine;
 
 namespace Atoll.Kernel.Tests.Boot;
 
-/// <summary>One instance with its pages in host memory, on a core of its own; the test holds the coordinator's ends of its link.</summary>
+/// <summary>One instance with its pages in host memory, on a core of its own.</summary>
 internal sealed unsafe class SimulatedInstance : IDisposable
 {
     /// <summary>Physical address of its private block.</summary>
@@ -15,11 +14,11 @@ internal sealed unsafe class SimulatedInstance : IDisposable
     /// <summary>Pages of its private block.</summary>
     public const uint PrivatePages = 15;
 
-    private readonly HostPages _own = new(4);
+    private readonly HostPages _own = new(6);
     private readonly HostPages _peers = new(512);
     private readonly ImageInfo* _image;
 
-    /// <summary>Makes a healthy member whose traffic has not begun.</summary>
+    /// <summary>Makes a healthy member without links.</summary>
     public SimulatedInstance(uint core = 1)
     {
         _image = (ImageInfo*)_own.Page(3);
@@ -37,13 +36,11 @@ internal sealed unsafe class SimulatedInstance : IDisposable
         State.Map.PeerEntries = (ulong*)_own.Page(2);
         State.Map.PeerEntryCount = 512;
         State.Map.PeerBase = (ulong)_peers.Start;
-        State.Map.Status->State = (ulong)InstanceLifecycle.Healthy;
-
-        RingMemory.Prepare(Ring(PeerSlot.ControlReceive), RingSlot.PerPage);
-        RingMemory.Prepare(Ring(PeerSlot.ControlSend), RingSlot.PerPage);
-        State.Control.Attach(in State.Map);
-        ToInstance.Attach(Ring(PeerSlot.ControlReceive), RingSlot.PerPage);
-        FromInstance.Attach(Ring(PeerSlot.ControlSend), RingSlot.PerPage);
+        State.Map.Wake = (ulong*)_own.Page(4);
+        State.Map.Links = (LinkEntry*)_own.Page(5);
+        State.Map.LinkCapacity = LinkTable.CapacityOf(1);
+        State.Map.Status->Life = LifeWord.Of(1, InstanceLifecycle.Healthy);
+        State.Incarnation = 1;
         RunOnCore(() => State.Apic = LocalApic.Enable());
     }
 
@@ -53,43 +50,17 @@ internal sealed unsafe class SimulatedInstance : IDisposable
     /// <summary>Its state block.</summary>
     public InstanceState State;
 
-    /// <summary>The coordinator's end: requests.</summary>
-    public RingSender ToInstance;
-
-    /// <summary>The coordinator's end: answers.</summary>
-    public RingReceiver FromInstance;
-
     /// <summary>Its status page.</summary>
     public ref InstanceStatus Status => ref *State.Map.Status;
 
     /// <summary>Its crash page.</summary>
     public ref CrashRecord Crash => ref *State.Map.Crash;
 
-    /// <summary>Its page for a slot of the peer region, where a ring may be.</summary>
-    public RingSlot* Ring(PeerSlot slot) => (RingSlot*)_peers.Page((int)slot);
-
-    /// <summary>Its page for a slot of the peer region, where a status page may be.</summary>
-    public ref InstanceStatus PeerStatus(PeerSlot slot) => ref *(InstanceStatus*)_peers.Page((int)slot);
-
-    /// <summary>The page table entry of a slot.</summary>
-    public ulong Entry(PeerSlot slot) => State.Map.PeerEntries[(uint)slot];
-
     /// <summary>Runs kernel code on this instance's core.</summary>
     public void RunOnCore(Action action)
     {
         using IDisposable scope = Core.Use();
         action();
-    }
-
-    /// <summary>Sends a control message, lets the instance handle it, and takes its answer.</summary>
-    public RingMessage Ask(RingMessage request)
-    {
-        Assert.Equal(SendResult.Sent, ToInstance.TrySendControl<CoherentMemory>(in request));
-        bool handled = false;
-        RunOnCore(() => handled = ControlLink.Poll(ref State));
-        Assert.True(handled);
-        Assert.Equal(ReceiveResult.Received, FromInstance.TryReceive<CoherentMemory>(out RingMessage answer));
-        return answer;
     }
 
     /// <inheritdoc/>
