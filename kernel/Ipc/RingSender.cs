@@ -70,18 +70,21 @@ public unsafe struct RingSender
     private SendResult Send<TMemory>(ref readonly RingMessage message, uint ahead)
         where TMemory : ISharedMemory
     {
+        uint position = _position;
+        RingSlot* slots = _slots;
+
         // SAFETY: the mask keeps both indices inside the ring that Attach was given.
-        if (TMemory.Load32(&_slots[(_position + ahead) & _slotMask].Sequence) != _position + ahead)
+        if (TMemory.Load32(&slots[(position + ahead) & _slotMask].Sequence) != position + ahead)
         {
             return SendResult.Full;
         }
 
-        RingSlot* slot = &_slots[_position & _slotMask];
+        RingSlot* slot = &slots[position & _slotMask];
         TMemory.StorePayload(&slot->Payload, in message.Payload);
 
         // Release: the payload is visible before the sequence that announces it.
-        TMemory.Store64(&slot->Header, ((ulong)message.Meta << 32) | (_position + 1));
-        _position++;
+        TMemory.Store64(&slot->Header, ((ulong)message.Meta << 32) | (position + 1));
+        _position = position + 1;
         return SendResult.Sent;
     }
 }

@@ -11,6 +11,7 @@ public static class InstanceReport
     public static void Ring(uint core, in InstanceStatus status)
     {
         Begin("ring"u8, core, in status);
+        SerialRecord.Number("ticks"u8, status.WorkloadTicks);
         SerialRecord.End();
     }
 

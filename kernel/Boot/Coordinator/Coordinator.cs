@@ -38,6 +38,11 @@ public static unsafe class Coordinator
         }
 
         BootReport.Clock(in state.Clock);
+        if (coordinator.Parameters.MeasureRings && !RingMeasurement.Run(ref state, ref coordinator))
+        {
+            BootFailure.StopForMemory(Core, coordinator.UsableBytes);
+        }
+
         StartOthers(ref state, ref coordinator);
         coordinator.Kills.Begin(coordinator.Parameters.Kills, coordinator.Parameters.Seed);
         Orders.BeginAll(ref state, ref coordinator);

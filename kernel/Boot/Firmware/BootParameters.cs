@@ -70,6 +70,9 @@ public struct BootParameters
 
     /// <summary>Whether to list private pages.</summary>
     public bool ReportPages;
+
+    /// <summary>Whether to count what a send and a receive cost.</summary>
+    public bool MeasureRings;
 }
 
 /// <summary>Every outcome of decoding the command line.</summary>
@@ -199,6 +202,12 @@ public static class BootParameterDecoder
         {
             parameters.ReportPages = Ascii.AreEqual(value, "pages"u8);
             return parameters.ReportPages ? ParameterResult.Decoded : ParameterResult.BadValue;
+        }
+
+        if (Ascii.AreEqual(name, "measure"u8))
+        {
+            parameters.MeasureRings = Ascii.AreEqual(value, "rings"u8);
+            return parameters.MeasureRings ? ParameterResult.Decoded : ParameterResult.BadValue;
         }
 
         if (Ascii.AreEqual(name, "workload"u8))

@@ -31,6 +31,9 @@ public struct InstanceStatus
     /// <summary>1 when the workload is done with every partner that lives.</summary>
     [FieldOffset(96)] public ulong WorkloadDone;
 
+    /// <summary>TSC ticks from the workload's beginning to its end.</summary>
+    [FieldOffset(104)] public ulong WorkloadTicks;
+
     /// <summary>Interrupts that nobody asked for.</summary>
     [FieldOffset(128)] public ulong StrayCount;
 

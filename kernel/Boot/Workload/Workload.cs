@@ -15,6 +15,7 @@ public unsafe struct Workload
     private uint _core;
     private uint _left;
     private uint _right;
+    private ulong _startTsc;
     private ulong _sent;
     private ulong _received;
     private ulong _errors;
@@ -44,6 +45,7 @@ public unsafe struct Workload
     {
         this = default;
         _order = order;
+        _startTsc = Cpu.ReadTsc();
         _core = core;
         _right = order.Cores.Next(core);
         _left = core;
@@ -190,6 +192,7 @@ public unsafe struct Workload
         }
 
         _isDone = true;
+        Volatile.Write(ref state.Map.Status->WorkloadTicks, Cpu.ReadTsc() - _startTsc);
         Volatile.Write(ref state.Map.Status->WorkloadDone, 1);
     }
 }

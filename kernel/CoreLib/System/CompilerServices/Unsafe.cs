@@ -24,6 +24,10 @@ public static unsafe class Unsafe
     [Intrinsic]
     public static nuint ByteOffset<T>(ref readonly T origin, ref readonly T target) => ByteOffset(in origin, in target);
 
+    /// <summary>Leaves a value as it is: for out parameters that are written field by field, or not at all.</summary>
+    [Intrinsic]
+    public static void SkipInit<T>(out T value) => SkipInit(out value);
+
     [Intrinsic]
     public static int SizeOf<T>() => SizeOf<T>();
 }
