@@ -20,7 +20,7 @@ public static class EmitDebugFrames
             writer.Add(frame.Common, frame.Piece.Address + frame.Offset, frame.LengthBytes, frame.Instructions);
         }
 
-        foreach (FragmentPiece piece in image.Fragments.Where(piece => piece.IsKept && piece.CallFrames.Count > 0))
+        foreach (FragmentPiece piece in image.Fragments.Where(piece => piece.IsKept && piece.Fragment.IsCode))
         {
             foreach (FrameDescription frame in FragmentFrames.Of(piece))
             {

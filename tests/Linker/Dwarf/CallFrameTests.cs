@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Atoll.Abi;
 using Atoll.Linker.Binary;
+using Atoll.Linker.Diagnostics;
 using Atoll.Linker.Dwarf;
 using Atoll.Linker.Elf;
 using Atoll.Linker.Model;
@@ -125,6 +126,29 @@ public sealed class CallFrameTests
         Assert.Contains(image.AddressOf("atoll_trap"), described);
         Assert.DoesNotContain(0UL, described);
         Assert.DoesNotContain(image.AddressOf("atoll_instance_main"), described);
+    }
+
+    /// <summary>A description of more bytes than the function has would reach into the next one.</summary>
+    [Fact]
+    public void DescriptionLongerThanItsFunctionIsADiagnostic()
+    {
+        // The range of the first FDE: 12 bytes into the entry that begins at 24.
+        byte[] frames = [.. DebugObject.Frames];
+        frames[24 + 12] = 17;
+        ObjectBuilder builder = new ObjectBuilder()
+            .Code("atoll_boot_main", DebugObject.Function).Code("atoll_instance_main", [0xC3]).Code("atoll_trap", DebugObject.Function)
+            .AddSection(
+                ".eh_frame",
+                ElfNative.SHT_PROGBITS,
+                ElfNative.SHF_ALLOC,
+                frames,
+                new Fixup(32, ElfNative.R_X86_64_PC32, "atoll_boot_main"),
+                new Fixup(72, ElfNative.R_X86_64_PC32, "atoll_trap"),
+                new Fixup(112, ElfNative.R_X86_64_PC32, "atoll_trap"));
+
+        Diagnostic diagnostic = Assert.Single(Link.Run(new LinkRequest { Objects = [builder.Build()] }).Diagnostics);
+
+        Assert.Equal("ATL9022", diagnostic.Id);
     }
 
     [Fact]

@@ -70,9 +70,10 @@ public sealed class DebugInfoTests
     }
 
     [Theory]
-    [InlineData("Atoll_Boot_Atoll_Boot_EventLoop__Run", "Atoll_Boot_Atoll_Boot_EventLoop.Run")]
-    [InlineData("k_Box_1<k_Pair__Nested>__Get", "k_Box_1<k_Pair__Nested>.Get")]
-    [InlineData("k_Late___cctor", "k_Late._cctor")]
+    [InlineData("Atoll_Boot_Atoll_Boot_EventLoop__Run", "Atoll.Boot.EventLoop.Run")]
+    [InlineData("Atoll_CoreLib_System_SpanHelpers__Fill_1", "Atoll.CoreLib.System.SpanHelpers.Fill_1")]
+    [InlineData("k_Box_1<k_Pair__Nested>__Get", "k.Box_1<k.Pair__Nested>.Get")]
+    [InlineData("k_Late___cctor", "k.Late._cctor")]
     [InlineData("interrupt_entry_3", "interrupt_entry_3")]
     [InlineData("__text_start", "__text_start")]
     public void MangledNamesAreMadeReadable(string mangled, string readable) =>
@@ -82,12 +83,12 @@ public sealed class DebugInfoTests
     public void NamesThatWouldReadAlikeStayAsTheyAre()
     {
         LinkedImage image = LinkedImage.Of(new ObjectBuilder()
-            .Code("atoll_boot_main", [.. LinkedImage.CallBytes, .. LinkedImage.CallBytes], Fixup.Call("a__b"), new Fixup(6, 4, "a.b", -4))
+            .Code("atoll_boot_main", [.. LinkedImage.CallBytes, .. LinkedImage.CallBytes], Fixup.Call("k_A__M"), new Fixup(6, 4, "k.A.M", -4))
             .Code("atoll_instance_main", [0xC3]).Code("atoll_trap", [0xC3])
-            .Code("a__b", [0xC3]).Code("a.b", [0xC3]));
+            .Code("k_A__M", [0xC3]).Code("k.A.M", [0xC3]));
 
-        Assert.Contains(" text a__b\n", image.Result.Map!, StringComparison.Ordinal);
-        Assert.Contains(" text a.b\n", image.Result.Map!, StringComparison.Ordinal);
+        Assert.Contains(" text k_A__M\n", image.Result.Map!, StringComparison.Ordinal);
+        Assert.Contains(" text k.A.M\n", image.Result.Map!, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -41,7 +41,7 @@ public sealed class ForbiddenSymbolTests
         Assert.Equal("ATL9001", diagnostic.Id);
         Assert.Equal(symbol, diagnostic.Symbol);
         Assert.Equal("kernel_Foo__Bar", diagnostic.Referrer);
-        Assert.Contains("'kernel_Foo.Bar'", diagnostic.Message, StringComparison.Ordinal);
+        Assert.Contains("'kernel.Foo.Bar'", diagnostic.Message, StringComparison.Ordinal);
         Assert.Contains(cause, diagnostic.Message, StringComparison.Ordinal);
     }
 
