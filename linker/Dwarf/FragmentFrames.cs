@@ -8,8 +8,9 @@ namespace Atoll.Linker.Dwarf;
 
 /// <summary>Turns the call frame rows of a fragment into DWARF.</summary>
 /// <remarks>
-/// Rows that know no caller say that there is none: without a description debuggers would guess one. Where a <see cref="TrapFrame"/> holds the
-/// interrupted registers, the frame is one of its own, marked as a signal frame. Source: DWARF 4, 6.4.2 "Call Frame Instructions".
+/// Rows that know no caller say that there is none: without a description debuggers would guess one. Where a <see
+/// cref="TrapFrame"/> holds the interrupted registers, the frame is one of its own, marked as a signal frame. Source:
+/// DWARF 4, 6.4.2 "Call Frame Instructions".
 /// </remarks>
 public static class FragmentFrames
 {
@@ -23,7 +24,8 @@ public static class FragmentFrames
         false,
         new byte[] { DW_CFA_def_cfa, RegisterRsp, 8, DW_CFA_offset | RegisterReturnAddress, 1 });
 
-    /// <summary>The return address is undefined: the standard's way of saying that this frame is the outermost.</summary>
+    /// <summary>The return address is undefined: the standard's way of saying that this frame is the
+    /// outermost.</summary>
     private static readonly CommonFrame s_outermost = new(
         1,
         DataAlignment,
@@ -31,7 +33,8 @@ public static class FragmentFrames
         false,
         new byte[] { DW_CFA_def_cfa, RegisterRsp, 8, DW_CFA_undefined, RegisterReturnAddress });
 
-    private static readonly CommonFrame s_interrupted = new(1, DataAlignment, RegisterReturnAddress, true, Array.Empty<byte>());
+    private static readonly CommonFrame s_interrupted = new(
+        1, DataAlignment, RegisterReturnAddress, true, Array.Empty<byte>());
 
     private static readonly (int Register, string Field)[] s_trapFrame =
     [
@@ -47,7 +50,9 @@ public static class FragmentFrames
     /// <summary>One description for each stretch of rows of one kind.</summary>
     public static IEnumerable<FrameDescription> Of(FragmentPiece piece)
     {
-        List<CallFrameRow> rows = piece.CallFrames.Count > 0 ? piece.CallFrames : [new CallFrameRow(0, UnwindRule.End, 0, 0)];
+        List<CallFrameRow> rows = piece.CallFrames.Count > 0
+            ? piece.CallFrames
+            : [new CallFrameRow(0, UnwindRule.End, 0, 0)];
         int first = 0;
         while (first < rows.Count)
         {
@@ -59,7 +64,8 @@ public static class FragmentFrames
 
             ulong start = (ulong)rows[first].CodeOffset;
             ulong end = next < rows.Count ? (ulong)rows[next].CodeOffset : piece.SizeBytes;
-            yield return new FrameDescription(KindOf(rows[first]), piece, start, end - start, Instructions(rows[first..next]));
+            yield return new FrameDescription(
+                KindOf(rows[first]), piece, start, end - start, Instructions(rows[first..next]));
             first = next;
         }
     }

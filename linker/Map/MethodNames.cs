@@ -4,9 +4,9 @@ namespace Atoll.Linker.Map;
 
 /// <summary>Makes ILC's mangled names readable.</summary>
 /// <remarks>
-/// ILC writes <c>Assembly_Namespace_Type__Method</c>: what cannot stand in a C identifier becomes an underscore. The double one
-/// before the method tells where the type ends; in the type, an underscore before a letter is read as the dot that it
-/// nearly always was. An assembly that is named like its namespace is said once.
+/// ILC writes <c>Assembly_Namespace_Type__Method</c>: what cannot stand in a C identifier becomes an underscore. The
+/// double one before the method tells where the type ends; in the type, an underscore before a letter is read as the
+/// dot that it nearly always was. An assembly that is named like its namespace is said once.
 /// </remarks>
 public static class MethodNames
 {
@@ -41,7 +41,8 @@ public static class MethodNames
         return readable.ToString();
     }
 
-    /// <summary><c>Atoll_Boot_Atoll_Boot_EventLoop</c> is <c>Atoll_Boot_EventLoop</c> of the assembly of that name.</summary>
+    /// <summary><c>Atoll_Boot_Atoll_Boot_EventLoop</c> is <c>Atoll_Boot_EventLoop</c> of the assembly of that
+    /// name.</summary>
     private static string WithoutRepetition(string type)
     {
         for (int end = type.IndexOf('_'); end >= 0; end = type.IndexOf('_', end + 1))

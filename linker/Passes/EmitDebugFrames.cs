@@ -4,7 +4,8 @@ using Atoll.Linker.Model;
 
 namespace Atoll.Linker.Passes;
 
-/// <summary>Writes call frame information for debuggers: what ILC made for kept functions, and rows of fragments.</summary>
+/// <summary>Writes call frame information for debuggers: what ILC made for kept functions, and rows of
+/// fragments.</summary>
 /// <remarks>
 /// As <c>.debug_frame</c> and not as <c>.eh_frame</c>: the kernel has its own table, so this one need not be loaded.
 /// The data of exception handling is left out. Source: DWARF 4, 6.4.1 "Structure of Call Frame Information".

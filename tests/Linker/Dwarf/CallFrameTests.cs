@@ -45,7 +45,8 @@ public sealed class CallFrameTests
     public void AllWidthsOfAdvanceAreKnown() =>
         Assert.Equal(
             [0, 1, 3, 6, 10],
-            Run([0x41, 0x0E, 9, 0x02, 2, 0x0E, 10, 0x03, 3, 0, 0x0E, 11, 0x04, 4, 0, 0, 0, 0x0E, 12])!.Select(row => row.CodeOffset));
+            Run([0x41, 0x0E, 9, 0x02, 2, 0x0E, 10, 0x03, 3, 0, 0x0E, 11, 0x04, 4, 0, 0, 0, 0x0E, 12])!
+                .Select(row => row.CodeOffset));
 
     [Fact]
     public void SignedFormsAreFactored() =>
@@ -67,7 +68,8 @@ public sealed class CallFrameTests
     [InlineData(new byte[] { 0x04, 0, 1, 0, 0 })] // beyond the function
     public void DamagedInstructionsAreRefused(byte[] instructions) => Assert.Null(Run(instructions));
 
-    /// <summary>Rows by hand for the functions of <see cref="DebugObject"/>; the one without information ends the walk.</summary>
+    /// <summary>Rows by hand for the functions of <see cref="DebugObject"/>; the one without information ends the
+    /// walk.</summary>
     [Fact]
     public void UnwindTableIsThatOfKeptFunctions()
     {
@@ -136,7 +138,9 @@ public sealed class CallFrameTests
         byte[] frames = [.. DebugObject.Frames];
         frames[24 + 12] = 17;
         ObjectBuilder builder = new ObjectBuilder()
-            .Code("atoll_boot_main", DebugObject.Function).Code("atoll_instance_main", [0xC3]).Code("atoll_trap", DebugObject.Function)
+            .Code("atoll_boot_main", DebugObject.Function)
+            .Code("atoll_instance_main", [0xC3])
+            .Code("atoll_trap", DebugObject.Function)
             .AddSection(
                 ".eh_frame",
                 ElfNative.SHT_PROGBITS,
