@@ -1,3 +1,4 @@
+using System.Threading;
 using Atoll.Abi;
 using Atoll.Arch;
 using Atoll.Base;
@@ -97,12 +98,19 @@ public static unsafe class RingOfCores
             return;
         }
 
+        if (coordinator.Instances[(int)core].Lifecycle != InstanceLifecycle.Healthy)
+        {
+            // Stopped since this ring was begun; its peer learns of that from its status page.
+            return;
+        }
+
         RingMessage message = request.Encode();
         RequestResult result = ControlRequest.Ask(ref state, ref coordinator.Instances[(int)core], core, in message);
         CheckAnswer(ref state, ref coordinator, core, result);
     }
 
-    // An instance that died is the supervisor's business. One that lives and does not do its part is stopped.
+    // An instance that died is the supervisor's business. One that lives and does not do its part is stopped, and its peers
+    // are told: whoever stops an instance writes the state that it cannot write itself.
     private static void CheckAnswer(ref InstanceState state, ref CoordinatorState coordinator, uint core, RequestResult result)
     {
         if (result is RequestResult.Accepted or RequestResult.PeerDied)
@@ -111,8 +119,16 @@ public static unsafe class RingOfCores
         }
 
         state.Apic.SendInit(new ApicId(coordinator.Cores.ApicId((int)core)));
+        Announce(ref state, in coordinator.Instances[(int)core].Plan, InstanceLifecycle.Failed);
         coordinator.Instances[(int)core].Lifecycle = InstanceLifecycle.Failed;
         coordinator.Failed++;
         BootReport.StartFailed(core, coordinator.Cores.ApicId((int)core), "no-answer"u8);
+    }
+    private static void Announce(ref InstanceState state, in InstancePlan plan, InstanceLifecycle lifecycle)
+    {
+        FrameWindow window = new(in state.Map);
+        InstanceStatus* status = (InstanceStatus*)window.Open(plan.AddressOf(PageKind.Status));
+        Volatile.Write(ref status->State, (ulong)lifecycle);
+        window.Close();
     }
 }
