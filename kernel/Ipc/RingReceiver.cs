@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Atoll.Abi;
 using Atoll.Base;
 
@@ -46,10 +47,11 @@ public unsafe struct RingReceiver
     /// <summary>Takes the next message, or says that there is none.</summary>
     /// <remarks>Blocks: never. Cost: two loads of one cache line, the copy, one store to the same line. No fence.</remarks>
     /// <param name="message">The message when the result is Received, else unspecified. Untrusted.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ReceiveResult TryReceive<TMemory>(out RingMessage message)
         where TMemory : ISharedMemory
     {
-        message = default;
+        Unsafe.SkipInit(out message);
 
         // SAFETY: the mask keeps the index inside the ring that Attach was given.
         RingSlot* slot = &_slots[_position & (_slotCount - 1)];

@@ -25,5 +25,8 @@ public static unsafe class Unsafe
     public static nuint ByteOffset<T>(ref readonly T origin, ref readonly T target) => ByteOffset(in origin, in target);
 
     [Intrinsic]
+    public static void SkipInit<T>(out T value) => SkipInit(out value);
+
+    [Intrinsic]
     public static int SizeOf<T>() => SizeOf<T>();
 }
