@@ -9,6 +9,15 @@ public abstract class Benchmark
     /// <summary>One sentence: what it measures.</summary>
     public abstract string Description { get; }
 
+    /// <summary>Whether it measures the kernel image on a virtual machine.</summary>
+    public virtual bool NeedsImage => true;
+
+    /// <summary>Projects of the programs that it runs, to be built first.</summary>
+    public virtual IReadOnlyList<string> Projects => [];
+
+    /// <summary>Debian packages that its peers need. Without them the peers' figures are missing, nothing else.</summary>
+    public virtual IReadOnlyList<DebianPackage> Packages => [];
+
     /// <summary>Measures.</summary>
     /// <exception cref="BenchmarkException">What was to be measured did not run.</exception>
     public abstract IEnumerable<Figure> Measure(BenchmarkSetup setup);

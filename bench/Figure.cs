@@ -12,6 +12,24 @@ public sealed record Figure(string Name, string Unit, double Value)
     /// <summary>Cores of the machine, where the figure depends on them.</summary>
     public int? Cores { get; init; }
 
+    /// <summary>Slots of the ring or queue, where the figure depends on them.</summary>
+    public int? Slots { get; init; }
+
+    /// <summary>How far apart the processors were, where the figure depends on it.</summary>
+    public string? Placement { get; init; }
+
+    /// <summary>The lower quartile of the samples, where the value is their median.</summary>
+    public double? Low { get; init; }
+
+    /// <summary>The upper quartile of the samples.</summary>
+    public double? High { get; init; }
+
+    /// <summary>The value in nanoseconds, where its unit is a tick.</summary>
+    public double? Nanoseconds { get; init; }
+
+    /// <summary>Why there is no value, or null when there is one.</summary>
+    public string? Missing { get; private init; }
+
     /// <summary>What the same thing costs elsewhere, measured in the same run.</summary>
     public double? Peer { get; init; }
 
@@ -20,4 +38,7 @@ public sealed record Figure(string Name, string Unit, double Value)
 
     /// <summary>Whether the aim is met. True without an aim.</summary>
     public bool MeetsAim => Aim is null || Value <= Aim;
+
+    /// <summary>A figure that could not be measured, and why: a hole that is seen.</summary>
+    public static Figure NotMeasured(string name, string unit, string why) => new(name, unit, double.NaN) { Missing = why };
 }

@@ -3,7 +3,8 @@ namespace Atoll.Linker;
 /// <summary>Files that are there as a whole or not at all.</summary>
 public static class AtomicFile
 {
-    /// <summary>Writes beside the target and renames: a reader sees the old file or the new one, never a part.</summary>
+    /// <summary>Writes beside the target and renames: a reader sees the old file or the new one, never a
+    /// part.</summary>
     public static void Write(string path, byte[] bytes)
     {
         string full = Path.GetFullPath(path);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using System.Text.Json;
 using Atoll.Linker.Diagnostics;
 using Atoll.Linker.Model;
@@ -14,50 +15,58 @@ public static class CommandLine
     private static readonly JsonSerializerOptions s_json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
     /// <summary>Parses the arguments and links.</summary>
+    /// <param name="arguments">As the shell gives them.</param>
+    /// <param name="output">Takes the summary.</param>
+    /// <param name="errors">Takes the findings.</param>
     /// <returns>0 only when image and map were written.</returns>
-    public static int Run(string[] arguments)
+    public static int Run(string[] arguments, TextWriter output, TextWriter errors)
     {
         Argument<string[]> objects = new("objects")
         {
             Description = "Object files of ilc, in the order of their code in the image.",
             Arity = ArgumentArity.OneOrMore,
         };
-        Option<string> output = new("--output") { Description = "The image (ELF64, PVH).", Required = true };
+        Option<string> image = new("--output") { Description = "The image (ELF64, PVH).", Required = true };
         Option<string> map = new("--map") { Description = "The map: addresses, names, source lines.", Required = true };
         Option<bool> json = new("--json") { Description = "Writes the image's sizes to standard output." };
         RootCommand command = new("Links compiled C# and the linker's own trampolines into an Atoll image.")
         {
-            objects, output, map, json,
+            objects, image, map, json,
         };
-        command.SetAction(parsed => Run(
-            parsed.GetRequiredValue(objects),
-            parsed.GetRequiredValue(output),
-            parsed.GetRequiredValue(map),
-            parsed.GetValue(json)));
-        return command.Parse(arguments).Invoke();
+        command.SetAction(parsed =>
+        {
+            DiagnosticBag findings = new();
+            ImageSizes? sizes = LinkFiles(
+                parsed.GetRequiredValue(objects), parsed.GetRequiredValue(image), parsed.GetRequiredValue(map), findings);
+            foreach (Diagnostic finding in findings.Found)
+            {
+                errors.WriteLine(finding);
+            }
+
+            if (sizes is not null && parsed.GetValue(json))
+            {
+                output.WriteLine(JsonSerializer.Serialize(sizes, s_json));
+            }
+
+            return sizes is null ? NotLinked : Linked;
+        });
+        return command.Parse(arguments).Invoke(new InvocationConfiguration { Output = output, Error = errors });
     }
 
-    private static int Run(string[] objects, string output, string map, bool json)
+    /// <summary>Returns sizes when image and map were written, else null and at least one finding.</summary>
+    private static ImageSizes? LinkFiles(string[] objects, string imagePath, string mapPath, DiagnosticBag findings)
     {
-        DiagnosticBag files = new();
-        List<LinkInput> inputs = ReadAll(objects, files);
-        LinkResult result = files.HasAny ? new LinkResult(files.Found) : Link.Run(new LinkRequest { Objects = inputs });
-        if (result is { Image: { } image, Map: { } text, Sizes: { } sizes })
+        List<LinkInput> inputs = ReadAll(objects, findings);
+        if (findings.HasAny)
         {
-            WriteAll(output, image, map, text, files);
-            if (!files.HasAny)
-            {
-                Summarise(sizes, json);
-                return Linked;
-            }
+            return null;
         }
 
-        foreach (Diagnostic diagnostic in result.Diagnostics.Concat(files.Found).Distinct())
-        {
-            Console.Error.WriteLine(diagnostic);
-        }
-
-        return NotLinked;
+        LinkResult result = Link.Run(new LinkRequest { Objects = inputs });
+        findings.AddRange(result.Diagnostics);
+        return result is { Image: { } image, Map: { } map } && WriteAll(imagePath, image, mapPath, map, findings)
+            ? result.Sizes
+            : null;
     }
 
     private static List<LinkInput> ReadAll(string[] objects, DiagnosticBag findings)
@@ -69,7 +78,8 @@ public static class CommandLine
             {
                 inputs.Add(new LinkInput(Path.GetFileName(path), File.ReadAllBytes(path)));
             }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
+            catch (Exception exception) when (
+                exception is IOException or UnauthorizedAccessException or ArgumentException)
             {
                 findings.Report(DiagnosticCatalogue.UnreadableInput, exception.Message, referrer: path);
             }
@@ -78,24 +88,18 @@ public static class CommandLine
         return inputs;
     }
 
-    private static void WriteAll(string output, byte[] image, string map, string text, DiagnosticBag findings)
+    private static bool WriteAll(string imagePath, byte[] image, string mapPath, string map, DiagnosticBag findings)
     {
         try
         {
-            AtomicFile.Write(map, System.Text.Encoding.UTF8.GetBytes(text));
-            AtomicFile.Write(output, image);
+            AtomicFile.Write(mapPath, Encoding.UTF8.GetBytes(map));
+            AtomicFile.Write(imagePath, image);
+            return true;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            findings.Report(DiagnosticCatalogue.UnwritableOutput, exception.Message, referrer: output);
-        }
-    }
-
-    private static void Summarise(ImageSizes sizes, bool json)
-    {
-        if (json)
-        {
-            Console.Out.WriteLine(JsonSerializer.Serialize(sizes, s_json));
+            findings.Report(DiagnosticCatalogue.UnwritableOutput, exception.Message, referrer: imagePath);
+            return false;
         }
     }
 }

@@ -33,7 +33,7 @@ public static class Link
         // From the roots on: what they reach is kept; what kept code cannot have is an error.
         MarkReachable.Run,
 
-        // How to unwind from each kept function. Beyond this point, no piece changes its size but the boot copy of data.
+        // How to unwind from each kept function. Beyond this point, only the boot copy of data changes its size.
         ReadCallFrames.Run,
         PlanUnwindTable.Run,
 

@@ -1,3 +1,3 @@
 using Atoll.Linker;
 
-return CommandLine.Run(args);
+return CommandLine.Run(args, Console.Out, Console.Error);

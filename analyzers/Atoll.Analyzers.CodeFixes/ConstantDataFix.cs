@@ -13,8 +13,8 @@ public sealed class ConstantDataFix() : KernelCodeFix("ATL0002", "Use a ReadOnly
 {
     private protected override Document? Fix(FixTarget target, CancellationToken cancellationToken)
     {
-        if (target.Find<VariableDeclaratorSyntax>() is not { Parent: VariableDeclarationSyntax { Variables.Count: 1 } declaration }
-                variable
+        if (target.Find<VariableDeclaratorSyntax>() is not
+                { Parent: VariableDeclarationSyntax { Variables.Count: 1 } declaration } variable
             || variable.Initializer?.Value is not { } value || value.Span != target.Span
             || target.Model.GetDeclaredSymbol(variable, cancellationToken) is not { } symbol
             || ElementType(symbol) is not { } element
@@ -40,7 +40,8 @@ public sealed class ConstantDataFix() : KernelCodeFix("ATL0002", "Use a ReadOnly
         (variable switch
         {
             ILocalSymbol local => local.Type,
-            IFieldSymbol { IsStatic: true, IsReadOnly: true, DeclaredAccessibility: Accessibility.Private } field => field.Type,
+            IFieldSymbol { IsStatic: true, IsReadOnly: true, DeclaredAccessibility: Accessibility.Private } field =>
+                field.Type,
             _ => null,
         }) is IArrayTypeSymbol { Rank: 1, ElementType: { } element } && IsPrimitive(element) ? element : null;
 
@@ -78,7 +79,8 @@ public sealed class ConstantDataFix() : KernelCodeFix("ATL0002", "Use a ReadOnly
             ElementAccessExpressionSyntax element => element.Expression == use && !MemberUses.MayWrite(element)
                 && element.ArgumentList.Arguments[0].Expression is not RangeExpressionSyntax
                 && !element.ArgumentList.Arguments[0].Expression.IsKind(SyntaxKind.IndexExpression),
-            MemberAccessExpressionSyntax access => access.Expression == use && access.Name.Identifier.ValueText == "Length",
+            MemberAccessExpressionSyntax access =>
+                access.Expression == use && access.Name.Identifier.ValueText == "Length",
             ForEachStatementSyntax loop => loop.Expression == use,
             _ => false,
         };
@@ -102,7 +104,9 @@ public sealed class ConstantDataFix() : KernelCodeFix("ATL0002", "Use a ReadOnly
             initializer: null,
             field.SemicolonToken);
 
-    private static TypeSyntax Span(ITypeSymbol element) => SyntaxFactory.ParseTypeName($"System.ReadOnlySpan<{Name(element)}>");
+    private static TypeSyntax Span(ITypeSymbol element) =>
+        SyntaxFactory.ParseTypeName($"System.ReadOnlySpan<{Name(element)}>");
 
-    private static string Name(ITypeSymbol element) => element.ToDisplayString(SymbolDisplayFormat.CSharpErrorMessageFormat);
+    private static string Name(ITypeSymbol element) =>
+        element.ToDisplayString(SymbolDisplayFormat.CSharpErrorMessageFormat);
 }

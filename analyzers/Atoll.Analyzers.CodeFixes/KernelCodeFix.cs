@@ -24,8 +24,10 @@ public abstract class KernelCodeFix : CodeFixProvider
     /// <inheritdoc/>
     public sealed override async Task RegisterCodeFixesAsync(CodeFixContext context)
     {
-        SyntaxNode? root = await context.Document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false);
-        SemanticModel? model = await context.Document.GetSemanticModelAsync(context.CancellationToken).ConfigureAwait(false);
+        Document document = context.Document;
+        CancellationToken token = context.CancellationToken;
+        SyntaxNode? root = await document.GetSyntaxRootAsync(token).ConfigureAwait(false);
+        SemanticModel? model = await document.GetSemanticModelAsync(token).ConfigureAwait(false);
         if (root is null || model is null)
         {
             return;
@@ -34,8 +36,8 @@ public abstract class KernelCodeFix : CodeFixProvider
         foreach (Diagnostic diagnostic in context.Diagnostics)
         {
             // The edits are small, so whether there is one is found out by making it.
-            var target = new FixTarget(context.Document, root, model, diagnostic.Location.SourceSpan);
-            if (Fix(target, context.CancellationToken) is { } changed)
+            var target = new FixTarget(document, root, model, diagnostic.Location.SourceSpan);
+            if (Fix(target, token) is { } changed)
             {
                 context.RegisterCodeFix(
                     CodeAction.Create(_title, _ => Task.FromResult(changed), equivalenceKey: _title), diagnostic);

@@ -8,8 +8,8 @@ namespace Atoll.Analyzers.CodeFixes;
 
 /// <summary>ATL0601: a private static number that nothing writes can be readonly.</summary>
 /// <remarks>
-/// Numbers, enums and pointers only: a call on a readonly struct acts on a copy, so there the program could change. The type must
-/// not be partial, so that every use is in sight.
+/// Numbers, enums and pointers only: a call on a readonly struct acts on a copy, so there the program could change. The
+/// type must not be partial, so that every use is in sight.
 /// </remarks>
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
 public sealed class MakeReadOnlyFix() : KernelCodeFix("ATL0601", "Make the field readonly")

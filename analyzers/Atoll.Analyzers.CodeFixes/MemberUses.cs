@@ -13,7 +13,8 @@ internal static class MemberUses
     {
         ISymbol scope = variable is ILocalSymbol ? variable.ContainingSymbol : variable.ContainingType;
         if (scope.DeclaringSyntaxReferences.Length != 1
-            || scope.DeclaringSyntaxReferences[0].GetSyntax(cancellationToken) is var syntax && syntax.SyntaxTree != model.SyntaxTree
+            || scope.DeclaringSyntaxReferences[0].GetSyntax(cancellationToken) is var syntax
+                && syntax.SyntaxTree != model.SyntaxTree
             || syntax is TypeDeclarationSyntax type && type.Modifiers.Any(SyntaxKind.PartialKeyword))
         {
             return null;

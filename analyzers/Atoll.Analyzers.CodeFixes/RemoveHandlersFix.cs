@@ -20,7 +20,8 @@ public sealed class RemoveHandlersFix() : KernelCodeFix("ATL0202", "Remove the h
 
         // Only the handlers let control go on behind the statement: without them the rest would be dead code.
         bool hasRest = outer.Statements.Last() != statement;
-        if (hasRest && target.Model.AnalyzeControlFlow(statement.Block) is not { Succeeded: true, EndPointIsReachable: true })
+        if (hasRest
+            && target.Model.AnalyzeControlFlow(statement.Block) is not { Succeeded: true, EndPointIsReachable: true })
         {
             return null;
         }
@@ -31,13 +32,16 @@ public sealed class RemoveHandlersFix() : KernelCodeFix("ATL0202", "Remove the h
         }
 
         return Declares(statement.Block)
-            ? target.Replace(statement, statement.Block.WithTriviaFrom(statement).WithAdditionalAnnotations(Formatter.Annotation))
+            ? target.Replace(
+                statement,
+                statement.Block.WithTriviaFrom(statement).WithAdditionalAnnotations(Formatter.Annotation))
             : target.Replace(statement, Statements(statement));
     }
 
     // The block is a scope: what it declares could meet a namesake outside.
     private static bool Declares(BlockSyntax block) =>
-        block.Statements.Any(static statement => statement is LocalDeclarationStatementSyntax or LocalFunctionStatementSyntax)
+        block.Statements.Any(static statement =>
+            statement is LocalDeclarationStatementSyntax or LocalFunctionStatementSyntax)
         || block.DescendantNodes(static node => node is not AnonymousFunctionExpressionSyntax)
             .Any(static node => node is SingleVariableDesignationSyntax);
 

@@ -33,7 +33,8 @@ public sealed class RemoveSuppressionFix() : KernelCodeFix("ATL1003", "Remove th
         ];
         if (kept.Count > 0)
         {
-            TextSpan codes = TextSpan.FromBounds(pragma.ErrorCodes.First().SpanStart, pragma.ErrorCodes.Last().Span.End);
+            TextSpan codes = TextSpan.FromBounds(
+                pragma.ErrorCodes.First().SpanStart, pragma.ErrorCodes.Last().Span.End);
             return target.Change(codes, string.Join(", ", kept));
         }
 

@@ -8,24 +8,38 @@ namespace Atoll.Cli.Terminal;
 /// <summary>Writes figures: a table for people, JSON Lines for programs.</summary>
 public static class FigureReport
 {
+    private const int FileWidth = 200;
+
+    // In this order. A column that no figure fills is left out.
+    private static readonly Column[] s_columns =
+    [
+        new("figure", Justify.Left, figure => figure.Name),
+        new("cores", Justify.Right, figure => figure.Cores?.ToString(CultureInfo.InvariantCulture) ?? ""),
+        new("slots", Justify.Right, figure => figure.Slots?.ToString(CultureInfo.InvariantCulture) ?? ""),
+        new("placement", Justify.Left, figure => figure.Placement ?? ""),
+        new("value", Justify.Right, figure => figure.Missing is null ? Number(figure.Value) : "–"),
+        new("quartiles", Justify.Right, figure => figure is { Low: double low, High: double high } ? $"{Number(low)}–{Number(high)}" : ""),
+        new("unit", Justify.Left, figure => figure.Unit),
+        new("ns", Justify.Right, figure => Optional(figure.Nanoseconds)),
+        new("peer", Justify.Right, figure => Optional(figure.Peer)),
+        new("ratio", Justify.Right, figure => Optional(figure.Ratio)),
+        new("aim", Justify.Right, figure => figure.Aim is double aim ? $"≤ {Number(aim)}" : ""),
+        new("", Justify.Left, figure => figure.Missing ?? (figure.Aim is null ? "" : figure.MeetsAim ? "[green]✓[/]" : "[red]✗[/]")),
+    ];
+
     /// <summary>Writes a table to stdout.</summary>
-    public static void WriteTable(IEnumerable<Figure> figures)
+    public static void WriteTable(IReadOnlyList<Figure> figures)
     {
+        Column[] columns = [.. s_columns.Where(column => figures.Any(figure => column.Text(figure).Length > 0))];
         var table = new Table { Border = TableBorder.Simple };
-        foreach (string name in (string[])["figure", "cores", "value", "unit", "aim", ""])
+        foreach (Column column in columns)
         {
-            table.AddColumn(new TableColumn(name) { Alignment = name is "cores" or "value" or "aim" ? Justify.Right : Justify.Left });
+            table.AddColumn(new TableColumn(column.Name) { Alignment = column.Alignment });
         }
 
         foreach (Figure figure in figures)
         {
-            table.AddRow(
-                figure.Name,
-                figure.Cores?.ToString(CultureInfo.InvariantCulture) ?? "",
-                Number(figure.Value),
-                figure.Unit,
-                figure.Aim is double aim ? $"≤ {Number(aim)}" : "",
-                figure.Aim is null ? "" : figure.MeetsAim ? "[green]✓[/]" : "[red]✗[/]");
+            table.AddRow([.. columns.Select(column => column.Text(figure))]);
         }
 
         Console().Write(table);
@@ -38,29 +52,49 @@ public static class FigureReport
         {
             ["name"] = figure.Name,
             ["unit"] = figure.Unit,
-            ["value"] = figure.Value,
+            ["value"] = figure.Missing is null ? figure.Value : null,
             ["aim"] = figure.Aim,
         };
-        if (figure.Peer is double peer)
-        {
-            line["peer"] = peer;
-            line["ratio"] = figure.Ratio;
-        }
-
-        if (figure.Cores is int cores)
-        {
-            line["cores"] = cores;
-        }
-
+        AddWhere(figure.Peer is not null, "peer", figure.Peer);
+        AddWhere(figure.Peer is not null, "ratio", figure.Ratio);
+        AddWhere(figure.Cores is not null, "cores", figure.Cores);
+        AddWhere(figure.Placement is not null, "placement", figure.Placement);
+        AddWhere(figure.Slots is not null, "slots", figure.Slots);
+        AddWhere(figure.Low is not null, "low", figure.Low);
+        AddWhere(figure.High is not null, "high", figure.High);
+        AddWhere(figure.Nanoseconds is not null, "ns", figure.Nanoseconds);
+        AddWhere(figure.Missing is not null, "missing", figure.Missing);
         return line.ToJsonString();
+
+        void AddWhere(bool applies, string key, JsonNode? value)
+        {
+            if (applies)
+            {
+                line[key] = value;
+            }
+        }
     }
 
-    // Colours are for a terminal; a file or a pipe gets the same table without them.
-    private static IAnsiConsole Console() => AnsiConsole.Create(new AnsiConsoleSettings
+    // Colours are for a terminal, and so is an edge to wrap at; a file or a pipe gets the same table without them.
+    private static IAnsiConsole Console()
     {
-        Ansi = System.Console.IsOutputRedirected ? AnsiSupport.No : AnsiSupport.Detect,
-        ColorSystem = System.Console.IsOutputRedirected ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
-    });
+        bool isFile = System.Console.IsOutputRedirected;
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = isFile ? AnsiSupport.No : AnsiSupport.Detect,
+            ColorSystem = isFile ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
+        });
+        if (isFile)
+        {
+            console.Profile.Width = FileWidth;
+        }
+
+        return console;
+    }
+
+    private static string Optional(double? value) => value is double number ? Number(number) : "";
 
     private static string Number(double value) => value.ToString("#,0.###", CultureInfo.InvariantCulture);
+
+    private sealed record Column(string Name, Justify Alignment, Func<Figure, string> Text);
 }

@@ -18,8 +18,7 @@ public static class BenchVerb
         command.SetAction(parsed =>
         {
             IReadOnlyList<Benchmark> chosen = Choose(parsed.GetValue(name));
-            Emulator.Require();
-            new ImageBuild(repository).Run();
+            Prepare(repository, chosen);
             var setup = new BenchmarkSetup(Repository.ImageFromRoot, parsed.GetValue(icount));
             List<Figure> figures = [];
             foreach (Benchmark benchmark in chosen)
@@ -38,6 +37,24 @@ public static class BenchVerb
         name is null ? BenchmarkCatalog.All
         : BenchmarkCatalog.Find(name) is { } benchmark ? [benchmark]
         : throw new UserException($"no benchmark '{name}'; there are: {string.Join(", ", BenchmarkCatalog.All.Select(one => one.Name))}");
+
+    private static void Prepare(Repository repository, IReadOnlyList<Benchmark> chosen)
+    {
+        if (chosen.Any(benchmark => benchmark.NeedsImage))
+        {
+            Emulator.Require();
+            new ImageBuild(repository).Run();
+        }
+
+        SystemPackages.TryInstall(chosen.SelectMany(benchmark => benchmark.Packages));
+        foreach (string project in chosen.SelectMany(benchmark => benchmark.Projects))
+        {
+            if (Dotnet.Run("build", project, "-c", "Release", "-v", "quiet") != 0)
+            {
+                throw new UserException($"{project} was not built: see the errors above");
+            }
+        }
+    }
 
     private static void Write(IReadOnlyList<Figure> figures, string? file)
     {

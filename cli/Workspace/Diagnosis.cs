@@ -48,14 +48,14 @@ public static class Diagnosis
     private static Finding Gdb()
     {
         string? version = ChildProcess.Ask("gdb", "--version")?.Split('\n')[0];
-        string fix = Emulator.UsesApt ? "apt-get install gdb" : "install gdb";
+        string fix = SystemPackages.UsesApt ? "apt-get install gdb" : "install gdb";
         return new Finding("GDB", version is not null, version ?? "not installed; only 'run --gdb' needs it", fix, IsNeeded: false);
     }
 
     private static Finding PackageManager()
     {
         const string What = "package source";
-        if (!Emulator.UsesApt)
+        if (!SystemPackages.UsesApt)
         {
             return new Finding(What, Emulator.Version is not null, "no apt-get: QEMU is installed by hand", Emulator.InstallCommand, IsNeeded: false);
         }

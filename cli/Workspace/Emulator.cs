@@ -28,18 +28,12 @@ public static class Emulator
                 return "winget install SoftwareFreedomConservancy.QEMU";
             }
 
-            return UsesApt
-                ? $"{Sudo}apt-get update && {Sudo}apt-get install -y --no-install-recommends {DebianPackage}"
+            return SystemPackages.UsesApt ? SystemPackages.InstallCommand(DebianPackage)
                 : File.Exists("/usr/bin/dnf") ? "sudo dnf install qemu-system-x86-core"
                 : File.Exists("/usr/bin/pacman") ? "sudo pacman -S qemu-system-x86"
                 : $"install {Program} with your system's package manager";
         }
     }
-
-    /// <summary>Whether Debian's package manager is here.</summary>
-    public static bool UsesApt => File.Exists("/usr/bin/apt-get");
-
-    private static string Sudo => Environment.IsPrivilegedProcess ? "" : "sudo ";
 
     /// <summary>Installs QEMU when it is missing and Debian's package manager is here.</summary>
     /// <exception cref="UserException">It is missing and could not be installed.</exception>
@@ -50,13 +44,13 @@ public static class Emulator
             return;
         }
 
-        if (!UsesApt)
+        if (!SystemPackages.UsesApt)
         {
             throw new UserException($"{Program} is missing. Install it with: {InstallCommand}");
         }
 
         Progress.Say($"{Program} is missing: {InstallCommand}");
-        ChildProcess.Run("sh", ["-c", InstallCommand], new Dictionary<string, string> { ["DEBIAN_FRONTEND"] = "noninteractive" });
+        SystemPackages.Install(DebianPackage);
         if (Version is null)
         {
             throw new UserException($"{Program} could not be installed. Try: {InstallCommand}");

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Atoll.Abi;
 using Atoll.Base;
 
@@ -160,9 +161,9 @@ public unsafe struct Link
     public LinkReceiveResult TryReceive<TMemory>(out LinkMessage message)
         where TMemory : ISharedMemory
     {
+        Unsafe.SkipInit(out message);
         if (_receiver.TryReceive<TMemory>(out RingMessage raw) == ReceiveResult.Empty)
         {
-            message = default;
             if (IsPeerAlive<TMemory>())
             {
                 return LinkReceiveResult.Empty;
@@ -286,7 +287,7 @@ public unsafe struct Link
         where TMemory : ISharedMemory
     {
         message.Epoch = Epoch;
-        RingMessage raw = default;
+        Unsafe.SkipInit(out RingMessage raw);
         raw.Meta = LinkMessage.Meta;
         LinkMessage.Of(ref raw) = message;
         SendResult result = isControl ? _sender.TrySendControl<TMemory>(in raw) : _sender.TrySend<TMemory>(in raw);

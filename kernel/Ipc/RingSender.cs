@@ -53,6 +53,7 @@ public unsafe struct RingSender
     /// The slot looked at is the one that many ahead: slots come back in order, so when it is free this one is.
     /// </remarks>
     /// <param name="message">Copied; the caller may use it again at once.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public SendResult TrySend<TMemory>(ref readonly RingMessage message)
         where TMemory : ISharedMemory => Send<TMemory>(in message, ReservedSlots);
 

@@ -11,7 +11,9 @@ public sealed record Diagnostic(
 {
     /// <summary>The form that MSBuild and editors understand: <c>file(line): error id: message</c>.</summary>
     public override string ToString() =>
-        Source is { } source ? $"{source.File}({source.Line}): error {Id}: {Message}" : $"Atoll.Linker : error {Id}: {Message}";
+        Source is { } source
+            ? $"{source.File}({source.Line}): error {Id}: {Message}"
+            : $"Atoll.Linker : error {Id}: {Message}";
 }
 
 /// <summary>A line of source.</summary>

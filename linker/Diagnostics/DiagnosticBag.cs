@@ -17,9 +17,26 @@ public sealed class DiagnosticBag
 
     /// <summary>Adds a finding of a catalogued kind.</summary>
     public void Report(
-        DiagnosticDescriptor descriptor, string what, string? symbol = null, string? referrer = null, SourceLine? source = null)
+        DiagnosticDescriptor descriptor,
+        string what,
+        string? symbol = null,
+        string? referrer = null,
+        SourceLine? source = null)
     {
-        Diagnostic diagnostic = new(descriptor.Id, $"{what} {descriptor.WhatToDo}", symbol, referrer, source);
+        Add(new Diagnostic(descriptor.Id, $"{what} {descriptor.WhatToDo}", symbol, referrer, source));
+    }
+
+    /// <summary>Adds findings of another bag.</summary>
+    public void AddRange(IEnumerable<Diagnostic> findings)
+    {
+        foreach (Diagnostic finding in findings)
+        {
+            Add(finding);
+        }
+    }
+
+    private void Add(Diagnostic diagnostic)
+    {
         if (_found.Count < CountMax && _known.Add(diagnostic))
         {
             _found.Add(diagnostic);

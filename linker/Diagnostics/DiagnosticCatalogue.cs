@@ -1,7 +1,8 @@
 namespace Atoll.Linker.Diagnostics;
 
 /// <summary>Everything that the linker can object to.</summary>
-/// <remarks>900x: what the C# subset forbids. 901x: symbols and relocations. 902x: inputs. 903x: the image. 904x: files.</remarks>
+/// <remarks>900x: what the C# subset forbids. 901x: symbols and relocations. 902x: inputs. 903x: the image. 904x:
+/// files.</remarks>
 public static class DiagnosticCatalogue
 {
     /// <summary>Compiled code calls a runtime that the kernel does not have.</summary>
@@ -12,7 +13,7 @@ public static class DiagnosticCatalogue
     public static DiagnosticDescriptor EagerStaticConstructor { get; } = new(
         "ATL9002",
         "Static constructor survived compilation",
-        "Nobody would run it, and its statics would read zero. Use constants, or set the fields from a method that boot calls.");
+        "Nobody would run it and its statics would read zero. Use constants, or set the fields when booting.");
 
     /// <summary>A function's frame is larger than a page.</summary>
     public static DiagnosticDescriptor FrameTooLarge { get; } = new(
@@ -32,13 +33,15 @@ public static class DiagnosticCatalogue
 
     /// <summary>An entry that the image cannot do without is absent.</summary>
     public static DiagnosticDescriptor MissingRoot { get; } = new(
-        "ATL9012", "Missing root", "Export it with [RuntimeExport] from a method that the compiler sees (docs/image.md, Symbols).");
+        "ATL9012",
+        "Missing root",
+        "Export it with [RuntimeExport] from a method that the compiler sees (docs/image.md, Symbols).");
 
     /// <summary>A relocation that the linker does not do there.</summary>
     public static DiagnosticDescriptor UnknownRelocation { get; } = new(
         "ATL9013",
         "Unsupported relocation",
-        "Loaded code and data may use R_X86_64_64, R_X86_64_PC32 and R_X86_64_PLT32 only. Compile with the flags of kernel/Image.");
+        "Loaded code and data may use R_X86_64_64, PC32 and PLT32 only. Compile with the flags of kernel/Image.");
 
     /// <summary>A relocated value does not fit.</summary>
     public static DiagnosticDescriptor RelocationOverflow { get; } = new(
@@ -46,11 +49,15 @@ public static class DiagnosticCatalogue
 
     /// <summary>Thread-local storage.</summary>
     public static DiagnosticDescriptor ThreadLocal { get; } = new(
-        "ATL9015", "Thread-local storage", "An instance has one thread: use an ordinary field of its state, and no [ThreadStatic].");
+        "ATL9015",
+        "Thread-local storage",
+        "An instance has one thread: use an ordinary field of its state, and no [ThreadStatic].");
 
     /// <summary>Not an object file of the right kind.</summary>
     public static DiagnosticDescriptor WrongFileKind { get; } = new(
-        "ATL9020", "Not an ELF64 file for x86-64", "Pass what ilc writes with --targetos linux --targetarch x64 --nativelib.");
+        "ATL9020",
+        "Not an ELF64 file for x86-64",
+        "Pass what ilc writes with --targetos linux --targetarch x64 --nativelib.");
 
     /// <summary>An ELF file that contradicts itself.</summary>
     public static DiagnosticDescriptor MalformedElf { get; } = new(
@@ -58,7 +65,9 @@ public static class DiagnosticCatalogue
 
     /// <summary>Call frame information that contradicts itself.</summary>
     public static DiagnosticDescriptor MalformedCallFrames { get; } = new(
-        "ATL9022", "Malformed or unsupported call frame information", "Panics could not be traced back: build the object again.");
+        "ATL9022",
+        "Malformed or unsupported call frame information",
+        "Panics could not be traced back: build the object again.");
 
     /// <summary>Line numbers that contradict themselves.</summary>
     public static DiagnosticDescriptor MalformedLines { get; } = new(
@@ -70,7 +79,9 @@ public static class DiagnosticCatalogue
 
     /// <summary>A segment does not fit where it must lie.</summary>
     public static DiagnosticDescriptor ImageTooLarge { get; } = new(
-        "ATL9030", "Image too large for its window", "Remove code or data; the windows are in kernel/Abi/Image/ImageLayout.cs.");
+        "ATL9030",
+        "Image too large for its window",
+        "Remove code or data; the windows are in kernel/Abi/Image/ImageLayout.cs.");
 
     /// <summary>Something would be writable and executable.</summary>
     public static DiagnosticDescriptor WritableAndExecutable { get; } = new(

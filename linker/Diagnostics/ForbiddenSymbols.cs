@@ -1,7 +1,9 @@
 namespace Atoll.Linker.Diagnostics;
 
-/// <summary>Symbols of the .NET runtime and the C library that compiled code asks for, and what the programmer wrote to cause it.</summary>
-/// <remarks>The names are those of ILC 10.0.14 and RyuJIT (docs/decisions); a name that ends in * stands for all that begin so.</remarks>
+/// <summary>Symbols of the .NET runtime and the C library that compiled code asks for, and what the programmer wrote to
+/// cause it.</summary>
+/// <remarks>The names are those of ILC 10.0.14 and RyuJIT (docs/decisions); a name that ends in * stands for all that
+/// begin so.</remarks>
 public static class ForbiddenSymbols
 {
     /// <summary>Defined when a static constructor could not be evaluated at compile time.</summary>
@@ -24,20 +26,20 @@ public static class ForbiddenSymbols
         ("RhThrow*", "'throw' needs the exception runtime; return a result"),
         ("RhpCallFinallyFunclet*", "exception handling needs the exception runtime; use no try"),
         ("RhpCallCatchFunclet*", "exception handling needs the exception runtime; use no try"),
-        ("RhpAssignRef*", "a reference is stored in an object, which tells the garbage collector; keep references out of fields"),
-        ("RhpCheckedAssignRef*", "a reference is stored through a ref, which tells the garbage collector; keep references out of fields"),
-        ("RhpByRefAssignRef*", "a struct with references is copied, which tells the garbage collector; keep references out of structs"),
-        ("RhpPInvoke*", "DllImport or 'delegate* unmanaged' switches the garbage collector's mode; use RuntimeImport with InternalCall"),
-        ("RhpReversePInvoke*", "UnmanagedCallersOnly switches the garbage collector's mode; use RuntimeExport"),
+        ("RhpAssignRef*", "a reference is stored in an object and a garbage collector told; hold none"),
+        ("RhpCheckedAssignRef*", "a reference is stored through a ref and a garbage collector told; hold none"),
+        ("RhpByRefAssignRef*", "a struct with references is copied and a garbage collector told; hold none"),
+        ("RhpPInvoke*", "DllImport or 'delegate* unmanaged' enters a runtime's native mode; use RuntimeImport"),
+        ("RhpReversePInvoke*", "UnmanagedCallersOnly leaves a runtime's native mode; use RuntimeExport"),
         ("RhpTrapThreads", "a call polls for garbage collections; use RuntimeImport with InternalCall"),
         ("RhpGcPoll*", "a loop polls for garbage collections; use RuntimeImport with InternalCall"),
-        ("RhpInitialDynamicInterfaceDispatch", "a call through an interface is resolved at run time; use a generic parameter"),
+        ("RhpInitialDynamic*", "a call through an interface is resolved at run time; use a generic parameter"),
         ("RhpInterfaceDispatch*", "a call through an interface is resolved at run time; use a generic parameter"),
         ("RhpLockCmpXchg*", "Interlocked on references needs the runtime; use plain loads and stores of Arch"),
-        ("RhpFallbackFailFast", "stackalloc or a fixed buffer makes the compiler guard the frame; use an InlineArray local"),
-        ("__security_cookie", "stackalloc or a fixed buffer makes the compiler guard the frame; use an InlineArray local"),
+        ("RhpFallbackFailFast", "stackalloc or a fixed buffer makes the compiler guard the frame; use an InlineArray"),
+        ("__security_cookie", "stackalloc or a fixed buffer makes the compiler guard the frame; use an InlineArray"),
         ("__tls_get_addr", "thread-local storage; an instance has one thread: use a field of its state"),
-        ("g_cpuFeatures", "an optional instruction set is tested at run time; compile with --instruction-set:x86-64-v2"),
+        ("g_cpuFeatures", "an instruction set is tested at run time; compile with --instruction-set:x86-64-v2"),
         ("fmod*", "'%' on floating point calls the C library; the kernel computes with integers"),
         ("RhpDbl2*", "a conversion from floating point calls the runtime; the kernel computes with integers"),
         ("memcpy", "a struct is copied by the C library; copy it field by field or through SpanHelpers.Memmove"),
@@ -45,7 +47,8 @@ public static class ForbiddenSymbols
         ("memset", "memory is filled by the C library; use SpanHelpers.Fill"),
     ];
 
-    /// <summary>Says what the programmer did to make the compiler ask for a symbol; false when the symbol is no runtime symbol.</summary>
+    /// <summary>Says what the programmer did to make the compiler ask for a symbol; false when the symbol is no runtime
+    /// symbol.</summary>
     public static bool TryExplain(string symbol, out string cause)
     {
         foreach ((string name, string explained) in s_causes)

@@ -12,7 +12,8 @@ namespace Atoll.Linker.Dwarf;
 /// </remarks>
 public sealed class CallFrameMachine
 {
-    /// <summary>Most rows of one function: a program of n bytes cannot make more, a hostile one shall not try.</summary>
+    /// <summary>Most rows of one function: a program of n bytes cannot make more, a hostile one shall not
+    /// try.</summary>
     private const int RememberedMax = 64;
 
     private readonly CommonFrame _common;
@@ -25,7 +26,8 @@ public sealed class CallFrameMachine
     private CallFrameMachine(CommonFrame common) => _common = common;
 
     /// <summary>Runs a function's instructions after its CIE's.</summary>
-    /// <returns>Rows in ascending order, offsets relative to the function; null when an instruction is damaged or unknown.</returns>
+    /// <returns>Rows in ascending order, offsets relative to the function; null when an instruction is damaged or
+    /// unknown.</returns>
     public static List<CallFrameRow>? Run(CommonFrame common, ReadOnlySpan<byte> instructions, ulong lengthBytes)
     {
         CallFrameMachine machine = new(common);

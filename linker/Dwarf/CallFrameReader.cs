@@ -62,7 +62,7 @@ public sealed class CallFrameReader
 
     private bool ReadEntry(ulong start, int body, int length)
     {
-        // Offsets in an entry are needed in terms of the section, for relocations: so read from its start, cut at its end.
+        // Relocations count from the start of the section: so read from there, and cut at the end of the entry.
         ByteCursor cursor = new(_section.Content.Span[..(body + length)]);
         cursor.Seek((ulong)body);
         uint pointer = cursor.U32();
@@ -78,7 +78,8 @@ public sealed class CallFrameReader
 
         // In .eh_frame, the distance back from the pointer itself to the CIE.
         ulong common = (ulong)body - pointer;
-        return pointer <= body && _commons.TryGetValue(common, out Cie? cie) && ReadDescription(cie, ref cursor, body + length);
+        return pointer <= body && _commons.TryGetValue(common, out Cie? cie)
+            && ReadDescription(cie, ref cursor, body + length);
     }
 
     private bool ReadCommon(ulong start, ref ByteCursor cursor, int end)
@@ -112,7 +113,11 @@ public sealed class CallFrameReader
         }
 
         CommonFrame frame = new(
-            codeAlignment, dataAlignment, returnAddress, augmentation.Contains('S'), _section.Content[cursor.Position..end]);
+            codeAlignment,
+            dataAlignment,
+            returnAddress,
+            augmentation.Contains('S'),
+            _section.Content[cursor.Position..end]);
         _commons[start] = new Cie(frame, pointerEncoding, augmentation.Length > 0);
         return true;
     }

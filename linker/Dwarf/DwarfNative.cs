@@ -3,7 +3,8 @@ namespace Atoll.Linker.Dwarf;
 /// <summary>Constants of DWARF in its own spelling.</summary>
 /// <remarks>
 /// Sources: DWARF Debugging Information Format Version 4, 7.21 "Line Number Information" and 7.23 "Call Frame
-/// Information"; pointer encodings: Linux Standard Base Core, "Exception Frames"; register numbers: psABI, "DWARF Definition".
+/// Information"; pointer encodings: Linux Standard Base Core, "Exception Frames"; register numbers: psABI, "DWARF
+/// Definition".
 /// </remarks>
 public static class DwarfNative
 {

@@ -8,8 +8,9 @@ namespace Atoll.Linker.Dwarf;
 
 /// <summary>Turns the call frame rows of a fragment into DWARF.</summary>
 /// <remarks>
-/// Rows that know no caller get no description: a debugger then stops there. Where a <see cref="TrapFrame"/> holds the
-/// interrupted registers, the frame is one of its own, marked as a signal frame. Source: DWARF 4, 6.4.2 "Call Frame Instructions".
+/// Rows that know no caller say that there is none: without a description debuggers would guess one. Where a <see
+/// cref="TrapFrame"/> holds the interrupted registers, the frame is one of its own, marked as a signal frame. Source:
+/// DWARF 4, 6.4.2 "Call Frame Instructions".
 /// </remarks>
 public static class FragmentFrames
 {
@@ -23,7 +24,17 @@ public static class FragmentFrames
         false,
         new byte[] { DW_CFA_def_cfa, RegisterRsp, 8, DW_CFA_offset | RegisterReturnAddress, 1 });
 
-    private static readonly CommonFrame s_interrupted = new(1, DataAlignment, RegisterReturnAddress, true, Array.Empty<byte>());
+    /// <summary>The return address is undefined: the standard's way of saying that this frame is the
+    /// outermost.</summary>
+    private static readonly CommonFrame s_outermost = new(
+        1,
+        DataAlignment,
+        RegisterReturnAddress,
+        false,
+        new byte[] { DW_CFA_def_cfa, RegisterRsp, 8, DW_CFA_undefined, RegisterReturnAddress });
+
+    private static readonly CommonFrame s_interrupted = new(
+        1, DataAlignment, RegisterReturnAddress, true, Array.Empty<byte>());
 
     private static readonly (int Register, string Field)[] s_trapFrame =
     [
@@ -39,7 +50,9 @@ public static class FragmentFrames
     /// <summary>One description for each stretch of rows of one kind.</summary>
     public static IEnumerable<FrameDescription> Of(FragmentPiece piece)
     {
-        List<CallFrameRow> rows = piece.CallFrames;
+        List<CallFrameRow> rows = piece.CallFrames.Count > 0
+            ? piece.CallFrames
+            : [new CallFrameRow(0, UnwindRule.End, 0, 0)];
         int first = 0;
         while (first < rows.Count)
         {
@@ -49,21 +62,18 @@ public static class FragmentFrames
                 next++;
             }
 
-            if (KindOf(rows[first]) is { } common)
-            {
-                ulong start = (ulong)rows[first].CodeOffset;
-                ulong end = next < rows.Count ? (ulong)rows[next].CodeOffset : piece.SizeBytes;
-                yield return new FrameDescription(common, piece, start, end - start, Instructions(rows[first..next]));
-            }
-
+            ulong start = (ulong)rows[first].CodeOffset;
+            ulong end = next < rows.Count ? (ulong)rows[next].CodeOffset : piece.SizeBytes;
+            yield return new FrameDescription(
+                KindOf(rows[first]), piece, start, end - start, Instructions(rows[first..next]));
             first = next;
         }
     }
 
-    private static CommonFrame? KindOf(CallFrameRow row) => row.Rule switch
+    private static CommonFrame KindOf(CallFrameRow row) => row.Rule switch
     {
         UnwindRule.FromTrapFrame => s_interrupted,
-        UnwindRule.End => null,
+        UnwindRule.End => s_outermost,
         _ => s_called,
     };
 
@@ -79,13 +89,17 @@ public static class FragmentFrames
                 location = row.CodeOffset;
             }
 
-            if (row.Rule == UnwindRule.FromTrapFrame)
+            switch (row.Rule)
             {
-                WriteInterrupted(builder, row.CfaOffset);
-            }
-            else
-            {
-                WriteCalled(builder, row);
+                case UnwindRule.FromTrapFrame:
+                    WriteInterrupted(builder, row.CfaOffset);
+                    break;
+                case UnwindRule.FromStackPointer:
+                case UnwindRule.FromFramePointer:
+                    WriteCalled(builder, row);
+                    break;
+                default:
+                    break;
             }
         }
 

@@ -6,10 +6,15 @@ namespace Atoll.Linker.Dwarf;
 /// <param name="CodeAlignment">Factor of code advances.</param>
 /// <param name="DataAlignment">Factor of saved registers' offsets.</param>
 /// <param name="ReturnAddressRegister">Column of the return address.</param>
-/// <param name="IsSignalFrame">Whether the caller was interrupted, so its address is exact and not that after a call.</param>
+/// <param name="IsSignalFrame">Whether the caller was interrupted, so its address is exact and not that after a
+/// call.</param>
 /// <param name="Instructions">Initial instructions.</param>
 public sealed record CommonFrame(
-    ulong CodeAlignment, long DataAlignment, ulong ReturnAddressRegister, bool IsSignalFrame, ReadOnlyMemory<byte> Instructions);
+    ulong CodeAlignment,
+    long DataAlignment,
+    ulong ReturnAddressRegister,
+    bool IsSignalFrame,
+    ReadOnlyMemory<byte> Instructions);
 
 /// <summary>How to unwind from one range of code (an FDE).</summary>
 /// <param name="Common">Its CIE.</param>

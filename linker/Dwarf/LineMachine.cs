@@ -99,7 +99,7 @@ internal sealed class LineMachine(byte[] operandCounts)
                 _delta = unchecked(_delta + cursor.U16());
                 return true;
             default:
-                // Basic blocks, prologue ends, and what a later version adds: the header says how many operands to skip.
+                // Basic blocks, prologue ends, what a later version adds: the header says how many operands to skip.
                 for (int count = operandCounts[opcode - 1]; count > 0; count--)
                 {
                     cursor.Uleb();

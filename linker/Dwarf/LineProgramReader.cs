@@ -22,7 +22,9 @@ public static class LineProgramReader
             bool fits = !cursor.Failed && length <= (ulong)(section.Length - offset - sizeof(uint));
             if (!fits || length >= LongFormat)
             {
-                why = length >= LongFormat && !cursor.Failed ? "a unit in the 64-bit format" : "a unit beyond the end of the section";
+                why = length >= LongFormat && !cursor.Failed
+                    ? "a unit in the 64-bit format"
+                    : "a unit beyond the end of the section";
                 return null;
             }
 

@@ -1,7 +1,8 @@
 namespace Atoll.Linker.Dwarf;
 
 /// <summary>One row of a line table: the instruction at an address comes from a line.</summary>
-/// <param name="AnchorPosition">Position in the section of the last DW_LNE_set_address operand, where an object has a relocation.</param>
+/// <param name="AnchorPosition">Position in the section of the last DW_LNE_set_address operand, where an object has a
+/// relocation.</param>
 /// <param name="Delta">Bytes from that address to the row's.</param>
 /// <param name="AnchorValue">The operand as it stands in the bytes.</param>
 /// <param name="File">File, from 1.</param>

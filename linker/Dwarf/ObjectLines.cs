@@ -34,7 +34,8 @@ public sealed class ObjectLines
         {
             foreach (LineRow row in unit.Rows)
             {
-                if (!row.IsEnd && row.AnchorPosition >= 0 && anchors.TryGetValue((ulong)row.AnchorPosition, out ElfRelocation anchor))
+                bool isAnchored = !row.IsEnd && row.AnchorPosition >= 0;
+                if (isAnchored && anchors.TryGetValue((ulong)row.AnchorPosition, out ElfRelocation anchor))
                 {
                     lines.Add(input, unit, row, anchor);
                 }
@@ -52,7 +53,8 @@ public sealed class ObjectLines
     /// <summary>Rows of a piece, ascending.</summary>
     public IReadOnlyList<PieceLine> Of(ObjectPiece piece) => _rows.GetValueOrDefault(piece) ?? [];
 
-    /// <summary>The line of an offset in a piece; what comes before the first row is the prologue and belongs to it.</summary>
+    /// <summary>The line of an offset in a piece; what comes before the first row is the prologue and belongs to
+    /// it.</summary>
     public SourceLine? Find(ObjectPiece piece, ulong offset)
     {
         PieceLine? found = null;

@@ -26,7 +26,8 @@ internal readonly record struct ElfHeader(
         cursor.U32();
         cursor.U16();
         return new ElfHeader(
-            type, machine, entry, segments, sections, cursor.U16(), cursor.U16(), cursor.U16(), cursor.U16(), cursor.U16());
+            type, machine, entry, segments, sections,
+            cursor.U16(), cursor.U16(), cursor.U16(), cursor.U16(), cursor.U16());
     }
 }
 

@@ -88,7 +88,8 @@ public static class ElfNative
     private static readonly string[] s_relocationNames =
     [
         "NONE", "64", "PC32", "GOT32", "PLT32", "COPY", "GLOB_DAT", "JUMP_SLOT", "RELATIVE", "GOTPCREL", "32", "32S",
-        "16", "PC16", "8", "PC8", "DTPMOD64", "DTPOFF64", "TPOFF64", "TLSGD", "TLSLD", "DTPOFF32", "GOTTPOFF", "TPOFF32",
+        "16", "PC16", "8", "PC8", "DTPMOD64", "DTPOFF64", "TPOFF64", "TLSGD", "TLSLD", "DTPOFF32", "GOTTPOFF",
+        "TPOFF32",
         "PC64", "GOTOFF64", "GOTPC32",
     ];
 
@@ -96,7 +97,8 @@ public static class ElfNative
     public static string RelocationName(uint type) =>
         type < s_relocationNames.Length ? $"R_X86_64_{s_relocationNames[type]}" : $"relocation type {type}";
 
-    /// <summary>Bytes that a relocation type of C# code changes; 8 for any other, so that a range check is on the safe side.</summary>
+    /// <summary>Bytes that a relocation type of C# code changes; 8 for any other, so that a range check is on the safe
+    /// side.</summary>
     public static int RelocationBytes(uint type) => type switch
     {
         R_X86_64_PC32 or R_X86_64_PLT32 or R_X86_64_32 or R_X86_64_32S => 4,

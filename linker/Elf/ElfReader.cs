@@ -76,7 +76,8 @@ public sealed class ElfReader
         ElfHeader header = ElfHeader.Read(ref cursor);
         if (cursor.Failed)
         {
-            _diagnostics.Report(DiagnosticCatalogue.WrongFileKind, $"'{_fileName}' has no ELF header.", referrer: _fileName);
+            _diagnostics.Report(
+                DiagnosticCatalogue.WrongFileKind, $"'{_fileName}' has no ELF header.", referrer: _fileName);
             return null;
         }
 
@@ -91,7 +92,8 @@ public sealed class ElfReader
             return null;
         }
 
-        if (header.SectionEntryBytes != SizeOfShdr || (header.SegmentCount > 0 && header.SegmentEntryBytes != SizeOfPhdr))
+        bool hasKnownSegments = header.SegmentCount == 0 || header.SegmentEntryBytes == SizeOfPhdr;
+        if (header.SectionEntryBytes != SizeOfShdr || !hasKnownSegments)
         {
             return Malformed<ElfHeader>("its header tables have entries of an unknown size");
         }
@@ -205,7 +207,8 @@ public sealed class ElfReader
             SectionHeader section = headers[index];
             if (ReadName(names, section.Name) is not { } name)
             {
-                return MalformedList<ElfSection>($"the name of section {index} is outside its string table, has no end, or is too long");
+                return MalformedList<ElfSection>(
+                    $"the name of section {index} is outside its string table, has no end, or is too long");
             }
 
             if ((section.Flags & SHF_COMPRESSED) != 0)
@@ -241,7 +244,8 @@ public sealed class ElfReader
         {
             if (ReadSymbol(ref cursor, headers[(int)symbols.Link]) is not { } symbol)
             {
-                return MalformedList<ElfSymbol>($"the name of symbol {read.Count} is outside its string table, has no end, or is too long");
+                return MalformedList<ElfSymbol>(
+                    $"the name of symbol {read.Count} is outside its string table, has no end, or is too long");
             }
 
             if (WhatIsWrong(symbol, header, sections) is { } wrong)
@@ -293,7 +297,8 @@ public sealed class ElfReader
             SectionHeader table = headers[index];
             if (table.Type == SHT_REL)
             {
-                return Malformed($"section '{sections[index].Name}' has relocations without addends, which x86-64 does not use");
+                return Malformed(
+                    $"section '{sections[index].Name}' has relocations without addends, which x86-64 does not use");
             }
 
             if (table.Type != SHT_RELA)
@@ -304,7 +309,8 @@ public sealed class ElfReader
             if (table.EntrySize != SizeOfRela || table.Size % SizeOfRela != 0 || table.Info == 0
                 || table.Info >= sections.Count || sections[(int)table.Info].Relocations.Count > 0)
             {
-                return Malformed($"section '{sections[index].Name}' relocates no section, one twice, or has an odd size");
+                return Malformed(
+                    $"section '{sections[index].Name}' relocates no section, one twice, or has an odd size");
             }
 
             if (ReadTable(table, sections[(int)table.Info], symbols.Count) is not { } relocations)
@@ -367,7 +373,8 @@ public sealed class ElfReader
 
     private bool Malformed(string why)
     {
-        _diagnostics.Report(DiagnosticCatalogue.MalformedElf, $"'{_fileName}' cannot be read: {why}.", referrer: _fileName);
+        _diagnostics.Report(
+            DiagnosticCatalogue.MalformedElf, $"'{_fileName}' cannot be read: {why}.", referrer: _fileName);
         return false;
     }
 

@@ -27,7 +27,8 @@ public sealed class ElfSection
     /// <summary>Bytes in the file.</summary>
     public ReadOnlyMemory<byte> Content { get; init; }
 
-    /// <summary>Offset in the file; meaningful for sections that were read, or that the writer is told to place.</summary>
+    /// <summary>Offset in the file; meaningful for sections that were read, or that the writer is told to
+    /// place.</summary>
     public ulong FileOffset { get; init; }
 
     /// <summary>Relocations that apply to the content, in file order.</summary>

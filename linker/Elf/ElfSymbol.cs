@@ -13,7 +13,8 @@ public sealed record ElfSymbol(
     byte Visibility = ElfNative.STV_DEFAULT)
 {
     /// <summary>The null symbol that every table begins with.</summary>
-    public static ElfSymbol Null { get; } = new("", 0, 0, ElfNative.STB_LOCAL, ElfNative.STT_NOTYPE, ElfNative.SHN_UNDEF);
+    public static ElfSymbol Null { get; } = new(
+        "", 0, 0, ElfNative.STB_LOCAL, ElfNative.STT_NOTYPE, ElfNative.SHN_UNDEF);
 
     /// <summary>Whether the symbol lies in a section of its own file.</summary>
     public bool IsDefinedInSection => SectionIndex is not ElfNative.SHN_UNDEF and < ElfNative.SHN_LORESERVE;

@@ -3,11 +3,12 @@ using static Atoll.Linker.Elf.ElfNative;
 
 namespace Atoll.Linker.Elf;
 
-/// <summary>Writes an <see cref="ElfFile"/>: header, program headers, contents, relocation and symbol tables, section headers.</summary>
+/// <summary>Writes an <see cref="ElfFile"/>: header, program headers, contents, relocation and symbol tables, section
+/// headers.</summary>
 /// <remarks>
 /// Tables are made from the model: sections of types SHT_SYMTAB, SHT_STRTAB and SHT_RELA in it are left out and their
-/// successors renumbered. In an image, a section with a <see cref="ElfSection.FileOffset"/> goes exactly there; sections
-/// must be in the order of their offsets. Source: System V ABI, "Object Files".
+/// successors renumbered. In an image, a section with a <see cref="ElfSection.FileOffset"/> goes exactly there;
+/// sections must be in the order of their offsets. Source: System V ABI, "Object Files".
 /// </remarks>
 public sealed class ElfWriter
 {
@@ -27,7 +28,10 @@ public sealed class ElfWriter
     {
         _file = file;
         _newSection = new ushort[file.Sections.Count];
-        _symbolOrder = [.. Enumerable.Range(0, file.Symbols.Count).OrderBy(index => file.Symbols[index].Binding != STB_LOCAL)];
+        _symbolOrder =
+        [
+            .. Enumerable.Range(0, file.Symbols.Count).OrderBy(index => file.Symbols[index].Binding != STB_LOCAL),
+        ];
         for (int index = 0; index < file.Sections.Count; index++)
         {
             if (file.Sections[index].Type is not SHT_NULL and not SHT_SYMTAB and not SHT_STRTAB and not SHT_RELA)
@@ -104,7 +108,8 @@ public sealed class ElfWriter
             foreach (ElfRelocation relocation in section.Relocations)
             {
                 ulong symbol = (ulong)newSymbol[relocation.SymbolIndex];
-                table.U64(relocation.Offset).U64((symbol << 32) | relocation.Type).U64(unchecked((ulong)relocation.Addend));
+                table.U64(relocation.Offset).U64((symbol << 32) | relocation.Type)
+                    .U64(unchecked((ulong)relocation.Addend));
             }
 
             SectionHeader header = new()
@@ -172,7 +177,8 @@ public sealed class ElfWriter
         foreach (ElfSegment segment in _file.Segments)
         {
             header.U32(segment.Type).U32(segment.Flags).U64(segment.FileOffset).U64(segment.VirtualAddress)
-                .U64(segment.PhysicalAddress).U64(segment.FileBytes).U64(segment.MemoryBytes).U64(segment.AlignmentBytes);
+                .U64(segment.PhysicalAddress).U64(segment.FileBytes).U64(segment.MemoryBytes)
+                .U64(segment.AlignmentBytes);
         }
 
         return header.ToArray();

@@ -22,12 +22,15 @@ public static class ImageInspector
 
         if (file.Type != ElfNative.ET_EXEC)
         {
-            diagnostics.Report(DiagnosticCatalogue.WrongFileKind, $"'{fileName}' is no linked image.", referrer: fileName);
+            diagnostics.Report(
+                DiagnosticCatalogue.WrongFileKind, $"'{fileName}' is no linked image.", referrer: fileName);
             return null;
         }
 
-        ImageNote[] notes = [.. file.Sections.Where(section => section.Type == ElfNative.SHT_NOTE).SelectMany(ReadNotes)];
-        ImageNote? buildId = Array.Find(notes, note => note.Owner == GnuOwner && note.Type == ElfNative.NT_GNU_BUILD_ID);
+        IEnumerable<ElfSection> noteSections = file.Sections.Where(section => section.Type == ElfNative.SHT_NOTE);
+        ImageNote[] notes = [.. noteSections.SelectMany(ReadNotes)];
+        ImageNote? buildId =
+            Array.Find(notes, note => note.Owner == GnuOwner && note.Type == ElfNative.NT_GNU_BUILD_ID);
         return new ImageReport(
             [.. file.Segments.Where(segment => segment.Type == ElfNative.PT_LOAD)],
             notes,
@@ -82,7 +85,8 @@ public static class ImageInspector
         {
             foreach ((int start, int length) in Functions(file, text))
             {
-                Decoder decoder = Decoder.Create(64, new ByteArrayCodeReader(text.Content.Slice(start, length).ToArray()));
+                Decoder decoder =
+                    Decoder.Create(64, new ByteArrayCodeReader(text.Content.Slice(start, length).ToArray()));
                 while (decoder.IP < (ulong)length)
                 {
                     Instruction instruction = decoder.Decode();

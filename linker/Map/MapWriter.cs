@@ -4,13 +4,14 @@ using Atoll.Linker.Model;
 
 namespace Atoll.Linker.Map;
 
-/// <summary>Writes the map: what lies where, for people and for the harness that names the addresses of a panic.</summary>
+/// <summary>Writes the map: what lies where, for people and for the harness that names the addresses of a
+/// panic.</summary>
 public static class MapWriter
 {
     private const string Head = """
         # Atoll map. Numbers are hexadecimal without prefix; addresses are virtual.
-        # symbols: address size segment name        (ascending; several names of one place share its address)
-        # lines: address file:line                  (ascending; holds up to the next line or the end of the symbol; "-:0": no source)
+        # symbols: address size segment name     (ascending; several names of one place share its address)
+        # lines: address file:line               (ascending; up to the next line or the symbol's end; "-:0": no source)
 
         """;
 

@@ -66,7 +66,8 @@ public sealed class InputObject
         return local;
     }
 
-    /// <summary>The place that a field outside of loaded code and data refers to: symbol and addend, relative to nothing.</summary>
+    /// <summary>The place that a field outside of loaded code and data refers to: symbol and addend, relative to
+    /// nothing.</summary>
     /// <param name="relocation">A relocation of debug or call frame information.</param>
     /// <param name="isEnd">The place is the end of a range: it belongs to the piece before it.</param>
     /// <returns>Null when it is in no piece.</returns>
@@ -120,7 +121,8 @@ public sealed class InputObject
         if (!_sectionSymbols.TryGetValue(section, out int found))
         {
             ushort index = (ushort)File.Sections.IndexOf(section);
-            found = File.Symbols.FindIndex(symbol => symbol.Type == ElfNative.STT_SECTION && symbol.SectionIndex == index);
+            found = File.Symbols.FindIndex(
+                symbol => symbol.Type == ElfNative.STT_SECTION && symbol.SectionIndex == index);
             if (found < 0)
             {
                 found = File.Symbols.Count;

@@ -1,6 +1,7 @@
 namespace Atoll.Linker.Model;
 
-/// <summary>The least that reachability keeps or drops and that layout places: a function, a datum, a fragment.</summary>
+/// <summary>The least that reachability keeps or drops and that layout places: a function, a datum, a
+/// fragment.</summary>
 public abstract class Piece
 {
     /// <summary>Name for diagnostics and maps: the first symbol at its start.</summary>

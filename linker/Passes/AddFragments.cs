@@ -3,7 +3,8 @@ using Atoll.Linker.Tables;
 
 namespace Atoll.Linker.Passes;
 
-/// <summary>Adds what the linker makes itself: the fragments of the request and the tables that describe the image.</summary>
+/// <summary>Adds what the linker makes itself: the fragments of the request and the tables that describe the
+/// image.</summary>
 public static class AddFragments
 {
     /// <summary>Runs the pass.</summary>

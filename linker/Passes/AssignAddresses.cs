@@ -9,10 +9,23 @@ namespace Atoll.Linker.Passes;
 /// <remarks>
 /// Before: pieces are kept or not, sizes are fixed. After: addresses ascend, pieces are disjoint, and no page is
 /// shared by two segments, so the kernel can map W^X page by page. Order is input order, objects first, then fragments;
-/// data of larger alignment goes before that of smaller, so that no page is lost to padding. The high half comes first, because the boot segment holds a copy of data. Source: docs/image.md, "Segments".
+/// data of larger alignment goes before that of smaller, so that no page is lost to padding. The high half comes first,
+/// because the boot segment holds a copy of data. Source: docs/image.md, "Segments".
 /// </remarks>
 public static class AssignAddresses
 {
+    private static readonly Window s_kernelImage = new(
+        "kernel image",
+        ImageLayout.ImageBase,
+        ImageLayout.ImagePhysicalBase,
+        ImageLayout.ImageLimit - ImageLayout.ImageBase);
+
+    private static readonly Window s_bootSegment = new(
+        "boot segment",
+        ImageLayout.BootSegmentBase,
+        ImageLayout.BootSegmentBase,
+        ImageLayout.BootSegmentLimit - ImageLayout.BootSegmentBase);
+
     /// <summary>Runs the pass.</summary>
     public static void Run(LinkImage image)
     {
@@ -24,15 +37,15 @@ public static class AssignAddresses
         }
 
         bool fits =
-            Place(image, image.Segments.High, "kernel image", ImageLayout.ImageBase, ImageLayout.ImagePhysicalBase, ImageLayout.ImageLimit)
-            && Place(image, image.Segments.Boot, "boot segment", ImageLayout.BootSegmentBase, ImageLayout.BootSegmentBase, ImageLayout.BootSegmentLimit);
+            Place(image, image.Segments.High, s_kernelImage) && Place(image, image.Segments.Boot, s_bootSegment);
         if (fits)
         {
             Boundaries.Assign(image);
         }
     }
 
-    /// <summary>Sections in the order of first appearance; then notes, which need little alignment; zeros last.</summary>
+    /// <summary>Sections in the order of first appearance; then notes, which need little alignment; zeros
+    /// last.</summary>
     private static IEnumerable<OutputSection> Sections(IEnumerable<Piece> pieces) => pieces
         .GroupBy(piece => piece.SectionName)
         .Select(group => new OutputSection(group.Key, [.. group.OrderByDescending(OrderingAlignment)]))
@@ -42,15 +55,14 @@ public static class AssignAddresses
     private static ulong OrderingAlignment(Piece piece) =>
         piece.Place is FragmentPlace.Text or FragmentPlace.BootCode ? 0 : piece.AlignmentBytes;
 
-    private static bool Place(
-        LinkImage image, IReadOnlyList<OutputSegment> segments, string what, ulong virtualBase, ulong physicalBase, ulong limit)
+    private static bool Place(LinkImage image, IReadOnlyList<OutputSegment> segments, Window window)
     {
         // Offsets from the base: addresses near the top of the address space must not wrap.
         ulong offset = 0;
         foreach (OutputSegment segment in segments)
         {
-            segment.Address = virtualBase + offset;
-            segment.PhysicalAddress = physicalBase + offset;
+            segment.Address = window.VirtualBase + offset;
+            segment.PhysicalAddress = window.PhysicalBase + offset;
             ulong sizeBytes = 0;
             ulong fileBytes = 0;
             foreach (OutputSection section in segment.Sections)
@@ -61,11 +73,11 @@ public static class AssignAddresses
 
             segment.MemoryBytes = sizeBytes;
             offset += segment.PagedBytes;
-            if (offset > limit - virtualBase)
+            if (offset > window.SizeBytes)
             {
                 image.Diagnostics.Report(
                     DiagnosticCatalogue.ImageTooLarge,
-                    $"The {what} needs {offset} bytes up to the end of {segment.Name}, but only {limit - virtualBase} are there.",
+                    $"The {window.Name} needs {offset} bytes up to {segment.Name}'s end, of {window.SizeBytes}.",
                     segment.Name);
                 return false;
             }
@@ -92,4 +104,7 @@ public static class AssignAddresses
         section.SizeBytes = end - start;
         return end;
     }
+
+    /// <summary>Addresses that segments may have.</summary>
+    private sealed record Window(string Name, ulong VirtualBase, ulong PhysicalBase, ulong SizeBytes);
 }

@@ -7,8 +7,8 @@ namespace Atoll.Linker.Passes;
 
 /// <summary>Objects to what must not be defined anywhere, reachable or not.</summary>
 /// <remarks>
-/// ILC lists the static constructors that it could not evaluate in <c>__EagerCctor</c> for a runtime that walks the list.
-/// There is none: the constructors would never run, and whatever they initialise would silently read zero.
+/// ILC lists the static constructors that it could not evaluate in <c>__EagerCctor</c> for a runtime that walks the
+/// list. There is none: the constructors would never run, and whatever they initialise would silently read zero.
 /// </remarks>
 public static class CheckDefinitions
 {

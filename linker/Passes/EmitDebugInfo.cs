@@ -29,7 +29,8 @@ public sealed class EmitDebugInfo
         pass.Collect();
         foreach ((string name, List<(InputObject, ElfSection)> parts) in pass._outputs)
         {
-            image.DebugSections.Add(new DebugSection(name, [.. parts.SelectMany(part => pass.Relocate(part.Item1, part.Item2))]));
+            image.DebugSections.Add(
+                new DebugSection(name, [.. parts.SelectMany(part => pass.Relocate(part.Item1, part.Item2))]));
         }
     }
 
@@ -88,16 +89,20 @@ public sealed class EmitDebugInfo
         BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan((int)end.Offset), to);
     }
 
-    /// <summary>Where a range of an object's section is in the image; a range over several functions is cut to the kept ones.</summary>
+    /// <summary>Where a range of an object's section is in the image; a range over several functions is cut to the kept
+    /// ones.</summary>
     private static (ulong From, ulong To)? RangeOf(InputObject input, ElfRelocation begin, ElfRelocation end)
     {
-        if (input.ResolveField(begin) is { } first && input.ResolveField(end, isEnd: true) is { } last && first.Piece == last.Piece)
+        PiecePlace? first = input.ResolveField(begin);
+        PiecePlace? last = input.ResolveField(end, isEnd: true);
+        if (first is { Piece: { } piece } && last is { Piece: { } same } && piece == same)
         {
-            return first.Piece.IsKept ? (first.Piece.Address + first.Offset, last.Piece.Address + last.Offset) : null;
+            return piece.IsKept ? (piece.Address + first.Value.Offset, piece.Address + last.Value.Offset) : null;
         }
 
         ElfSymbol symbol = input.File.Symbols[begin.SymbolIndex];
-        if (begin.SymbolIndex != end.SymbolIndex || !symbol.IsDefinedInSection || !input.File.Sections[symbol.SectionIndex].IsExecutable)
+        bool isOfCode = symbol.IsDefinedInSection && input.File.Sections[symbol.SectionIndex].IsExecutable;
+        if (begin.SymbolIndex != end.SymbolIndex || !isOfCode)
         {
             return null;
         }
@@ -139,7 +144,9 @@ public sealed class EmitDebugInfo
         ElfSection? target = symbol.IsDefinedInSection ? input.File.Sections[symbol.SectionIndex] : null;
         if (target is null || target.IsLoaded)
         {
-            return input.ResolveField(relocation) is { Piece.IsKept: true } place ? place.Piece.Address + place.Offset : Tombstone;
+            return input.ResolveField(relocation) is { Piece.IsKept: true } place
+                ? place.Piece.Address + place.Offset
+                : Tombstone;
         }
 
         ulong offset = unchecked(symbol.Value + (ulong)relocation.Addend);
@@ -159,12 +166,16 @@ public sealed class EmitDebugInfo
         return 0;
     }
 
-    private void Report(DiagnosticDescriptor descriptor, InputObject input, ElfSection section, ElfRelocation relocation)
+    private void Report(
+        DiagnosticDescriptor descriptor, InputObject input, ElfSection section, ElfRelocation relocation)
     {
-        string symbol = input.File.Symbols[relocation.SymbolIndex] is { Name.Length: > 0 } named ? named.Name : "a section";
+        string symbol = input.File.Symbols[relocation.SymbolIndex] is { Name.Length: > 0 } named
+            ? named.Name
+            : "a section";
         _image.Diagnostics.Report(
             descriptor,
-            $"{section.Name}+0x{relocation.Offset:x} of '{input.Name}' refers to {symbol} by {RelocationName(relocation.Type)}.",
+            $"{section.Name}+0x{relocation.Offset:x} of '{input.Name}' refers to {symbol} "
+            + $"by {RelocationName(relocation.Type)}.",
             symbol,
             input.Name);
     }

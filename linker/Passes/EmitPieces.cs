@@ -6,7 +6,8 @@ using Atoll.Linker.Model;
 
 namespace Atoll.Linker.Passes;
 
-/// <summary>Makes the bytes of every segment: copies and relocates what was compiled, asks fragments for theirs.</summary>
+/// <summary>Makes the bytes of every segment: copies and relocates what was compiled, asks fragments for
+/// theirs.</summary>
 /// <remarks>
 /// The high half comes first: the boot copy of data is a copy of what is emitted then.
 /// Source: psABI, "Relocation": S + A for R_X86_64_64; S + A - P for R_X86_64_PC32 and, without a PLT, R_X86_64_PLT32.
@@ -57,7 +58,8 @@ public static class EmitPieces
         {
             emitted = piece.Fragment.Emit(new FragmentContext(image, piece));
         }
-        catch (Exception exception) when (exception is InvalidOperationException or OverflowException or ArgumentException)
+        catch (Exception exception) when (
+            exception is InvalidOperationException or OverflowException or ArgumentException)
         {
             ReportBroken(image, piece, exception.Message);
             return;
@@ -93,7 +95,8 @@ public static class EmitPieces
                 BinaryPrimitives.WriteInt32LittleEndian(field, unchecked((int)distance));
                 if (distance != (int)distance)
                 {
-                    Report(image, DiagnosticCatalogue.RelocationOverflow, piece, relocation, $"0x{value:x} from 0x{place:x}");
+                    string distant = $"0x{value:x} from 0x{place:x}";
+                    Report(image, DiagnosticCatalogue.RelocationOverflow, piece, relocation, distant);
                 }
 
                 return;
@@ -111,7 +114,8 @@ public static class EmitPieces
         ulong offset = relocation.Offset - piece.Offset;
         image.Diagnostics.Report(
             descriptor,
-            $"'{MethodNames.Readable(piece.Name)}'+0x{offset:x} refers to '{symbol}' by {ElfNative.RelocationName(relocation.Type)}: {what}.",
+            $"'{MethodNames.Readable(piece.Name)}'+0x{offset:x} refers to '{symbol}' "
+            + $"by {ElfNative.RelocationName(relocation.Type)}: {what}.",
             symbol,
             piece.Name,
             LinkImage.LineAt(piece, offset));

@@ -4,7 +4,8 @@ using Atoll.Linker.Model;
 
 namespace Atoll.Linker.Passes;
 
-/// <summary>Writes line tables again: ILC makes one sequence of all code, the image has one for each kept function.</summary>
+/// <summary>Writes line tables again: ILC makes one sequence of all code, the image has one for each kept
+/// function.</summary>
 public static class EmitSourceLines
 {
     /// <summary>Runs the pass.</summary>
@@ -37,7 +38,8 @@ public static class EmitSourceLines
             foreach (IGrouping<int, PieceLine> lines in input.Lines.Of(piece).GroupBy(line => line.Unit.Offset))
             {
                 // The prologue has no row of its own: it belongs to the first line.
-                IEnumerable<(ulong, LineRow)> rows = lines.Select((line, index) => (index == 0 ? 0 : line.Offset, line.Row));
+                IEnumerable<(ulong, LineRow)> rows =
+                    lines.Select((line, index) => (index == 0 ? 0 : line.Offset, line.Row));
                 writers[lines.Key].AddSequence(piece.Address, rows, piece.SizeBytes);
             }
         }

@@ -56,7 +56,11 @@ public static class MarkReachable
         }
 
         image.Diagnostics.Report(
-            wrong.Descriptor, wrong.What, reference.Symbol, referrer.Name, LinkImage.LineAt(referrer, reference.Offset));
+            wrong.Descriptor,
+            wrong.What,
+            reference.Symbol,
+            referrer.Name,
+            LinkImage.LineAt(referrer, reference.Offset));
         return false;
     }
 
@@ -65,7 +69,7 @@ public static class MarkReachable
         string symbol = reference.Symbol;
         if (reference.Target?.Piece is ObjectPiece { Section.IsThreadLocal: true })
         {
-            return (DiagnosticCatalogue.ThreadLocal, $"'{referrer}' refers to '{symbol}', which each thread would have its own of.");
+            return (DiagnosticCatalogue.ThreadLocal, $"'{referrer}' refers to thread-local '{symbol}'.");
         }
 
         // A definition of a runtime's own helper does not make calling it right: the kernel would have grown a runtime.
@@ -77,7 +81,7 @@ public static class MarkReachable
 
         if (symbol == ForbiddenSymbols.StackProbe)
         {
-            return (DiagnosticCatalogue.FrameTooLarge, $"The stack frame of '{referrer}' is larger than a page ('{symbol}').");
+            return (DiagnosticCatalogue.FrameTooLarge, $"'{referrer}' has a frame larger than a page ('{symbol}').");
         }
 
         if (ForbiddenSymbols.TryExplain(symbol, out string cause))

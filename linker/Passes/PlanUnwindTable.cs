@@ -3,7 +3,8 @@ using Atoll.Linker.Model;
 
 namespace Atoll.Linker.Passes;
 
-/// <summary>Lists the rows of the unwind table in the order of addresses, so that its size is known before addresses are.</summary>
+/// <summary>Lists the rows of the unwind table in the order of addresses, so that its size is known before addresses
+/// are.</summary>
 /// <remarks>
 /// Each piece of text begins with a row of its own, so that one's rules never reach into the next. The rows of a
 /// program that a walk can begin in must be complete: from code without rules, the walk ends.

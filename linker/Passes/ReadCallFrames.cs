@@ -5,7 +5,8 @@ using Atoll.Linker.Model;
 
 namespace Atoll.Linker.Passes;
 
-/// <summary>Reads the objects' call frame information and keeps that of kept code. Fragments bring theirs along.</summary>
+/// <summary>Reads the objects' call frame information and keeps that of kept code. Fragments bring theirs
+/// along.</summary>
 public static class ReadCallFrames
 {
     /// <summary>Runs the pass.</summary>
@@ -40,7 +41,8 @@ public static class ReadCallFrames
         }
 
         image.Frames.Add(frame);
-        frame.Piece.CallFrames.AddRange(rows.Select(row => row with { CodeOffset = row.CodeOffset + (int)frame.Offset }));
+        frame.Piece.CallFrames
+            .AddRange(rows.Select(row => row with { CodeOffset = row.CodeOffset + (int)frame.Offset }));
         frame.Piece.CallFrames.Sort((left, right) => left.CodeOffset.CompareTo(right.CodeOffset));
     }
 

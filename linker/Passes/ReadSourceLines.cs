@@ -21,7 +21,10 @@ public static class ReadSourceLines
             if (LineProgramReader.Read(section.Content, out string why) is not { } units)
             {
                 image.Diagnostics.Report(
-                    DiagnosticCatalogue.MalformedLines, $"'{input.Name}' has a line table with {why}.", section.Name, input.Name);
+                    DiagnosticCatalogue.MalformedLines,
+                    $"'{input.Name}' has a line table with {why}.",
+                    section.Name,
+                    input.Name);
                 continue;
             }
 

@@ -5,12 +5,14 @@ using Iced.Intel;
 
 namespace Atoll.Linker.Passes;
 
-/// <summary>Finds the calls between functions that ILC has already resolved, and makes relocations of them again.</summary>
+/// <summary>Finds the calls between functions that ILC has already resolved, and makes relocations of them
+/// again.</summary>
 /// <remarks>
-/// All code of an object is in one section, and ILC fills in relative calls, jumps and addresses within it without leaving a
-/// relocation. Functions that are kept or dropped one by one move apart, so every instruction is decoded and each
-/// such operand that leaves its function becomes an R_X86_64_PC32 against the section. ILC puts no data among the instructions.
-/// Before: pieces with the object's own relocations. After: no instruction refers outside its piece without one.
+/// All code of an object is in one section, and ILC fills in relative calls, jumps and addresses within it without
+/// leaving a relocation. Functions that are kept or dropped one by one move apart, so every instruction is decoded and
+/// each such operand that leaves its function becomes an R_X86_64_PC32 against the section. ILC puts no data among the
+/// instructions. Before: pieces with the object's own relocations. After: no instruction refers outside its piece
+/// without one.
 /// </remarks>
 public static class RecoverCodeReferences
 {
@@ -64,7 +66,10 @@ public static class RecoverCodeReferences
             }
 
             piece.Relocations.Add(new ElfRelocation(
-                field, ElfNative.R_X86_64_PC32, input.SectionSymbolOf(piece.Section), unchecked((long)target) - FieldBytes));
+                field,
+                ElfNative.R_X86_64_PC32,
+                input.SectionSymbolOf(piece.Section),
+                unchecked((long)target) - FieldBytes));
         }
     }
 
@@ -83,7 +88,8 @@ public static class RecoverCodeReferences
     private static void Report(LinkImage image, ObjectPiece piece, in Instruction instruction, string what) =>
         image.Diagnostics.Report(
             DiagnosticCatalogue.MalformedElf,
-            $"'{piece.Input.Name}' cannot be read: what is at '{piece.Name}'+0x{instruction.IP - piece.Offset:x} {what}.",
+            $"'{piece.Input.Name}' cannot be read: what is at "
+            + $"'{piece.Name}'+0x{instruction.IP - piece.Offset:x} {what}.",
             piece.Name,
             piece.Input.Name);
 }

@@ -34,9 +34,10 @@ public static class ResolveSymbols
         (string Name, int Offset)[] inner = [.. fragment.InnerSymbols.OrderBy(symbol => symbol.OffsetBytes)];
         for (int index = 0; index < inner.Length; index++)
         {
+            (string name, int start) = inner[index];
             int end = index + 1 < inner.Length ? inner[index + 1].Offset : fragment.SizeBytes;
-            ulong size = (ulong)(end - inner[index].Offset);
-            Add(image, new Definition(inner[index].Name, piece, (ulong)inner[index].Offset, size, fragment.IsCode), "a fragment");
+            Definition symbol = new(name, piece, (ulong)start, (ulong)(end - start), fragment.IsCode);
+            Add(image, symbol, "a fragment");
         }
     }
 

@@ -4,12 +4,13 @@ using Atoll.Linker.Model;
 
 namespace Atoll.Linker.Passes;
 
-/// <summary>Cuts loaded sections into pieces, so that reachability can keep a function and drop its neighbour.</summary>
+/// <summary>Cuts loaded sections into pieces, so that reachability can keep a function and drop its
+/// neighbour.</summary>
 /// <remarks>
 /// A piece begins at each symbol and ends at the next, or where a function symbol's size says so: what follows up to
-/// the next symbol is padding. A symbol inside a sized function does not cut it. Data symbols have no size in ILC's objects.
-/// ILC leaves no relocation for a relative reference from one datum to another of the same section. The only ones known
-/// are in a type's description, for the type loader, which no image has; all else in data is R_X86_64_64.
+/// the next symbol is padding. A symbol inside a sized function does not cut it. Data symbols have no size in ILC's
+/// objects. ILC leaves no relocation for a relative reference from one datum to another of the same section. The only
+/// ones known are in a type's description, for the type loader, which no image has; all else in data is R_X86_64_64.
 /// </remarks>
 public static class SplitSections
 {
@@ -61,7 +62,12 @@ public static class SplitSections
     {
         List<ObjectPiece> pieces = [];
         IGrouping<ulong, ElfSymbol>[] starts =
-            [.. symbols.GroupBy(symbol => symbol.Value).Where(group => group.Key < section.SizeBytes).OrderBy(group => group.Key)];
+        [
+            .. symbols
+                .GroupBy(symbol => symbol.Value)
+                .Where(group => group.Key < section.SizeBytes)
+                .OrderBy(group => group.Key),
+        ];
         ulong firstStart = starts.Length > 0 ? starts[0].Key : section.SizeBytes;
         if (firstStart > 0)
         {
@@ -89,7 +95,8 @@ public static class SplitSections
         return pieces;
     }
 
-    /// <summary>Of several names for one place, ILC's own: it is the method's, and what RuntimeExport adds is an alias.</summary>
+    /// <summary>Of several names for one place, ILC's own: it is the method's, and what RuntimeExport adds is an
+    /// alias.</summary>
     private static string NameOf(IEnumerable<ElfSymbol> symbols) => symbols
         .OrderBy(symbol => symbol.Visibility != ElfNative.STV_HIDDEN)
         .ThenBy(symbol => symbol.Name, StringComparer.Ordinal)
@@ -105,7 +112,8 @@ public static class SplitSections
             {
                 image.Diagnostics.Report(
                     DiagnosticCatalogue.MalformedElf,
-                    $"'{input.Name}' cannot be read: the relocation at {section.Name}+0x{relocation.Offset:x} is in no function or object.",
+                    $"'{input.Name}' cannot be read: the relocation at "
+                    + $"{section.Name}+0x{relocation.Offset:x} is in no function or object.",
                     referrer: input.Name);
                 return;
             }

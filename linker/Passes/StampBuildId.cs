@@ -5,7 +5,8 @@ using Atoll.Linker.Tables;
 
 namespace Atoll.Linker.Passes;
 
-/// <summary>Names the image by its content: the first 20 bytes of the SHA-256 of the file in which the id is still zero.</summary>
+/// <summary>Names the image by its content: the first 20 bytes of the SHA-256 of the file in which the id is still
+/// zero.</summary>
 public static class StampBuildId
 {
     /// <summary>Runs the pass.</summary>

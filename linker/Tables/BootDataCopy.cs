@@ -4,7 +4,8 @@ using Atoll.Linker.Trampolines;
 
 namespace Atoll.Linker.Tables;
 
-/// <summary>The data that the boot processor works on until it has an instance of its own: nothing spoils the pristine data.</summary>
+/// <summary>The data that the boot processor works on until it has an instance of its own: nothing spoils the pristine
+/// data.</summary>
 public sealed class BootDataCopy(LinkImage image) : Fragment
 {
     /// <summary>Symbol of the copy.</summary>

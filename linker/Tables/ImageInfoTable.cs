@@ -5,7 +5,8 @@ using Atoll.Linker.Trampolines;
 
 namespace Atoll.Linker.Tables;
 
-/// <summary>What the linker tells the kernel about the image: <see cref="ImageInfo"/>. The build id is stamped in last.</summary>
+/// <summary>What the linker tells the kernel about the image: <see cref="ImageInfo"/>. The build id is stamped in
+/// last.</summary>
 public sealed class ImageInfoTable(LinkImage image) : Fragment
 {
     /// <summary>Symbol of the table.</summary>

@@ -91,9 +91,12 @@ public sealed class Expectations
 
     /// <summary>States that two values are equal.</summary>
     public bool Equal<T>(T expected, T actual, string what) =>
-        That(EqualityComparer<T>.Default.Equals(expected, actual), $"{what}: expected {expected}, was {actual}");
+        That(EqualityComparer<T>.Default.Equals(expected, actual), $"{what}: expected {Text(expected)}, was {Text(actual)}");
 
     /// <summary>States that the guest ended by its own verdict, passed.</summary>
     public bool Passed(VmOutcome outcome) =>
         That(outcome.Passed, $"expected a pass: {outcome.Ending}; {outcome.Verdict?.Line ?? "no single @verdict"}");
+
+    // A number this large is an address.
+    private static string Text<T>(T value) => value is ulong and > uint.MaxValue ? $"0x{value:x}" : $"{value}";
 }

@@ -29,6 +29,8 @@ public static class Finding
         Assert.NotEmpty(exploration.Violation.Schedule);
         string written = string.Join(' ', exploration.Violation.Schedule);
         Replay again = Replay.Of(scenario, Replay.ParseSchedule(written));
+
+        // Of one that goes round for ever a run shows only that it goes on.
         Assert.Equal(kind, again.Kind ?? ViolationKind.Livelock);
         Assert.Equal(trace, again.Text);
     }

@@ -69,6 +69,14 @@ public sealed class SeededDefectTests(ITestOutputHelper output)
             () => SleepScenarios<ModelMemory, ReturnBeforeCopy>.OneSender(
                 Setting.Default with { Prefill = 8 }, [.. Enumerable.Repeat(s_oneControl, 9)]));
 
+    [Fact]
+    public void TryingAgainOnAFullRingWithoutRinging_LosesAWakeUp() =>
+        Finding.Of(
+            output,
+            ViolationKind.LostWakeUp,
+            () => SleepScenarios<ModelMemory, ModelMemory>.OneSender(
+                Setting.Default with { KeepsTurnOpenWhenFull = true }, [.. Enumerable.Repeat(new PlannedSend(), 5)]));
+
     private void FindLostWakeUp(params SleepStep[] order) =>
         Finding.Of(output, ViolationKind.LostWakeUp, () => Sleeping(order));
 

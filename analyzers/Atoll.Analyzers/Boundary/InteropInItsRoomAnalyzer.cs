@@ -89,10 +89,15 @@ public sealed class InteropInItsRoomAnalyzer() : KernelRule(s_rule)
     private static void InspectFunctionPointer(SyntaxNodeAnalysisContext context)
     {
         var syntax = (FunctionPointerTypeSyntax)context.Node;
-        if (syntax.CallingConvention is { ManagedOrUnmanagedKeyword: var keyword } && keyword.IsKind(SyntaxKind.UnmanagedKeyword))
+        if (syntax.CallingConvention is { ManagedOrUnmanagedKeyword: var keyword }
+            && keyword.IsKind(SyntaxKind.UnmanagedKeyword))
         {
             context.ReportDiagnostic(Diagnostic.Create(
-                s_rule, syntax.GetLocation(), "An unmanaged function pointer", "nowhere", context.Compilation.AssemblyName));
+                s_rule,
+                syntax.GetLocation(),
+                "An unmanaged function pointer",
+                "nowhere",
+                context.Compilation.AssemblyName));
         }
     }
 }

@@ -4,10 +4,12 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace Atoll.Analyzers.Calls;
 
-/// <summary>ATL0010: a call goes to an assembly that carries the profile, or one end of it is <c>[Trusted]</c>.</summary>
+/// <summary>
+/// ATL0010: a call goes to an assembly that carries the profile, or one end of it is <c>[Trusted]</c>.
+/// </summary>
 /// <remarks>
-/// Every body in a profiled assembly is checked. So by induction this rule makes every other one transitive, at the price
-/// of one look-up per call.
+/// Every body in a profiled assembly is checked. So by induction this rule makes every other one transitive, at the
+/// price of one look-up per call.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class CallStaysVerifiedAnalyzer() : KernelRule(s_rule)
@@ -48,7 +50,11 @@ public sealed class CallStaysVerifiedAnalyzer() : KernelRule(s_rule)
     private static bool Leaves(KernelProfile profile, ISymbol callee) =>
         callee.ContainingAssembly is { } assembly
         && !profile.IsVerified(assembly)
-        && callee is not IMethodSymbol { ContainingType.SpecialType: SpecialType.System_Object, MethodKind: MethodKind.Constructor }
+        && callee is not IMethodSymbol
+        {
+            ContainingType.SpecialType: SpecialType.System_Object,
+            MethodKind: MethodKind.Constructor,
+        }
         && !KernelProfile.IsTrusted(callee);
 
     private static void Report(OperationAnalysisContext context, ISymbol? callee)

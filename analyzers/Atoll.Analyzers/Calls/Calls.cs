@@ -5,7 +5,9 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace Atoll.Analyzers.Calls;
 
-/// <summary>Which methods an operation calls, whatever the syntax: an operator is a call, and so is <c>foreach</c>.</summary>
+/// <summary>
+/// Which methods an operation calls, whatever the syntax: an operator is a call, and so is <c>foreach</c>.
+/// </summary>
 internal static class Calls
 {
     /// <summary>The kinds that <see cref="Of"/> understands.</summary>
@@ -60,7 +62,8 @@ internal static class Calls
         return compilation.GetSpecialType(SpecialType.System_IDisposable)
             .GetMembers("Dispose").OfType<IMethodSymbol>().FirstOrDefault();
 
-        static bool IsDispose(IMethodSymbol method) => method is { Parameters.IsEmpty: true, IsStatic: false, Arity: 0 };
+        static bool IsDispose(IMethodSymbol method) =>
+            method is { Parameters.IsEmpty: true, IsStatic: false, Arity: 0 };
     }
 
     private static IEnumerable<ISymbol?> Symbols(IOperation operation, Compilation compilation) =>
@@ -111,8 +114,10 @@ internal static class Calls
 
         return operand.Parent switch
         {
-            ICompoundAssignmentOperation compound when compound.Target == operand => [property.GetMethod, property.SetMethod],
-            ICoalesceAssignmentOperation coalesce when coalesce.Target == operand => [property.GetMethod, property.SetMethod],
+            ICompoundAssignmentOperation compound when compound.Target == operand =>
+                [property.GetMethod, property.SetMethod],
+            ICoalesceAssignmentOperation coalesce when coalesce.Target == operand =>
+                [property.GetMethod, property.SetMethod],
             IIncrementOrDecrementOperation => [property.GetMethod, property.SetMethod],
             IAssignmentOperation assignment when assignment.Target == operand => [property.SetMethod],
             _ => [property.GetMethod],

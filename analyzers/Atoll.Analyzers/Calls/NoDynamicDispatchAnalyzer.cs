@@ -8,8 +8,8 @@ namespace Atoll.Analyzers.Calls;
 
 /// <summary>ATL0009: the target of every call is known from the receiver's type.</summary>
 /// <remarks>
-/// A struct, a sealed class and a type parameter that is not bound to classes have one implementation. Everything else is
-/// found through a table at run time, and the linker cannot bound the stack through it.
+/// A struct, a sealed class and a type parameter that is not bound to classes have one implementation. Everything else
+/// is found through a table at run time, and the linker cannot bound the stack through it.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class NoDynamicDispatchAnalyzer() : KernelRule(s_rule)
@@ -45,7 +45,8 @@ public sealed class NoDynamicDispatchAnalyzer() : KernelRule(s_rule)
         };
 
         // base.M() names its target.
-        if (member is not null && instance is { Syntax: not BaseExpressionSyntax } && IsDispatched(member, instance.Type))
+        if (member is not null && instance is { Syntax: not BaseExpressionSyntax }
+            && IsDispatched(member, instance.Type))
         {
             Report(context, member, instance.Type!);
         }
@@ -92,7 +93,8 @@ public sealed class NoDynamicDispatchAnalyzer() : KernelRule(s_rule)
         }
     }
 
-    private static IEnumerable<(ITypeSymbol? Type, SyntaxNode Syntax)> Variables(IVariableDeclarationGroupOperation group) =>
+    private static IEnumerable<(ITypeSymbol? Type, SyntaxNode Syntax)> Variables(
+        IVariableDeclarationGroupOperation group) =>
         group.Declarations.SelectMany(static declaration => declaration.Declarators)
             .Select(static declarator => ((ITypeSymbol?)declarator.Symbol.Type, declarator.Syntax));
 

@@ -29,7 +29,10 @@ public sealed class NoBoxingAnalyzer() : KernelRule(s_rule)
         context.RegisterOperationAction(InspectMember, OperationKind.Invocation, OperationKind.PropertyReference);
         context.RegisterOperationAction(
             InspectTypeTest,
-            OperationKind.IsType, OperationKind.DeclarationPattern, OperationKind.TypePattern, OperationKind.RecursivePattern);
+            OperationKind.IsType,
+            OperationKind.DeclarationPattern,
+            OperationKind.TypePattern,
+            OperationKind.RecursivePattern);
     }
 
     private static void InspectConversion(OperationAnalysisContext context)
@@ -41,7 +44,8 @@ public sealed class NoBoxingAnalyzer() : KernelRule(s_rule)
             return;
         }
 
-        bool boxes = conversion.IsBoxing || conversion.IsImplicit && target.TypeKind == TypeKind.Dynamic && source.IsBoxable();
+        bool boxes = conversion.IsBoxing
+            || conversion.IsImplicit && target.TypeKind == TypeKind.Dynamic && source.IsBoxable();
         if (boxes && !IsConcatenated(operation))
         {
             Report(context, operation.Syntax, source, "boxed", $"'{target.Display()}' is a reference type");
@@ -65,7 +69,8 @@ public sealed class NoBoxingAnalyzer() : KernelRule(s_rule)
             return;
         }
 
-        if (instance.Syntax is BaseExpressionSyntax && context.ContainingSymbol.ContainingType is { IsValueType: true } self)
+        if (instance.Syntax is BaseExpressionSyntax
+            && context.ContainingSymbol.ContainingType is { IsValueType: true } self)
         {
             Report(context, context.Operation.Syntax, self, "boxed", $"'{member.Display()}' belongs to a class");
         }
@@ -106,8 +111,12 @@ public sealed class NoBoxingAnalyzer() : KernelRule(s_rule)
 
     // csc calls ToString on a concatenated value without boxing it; the string is what is wrong.
     private static bool IsConcatenated(IConversionOperation operation) =>
-        operation is { IsImplicit: true, Parent: IBinaryOperation { Type.SpecialType: SpecialType.System_String } }
-            or { IsImplicit: true, Parent: ICompoundAssignmentOperation { Type.SpecialType: SpecialType.System_String } };
+        operation is
+        {
+            IsImplicit: true,
+            Parent: IBinaryOperation { Type.SpecialType: SpecialType.System_String }
+                or ICompoundAssignmentOperation { Type.SpecialType: SpecialType.System_String },
+        };
 
     private static void Report(
         OperationAnalysisContext context, SyntaxNode syntax, ITypeSymbol value, string what, string reason) =>

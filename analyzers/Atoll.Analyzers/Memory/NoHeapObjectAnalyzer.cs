@@ -6,8 +6,8 @@ namespace Atoll.Analyzers.Memory;
 
 /// <summary>ATL0001: nothing creates an object; there is no heap.</summary>
 /// <remarks>
-/// Arrays are ATL0002, delegates ATL0004, strings ATL0006. An object that the JIT can keep on the stack today is reported
-/// too: the next edit may make it escape.
+/// Arrays are ATL0002, delegates ATL0004, strings ATL0006. An object that the JIT can keep on the stack today is
+/// reported too: the next edit may make it escape.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class NoHeapObjectAnalyzer() : KernelRule(s_rule)

@@ -104,5 +104,6 @@ public sealed class NoManagedStringAnalyzer() : KernelRule(s_rule)
 
     private static bool IsMetadata<T>(ImmutableArray<T> initialized)
         where T : class, ISymbol =>
-        initialized.Any(static member => member is IFieldSymbol { IsConst: true } || member.ContainingType.IsAttributeClass());
+        initialized.Any(static member =>
+            member is IFieldSymbol { IsConst: true } || member.ContainingType.IsAttributeClass());
 }

@@ -8,8 +8,9 @@ namespace Atoll.Analyzers.Memory;
 
 /// <summary>ATL0007: no field, variable, parameter, result or type argument refers to an object.</summary>
 /// <remarks>
-/// Where no reference lives there is no write barrier, no cast, no dispatch and nothing to collect. Silent for constants,
-/// attribute classes, parameters of lambdas (ATL0004), signatures fixed by a base type or an interface, and <c>[Trusted]</c>.
+/// Where no reference lives there is no write barrier, no cast, no dispatch and nothing to collect. Silent for
+/// constants, attribute classes, parameters of lambdas (ATL0004), signatures fixed by a base type or an interface, and
+/// <c>[Trusted]</c>.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class NoReferenceStateAnalyzer() : KernelRule(s_rule)

@@ -18,7 +18,8 @@ internal sealed class ReferenceTypes(KernelProfile profile)
         };
 
     private ITypeSymbol? FindInSignature(IMethodSymbol signature) =>
-        Find(signature.ReturnType) ?? signature.Parameters.Select(parameter => Find(parameter.Type)).FirstOrDefault(IsFound);
+        Find(signature.ReturnType)
+        ?? signature.Parameters.Select(parameter => Find(parameter.Type)).FirstOrDefault(IsFound);
 
     private ITypeSymbol? FindInArguments(INamedTypeSymbol type)
     {

@@ -5,9 +5,10 @@ namespace Atoll.Analyzers.Memory;
 
 /// <summary>Knows which span expressions csc compiles without an array.</summary>
 /// <remarks>
-/// Roslyn, LocalRewriter.VisitCollectionExpression and CodeGenerator.TryEmitReadonlySpanAsBlobWrapper: constants of primitive
-/// type become bytes of the image (elements wider than a byte need <c>RuntimeHelpers.CreateSpan</c>, else the data is copied to
-/// an array); other elements become an inline array if the core library has the attribute and nothing is spread.
+/// Roslyn, LocalRewriter.VisitCollectionExpression and CodeGenerator.TryEmitReadonlySpanAsBlobWrapper: constants of
+/// primitive type become bytes of the image (elements wider than a byte need <c>RuntimeHelpers.CreateSpan</c>, else the
+/// data is copied to an array); other elements become an inline array if the core library has the attribute and nothing
+/// is spread.
 /// </remarks>
 internal sealed class SpanData(Compilation compilation)
 {
@@ -18,7 +19,8 @@ internal sealed class SpanData(Compilation compilation)
     private readonly bool _hasInlineArrays =
         compilation.GetTypeByMetadataName("System.Runtime.CompilerServices.InlineArrayAttribute") is not null;
 
-    public static bool IsReadOnlySpan(ITypeSymbol? type) => type?.OriginalDefinition.IsNamed("System.ReadOnlySpan`1") == true;
+    public static bool IsReadOnlySpan(ITypeSymbol? type) =>
+        type?.OriginalDefinition.IsNamed("System.ReadOnlySpan`1") == true;
 
     public static bool IsSpan(ITypeSymbol? type) =>
         IsReadOnlySpan(type) || type?.OriginalDefinition.IsNamed("System.Span`1") == true;
@@ -31,7 +33,9 @@ internal sealed class SpanData(Compilation compilation)
             ? CanBeBlob(element) && initializer.ElementValues.All(static value => value.ConstantValue.HasValue)
             : creation.DimensionSizes[0].ConstantValue is { HasValue: true, Value: 0 });
 
-    /// <summary>Says whether a collection expression of span type is compiled to image data or to an inline array.</summary>
+    /// <summary>
+    /// Says whether a collection expression of span type is compiled to image data or to an inline array.
+    /// </summary>
     public bool NeedsNoArray(ICollectionExpressionOperation expression)
     {
         if (expression.Elements.IsEmpty)
@@ -56,7 +60,8 @@ internal sealed class SpanData(Compilation compilation)
             IConversionOperation conversion => IsReadOnlySpan(conversion.Type),
 
             // new ReadOnlySpan<byte>(new byte[] { 1, 2 })
-            IArgumentOperation { Parent: IObjectCreationOperation { Arguments.Length: 1 } span } => IsReadOnlySpan(span.Type),
+            IArgumentOperation { Parent: IObjectCreationOperation { Arguments.Length: 1 } span } =>
+                IsReadOnlySpan(span.Type),
             _ => false,
         };
 

@@ -24,7 +24,9 @@ internal sealed class KernelProfile
 
     public Compilation Compilation { get; }
 
-    /// <summary>Says whether this compilation defines <c>System.Object</c>: only there intrinsics are recognised by ILC.</summary>
+    /// <summary>
+    /// Says whether this compilation defines <c>System.Object</c>: only there intrinsics are recognised by ILC.
+    /// </summary>
     public bool IsCoreLibrary { get; }
 
     /// <summary>The profile of a compilation, or null when it has not opted in.</summary>
@@ -57,7 +59,8 @@ internal sealed class KernelProfile
             if (attribute.AttributeClass.IsNamed(TrustedAttribute))
             {
                 return attribute.NamedArguments.Any(static argument =>
-                    argument.Key == "Safety" && argument.Value.Value is string text && !string.IsNullOrWhiteSpace(text));
+                    argument.Key == "Safety" && argument.Value.Value is string text
+                        && !string.IsNullOrWhiteSpace(text));
             }
         }
 

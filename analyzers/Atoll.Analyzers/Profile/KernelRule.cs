@@ -10,7 +10,8 @@ namespace Atoll.Analyzers;
 /// <list type="bullet">
 /// <item><c>NotConfigurable</c>: pragma, <c>/nowarn</c>, .editorconfig and .globalconfig cannot silence it;</item>
 /// <item><c>Compiler</c>: Roslyn does not apply <c>[SuppressMessage]</c> to diagnostics with this tag;</item>
-/// <item><c>CompilationEnd</c>, where the rule needs the whole compilation and is therefore not shown while typing.</item>
+/// <item><c>CompilationEnd</c>, where the rule needs the whole compilation and is therefore not shown while
+/// typing.</item>
 /// </list>
 /// </remarks>
 public abstract class KernelRule : DiagnosticAnalyzer

@@ -9,7 +9,9 @@ internal static class OperationFacts
     /// <summary>Says whether the operation is an attribute's argument: metadata, nothing runs.</summary>
     public static bool IsInAttribute(this IOperation operation) => operation.HasAncestor(OperationKind.Attribute);
 
-    /// <summary>Says whether the operation makes a thrown value. ATL0201 reports the throw; its operand goes with it.</summary>
+    /// <summary>
+    /// Says whether the operation makes a thrown value. ATL0201 reports the throw; its operand goes with it.
+    /// </summary>
     public static bool IsInThrow(this IOperation operation) => operation.HasAncestor(OperationKind.Throw);
 
     /// <summary>The innermost local function or lambda around the operation, else the member.</summary>
@@ -29,21 +31,29 @@ internal static class OperationFacts
         return member;
     }
 
-    /// <summary>The bodies that contain the operation: one, or every constructor for an initialiser of instance state.</summary>
+    /// <summary>
+    /// The bodies that contain the operation: one, or every constructor for an initialiser of instance state.
+    /// </summary>
     public static IEnumerable<IMethodSymbol> EnclosingBodies(this IOperation operation, ISymbol member) =>
         operation.EnclosingFunction(member) switch
         {
             IMethodSymbol method => [method.Body()],
             { IsStatic: false, ContainingType: not null } instanceState =>
                 instanceState.ContainingType.InstanceConstructors
-                    .Where(static constructor => !(constructor.IsImplicitlyDeclared && constructor.ContainingType.IsValueType))
+                    .Where(static constructor =>
+                        !(constructor.IsImplicitlyDeclared && constructor.ContainingType.IsValueType))
                     .Select(static constructor => constructor.Body()),
             _ => [],
         };
 
     /// <summary>What <c>foreach</c> runs over, before the conversion to the type that has the enumerator.</summary>
     public static ITypeSymbol? SourceType(this IForEachLoopOperation loop) =>
-        loop.Collection is IConversionOperation { IsImplicit: true, OperatorMethod: null, Operand.Type: IArrayTypeSymbol array }
+        loop.Collection is IConversionOperation
+            {
+                IsImplicit: true,
+                OperatorMethod: null,
+                Operand.Type: IArrayTypeSymbol array,
+            }
             ? array
             : loop.Collection.Type;
 

@@ -5,7 +5,9 @@ namespace Atoll.Analyzers;
 /// <summary>Questions about symbols that more than one rule asks.</summary>
 internal static class SymbolFacts
 {
-    /// <summary>Compares with a full metadata name without nesting, such as <c>System.ThreadStaticAttribute</c>.</summary>
+    /// <summary>
+    /// Compares with a full metadata name without nesting, such as <c>System.ThreadStaticAttribute</c>.
+    /// </summary>
     public static bool IsNamed(this ITypeSymbol? type, string fullName)
     {
         if (type is not { ContainingType: null })
@@ -18,7 +20,8 @@ internal static class SymbolFacts
         for (INamespaceOrTypeSymbol part = type; ; part = part.ContainingNamespace)
         {
             int start = end - part.MetadataName.Length;
-            if (start < 0 || string.CompareOrdinal(fullName, start, part.MetadataName, 0, part.MetadataName.Length) != 0)
+            if (start < 0
+                || string.CompareOrdinal(fullName, start, part.MetadataName, 0, part.MetadataName.Length) != 0)
             {
                 return false;
             }
@@ -50,7 +53,9 @@ internal static class SymbolFacts
         return false;
     }
 
-    /// <summary>Says whether the type derives from <c>System.Attribute</c>: such code is metadata and never runs.</summary>
+    /// <summary>
+    /// Says whether the type derives from <c>System.Attribute</c>: such code is metadata and never runs.
+    /// </summary>
     public static bool IsAttributeClass(this ITypeSymbol? type)
     {
         for (ITypeSymbol? ancestor = type; ancestor is not null; ancestor = ancestor.BaseType)
@@ -64,7 +69,9 @@ internal static class SymbolFacts
         return false;
     }
 
-    /// <summary>Says whether values of the type are object references, or may be once a type parameter is bound.</summary>
+    /// <summary>
+    /// Says whether values of the type are object references, or may be once a type parameter is bound.
+    /// </summary>
     public static bool IsReference(this ITypeSymbol? type) =>
         type is { IsReferenceType: true } and not { TypeKind: TypeKind.Error };
 
@@ -72,7 +79,9 @@ internal static class SymbolFacts
     public static bool IsBoxable(this ITypeSymbol? type) =>
         type is { IsValueType: true } or ITypeParameterSymbol { IsReferenceType: false };
 
-    /// <summary>The symbol that a body belongs to: the declaration, the unsubstituted form, the defining part.</summary>
+    /// <summary>
+    /// The symbol that a body belongs to: the declaration, the unsubstituted form, the defining part.
+    /// </summary>
     public static IMethodSymbol Body(this IMethodSymbol method)
     {
         IMethodSymbol unreduced = (method.ReducedFrom ?? method).OriginalDefinition;

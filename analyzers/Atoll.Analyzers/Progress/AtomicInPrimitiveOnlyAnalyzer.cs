@@ -5,7 +5,9 @@ using Microsoft.CodeAnalysis.Operations;
 namespace Atoll.Analyzers.Progress;
 
 /// <summary>ATL0103: a locked instruction appears only where <c>[Trusted]</c> says why it is bounded.</summary>
-/// <remarks>Covers the hidden one: the accessors that csc writes for a field-like event loop over a compare-exchange.</remarks>
+/// <remarks>
+/// Covers the hidden one: the accessors that csc writes for a field-like event loop over a compare-exchange.
+/// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class AtomicInPrimitiveOnlyAnalyzer() : KernelRule(s_rule)
 {

@@ -7,8 +7,8 @@ internal static class CallCycles
 {
     /// <summary>One shortest cycle for each strongly connected component, self-edges included.</summary>
     /// <remarks>
-    /// Tarjan, "Depth-first search and linear graph algorithms" (SIAM J. Comput. 1972), with an explicit stack: a call chain
-    /// in the analysed program must not become one in the compiler.
+    /// Tarjan, "Depth-first search and linear graph algorithms" (SIAM J. Comput. 1972), with an explicit stack: a call
+    /// chain in the analysed program must not become one in the compiler.
     /// </remarks>
     public static IEnumerable<IReadOnlyList<IMethodSymbol>> Find(CallGraph graph)
     {
@@ -98,7 +98,8 @@ internal static class CallCycles
         }
     }
 
-    // Breadth first, so that the message names no more functions than it has to. Null for a component of one without self-edge.
+    // Breadth first, so that the message names no more functions than it has to. Null for a component of one without
+    // self-edge.
     private static IReadOnlyList<IMethodSymbol>? ShortestCycle(
         CallGraph graph, IMethodSymbol start, HashSet<IMethodSymbol> component)
     {

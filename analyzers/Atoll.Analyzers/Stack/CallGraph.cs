@@ -7,16 +7,18 @@ namespace Atoll.Analyzers.Stack;
 
 /// <summary>Who calls whom inside one compilation, collected by concurrent actions and then searched once.</summary>
 /// <remarks>
-/// Nodes are bodies (<see cref="SymbolFacts.Body"/>). A call through a constrained type parameter or an interface ends at the
-/// abstract member: which body it reaches depends on the instantiation, and a decorator that wraps itself is two functions to
-/// ILC. The linker's stack proof sees those. Taking a function's address counts as calling it.
+/// Nodes are bodies (<see cref="SymbolFacts.Body"/>). A call through a constrained type parameter or an interface ends
+/// at the abstract member: which body it reaches depends on the instantiation, and a decorator that wraps itself is two
+/// functions to ILC. The linker's stack proof sees those. Taking a function's address counts as calling it.
 /// </remarks>
 internal sealed class CallGraph
 {
     private readonly ConcurrentDictionary<IMethodSymbol, ConcurrentDictionary<IMethodSymbol, Location>> _calls =
         new(SymbolEqualityComparer.Default);
 
-    /// <summary>The bodies around an operation; none where nothing can recurse: in attributes and in intrinsics.</summary>
+    /// <summary>
+    /// The bodies around an operation; none where nothing can recurse: in attributes and in intrinsics.
+    /// </summary>
     public static IEnumerable<IMethodSymbol> Callers(OperationAnalysisContext context, KernelProfile profile) =>
         context.Operation.IsInAttribute()
             ? []

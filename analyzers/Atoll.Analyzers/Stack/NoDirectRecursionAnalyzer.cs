@@ -5,8 +5,8 @@ namespace Atoll.Analyzers.Stack;
 
 /// <summary>ATL0301: no function calls itself. Longer cycles are ATL0302, which needs the whole compilation.</summary>
 /// <remarks>
-/// Unlike most recursion analyzers this one does not ask whether the recursion ends: a bound on the stack is a sum over the
-/// call graph, and there is none over a cycle.
+/// Unlike most recursion analyzers this one does not ask whether the recursion ends: a bound on the stack is a sum over
+/// the call graph, and there is none over a cycle.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class NoDirectRecursionAnalyzer() : KernelRule(s_rule)

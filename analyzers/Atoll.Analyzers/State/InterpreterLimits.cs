@@ -6,9 +6,9 @@ namespace Atoll.Analyzers.State;
 
 /// <summary>What ILC's compile-time interpreter gives up on.</summary>
 /// <remarks>
-/// Found by trial with ILC 10.0.14 (TypePreinit.cs): no xor, no complement, no right shift, no overflow checks, no recursion,
-/// no static abstract call, no function address, no address arithmetic, no write to another type's statics, and at most
-/// 100 000 IL instructions. Try again after a change of the compiler's version.
+/// Found by trial with ILC 10.0.14 (TypePreinit.cs): no xor, no complement, no right shift, no overflow checks, no
+/// recursion, no static abstract call, no function address, no address arithmetic, no write to another type's statics,
+/// and at most 100 000 IL instructions. Try again after a change of the compiler's version.
 /// </remarks>
 internal static class InterpreterLimits
 {
@@ -68,12 +68,14 @@ internal static class InterpreterLimits
             BinaryOperatorKind.ExclusiveOr => "uses '^'",
             BinaryOperatorKind.RightShift => "uses '>>'",
             BinaryOperatorKind.UnsignedRightShift => "uses '>>>'",
-            BinaryOperatorKind.Add or BinaryOperatorKind.Subtract or BinaryOperatorKind.Multiply when isChecked => Overflow,
+            BinaryOperatorKind.Add or BinaryOperatorKind.Subtract or BinaryOperatorKind.Multiply when isChecked =>
+                Overflow,
             _ => null,
         };
 
     private static string? Conversion(IConversionOperation conversion) =>
-        conversion is { IsChecked: true, OperatorMethod: null } && conversion.GetConversion() is { IsNumeric: true, IsExplicit: true }
+        conversion is { IsChecked: true, OperatorMethod: null }
+            && conversion.GetConversion() is { IsNumeric: true, IsExplicit: true }
             ? Overflow
             : null;
 

@@ -28,7 +28,8 @@ public sealed class NoMutableStaticAnalyzer() : KernelRule(s_rule)
     private static void Inspect(SymbolAnalysisContext context)
     {
         ISymbol member = context.Symbol;
-        if (!member.IsStatic || !HasMutableField(member) || IsPerCore(member) || NoThreadStaticAnalyzer.IsThreadStatic(member))
+        if (!member.IsStatic || !HasMutableField(member) || IsPerCore(member)
+            || NoThreadStaticAnalyzer.IsThreadStatic(member))
         {
             return;
         }

@@ -24,8 +24,10 @@ public sealed class NoStaticConstructorAnalyzer() : KernelRule(s_rule)
             static inner =>
             {
                 var method = (IMethodSymbol)inner.Symbol;
-                bool isStaticConstructor = method is { MethodKind: MethodKind.StaticConstructor, IsImplicitlyDeclared: false };
-                if (isStaticConstructor || method.HasAttribute("System.Runtime.CompilerServices.ModuleInitializerAttribute"))
+                bool isStaticConstructor =
+                    method is { MethodKind: MethodKind.StaticConstructor, IsImplicitlyDeclared: false };
+                if (isStaticConstructor
+                    || method.HasAttribute("System.Runtime.CompilerServices.ModuleInitializerAttribute"))
                 {
                     inner.ReportDiagnostic(Diagnostic.Create(s_rule, method.Locations[0], method.Display()));
                 }

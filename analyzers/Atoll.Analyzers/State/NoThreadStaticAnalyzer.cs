@@ -31,7 +31,8 @@ public sealed class NoThreadStaticAnalyzer() : KernelRule(s_rule)
             {
                 if (IsThreadStatic(inner.Symbol) && !inner.Symbol.IsImplicitlyDeclared)
                 {
-                    inner.ReportDiagnostic(Diagnostic.Create(s_rule, inner.Symbol.Locations[0], inner.Symbol.Display()));
+                    inner.ReportDiagnostic(
+                        Diagnostic.Create(s_rule, inner.Symbol.Locations[0], inner.Symbol.Display()));
                 }
             },
             SymbolKind.Field, SymbolKind.Property);

@@ -8,9 +8,9 @@ namespace Atoll.Analyzers.State;
 
 /// <summary>ATL0602: ILC can evaluate the initialiser of every static while it compiles.</summary>
 /// <remarks>
-/// What it cannot evaluate becomes a static constructor, which nothing runs (ATL0603): the field silently stays zero. Calls
-/// are followed through this compilation. A body in another assembly is out of sight; there the linker's check for
-/// <c>__EagerCctor</c> decides.
+/// What it cannot evaluate becomes a static constructor, which nothing runs (ATL0603): the field silently stays zero.
+/// Calls are followed through this compilation. A body in another assembly is out of sight; there the linker's check
+/// for <c>__EagerCctor</c> decides.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class StaticEvaluatedAtCompileTimeAnalyzer() : KernelRule(s_rule)
@@ -88,7 +88,8 @@ public sealed class StaticEvaluatedAtCompileTimeAnalyzer() : KernelRule(s_rule)
         }
     }
 
-    // The static field or property whose initialiser the operation is in; lambdas and local functions cannot be in one here.
+    // The static field or property whose initialiser the operation is in; lambdas and local functions cannot be in one
+    // here.
     private static ISymbol? InitializedStatic(IOperation operation)
     {
         for (IOperation? parent = operation.Parent; parent is not null; parent = parent.Parent)

@@ -7,8 +7,8 @@ namespace Atoll.Analyzers.Trust;
 
 /// <summary>ATL1003: nobody tries to silence a rule.</summary>
 /// <remarks>
-/// The rules cannot be silenced (see <see cref="KernelRule"/>), so a suppression does nothing but mislead its reader. Banning
-/// it also stays right if a later compiler honours it.
+/// The rules cannot be silenced (see <see cref="KernelRule"/>), so a suppression does nothing but mislead its reader.
+/// Banning it also stays right if a later compiler honours it.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class NoSuppressionAnalyzer() : KernelRule(s_rule)
@@ -67,12 +67,13 @@ public sealed class NoSuppressionAnalyzer() : KernelRule(s_rule)
     }
 
     private static bool NamesRule(ExpressionSyntax code) =>
-        code is IdentifierNameSyntax name && name.Identifier.ValueText.StartsWith("ATL", StringComparison.OrdinalIgnoreCase);
+        code is IdentifierNameSyntax name
+            && name.Identifier.ValueText.StartsWith("ATL", StringComparison.OrdinalIgnoreCase);
 
     private static void InspectAttribute(SyntaxNodeAnalysisContext context)
     {
-        if (context.SemanticModel.GetSymbolInfo(context.Node, context.CancellationToken).Symbol is { ContainingType: var type }
-            && IsSuppression(type))
+        ISymbol? constructor = context.SemanticModel.GetSymbolInfo(context.Node, context.CancellationToken).Symbol;
+        if (constructor is { ContainingType: var type } && IsSuppression(type))
         {
             Report(context.ReportDiagnostic, context.Node.GetLocation(), $"{type.Name} is not for kernel code");
         }
@@ -82,7 +83,10 @@ public sealed class NoSuppressionAnalyzer() : KernelRule(s_rule)
     {
         if (IsSuppression((INamedTypeSymbol)context.Symbol))
         {
-            Report(context.ReportDiagnostic, context.Symbol.Locations[0], $"{context.Symbol.Name} is not for kernel code");
+            Report(
+                context.ReportDiagnostic,
+                context.Symbol.Locations[0],
+                $"{context.Symbol.Name} is not for kernel code");
         }
     }
 

@@ -48,11 +48,15 @@ public static unsafe class Coordinator
         Orders.BeginAll(ref state, ref coordinator);
         while (true)
         {
-            bool worked = EventLoop.Turn(ref state);
-            worked |= coordinator.Links.SendOffers(ref state, ref coordinator);
-            LinkTurn.End(ref state);
+            TurnResult result = EventLoop.Turn(ref state);
+            if (coordinator.Links.SendOffers(ref state, ref coordinator))
+            {
+                LinkTurn.End(ref state);
+                result = TurnResult.More;
+            }
+
             ulong next = Supervisor.Poll(ref state, ref coordinator);
-            EventLoop.Rest(ref state, worked, next);
+            EventLoop.Rest(ref state, result, next);
         }
     }
 

@@ -4,6 +4,19 @@ using Atoll.Base;
 
 namespace Atoll.Boot;
 
+/// <summary>How a turn of the event loop went.</summary>
+public enum TurnResult : byte
+{
+    /// <summary>There was nothing to do.</summary>
+    Idle,
+
+    /// <summary>Something came in and was dealt with. The second look before a sleep finds what is left.</summary>
+    Worked,
+
+    /// <summary>There is more to do that no look at a ring would find: another turn must follow at once.</summary>
+    More,
+}
+
 /// <summary>What an instance does for the rest of its life: look at everything, act, sleep when there is nothing.</summary>
 public static unsafe class EventLoop
 {
@@ -14,39 +27,46 @@ public static unsafe class EventLoop
     private const uint PauseEvery = 16;
 
     /// <summary>One turn of what every instance does.</summary>
-    /// <returns>Whether there was work.</returns>
-    public static bool Turn(ref InstanceState state)
+    public static TurnResult Turn(ref InstanceState state)
     {
-        bool worked = LinkTurn.Receive(ref state);
-        worked |= LinkOpening.Turn(ref state);
-        worked |= Workload.Turn(ref state);
-        FaultOrder.Poll(ref state);
-        DeputyDuty.Poll(ref state);
+        bool received = LinkTurn.Receive(ref state);
+        bool more = LinkOpening.Turn(ref state);
+        more |= Workload.Turn(ref state);
+        if (state.Fault.Kind != FaultKind.None)
+        {
+            FaultOrder.Poll(ref state);
+        }
+
+        if (state.Deputy.HasConsole)
+        {
+            DeputyDuty.Poll(ref state);
+        }
+
         LinkTurn.End(ref state);
         Volatile.Write(ref state.Map.Status->Heartbeat, state.Map.Status->Heartbeat + 1);
-        return worked;
+        return more ? TurnResult.More : received ? TurnResult.Worked : TurnResult.Idle;
     }
 
-    /// <summary>Rests after a turn: a PAUSE now and then while turns are empty, then a sleep.</summary>
+    /// <summary>Rests after a turn: not at all when there is more to do; else, after a few empty turns, a sleep.</summary>
     /// <param name="state">The instance.</param>
-    /// <param name="worked">Whether the turn had work.</param>
+    /// <param name="result">How the turn went.</param>
     /// <param name="timerMicroseconds">When the instance has something to do by itself, or <see cref="NoTimer"/>.</param>
-    public static void Rest(ref InstanceState state, bool worked, ulong timerMicroseconds)
+    public static void Rest(ref InstanceState state, TurnResult result, ulong timerMicroseconds)
     {
-        state.EmptyTurns = worked ? 0 : state.EmptyTurns + 1;
-        if (state.EmptyTurns <= state.Workload.IdleTurns)
+        state.EmptyTurns = result == TurnResult.Idle ? state.EmptyTurns + 1 : 0;
+        if (result != TurnResult.More && state.EmptyTurns >= state.Workload.IdleTurns)
         {
-            if (state.EmptyTurns % PauseEvery == PauseEvery - 1)
-            {
-                Cpu.Pause();
-            }
-
-            Cpu.TakePendingInterrupts();
+            state.EmptyTurns = 0;
+            Sleep(ref state, timerMicroseconds);
             return;
         }
 
-        state.EmptyTurns = 0;
-        Sleep(ref state, timerMicroseconds);
+        if (state.EmptyTurns % PauseEvery == PauseEvery - 1)
+        {
+            Cpu.Pause();
+        }
+
+        Cpu.TakePendingInterrupts();
     }
 
     /// <summary>A member's life. Never returns.</summary>
@@ -54,8 +74,8 @@ public static unsafe class EventLoop
     {
         while (true)
         {
-            bool worked = Turn(ref state);
-            Rest(ref state, worked, state.Deputy.HasConsole ? Limits.LookMicroseconds : NoTimer);
+            TurnResult result = Turn(ref state);
+            Rest(ref state, result, state.Deputy.HasConsole ? Limits.LookMicroseconds : NoTimer);
         }
     }
 

@@ -14,7 +14,7 @@ public static unsafe class LinkTurn
         bool received = false;
         for (uint position = 0; position < state.LinkCount; position++)
         {
-            ref LinkEntry entry = ref LinkTable.At(in state.Map, position);
+            ref LinkEntry entry = ref state.Map.Links[position];
             if (entry.IsUsed)
             {
                 received |= entry.OwesRelease ? TellReleased(ref state, ref entry) : Drain(ref state, position, ref entry);
@@ -31,7 +31,7 @@ public static unsafe class LinkTurn
         bool fenced = false;
         for (uint position = 0; position < state.LinkCount; position++)
         {
-            ref LinkEntry entry = ref LinkTable.At(in state.Map, position);
+            ref LinkEntry entry = ref state.Map.Links[position];
             if (!entry.IsUsed || entry.OwesRelease || !entry.Link.HasSent)
             {
                 continue;
@@ -56,7 +56,7 @@ public static unsafe class LinkTurn
     {
         for (uint position = 0; position < state.LinkCount; position++)
         {
-            ref LinkEntry entry = ref LinkTable.At(in state.Map, position);
+            ref LinkEntry entry = ref state.Map.Links[position];
             if (entry.IsUsed && (entry.OwesRelease || entry.Link.HasNews<CoherentMemory>()))
             {
                 return true;

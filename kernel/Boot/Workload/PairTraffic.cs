@@ -15,6 +15,9 @@ public struct PairTraffic
     /// <summary>Messages received and wrong.</summary>
     public ulong Errors;
 
+    /// <summary>Whether the status page does not tell yet what happened.</summary>
+    public bool IsUnpublished;
+
     /// <summary>Whether the workload sends to this peer.</summary>
     public bool Sends;
 
@@ -32,6 +35,7 @@ public struct PairTraffic
         }
 
         ref LinkEntry entry = ref LinkTable.At(in map, position);
+        entry.Traffic.IsUnpublished = false;
         ref PairReport report = ref map.Status->Pairs[(int)position];
         Volatile.Write(ref report.PeerPlusOne, entry.IsUsed ? entry.Link.Peer + 1UL : 0);
         Volatile.Write(ref report.Sent, entry.Traffic.Sent);

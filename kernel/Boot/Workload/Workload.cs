@@ -72,7 +72,7 @@ public unsafe struct Workload
     }
 
     /// <summary>Sends what can be sent now.</summary>
-    /// <returns>Whether anything was sent.</returns>
+    /// <returns>Whether there is more to send at once.</returns>
     public static bool Turn(ref InstanceState state)
     {
         ref Workload workload = ref state.Workload;
@@ -81,25 +81,28 @@ public unsafe struct Workload
             return false;
         }
 
-        bool sent = false;
+        bool more = false;
         bool done = true;
         workload._isBlocked = false;
         for (uint position = 0; position < state.LinkCount; position++)
         {
-            ref LinkEntry entry = ref LinkTable.At(in state.Map, position);
+            ref LinkEntry entry = ref state.Map.Links[position];
             if (!entry.Traffic.Sends && !entry.Traffic.Hears)
             {
                 continue;
             }
 
-            sent |= entry.Traffic.Sends && workload.SendTo(ref state, ref entry);
+            more |= entry.Traffic.Sends && workload.SendTo(ref entry);
             done &= workload.IsDoneWith(in entry);
-            PairTraffic.Publish(in state.Map, position);
+            if (entry.Traffic.IsUnpublished)
+            {
+                PairTraffic.Publish(in state.Map, position);
+            }
         }
 
         workload.Publish(in state.Map);
         workload.Finish(ref state, done);
-        return sent;
+        return more;
     }
 
     /// <summary>Deals with a workload message.</summary>
@@ -113,64 +116,62 @@ public unsafe struct Workload
 
         bool isGood = TrafficMessage.Verify(in message, entry.Traffic.Received) == TrafficCheck.Good;
         entry.Traffic.Received++;
+        entry.Traffic.IsUnpublished = true;
         entry.Traffic.Errors += isGood ? 0 : 1UL;
         _received += isGood ? 1UL : 0;
         _errors += isGood ? 0 : 1UL;
         return true;
     }
 
-    private bool SendTo(ref InstanceState state, ref LinkEntry entry) => _order.Kind switch
+    private bool SendTo(ref LinkEntry entry)
     {
-        WorkloadKind.Doorbell => SendToken(ref state, ref entry),
-        WorkloadKind.Storm => SendQuestion(ref entry) | SendBatch(ref entry, limit: 0),
-        _ => SendBatch(ref entry, _order.Limit),
-    };
-
-    private bool SendBatch(ref LinkEntry entry, ulong limit)
-    {
-        int sent = 0;
-        while (sent < Limits.RingBatchMax && (limit == 0 || entry.Traffic.Sent < limit))
+        switch (_order.Kind)
         {
-            LinkMessage message = TrafficMessage.Make(KernelMessage.Traffic, entry.Traffic.Sent, _core);
+            case WorkloadKind.Doorbell:
+                // The lowest core begins; everybody else sends as many as it has received.
+                ulong due = _received + (_isFirst ? 1UL : 0);
+                return SendBatch(ref entry, KernelMessage.Token, _order.Limit != 0 && due > _order.Limit ? _order.Limit : due);
+
+            case WorkloadKind.Storm:
+                SendQuestion(ref entry);
+                return SendBatch(ref entry, KernelMessage.Traffic, ulong.MaxValue);
+
+            default:
+                return SendBatch(ref entry, KernelMessage.Traffic, _order.Limit == 0 ? ulong.MaxValue : _order.Limit);
+        }
+    }
+
+    private bool SendBatch(ref LinkEntry entry, KernelMessage kind, ulong limit)
+    {
+        for (int sent = 0; entry.Traffic.Sent < limit; sent++)
+        {
+            if (sent == Limits.RingBatchMax)
+            {
+                return true;
+            }
+
+            LinkMessage message = TrafficMessage.Make(kind, entry.Traffic.Sent, _core);
             if (entry.Link.TrySend<CoherentMemory>(ref message) != LinkSendResult.Sent)
             {
                 _isBlocked = true;
-                break;
+                return false;
             }
 
             entry.Traffic.Sent++;
+            entry.Traffic.IsUnpublished = true;
             _sent++;
-            sent++;
         }
 
-        return sent != 0;
+        return false;
     }
 
-    // The lowest core begins; everybody else sends as many as it has received.
-    private bool SendToken(ref InstanceState state, ref LinkEntry entry)
+    private readonly void SendQuestion(ref LinkEntry entry)
     {
-        uint position = LinkTable.Find(in state.Map, _left);
-        ulong received = position == LinkTable.None ? 0 : LinkTable.At(in state.Map, position).Traffic.Received;
-        ulong due = received + (_isFirst ? 1UL : 0);
-        if (entry.Traffic.Sent >= due || (_order.Limit != 0 && entry.Traffic.Sent >= _order.Limit))
+        if (!entry.AwaitsPong && entry.Pongs < _order.Limit)
         {
-            return false;
+            LinkTurn.Ask(ref entry);
         }
-
-        LinkMessage token = TrafficMessage.Make(KernelMessage.Token, entry.Traffic.Sent, _core);
-        if (entry.Link.TrySend<CoherentMemory>(ref token) != LinkSendResult.Sent)
-        {
-            _isBlocked = true;
-            return false;
-        }
-
-        entry.Traffic.Sent++;
-        _sent++;
-        return true;
     }
-
-    private readonly bool SendQuestion(ref LinkEntry entry) =>
-        !entry.AwaitsPong && entry.Pongs < _order.Limit && LinkTurn.Ask(ref entry);
 
     private readonly bool IsDoneWith(in LinkEntry entry) => _order.Limit != 0 && (_order.Kind == WorkloadKind.Storm
         ? entry.Pongs >= _order.Limit

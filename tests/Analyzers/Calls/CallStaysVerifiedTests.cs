@@ -39,10 +39,37 @@ public sealed class CallStaysVerifiedTests : RuleTests<CallStaysVerifiedAnalyzer
     [InlineData("static byte M(ref byte b) => Volatile.Read(ref b);")]
     public Task IsSilentInKernel(string members) => KernelIsSilentAsync(members);
 
-    private const string Library = "namespace Out { public struct S { public static int N; public const int K = 1; public int F() => 1; public int P { get => 1; set { } } public static S operator +(S a, S b) => a; public static implicit operator int(S s) => 1; public static void G() { } public S(int x) { } public int this[int i] => i; [Atoll.Trusted(Safety = \"Pure.\")] public static void T() { } } public ref struct E { public E GetEnumerator() => this; public int Current => 1; public bool MoveNext() => false; public void Dispose() { } } }";
+    private const string Library =
+        """
+        namespace Out
+        {
+            public struct S
+            {
+                public static int N;
+                public const int K = 1;
+                public S(int x) { }
+                public int P { get => 1; set { } }
+                public int this[int i] => i;
+                public int F() => 1;
+                public static void G() { }
+                [Atoll.Trusted(Safety = "Pure.")] public static void T() { }
+                public static S operator +(S a, S b) => a;
+                public static implicit operator int(S s) => 1;
+            }
+
+            public ref struct E
+            {
+                public int Current => 1;
+                public E GetEnumerator() => this;
+                public bool MoveNext() => false;
+                public void Dispose() { }
+            }
+        }
+        """;
 
     // A kernel room that forgot the profile.
-    private static MetadataReference Outside(bool hasProfile) => TestPlatform.Kernel.Reference(Library, "Atoll.Outside", hasProfile);
+    private static MetadataReference Outside(bool hasProfile) =>
+        TestPlatform.Kernel.Reference(Library, "Atoll.Outside", hasProfile);
 
     [Theory]
     [InlineData("class C { static int M(Out.S s) => {|ATL0010:s.F()|}; }")]

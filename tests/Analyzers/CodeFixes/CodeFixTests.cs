@@ -9,7 +9,9 @@ using Xunit;
 
 namespace Atoll.Analyzers.Tests.CodeFixes;
 
-/// <summary>Tests of one fix: what it makes of a file, one finding after the other and all at once; and where it is not offered.</summary>
+/// <summary>
+/// Tests of one fix: what it makes of a file, one finding after the other and all at once; and where it is not offered.
+/// </summary>
 public abstract class CodeFixTests<TRule, TFix>
     where TRule : DiagnosticAnalyzer, new()
     where TFix : KernelCodeFix, new()

@@ -4,7 +4,9 @@ using Xunit;
 
 namespace Atoll.Analyzers.Tests.Documentation;
 
-/// <summary>Every rule has a test class with enough shapes that it reports, and enough neighbours that it leaves alone.</summary>
+/// <summary>
+/// Every rule has a test class with enough shapes that it reports, and enough neighbours that it leaves alone.
+/// </summary>
 public sealed class RuleCoverageTests
 {
     private const int RowsMin = 5;

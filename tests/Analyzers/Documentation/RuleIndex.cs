@@ -11,7 +11,12 @@ public static class RuleIndex
     /// <summary>The table, one row for each rule. A failing test prints it; paste it into the page.</summary>
     public static string Table()
     {
-        var table = new StringBuilder("| Rule | Title | Category | Shown | Code fix |\n| --- | --- | --- | --- | --- |\n");
+        var table = new StringBuilder(
+            """
+            | Rule | Title | Category | Shown | Code fix |
+            | --- | --- | --- | --- | --- |
+
+            """);
         foreach (DiagnosticAnalyzer analyzer in RuleVerifier.AllRules)
         {
             DiagnosticDescriptor rule = analyzer.SupportedDiagnostics.Single();

@@ -4,7 +4,9 @@ using Atoll.Analyzers.Tests.Harness;
 
 namespace Atoll.Analyzers.Tests.Documentation;
 
-/// <summary>One block of C# on a page. Its first line says whether the rules object: <c>// ❌</c> or <c>// ✅</c>.</summary>
+/// <summary>
+/// One block of C# on a page. Its first line says whether the rules object: <c>// ❌</c> or <c>// ✅</c>.
+/// </summary>
 public sealed record RuleExample(string Code, TestPlatform Platform, string Room)
 {
     /// <summary>Says whether the page shows it as wrong.</summary>
@@ -29,9 +31,15 @@ public sealed partial record RulePage(string Id, string Text)
 
     /// <summary>The cells of the table below the heading: category, severity, when it is shown, code fix.</summary>
     public ImmutableArray<string> Facts =>
-        [.. Text.Split('\n').Where(line => line.StartsWith("| ", StringComparison.Ordinal)).ElementAt(2).Trim('|', ' ').Split(" | ")];
+    [
+        .. Text.Split('\n')
+            .Where(line => line.StartsWith("| ", StringComparison.Ordinal))
+            .ElementAt(2).Trim('|', ' ').Split(" | "),
+    ];
 
-    /// <summary>The blocks of C#. The fence may name <c>dotnet</c> or <c>room=…</c>; otherwise the platform is the kernel's.</summary>
+    /// <summary>
+    /// The blocks of C#. The fence may name <c>dotnet</c> or <c>room=…</c>; otherwise the platform is the kernel's.
+    /// </summary>
     public ImmutableArray<RuleExample> Examples =>
     [
         .. Block().Matches(Text).Select(match => new RuleExample(
@@ -43,10 +51,13 @@ public sealed partial record RulePage(string Id, string Text)
     /// <summary>The text of a section, without its heading.</summary>
     public string Section(string title)
     {
-        Match match = Regex.Match(Text, $@"^## {Regex.Escape(title)}\n(?<body>.*?)(?=^## |\z)", RegexOptions.Multiline | RegexOptions.Singleline);
+        Match match = Regex.Match(Text, $@"^## {Regex.Escape(title)}\n(?<body>.*?)(?=^## |\z)",
+            RegexOptions.Multiline | RegexOptions.Singleline);
         return match.Groups["body"].Value.Trim();
     }
 
-    [GeneratedRegex(@"^```csharp(?<info> dotnet| room=(?<room>[\w.]+))?\n(?<code>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
+    [GeneratedRegex(
+        @"^```csharp(?<info> dotnet| room=(?<room>[\w.]+))?\n(?<code>.*?)^```$",
+        RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Block();
 }

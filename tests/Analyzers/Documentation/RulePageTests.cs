@@ -8,7 +8,8 @@ namespace Atoll.Analyzers.Tests.Documentation;
 public sealed class RulePageTests
 {
     /// <summary>Every rule's id.</summary>
-    public static TheoryData<string> Ids => [.. RuleVerifier.AllRules.Select(rule => rule.SupportedDiagnostics.Single().Id)];
+    public static TheoryData<string> Ids =>
+        [.. RuleVerifier.AllRules.Select(rule => rule.SupportedDiagnostics.Single().Id)];
 
     [Theory]
     [MemberData(nameof(Ids))]
@@ -83,7 +84,9 @@ public sealed class RulePageTests
         IEnumerable<string> pages = Directory.EnumerateFiles(Repository.PathOf("docs", "rules"), "ATL*.md")
             .Select(path => Path.GetFileNameWithoutExtension(path)!);
 
-        Assert.Equal(RuleVerifier.AllRules.Select(rule => rule.SupportedDiagnostics[0].Id), pages.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            RuleVerifier.AllRules.Select(rule => rule.SupportedDiagnostics[0].Id),
+            pages.Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -10,8 +10,8 @@ public sealed record Expected(string Id, TextSpan Span);
 
 /// <summary>C# in which <c>{|ATL0001:code|}</c> says which diagnostics are expected on the code.</summary>
 /// <remarks>
-/// Markers nest, and one may name several ids, separated by commas. <c>{|</c> never occurs in C#; <c>|}</c> is a marker's end only
-/// while one is open.
+/// Markers nest, and one may name several ids, separated by commas. <c>{|</c> never occurs in C#; <c>|}</c> is a
+/// marker's end only while one is open.
 /// </remarks>
 public sealed partial record MarkedSource(string Text, ImmutableArray<Expected> Expected)
 {
@@ -34,7 +34,8 @@ public sealed partial record MarkedSource(string Text, ImmutableArray<Expected> 
             else if (open.Count > 0 && string.CompareOrdinal(marked, position, "|}", 0, 2) == 0)
             {
                 (string ids, int start) = open.Pop();
-                expected.AddRange(ids.Split(',').Select(id => new Expected(id, TextSpan.FromBounds(start, text.Length))));
+                var span = TextSpan.FromBounds(start, text.Length);
+                expected.AddRange(ids.Split(',').Select(id => new Expected(id, span)));
                 position += 2;
             }
             else

@@ -38,7 +38,8 @@ public abstract class RuleTests<TRule>
     protected static Task KernelReportsAsync(string members) => ReportsFileAsync(InClass(members), TestPlatform.Kernel);
 
     /// <summary>As <see cref="IsSilentFileAsync"/>, for members, against the kernel's core library.</summary>
-    protected static Task KernelIsSilentAsync(string members) => IsSilentFileAsync(InClass(members), TestPlatform.Kernel);
+    protected static Task KernelIsSilentAsync(string members) =>
+        IsSilentFileAsync(InClass(members), TestPlatform.Kernel);
 
     private static string InClass(string members) => $"static unsafe class C\n{{\n{members}\n}}\n";
 }

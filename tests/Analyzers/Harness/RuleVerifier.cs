@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Text;
 using Xunit;
 
 namespace Atoll.Analyzers.Tests.Harness;
@@ -37,8 +38,8 @@ public static class RuleVerifier
 
         Assert.Equal(serial.Select(Describe), concurrent.Select(Describe));
         Assert.Equal(
-            source.Expected.Select(expected => Describe(expected.Id, source.Text.Substring(expected.Span.Start, expected.Span.Length), expected.Span.Start)).Order(),
-            serial.Select(reported => Locate(reported, source.Text)).Order());
+            source.Expected.Select(expected => Describe(expected.Id, expected.Span, source.Text)).Order(),
+            serial.Select(reported => Describe(reported.Id, reported.Location.SourceSpan, source.Text)).Order());
     }
 
     /// <summary>Reports, in source order. A rule that throws fails the test.</summary>
@@ -75,11 +76,6 @@ public static class RuleVerifier
 
     private static string Describe(Diagnostic diagnostic) => diagnostic.ToString();
 
-    private static string Describe(string id, string code, int position) => $"{id} on '{code}' at {position}";
-
-    private static string Locate(Diagnostic diagnostic, string text) =>
-        Describe(
-            diagnostic.Id,
-            text.Substring(diagnostic.Location.SourceSpan.Start, diagnostic.Location.SourceSpan.Length),
-            diagnostic.Location.SourceSpan.Start);
+    private static string Describe(string id, TextSpan span, string text) =>
+        $"{id} on '{text.Substring(span.Start, span.Length)}' at {span.Start}";
 }

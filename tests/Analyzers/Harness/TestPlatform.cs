@@ -11,10 +11,12 @@ public sealed class TestPlatform
     /// <summary>kernel/CoreLib, compiled from its sources: what the kernel's rooms see.</summary>
     public static TestPlatform Kernel { get; } = new(CompileCoreLib());
 
-    /// <summary>Microsoft.NETCore.App: what an ordinary .NET user sees, who declares the Atoll attributes in source.</summary>
+    /// <summary>
+    /// Microsoft.NETCore.App: what an ordinary .NET user sees, who declares the Atoll attributes in source.
+    /// </summary>
     public static TestPlatform DotNet { get; } = new(
         [.. RuntimeLibraries()],
-        [CSharpSource.Parse(File.ReadAllText(Repository.PathOf("kernel", "CoreLib", "Atoll", "ProfileAttributes.cs")), "Attributes.cs")]);
+        [ParseFile(Repository.PathOf("kernel", "CoreLib", "Atoll", "ProfileAttributes.cs"))]);
 
     /// <summary>Nothing: the test's source is the core library.</summary>
     public static TestPlatform Bare { get; } = new([], []);
@@ -30,7 +32,8 @@ public sealed class TestPlatform
         """,
         "Usings.cs");
 
-    private static readonly SyntaxTree s_profile = CSharpSource.Parse("[assembly: Atoll.KernelProfile]", "KernelProfile.cs");
+    private static readonly SyntaxTree s_profile =
+        CSharpSource.Parse("[assembly: Atoll.KernelProfile]", "KernelProfile.cs");
 
     private readonly ImmutableArray<MetadataReference> _references;
     private readonly ImmutableArray<byte> _image = [];
@@ -65,12 +68,15 @@ public sealed class TestPlatform
     public MetadataReference Reference(string source, string assemblyName, bool hasProfile) =>
         MetadataReference.CreateFromImage(Emit(Compile([CSharpSource.Parse(source)], assemblyName, hasProfile)));
 
-    /// <summary>The references as files, for a compiler that runs as a process. What has no file is written to the folder.</summary>
+    /// <summary>
+    /// The references as files, for a compiler that runs as a process. What has no file is written to the folder.
+    /// </summary>
     public IEnumerable<string> ReferenceFiles(string folder)
     {
         if (_image.IsEmpty)
         {
-            return _references.OfType<PortableExecutableReference>().Select(reference => reference.FilePath!);
+            // Loading all of .NET takes longer than compiling a test.
+            return [typeof(object).Assembly.Location];
         }
 
         string path = Path.Combine(folder, "Atoll.CoreLib.dll");
@@ -92,12 +98,14 @@ public sealed class TestPlatform
             .Select(path => MetadataReference.CreateFromFile(path));
     }
 
+    private static SyntaxTree ParseFile(string path) => CSharpSource.Parse(File.ReadAllText(path), path);
+
     private static ImmutableArray<byte> CompileCoreLib()
     {
         string folder = Repository.PathOf("kernel", "CoreLib");
         IEnumerable<SyntaxTree> sources = Repository.CSharpFiles(folder)
             .Append(Repository.PathOf("kernel", "KernelProfile.cs"))
-            .Select(path => CSharpSource.Parse(File.ReadAllText(path), path));
+            .Select(ParseFile);
         return Emit(CSharpCompilation.Create("Atoll.CoreLib", sources, [], CSharpSource.Options));
     }
 

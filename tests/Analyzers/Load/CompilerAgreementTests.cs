@@ -7,8 +7,8 @@ using Xunit;
 namespace Atoll.Analyzers.Tests.Load;
 
 /// <summary>
-/// The rules are built for the oldest compiler that may load them, and the other tests run them in it. Here the pages' examples
-/// go through the SDK's own, which is newer: a rule must not change its mind with the compiler's version.
+/// The rules are built for the oldest compiler that may load them, and the other tests run them in it. Here the pages'
+/// examples go through the SDK's own, which is newer: a rule must not change its mind with the compiler's version.
 /// </summary>
 public sealed partial class CompilerAgreementTests
 {

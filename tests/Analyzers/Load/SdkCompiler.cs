@@ -19,7 +19,9 @@ public static class SdkCompiler
             ? Path.Combine(newest, "Roslyn", "bincore", "csc.dll")
             : throw new DirectoryNotFoundException($"no SDK below {s_root}");
 
-    /// <summary>Compiles one file against .NET, with the rules loaded as a build loads them, and returns what csc prints.</summary>
+    /// <summary>
+    /// Compiles one file against .NET, with the rules loaded as a build loads them, and returns what csc prints.
+    /// </summary>
     /// <param name="source">The file.</param>
     /// <param name="arguments">More arguments. A relative path is seen from the folder of the file.</param>
     /// <param name="files">More files beside it, by name.</param>
@@ -66,7 +68,8 @@ public static class SdkCompiler
     {
         string[] fixedArguments =
         [
-            "exec", CompilerPath, "/noconfig", "/nostdlib+", "/nologo", "/target:library", "/unsafe", "/runtimemetadataversion:v4.0.30319",
+            "exec", CompilerPath, "/noconfig", "/nostdlib+", "/nologo", "/target:library", "/unsafe",
+            "/runtimemetadataversion:v4.0.30319",
             "/warnaserror:CS9057", "/warnaserror:CS8032",
             $"/analyzer:{typeof(KernelRule).Assembly.Location}",
             .. Directory.EnumerateFiles(folder, "*.cs"),

@@ -33,11 +33,22 @@ public sealed class AtomicInPrimitiveOnlyTests : RuleTests<AtomicInPrimitiveOnly
 
     [Fact]
     public Task ReportsDeclaration() => ReportsFileAsync(
-        "namespace System.Threading { public static class {|ATL0103:Interlocked|} { public static void Or(ref int x) => x |= 1; } }",
+        """
+        namespace System.Threading
+        {
+            public static class {|ATL0103:Interlocked|} { public static void Or(ref int x) => x |= 1; }
+        }
+        """,
         TestPlatform.Kernel);
 
     [Fact]
     public Task IsSilentAboutTrustedDeclaration() => IsSilentFileAsync(
-        "namespace System.Threading { [Trusted(Safety = \"One caller.\")] public static class Interlocked { public static void Or(ref int x) => Or(ref x); } }",
+        """
+        namespace System.Threading
+        {
+            [Trusted(Safety = "One caller.")]
+            public static class Interlocked { public static void Or(ref int x) => Or(ref x); }
+        }
+        """,
         TestPlatform.Kernel);
 }

@@ -36,7 +36,7 @@ public sealed unsafe class EventLoop<TMemory>(LoopPlan plan) : Actor<LoopState>
     }
 
     /// <inheritdoc/>
-    protected override bool IsComplete(ref readonly LoopState state) => state.Turn == plan.Turns.Length;
+    protected override bool IsComplete(ref readonly LoopState state) => state.Turn == plan.Turns.Length || state.Dead != 0;
 
     /// <inheritdoc/>
     protected override void RunProcedure(ref LoopState state, TsoMachine machine)
@@ -76,13 +76,17 @@ public sealed unsafe class EventLoop<TMemory>(LoopPlan plan) : Actor<LoopState>
         state.Found = 0;
     }
 
+    // A link with a dead peer is closed in both directions.
+    private bool MaySend(ref readonly LoopState state) =>
+        state.Turn < plan.Turns.Length && state.Turn < state.TurnsAllowed && state.Dead == 0;
+
     private void Poll(ref LoopState state, TsoMachine machine)
     {
         if (state.End < plan.Incoming.Length)
         {
             Receive(ref state, machine, looksAtStatus: true);
         }
-        else if (state.Turn < plan.Turns.Length && state.Turn < state.TurnsAllowed)
+        else if (MaySend(in state))
         {
             Enter(ref state, LoopPhase.Send);
         }
@@ -144,7 +148,11 @@ public sealed unsafe class EventLoop<TMemory>(LoopPlan plan) : Actor<LoopState>
         if (result == SendResult.Full)
         {
             machine.Note(_ => machine.Ledger.NoteFull(end.Ring, reserve));
-            EndTurn(ref state);
+            if (!plan.KeepsTurnOpenWhenFull)
+            {
+                EndTurn(ref state);
+            }
+
             return;
         }
 

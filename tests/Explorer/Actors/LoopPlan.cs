@@ -77,7 +77,7 @@ public enum StatusLook : byte
     /// <summary>After it. Seeded defect.</summary>
     AfterRing,
 
-    /// <summary>When polling, but not before sleep. Seeded defect.</summary>
+    /// <summary>When polling, but not in the last look before sleep: enough, because a death's doorbell asks for no wake word.</summary>
     NotBeforeSleep,
 }
 
@@ -107,6 +107,9 @@ public sealed unsafe class LoopPlan
 
     /// <summary>Seeded defect: the memory of what was rung for is lost before each turn's end.</summary>
     public bool ForgetsDoorbells { get; init; }
+
+    /// <summary>Seeded defect: a Full ring does not end the turn, so nobody is rung while the sender tries again.</summary>
+    public bool KeepsTurnOpenWhenFull { get; init; }
 
     /// <summary>Where it looks at status words.</summary>
     public StatusLook StatusLook { get; init; }

@@ -82,3 +82,52 @@ public sealed unsafe class OneNameForEverySleep : DefectiveMemory, ISharedMemory
     /// <inheritdoc cref="ISharedMemory.Load64"/>
     public static new ulong Load64(ulong* address) => ModelMemory.Load64(address) & 1;
 }
+
+/// <summary>A sender that reads 0 for every sequence.</summary>
+public sealed unsafe class SequenceReadsZero : DefectiveMemory, ISharedMemory
+{
+    /// <inheritdoc cref="ISharedMemory.Load32"/>
+    public static new uint Load32(uint* address) => ModelMemory.Load32(address) & 0;
+}
+
+/// <summary>A sender that takes the presence of the first message (sequence 1) for the return of its slot (8 slots: sequence 8).</summary>
+public sealed unsafe class PresentTakenForReturned : DefectiveMemory, ISharedMemory
+{
+    /// <inheritdoc cref="ISharedMemory.Load32"/>
+    public static new uint Load32(uint* address)
+    {
+        uint sequence = ModelMemory.Load32(address);
+        return sequence == 1 ? 8 : sequence;
+    }
+}
+
+/// <summary>A receiver that returns the slot after the one it has emptied as well.</summary>
+public sealed unsafe class ReturnsOneAhead : DefectiveMemory, ISharedMemory
+{
+    /// <inheritdoc cref="ISharedMemory.Store32"/>
+    public static new void Store32(uint* address, uint value)
+    {
+        ModelMemory.Store32(address, value);
+        ModelMemory.Store32(address + (RingSlot.SizeBytes / sizeof(uint)), value + 1);
+    }
+}
+
+/// <summary>A sender that sends its first message under each number.</summary>
+public sealed unsafe class RepeatsTheFirstMessage : DefectiveMemory, ISharedMemory
+{
+    /// <inheritdoc cref="ISharedMemory.StorePayload"/>
+    public static new void StorePayload(RingPayload* slot, ref readonly RingPayload payload)
+    {
+        RingPayload first = payload;
+        ulong* words = (ulong*)&first;
+        for (int word = 0; word < RingPayload.SizeBytes / sizeof(ulong); word++)
+        {
+            words[word] = Ledger.PayloadWord(ring: 0, number: 0, word);
+        }
+
+        ModelMemory.StorePayload(slot, in first);
+    }
+
+    /// <inheritdoc cref="ISharedMemory.Store64"/>
+    public static new void Store64(ulong* address, ulong value) => ModelMemory.Store64(address, value & uint.MaxValue);
+}

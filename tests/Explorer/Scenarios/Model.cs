@@ -1,5 +1,3 @@
-using Atoll.Abi;
-using Atoll.Explorer.Actors;
 using Atoll.Explorer.Tso;
 
 namespace Atoll.Explorer.Scenarios;
@@ -45,7 +43,12 @@ public sealed class Model(MemoryMap map, TsoMachine machine, RingModel[] rings) 
 
             if (HasMessage(ring))
             {
-                return ViolationKind.LostWakeUp;
+                return machine.Ledger.Deaths(ring.Number) != 0 ? ViolationKind.MessageLost : ViolationKind.LostWakeUp;
+            }
+
+            if (machine.Ledger.Received(ring.Number) < machine.Ledger.Sent(ring.Number))
+            {
+                return ViolationKind.MessageLost;
             }
 
             if (ring.IsWatched && machine.Ledger.Deaths(ring.Number) != (machine.Cores[ring.Sender].IsDead ? 1 : 0))
@@ -66,94 +69,4 @@ public sealed class Model(MemoryMap map, TsoMachine machine, RingModel[] rings) 
         int received = machine.Ledger.Received(ring.Number);
         return (uint)machine.MemoryAt(ring.Headers[received % ring.Headers.Length]) == (uint)received + 1;
     }
-}
-
-/// <summary>Puts a scenario together.</summary>
-public sealed unsafe class ModelBuilder(Setting setting)
-{
-    private readonly MemoryMap _map = new(setting.Payload.StoreOrder);
-    private readonly List<RingModel> _rings = [];
-    private readonly List<Core> _cores = [];
-
-    /// <summary>Adds a word alone on its line: a wake word or a status word.</summary>
-    public ulong* AddWord(string name) => _map.AddWord(name);
-
-    /// <summary>Adds a ring.</summary>
-    /// <param name="sender">Core of the producer.</param>
-    /// <param name="receiver">The consumer.</param>
-    /// <param name="receiverWake">The consumer's wake word.</param>
-    /// <param name="senderStatus">The producer's status word, when it may die.</param>
-    /// <returns>The ring, for both ends.</returns>
-    public RingEnd AddRing(int sender, ContextId receiver, ulong* receiverWake, ulong* senderStatus = null)
-    {
-        int number = _rings.Count;
-        RingSlot* slots = _map.AddRing(number, setting.SlotCount);
-        int[] headers = new int[setting.SlotCount];
-        for (int slot = 0; slot < headers.Length; slot++)
-        {
-            headers[slot] = _map.WordAt(&slots[slot].Header);
-        }
-
-        _rings.Add(new RingModel(number, sender, receiver, headers, IsWatched: senderStatus != null));
-        return new RingEnd
-        {
-            Ring = number,
-            Slots = slots,
-            SlotCount = setting.SlotCount,
-            Receiver = receiver,
-            ReceiverWake = receiverWake,
-            SenderStatus = senderStatus,
-        };
-    }
-
-    /// <summary>Adds a core with those who run on it.</summary>
-    public void AddCore(CoreKind kind, Mortality mortality, params Actor[] actors) =>
-        _cores.Add(new Core(kind, mortality, Array.ConvertAll(actors, actor => new Context(actor))));
-
-    /// <summary>Runs every actor up to its first access.</summary>
-    public Model Build()
-    {
-        uint[] slotCounts = [.. _rings.Select(_ => setting.SlotCount)];
-        Ledger ledger = new(slotCounts, _cores.Sum(core => core.Contexts.Length));
-        TsoMachine machine = new(_map, [.. _cores], ledger, setting.Payload, setting.Timers, setting.FoldsStores);
-        machine.Settle();
-        return new Model(_map, machine, [.. _rings]);
-    }
-}
-
-/// <summary>What varies between configurations of one scenario.</summary>
-public sealed record Setting
-{
-    /// <summary>The product's order, on kernels.</summary>
-    public static Setting Default { get; } = new();
-
-    /// <summary>Slots of each ring: 8 is the least that leaves room beside the reserve.</summary>
-    public uint SlotCount { get; init; } = 8;
-
-    /// <summary>How payloads are copied.</summary>
-    public PayloadModel Payload { get; init; } = PayloadModel.Ascending;
-
-    /// <summary>What receives: a kernel or a program.</summary>
-    public CoreKind ReceiverKind { get; init; } = CoreKind.Kernel;
-
-    /// <summary>How receivers sleep.</summary>
-    public SleepStep[] Sleep { get; init; } = SleepOrder.Kernel;
-
-    /// <summary>Interrupts that may end a halt without a doorbell.</summary>
-    public int Timers { get; init; }
-
-    /// <summary>Whether buffered stores are folded into the access before them.</summary>
-    public bool FoldsStores { get; init; } = true;
-
-    /// <summary>Seeded defect: see <see cref="LoopPlan.ForgetsDoorbells"/>.</summary>
-    public bool ForgetsDoorbells { get; init; }
-
-    /// <summary>Where receivers look at status words.</summary>
-    public StatusLook StatusLook { get; init; }
-
-    /// <summary>How senders may die.</summary>
-    public Mortality Mortality { get; init; }
-
-    /// <summary>Messages that the first sender has sent before anybody else runs.</summary>
-    public int Prefill { get; init; }
 }

@@ -60,6 +60,7 @@ public static unsafe class SleepScenarios<TSender, TReceiver>
         Turns = turns,
         FreeTurns = turns.Length,
         ForgetsDoorbells = setting.ForgetsDoorbells,
+        KeepsTurnOpenWhenFull = setting.KeepsTurnOpenWhenFull,
     };
 
     internal static LoopPlan Receiver(Setting setting, ulong* wake, RingEnd[] ends) => new()

@@ -35,9 +35,29 @@ public sealed record Replay(string Text, ViolationKind? Kind)
             text.AppendLine($"      {machine.Describe()}");
         }
 
-        ViolationKind? kind = model.JudgeEnd();
-        text.AppendLine($"    {kind}: nothing more happens");
+        machine.Trace = null;
+        ViolationKind? kind = GoesOn(machine) ? null : model.JudgeEnd();
+        text.AppendLine(kind is null ? "    from here it goes on" : $"    {kind}: nothing more happens");
         return new Replay(text.ToString(), kind);
+    }
+
+    private static bool GoesOn(TsoMachine machine)
+    {
+        StateWriter here = new();
+        machine.Save(here);
+        List<Move> moves = [];
+        machine.Enumerate(moves);
+        return moves.Exists(move => move.IsFair && LeadsElsewhere(machine, here, move));
+    }
+
+    private static bool LeadsElsewhere(TsoMachine machine, StateWriter here, Move move)
+    {
+        StateWriter there = new();
+        machine.Restore(here.Written);
+        machine.Apply(move);
+        machine.Save(there);
+        machine.Restore(here.Written);
+        return !there.Written.SequenceEqual(here.Written);
     }
 
     /// <summary>Reads a schedule as <see cref="Text"/> begins with it.</summary>

@@ -204,12 +204,21 @@ public sealed unsafe partial class TsoMachine
         }
     }
 
-    private static bool IsAtRest(Core core, Context context) => core.Pending == 0 && context.Next switch
+    private static bool IsAtRest(Core core, Context context)
     {
-        Operation.Finished or Operation.AwaitDeath => true,
-        Operation.Wait => !context.IsNotified,
-        _ => core.IsHalted,
-    } && (core.IsDead || context.Actor.IsComplete(context.Committed));
+        if (core.IsDead)
+        {
+            return context.Next == Operation.Finished;
+        }
+
+        bool rests = context.Next switch
+        {
+            Operation.Finished or Operation.AwaitDeath => true,
+            Operation.Wait => !context.IsNotified,
+            _ => core.IsHalted,
+        };
+        return rests && core.Pending == 0 && context.Actor.IsComplete(context.Committed);
+    }
 
     private bool IsEnabled(Core core, Context context) => context.Next switch
     {

@@ -65,16 +65,14 @@ internal sealed class FrameOracle(int frames)
 
     private IEnumerable<(int First, int Length)> Runs()
     {
-        int first = 0;
-        while (first < _isFree.Length)
+        for (int first = 0, length; first < _isFree.Length; first += length)
         {
-            int length = _isFree.Skip(first).TakeWhile(free => free == _isFree[first]).Count();
+            int end = Array.IndexOf(_isFree, !_isFree[first], first);
+            length = (end < 0 ? _isFree.Length : end) - first;
             if (_isFree[first])
             {
                 yield return (first, length);
             }
-
-            first += length;
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Atoll.Abi;
 using Atoll.Linker.Binary;
+using Atoll.Linker.Diagnostics;
 using Atoll.Linker.Dwarf;
 using Atoll.Linker.Elf;
 using Atoll.Linker.Model;
@@ -44,7 +45,8 @@ public sealed class CallFrameTests
     public void AllWidthsOfAdvanceAreKnown() =>
         Assert.Equal(
             [0, 1, 3, 6, 10],
-            Run([0x41, 0x0E, 9, 0x02, 2, 0x0E, 10, 0x03, 3, 0, 0x0E, 11, 0x04, 4, 0, 0, 0, 0x0E, 12])!.Select(row => row.CodeOffset));
+            Run([0x41, 0x0E, 9, 0x02, 2, 0x0E, 10, 0x03, 3, 0, 0x0E, 11, 0x04, 4, 0, 0, 0, 0x0E, 12])!
+                .Select(row => row.CodeOffset));
 
     [Fact]
     public void SignedFormsAreFactored() =>
@@ -66,7 +68,8 @@ public sealed class CallFrameTests
     [InlineData(new byte[] { 0x04, 0, 1, 0, 0 })] // beyond the function
     public void DamagedInstructionsAreRefused(byte[] instructions) => Assert.Null(Run(instructions));
 
-    /// <summary>Rows by hand for the functions of <see cref="DebugObject"/>; the one without information ends the walk.</summary>
+    /// <summary>Rows by hand for the functions of <see cref="DebugObject"/>; the one without information ends the
+    /// walk.</summary>
     [Fact]
     public void UnwindTableIsThatOfKeptFunctions()
     {
@@ -125,6 +128,31 @@ public sealed class CallFrameTests
         Assert.Contains(image.AddressOf("atoll_trap"), described);
         Assert.DoesNotContain(0UL, described);
         Assert.DoesNotContain(image.AddressOf("atoll_instance_main"), described);
+    }
+
+    /// <summary>A description of more bytes than the function has would reach into the next one.</summary>
+    [Fact]
+    public void DescriptionLongerThanItsFunctionIsADiagnostic()
+    {
+        // The range of the first FDE: 12 bytes into the entry that begins at 24.
+        byte[] frames = [.. DebugObject.Frames];
+        frames[24 + 12] = 17;
+        ObjectBuilder builder = new ObjectBuilder()
+            .Code("atoll_boot_main", DebugObject.Function)
+            .Code("atoll_instance_main", [0xC3])
+            .Code("atoll_trap", DebugObject.Function)
+            .AddSection(
+                ".eh_frame",
+                ElfNative.SHT_PROGBITS,
+                ElfNative.SHF_ALLOC,
+                frames,
+                new Fixup(32, ElfNative.R_X86_64_PC32, "atoll_boot_main"),
+                new Fixup(72, ElfNative.R_X86_64_PC32, "atoll_trap"),
+                new Fixup(112, ElfNative.R_X86_64_PC32, "atoll_trap"));
+
+        Diagnostic diagnostic = Assert.Single(Link.Run(new LinkRequest { Objects = [builder.Build()] }).Diagnostics);
+
+        Assert.Equal("ATL9022", diagnostic.Id);
     }
 
     [Fact]

@@ -4,7 +4,8 @@ using static Atoll.Linker.Elf.ElfNative;
 
 namespace Atoll.Linker.Tests.Dwarf;
 
-/// <summary>Objects with the debug information that ILC writes: one line sequence and one frame description per function.</summary>
+/// <summary>Objects with the debug information that ILC writes: one line sequence and one frame description per
+/// function.</summary>
 internal static class DebugObject
 {
     /// <summary>Three roots of 16 bytes each and an unreachable function between the first two.</summary>
@@ -17,7 +18,12 @@ internal static class DebugObject
         .Code("atoll_instance_main", Function)
         .Code("atoll_trap", Function)
         .Data("datum", new byte[8], new Fixup(0, R_X86_64_64, "atoll_trap"))
-        .AddSection(".debug_line", SHT_PROGBITS, 0, Lines, new Fixup(LinesAddressPosition, R_X86_64_64, "@" + ObjectBuilder.CodeSection))
+        .AddSection(
+            ".debug_line",
+            SHT_PROGBITS,
+            0,
+            Lines,
+            new Fixup(LinesAddressPosition, R_X86_64_64, "@" + ObjectBuilder.CodeSection))
         .AddSection(
             ".debug_info",
             SHT_PROGBITS,

@@ -9,7 +9,8 @@ public sealed class LineProgramTests
     private const byte LineRange = 12;
     private const byte OpcodeBase = 13;
 
-    /// <summary>A program with DW_LNS_fixed_advance_pc, in the manner of DWARF 4, D.5 "Line Number Program Example".</summary>
+    /// <summary>A program with DW_LNS_fixed_advance_pc, in the manner of DWARF 4, D.5 "Line Number Program
+    /// Example".</summary>
     [Fact]
     public void FixedAdvancesGiveTheRowsTheySay()
     {
@@ -26,7 +27,10 @@ public sealed class LineProgramTests
         LineUnit unit = Read(program);
 
         Assert.Equal(
-            [(0x239UL, 2u, false), (0x23CUL, 4u, false), (0x244UL, 5u, false), (0x24BUL, 6u, false), (0x24DUL, 6u, true)],
+            [
+                (0x239UL, 2u, false), (0x23CUL, 4u, false), (0x244UL, 5u, false), (0x24BUL, 6u, false),
+                (0x24DUL, 6u, true),
+            ],
             unit.Rows.Select(row => (row.Address, row.Line, row.IsEnd)));
     }
 
@@ -106,13 +110,21 @@ public sealed class LineProgramTests
         LineUnit unit = Read([0, 1, 1]);
         LineProgramWriter writer = new(unit);
         (ulong Offset, uint Line, uint File, bool IsStatement)[] rows =
-            [(0, 100, 1, true), (1, 97, 1, true), (4, 108, 2, true), (4, 1, 2, false), (5000, 90_000, 1, true), (5019, 90_008, 1, true)];
-        writer.AddSequence(Start, rows.Select(row => (row.Offset, new LineRow(0, 0, 0, row.File, row.Line, 0, row.IsStatement, false))), 6000);
+        [
+            (0, 100, 1, true), (1, 97, 1, true), (4, 108, 2, true), (4, 1, 2, false),
+            (5000, 90_000, 1, true), (5019, 90_008, 1, true),
+        ];
+        IEnumerable<(ulong, LineRow)> written = rows.Select(row =>
+            (row.Offset, new LineRow(0, 0, 0, row.File, row.Line, 0, row.IsStatement, false)));
+        writer.AddSequence(Start, written, 6000);
 
         LineUnit again = Assert.Single(LineProgramReader.Read(writer.ToArray(), out _)!);
 
         Assert.Equal(
-            [.. rows.Select(row => (Start + row.Offset, row.Line, row.File, row.IsStatement, false)), (Start + 6000, 90_008u, 1u, true, true)],
+            [
+                .. rows.Select(row => (Start + row.Offset, row.Line, row.File, row.IsStatement, false)),
+                (Start + 6000, 90_008u, 1u, true, true),
+            ],
             again.Rows.Select(row => (row.Address, row.Line, row.File, row.IsStatement, row.IsEnd)));
         Assert.Equal(unit.Files, again.Files);
     }

@@ -6,7 +6,8 @@ using static Atoll.Linker.Elf.ElfNative;
 
 namespace Atoll.Linker.Tests.Elf;
 
-/// <summary>Offsets in files are those of the System V ABI, "Object Files": Elf64_Ehdr, Elf64_Shdr, Elf64_Sym.</summary>
+/// <summary>Offsets in files are those of the System V ABI, "Object Files": Elf64_Ehdr, Elf64_Shdr,
+/// Elf64_Sym.</summary>
 public sealed class ElfReaderTests
 {
     private const int SectionOffsetField = 0x28;
@@ -79,7 +80,8 @@ public sealed class ElfReaderTests
     [InlineData(0x05, 2)] // big-endian
     [InlineData(0x10, 3)] // shared object
     [InlineData(0x12, 40)] // ARM
-    public void OtherKindsOfFilesAreRefused(int offset, byte value) => Assert.Equal("ATL9020", IdOf(With(offset, value)));
+    public void OtherKindsOfFilesAreRefused(int offset, byte value) =>
+        Assert.Equal("ATL9020", IdOf(With(offset, value)));
 
     [Fact]
     public void SectionHeadersBeyondTheFileAreRefused() =>
@@ -89,7 +91,8 @@ public sealed class ElfReaderTests
     public void AbsurdSectionCountIsRefused() => Assert.Equal("ATL9021", IdOf(With(SectionCountField, 0xFF, 0xFF)));
 
     [Fact]
-    public void NamesWithoutAStringTableAreRefused() => Assert.Equal("ATL9021", IdOf(With(NameSectionField, 0xF0, 0xFF)));
+    public void NamesWithoutAStringTableAreRefused() =>
+        Assert.Equal("ATL9021", IdOf(With(NameSectionField, 0xF0, 0xFF)));
 
     // Fields of Elf64_Shdr of section 1: offset 0x18, size 0x20, alignment 0x30.
     [Theory]
@@ -99,7 +102,8 @@ public sealed class ElfReaderTests
     [InlineData(0x20, 0x4000_0000UL)]
     [InlineData(0x30, 3UL)]
     [InlineData(0x30, 0x8000_0000_0000_0000UL)]
-    public void AbsurdSectionIsRefused(int field, ulong value) => Assert.Equal("ATL9021", IdOf(With64(SectionHeader(1) + field, value)));
+    public void AbsurdSectionIsRefused(int field, ulong value) =>
+        Assert.Equal("ATL9021", IdOf(With64(SectionHeader(1) + field, value)));
 
     [Fact]
     public void ZeroSectionOfAbsurdSizeIsRefusedWithoutBeingAllocated()
@@ -110,7 +114,13 @@ public sealed class ElfReaderTests
             Sections =
             [
                 new ElfSection { Name = "", Type = SHT_NULL },
-                new ElfSection { Name = ".bss", Type = SHT_NOBITS, Flags = SHF_ALLOC | SHF_WRITE, SizeBytes = 1UL << 60 },
+                new ElfSection
+                {
+                    Name = ".bss",
+                    Type = SHT_NOBITS,
+                    Flags = SHF_ALLOC | SHF_WRITE,
+                    SizeBytes = 1UL << 60,
+                },
             ],
             Symbols = [ElfSymbol.Null],
         };
@@ -141,7 +151,8 @@ public sealed class ElfReaderTests
         ElfSection table = Read(s_good).FindSection(".symtab")!;
         int lastDefined = Read(s_good).Symbols.FindLastIndex(symbol => symbol.IsDefinedInSection);
         byte[] damaged = [.. s_good];
-        BitConverter.GetBytes(value).AsSpan(0, width).CopyTo(damaged.AsSpan((int)table.FileOffset + (24 * lastDefined) + field));
+        BitConverter.GetBytes(value).AsSpan(0, width)
+            .CopyTo(damaged.AsSpan((int)table.FileOffset + (24 * lastDefined) + field));
 
         Assert.Equal("ATL9021", IdOf(damaged));
     }
@@ -193,7 +204,7 @@ public sealed class ElfReaderTests
         .Zero("zero", 32);
 
     private static object Describe(ElfSection section) =>
-        (section.Name, section.Type, section.Flags, section.AlignmentBytes, section.SizeBytes, Convert.ToHexString(section.Content.Span));
+        (section.Name, section.Type, section.Flags, section.AlignmentBytes, Convert.ToHexString(section.Content.Span));
 
     private static int SectionHeader(int index) =>
         (int)BinaryPrimitives.ReadUInt64LittleEndian(s_good.AsSpan(SectionOffsetField)) + (64 * index);

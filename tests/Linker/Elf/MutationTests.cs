@@ -83,7 +83,8 @@ public sealed class MutationTests
                     damaged[offset] ^= (byte)(1 << random.Next(8));
                     break;
                 case 2:
-                    BinaryPrimitives.WriteUInt32LittleEndian(damaged.AsSpan(offset & ~3), uint.MaxValue - (uint)random.Next(64));
+                    BinaryPrimitives.WriteUInt32LittleEndian(
+                        damaged.AsSpan(offset & ~3), uint.MaxValue - (uint)random.Next(64));
                     break;
                 case 3:
                     BinaryPrimitives.WriteUInt64LittleEndian(damaged.AsSpan(offset & ~7), (ulong)random.NextInt64());

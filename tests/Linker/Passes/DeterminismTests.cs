@@ -52,7 +52,9 @@ public sealed class DeterminismTests
         Assert.NotEqual(IdOf(first), IdOf(third));
     }
 
-    private static string IdOf(LinkedImage image) => Convert.ToHexString(image.At(image.AddressOf("build_id_note") + 16, 20));
+    private static string IdOf(LinkedImage image) =>
+        Convert.ToHexString(image.At(image.AddressOf("build_id_note") + 16, 20));
 
-    private static ObjectBuilder Sample() => ObjectBuilder.WithRoots().Data("datum", [1, 2, 3]).Constant("constant", [4, 5]);
+    private static ObjectBuilder Sample() =>
+        ObjectBuilder.WithRoots().Data("datum", [1, 2, 3]).Constant("constant", [4, 5]);
 }

@@ -41,7 +41,7 @@ public sealed class ForbiddenSymbolTests
         Assert.Equal("ATL9001", diagnostic.Id);
         Assert.Equal(symbol, diagnostic.Symbol);
         Assert.Equal("kernel_Foo__Bar", diagnostic.Referrer);
-        Assert.Contains("'kernel_Foo.Bar'", diagnostic.Message, StringComparison.Ordinal);
+        Assert.Contains("'kernel.Foo.Bar'", diagnostic.Message, StringComparison.Ordinal);
         Assert.Contains(cause, diagnostic.Message, StringComparison.Ordinal);
     }
 
@@ -93,7 +93,8 @@ public sealed class ForbiddenSymbolTests
 
     [Fact]
     public void UndefinedMentionOfTheConstructorListIsNoError() =>
-        Assert.Empty(Link(ObjectBuilder.WithRoots().Code("unused", LinkedImage.CallBytes, Fixup.Call("__EagerCctor"))).Diagnostics);
+        Assert.Empty(Link(ObjectBuilder.WithRoots()
+            .Code("unused", LinkedImage.CallBytes, Fixup.Call("__EagerCctor"))).Diagnostics);
 
     [Fact]
     public void ThreadLocalDatumIsAnError()
@@ -117,7 +118,8 @@ public sealed class ForbiddenSymbolTests
     public void EveryIdIsCataloguedOnceAndSaysWhatToDo()
     {
         Assert.Equal(
-            DiagnosticCatalogue.All.Count, DiagnosticCatalogue.All.Select(descriptor => descriptor.Id).Distinct().Count());
+            DiagnosticCatalogue.All.Count,
+            DiagnosticCatalogue.All.Select(descriptor => descriptor.Id).Distinct().Count());
         Assert.All(DiagnosticCatalogue.All, descriptor => Assert.Matches("^ATL9[0-9]{3}$", descriptor.Id));
         Assert.All(DiagnosticCatalogue.All, descriptor => Assert.NotEmpty(descriptor.WhatToDo));
     }

@@ -15,7 +15,8 @@ public sealed class LayoutTests
     private const ulong TextLoad = 0x20_0000;
 
     /// <summary>Sizes of data, constants and zeros; each datum is referred to by the one before it.</summary>
-    private static readonly Arbitrary<int[]> s_sizes = Gen.Choose(1, 3000).ArrayOf().Where(sizes => sizes.Length < 24).ToArbitrary();
+    private static readonly Arbitrary<int[]> s_sizes =
+        Gen.Choose(1, 3000).ArrayOf().Where(sizes => sizes.Length < 24).ToArbitrary();
 
     [Fact]
     public void EveryImageKeepsThePromises() =>
@@ -114,7 +115,8 @@ public sealed class LayoutTests
         ObjectBuilder builder = ObjectBuilder.WithRoots()
             .AddSection(".wx", SHT_PROGBITS, SHF_ALLOC | SHF_WRITE | SHF_EXECINSTR, [0xC3]);
 
-        Assert.Equal("ATL9031", Assert.Single(Link.Run(new LinkRequest { Objects = [builder.Build()] }).Diagnostics).Id);
+        Assert.Equal(
+            "ATL9031", Assert.Single(Link.Run(new LinkRequest { Objects = [builder.Build()] }).Diagnostics).Id);
     }
 
     private static ObjectBuilder WithMain(string first) => new ObjectBuilder()
@@ -132,7 +134,8 @@ public sealed class LayoutTests
             Fixup fixup = new(0, R_X86_64_64, next);
             _ = (index % 3) switch
             {
-                0 => builder.Data($"datum{index}", bytes, fixup, new Fixup((ulong)bytes.Length - 8, R_X86_64_64, $"zero{index}")),
+                0 => builder.Data(
+                    $"datum{index}", bytes, fixup, new Fixup((ulong)bytes.Length - 8, R_X86_64_64, $"zero{index}")),
                 _ => builder.Constant($"datum{index}", bytes, fixup),
             };
             builder.Zero($"zero{index}", sizes[index]);
@@ -157,7 +160,10 @@ public sealed class LayoutTests
             ulong pages = (load.MemoryBytes + PageSizeBytes - 1) / PageSizeBytes * PageSizeBytes;
             bool isLastOfItsWindow = index + 1 == loads.Length || loads[index + 1].VirtualAddress == TextBase;
             Assert.True(isLastOfItsWindow || load.VirtualAddress + pages == loads[index + 1].VirtualAddress);
-            Assert.True(load.VirtualAddress < TextBase ? load.PhysicalAddress + pages <= TextLoad : load.PhysicalAddress >= TextLoad);
+            Assert.True(
+                load.VirtualAddress < TextBase
+                    ? load.PhysicalAddress + pages <= TextLoad
+                    : load.PhysicalAddress >= TextLoad);
         }
 
         CheckSymbols(image);
@@ -169,14 +175,16 @@ public sealed class LayoutTests
     {
         ulong end = 0;
         foreach (ElfSymbol symbol in image.File.Symbols
-            .Where(symbol => symbol.Name.StartsWith("datum", StringComparison.Ordinal) || symbol.Name.StartsWith("zero", StringComparison.Ordinal))
+            .Where(symbol => symbol.Name.StartsWith("datum", StringComparison.Ordinal)
+                || symbol.Name.StartsWith("zero", StringComparison.Ordinal))
             .OrderBy(symbol => symbol.Value))
         {
             Assert.True(symbol.Value >= end);
             Assert.Equal(0UL, symbol.Value % 8);
             end = symbol.Value + symbol.SizeBytes;
 
-            bool isConstant = symbol.Name.StartsWith("datum", StringComparison.Ordinal) && int.Parse(symbol.Name[5..]) % 3 != 0;
+            bool isConstant = symbol.Name.StartsWith("datum", StringComparison.Ordinal)
+                && int.Parse(symbol.Name[5..]) % 3 != 0;
             ElfSegment holder = image.Loads.Single(load =>
                 symbol.Value >= load.VirtualAddress && end <= load.VirtualAddress + load.MemoryBytes);
             Assert.Equal(isConstant ? PF_R : PF_R | PF_W, holder.Flags);

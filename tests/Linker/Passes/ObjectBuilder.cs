@@ -33,7 +33,8 @@ internal sealed class ObjectBuilder
     public ObjectBuilder Constant(string name, byte[] bytes, params Fixup[] fixups) =>
         Add(".rodata", name, bytes, 0, 8, STT_NOTYPE, fixups);
 
-    public ObjectBuilder Zero(string name, int sizeBytes) => Add(".bss", name, new byte[sizeBytes], 0, 8, STT_NOTYPE, []);
+    public ObjectBuilder Zero(string name, int sizeBytes) =>
+        Add(".bss", name, new byte[sizeBytes], 0, 8, STT_NOTYPE, []);
 
     public ObjectBuilder AddSection(string name, uint type, ulong flags, byte[] content, params Fixup[] fixups)
     {
@@ -44,7 +45,8 @@ internal sealed class ObjectBuilder
         return this;
     }
 
-    public ObjectBuilder Symbol(string name, string section, ulong value, ulong size = 0, byte type = STT_NOTYPE, byte visibility = STV_DEFAULT)
+    public ObjectBuilder Symbol(
+        string name, string section, ulong value, ulong size = 0, byte type = STT_NOTYPE, byte visibility = STV_DEFAULT)
     {
         _symbols.Add(new ElfSymbol(name, value, size, STB_GLOBAL, type, IndexOf(section), visibility));
         return this;
@@ -81,7 +83,8 @@ internal sealed class ObjectBuilder
 
     public ulong OffsetOf(string symbol) => _symbols.Single(candidate => candidate.Name == symbol).Value;
 
-    private ObjectBuilder Add(string sectionName, string name, byte[] bytes, int size, int alignment, byte type, Fixup[] fixups)
+    private ObjectBuilder Add(
+        string sectionName, string name, byte[] bytes, int size, int alignment, byte type, Fixup[] fixups)
     {
         Section section = _sections.Single(candidate => candidate.Name == sectionName);
         while (section.Bytes.Count % alignment != 0)
@@ -136,7 +139,8 @@ internal sealed class LinkedImage
         Result = result;
         Assert.Empty(result.Diagnostics);
         Bytes = result.Image!;
-        File = ElfReader.Read(Bytes, "atoll.elf", new()) ?? throw new InvalidOperationException("the image cannot be read");
+        File = ElfReader.Read(Bytes, "atoll.elf", new())
+            ?? throw new InvalidOperationException("the image cannot be read");
     }
 
     public LinkResult Result { get; }
@@ -162,7 +166,8 @@ internal sealed class LinkedImage
 
     public ReadOnlySpan<byte> At(ulong address, int count)
     {
-        ElfSegment segment = Loads.Single(load => address >= load.VirtualAddress && address - load.VirtualAddress < load.FileBytes);
+        ElfSegment segment =
+            Loads.Single(load => address >= load.VirtualAddress && address - load.VirtualAddress < load.FileBytes);
         return Bytes.AsSpan((int)(segment.FileOffset + (address - segment.VirtualAddress)), count);
     }
 

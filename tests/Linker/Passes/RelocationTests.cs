@@ -29,7 +29,8 @@ public sealed class RelocationTests
         LinkedImage image = LinkedImage.Of(WithMain(s_load, new Fixup(3, R_X86_64_PC32, "datum", -4))
             .Data("datum", new byte[16], new Fixup(8, R_X86_64_64, "atoll_trap", 2)));
 
-        Assert.Equal(image.AddressOf("atoll_trap") + 2, BitConverter.ToUInt64(image.At(image.AddressOf("datum") + 8, 8)));
+        Assert.Equal(
+            image.AddressOf("atoll_trap") + 2, BitConverter.ToUInt64(image.At(image.AddressOf("datum") + 8, 8)));
     }
 
     [Fact]
@@ -39,7 +40,8 @@ public sealed class RelocationTests
             .Constant("other", new byte[8])
             .Constant("table", new byte[8])
             .Constant("after", new byte[8])
-            .Data("datum", new byte[16], new Fixup(0, R_X86_64_64, "table", 8), new Fixup(8, R_X86_64_64, "table", -8)));
+            .Data(
+                "datum", new byte[16], new Fixup(0, R_X86_64_64, "table", 8), new Fixup(8, R_X86_64_64, "table", -8)));
 
         ulong table = image.AddressOf("table");
         ulong datum = image.AddressOf("datum");

@@ -63,7 +63,9 @@ public sealed class SymbolTests
         Assert.False(image.Has("reached_datum"));
 
         LinkedImage kept = LinkedImage.Of(new ObjectBuilder()
-            .Code("atoll_boot_main", [0x48, 0x8D, 0x05, 0, 0, 0, 0, 0xC3], new Fixup(3, R_X86_64_PC32, "reached_datum", -4))
+            .Code(
+                "atoll_boot_main", [0x48, 0x8D, 0x05, 0, 0, 0, 0, 0xC3], new Fixup(
+                    3, R_X86_64_PC32, "reached_datum", -4))
             .Code("atoll_instance_main", [0xC3])
             .Code("atoll_trap", [0xC3])
             .Constant("reached_constant", [1, 2, 3, 4, 5, 6, 7, 8])
@@ -84,7 +86,8 @@ public sealed class SymbolTests
         Assert.False(image.Has("x64_invalidate_page"));
     }
 
-    /// <summary>ILC resolves a call within its section itself. When the function between is dropped, the call must follow.</summary>
+    /// <summary>ILC resolves a call within its section itself. When the function between is dropped, the call must
+    /// follow.</summary>
     [Fact]
     public void CallWithoutRelocationFollowsItsTarget()
     {
@@ -122,7 +125,8 @@ public sealed class SymbolTests
 
     [Fact]
     public void BytesThatAreNoCodeAreAnError() =>
-        Assert.Equal("ATL9021", Assert.Single(Run(ObjectBuilder.WithRoots().Code("data_in_code", [0x06, 0x06, 0x06]))).Id);
+        Assert.Equal(
+            "ATL9021", Assert.Single(Run(ObjectBuilder.WithRoots().Code("data_in_code", [0x06, 0x06, 0x06]))).Id);
 
     [Fact]
     public void ShortJumpToAnotherFunctionIsAnError() =>

@@ -1,0 +1,10 @@
+namespace Atoll.Bench;
+
+/// <summary>A package of Debian's that a peer needs.</summary>
+/// <param name="Name">The package.</param>
+/// <param name="File">A file that is there when it is installed.</param>
+public sealed record DebianPackage(string Name, string File)
+{
+    /// <summary>Whether it is installed, by whatever means.</summary>
+    public bool IsInstalled => System.IO.File.Exists(File);
+}

@@ -1,0 +1,13 @@
+using Atoll.Abi;
+
+namespace Atoll.RingSampler.Contenders;
+
+/// <summary>The producer's end of a queue. A struct, so that each timed loop is compiled for one contender.</summary>
+internal interface IMessageSender
+{
+    /// <summary>Sends one message, or says that there is no room.</summary>
+    bool TrySend(ref readonly RingMessage message);
+
+    /// <summary>Brings near what the next send will look at. What the idle loop does while it waits for an answer.</summary>
+    void Touch();
+}

@@ -1,0 +1,41 @@
+using System.Globalization;
+using Atoll.Linker.Elf;
+using Atoll.Linker.Inspect;
+
+namespace Atoll.Cli.Terminal;
+
+/// <summary>Tells what is in an image.</summary>
+public static class ImageDescription
+{
+    private const int SymbolsShown = 10;
+
+    /// <summary>The description, line by line.</summary>
+    public static IEnumerable<string> Lines(ImageReport report)
+    {
+        yield return $"build id {report.BuildId ?? "none"}";
+        yield return "";
+        yield return "segment             virtual            physical     memory       file";
+        foreach (ElfSegment segment in report.Segments)
+        {
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Access(segment)}      0x{segment.VirtualAddress:x16}  0x{segment.PhysicalAddress:x16} {segment.MemoryBytes,10:N0} {segment.FileBytes,10:N0}");
+        }
+
+        yield return "";
+        yield return string.Create(
+            CultureInfo.InvariantCulture,
+            $"text {report.Sizes.Text:N0}, read-only {report.Sizes.ReadOnly:N0}, data {report.Sizes.Data:N0} bytes");
+        yield return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{report.Interlocked.Instructions:N0} instructions: {report.Interlocked.LockPrefixes} with a lock prefix, {report.Interlocked.MemoryExchanges} exchanges with memory");
+        yield return "";
+        foreach (SymbolExtent symbol in report.BiggestSymbols.Take(SymbolsShown))
+        {
+            yield return string.Create(CultureInfo.InvariantCulture, $"{symbol.SizeBytes,8:N0}  {symbol.Name}");
+        }
+    }
+
+    private static string Access(ElfSegment segment) =>
+        $"R{((segment.Flags & ElfNative.PF_W) != 0 ? 'W' : '-')}{((segment.Flags & ElfNative.PF_X) != 0 ? 'X' : '-')}";
+}

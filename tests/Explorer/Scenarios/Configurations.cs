@@ -1,0 +1,83 @@
+using Atoll.Explorer.Actors;
+using Atoll.Explorer.Tso;
+
+namespace Atoll.Explorer.Scenarios;
+
+/// <summary>One configuration whose every interleaving is searched.</summary>
+/// <param name="Name">What the report calls it.</param>
+/// <param name="IsLong">Whether only the long run has it.</param>
+/// <param name="Scenario">Makes its initial state.</param>
+public sealed record Configuration(string Name, bool IsLong, Func<Model> Scenario);
+
+/// <summary>Everything that is searched without a seeded defect.</summary>
+public static class Configurations
+{
+    private const bool Short = false;
+    private const bool Long = true;
+
+    private static readonly Setting s_kernel = Setting.Default;
+    private static readonly Setting s_program = s_kernel with { ReceiverKind = CoreKind.Programs, Sleep = SleepOrder.Program };
+    private static readonly Setting s_panics = s_kernel with { Mortality = Mortality.MayPanic };
+    private static readonly Setting s_stopped = s_kernel with { Mortality = Mortality.MayBeStopped };
+
+    private static readonly PlannedSend[] s_one = [new()];
+    private static readonly PlannedSend[] s_two = [new(), new()];
+    private static readonly PlannedSend[] s_six = [.. Enumerable.Repeat(new PlannedSend(), 6)];
+    private static readonly PlannedSend[] s_ten = [.. Enumerable.Repeat(new PlannedSend(), 10)];
+    private static readonly PlannedSend[] s_toBoth = [new(End: 0), new(End: 1)];
+    private static readonly PlannedSend s_control = new(IsControl: true);
+
+    /// <summary>The list.</summary>
+    public static Configuration[] All { get; } =
+    [
+        new("1 sender, turns 1+1+1", Short, () => One(s_kernel, s_one, s_one, s_one)),
+        new("1 sender, turns 2+1, payload descending", Short, () => One(s_kernel with { Payload = PayloadModel.Descending }, s_two, s_one)),
+        new("1 sender, turns 1+1, all payload words", Short, () => One(s_kernel with { Payload = PayloadModel.AllWords }, s_one, s_one)),
+        new("1 sender, turns 1+1+1, a timer", Short, () => One(s_kernel with { Timers = 1 }, s_one, s_one, s_one)),
+        new("1 sender, turn of 6 on a ring for 4", Short, () => One(s_kernel, s_six)),
+        new("1 sender, ring full, 6 more, second lap", Short, () => One(s_kernel with { Prefill = 4 }, s_ten)),
+        new("1 sender, data fills the ring, control, data", Short, () => One(s_kernel with { Prefill = 4 }, [.. s_two, .. s_two, s_control, new()])),
+        new("1 sender, nine control messages", Short, () => One(s_kernel with { Prefill = 8 }, [.. Enumerable.Repeat(s_control, 9)])),
+        new("1 sender to a program, turns 1+1+1", Short, () => One(s_program, s_one, s_one, s_one)),
+        new("2 senders, turn 1 each", Short, () => Two(s_kernel, s_one)),
+        new("2 senders to a program, turn 1 each", Short, () => Two(s_program, s_one)),
+        new("2 receivers, one fence, turn 1 each", Short, () => Both(s_kernel, s_toBoth)),
+        new("2 programs on one core, turns 1+1+1", Short, () => Shared(s_program, s_one, s_one, s_one)),
+        new("ping-pong, 2 rounds", Short, () => PingPong(s_kernel, rounds: 2)),
+        new("ping-pong of programs, 2 rounds", Short, () => PingPong(s_program, rounds: 2)),
+        new("sender panics at any point, turns 1+1", Short, () => DyingSender(s_panics, s_one, s_one)),
+        new("sender is stopped at any point, turns 1+1", Short, () => DyingSender(s_stopped, s_one, s_one)),
+        new("answerer panics at any point, 1 round", Short, () => DyingAnswerer(s_panics, rounds: 1)),
+        new("answerer is stopped at any point, 1 round", Short, () => DyingAnswerer(s_stopped, rounds: 1)),
+        new("1 sender, turns 1+1+1+1, all payload words", Long, () => One(s_kernel with { Payload = PayloadModel.AllWords }, s_one, s_one, s_one, s_one)),
+        new("1 sender, turns 2+2+2, two timers", Long, () => One(s_kernel with { Timers = 2 }, s_two, s_two, s_two)),
+        new("2 senders, turns 1+1 each", Long, () => Two(s_kernel, s_one, s_one)),
+        new("2 senders, turn 2 each", Short, () => Two(s_kernel, s_two)),
+        new("2 senders to a program, turns 1+1 each", Long, () => Two(s_program, s_one, s_one)),
+        new("2 receivers, one fence, turns 1+1+1", Long, () => Both(s_kernel, s_toBoth, s_toBoth, s_toBoth)),
+        new("ping-pong, 4 rounds, two timers", Long, () => PingPong(s_kernel with { Timers = 2 }, rounds: 4)),
+        new("sender panics at any point, turns 2+1+1", Long, () => DyingSender(s_panics, s_two, s_one, s_one)),
+        new("sender is stopped at any point, turns 2+1+1", Long, () => DyingSender(s_stopped, s_two, s_one, s_one)),
+        new("answerer is stopped at any point, 3 rounds", Long, () => DyingAnswerer(s_stopped, rounds: 3)),
+    ];
+
+    private static Model One(Setting setting, params PlannedSend[][] turns) =>
+        SleepScenarios<ModelMemory, ModelMemory>.OneSender(setting, turns);
+
+    private static Model Two(Setting setting, params PlannedSend[][] turns) =>
+        SleepScenarios<ModelMemory, ModelMemory>.TwoSenders(setting, turns);
+
+    private static Model Both(Setting setting, params PlannedSend[][] turns) =>
+        SleepScenarios<ModelMemory, ModelMemory>.TwoReceivers(setting, turns);
+
+    private static Model Shared(Setting setting, params PlannedSend[][] turns) =>
+        SleepScenarios<ModelMemory, ModelMemory>.SharedCore(setting, turns);
+
+    private static Model PingPong(Setting setting, int rounds) => ExchangeScenarios<ModelMemory>.PingPong(setting, rounds);
+
+    private static Model DyingSender(Setting setting, params PlannedSend[][] turns) =>
+        DeathScenarios<ModelMemory, ModelMemory>.DyingSender(setting, turns);
+
+    private static Model DyingAnswerer(Setting setting, int rounds) =>
+        DeathScenarios<ModelMemory, ModelMemory>.DyingAnswerer(setting, rounds);
+}

@@ -1,0 +1,89 @@
+using System.Text.Json;
+using Atoll.Linker.Tests.Passes;
+
+namespace Atoll.Linker.Tests;
+
+/// <summary>The program: files in and out, exit code, and nothing on standard output that was not asked for.</summary>
+public sealed class CommandLineTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("atoll-linker-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void ImageAndMapAreWrittenAndNothingElse()
+    {
+        File.WriteAllBytes(At("kernel.o"), ObjectBuilder.WithRoots().BuildBytes());
+
+        (int code, string output, string errors) = Run(At("kernel.o"));
+
+        Assert.Equal((0, "", ""), (code, output, errors));
+        Assert.Equal(LinkedImage.Of(ObjectBuilder.WithRoots()).Bytes, File.ReadAllBytes(At("out/atoll.elf")));
+        Assert.StartsWith("# Atoll map.", File.ReadAllText(At("out/atoll.map")), StringComparison.Ordinal);
+        Assert.Equal(2, Directory.GetFiles(At("out")).Length);
+    }
+
+    [Fact]
+    public void SummaryIsJsonWhenAskedFor()
+    {
+        File.WriteAllBytes(At("kernel.o"), ObjectBuilder.WithRoots().BuildBytes());
+
+        (_, string output, _) = Run(At("kernel.o"), "--json");
+
+        using JsonDocument summary = JsonDocument.Parse(output);
+        JsonElement sizes = summary.RootElement;
+        Assert.Equal(
+            sizes.GetProperty("image").GetUInt64(),
+            sizes.GetProperty("text").GetUInt64() + sizes.GetProperty("readOnly").GetUInt64()
+                + sizes.GetProperty("data").GetUInt64());
+        Assert.Equal(new FileInfo(At("out/atoll.elf")).Length, sizes.GetProperty("file").GetInt64());
+    }
+
+    [Fact]
+    public void FailureLeavesTheOldImageAndSaysWhy()
+    {
+        Directory.CreateDirectory(At("out"));
+        File.WriteAllText(At("out/atoll.elf"), "old");
+        File.WriteAllBytes(At("kernel.o"), new ObjectBuilder().BuildBytes());
+
+        (int code, string output, string errors) = Run(At("kernel.o"));
+
+        Assert.NotEqual(0, code);
+        Assert.Equal("", output);
+        Assert.Equal(3, errors.Split('\n').Count(line => line.StartsWith("Atoll.Linker : error ATL9012: ", StringComparison.Ordinal)));
+        Assert.Equal("old", File.ReadAllText(At("out/atoll.elf")));
+    }
+
+    [Fact]
+    public void MissingInputIsADiagnosticWithoutAStackTrace()
+    {
+        (int code, _, string errors) = Run(At("absent.o"));
+
+        Assert.NotEqual(0, code);
+        Assert.Contains("error ATL9040: ", errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void OutputThatCannotBeWrittenIsADiagnostic()
+    {
+        File.WriteAllBytes(At("kernel.o"), ObjectBuilder.WithRoots().BuildBytes());
+        Directory.CreateDirectory(At("out/atoll.elf"));
+
+        (int code, _, string errors) = Run(At("kernel.o"));
+
+        Assert.NotEqual(0, code);
+        Assert.Contains("error ATL9041: ", errors, StringComparison.Ordinal);
+    }
+
+    private string At(string name) => Path.Combine(_folder, name);
+
+    private (int Code, string Output, string Errors) Run(params string[] arguments)
+    {
+        using StringWriter output = new();
+        using StringWriter errors = new();
+        string[] all = [.. arguments, "--output", At("out/atoll.elf"), "--map", At("out/atoll.map")];
+        int code = CommandLine.Run(all, output, errors);
+        return (code, output.ToString(), errors.ToString());
+    }
+}
