@@ -46,7 +46,7 @@ public sealed class BootBenchmark : Benchmark
             ImagePath = setup.ImagePath,
             Cores = cores,
             Icount = setup.Icount,
-            BootParameters = "ring.messages=1 end=pass",
+            BootParameters = "messages=1 end=pass",
             TimeLimit = ScenarioRun.BootLimit(cores),
         });
         return outcome.Passed

@@ -47,6 +47,9 @@ public enum WindowRegion
     /// <summary>Page tables of the peer region.</summary>
     PeerTables,
 
+    /// <summary>The instance's table of links.</summary>
+    LinkTable,
+
     /// <summary>Pages that only the coordinator has.</summary>
     Coordinator,
 
@@ -81,6 +84,9 @@ public sealed class InstanceWindow
     /// <summary>Page tables of the peer region, four at most.</summary>
     public const ulong PeerTablesBase = 0xFFFF_FFFF_8031_1000;
 
+    /// <summary>Link table, seven pages at most.</summary>
+    public const ulong LinkTableBase = 0xFFFF_FFFF_8031_8000;
+
     /// <summary>Coordinator's pages, sixteen at most.</summary>
     public const ulong CoordinatorBase = 0xFFFF_FFFF_8032_0000;
 
@@ -103,6 +109,7 @@ public sealed class InstanceWindow
         (WindowRegion.Status, StatusPage, 1),
         (WindowRegion.Wake, WakePage, 1),
         (WindowRegion.LocalApic, LocalApicPage, 1),
+        (WindowRegion.LinkTable, LinkTableBase, 1),
     ];
 
     private readonly List<(WindowRegion Region, ElfSegment Segment)> _image = [];
@@ -173,6 +180,7 @@ public sealed class InstanceWindow
         return address switch
         {
             >= PeerTablesBase and < PeerTablesBase + (4 * Page) => WindowRegion.PeerTables,
+            >= LinkTableBase and < LinkTableBase + (7 * Page) => WindowRegion.LinkTable,
             >= CoordinatorBase and < CoordinatorBase + (16 * Page) => WindowRegion.Coordinator,
             >= PeerBase and < PeerBase + (4 * 0x20_0000) => WindowRegion.Peer,
             _ => WindowRegion.Nothing,

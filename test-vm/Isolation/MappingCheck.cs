@@ -86,8 +86,8 @@ internal static class MappingCheck
             WindowRegion.Status => Must(physical == instance.Status, $"is not the announced status page 0x{instance.Status:x}"),
             WindowRegion.Wake => Must(physical == instance.Wake, $"is not the announced wake page 0x{instance.Wake:x}"),
             WindowRegion.Peer => Must(
-                FindRing(machine, instance, physical) is not null || IsPublicPage(machine, physical),
-                "is neither a ring that this instance is an end of, nor a peer's status or wake page"),
+                FindRing(machine, instance, physical) is not null || IsLinkedPeersPage(machine, instance, physical),
+                "is neither a ring that this instance is an end of, nor the status or wake page of a peer that it is linked with"),
             _ => Must(instance.Owns(physical), $"is outside the private block 0x{instance.Base:x}–0x{instance.End:x}"),
         };
     }
@@ -95,12 +95,13 @@ internal static class MappingCheck
     private static string? Must(bool holds, string otherwise) => holds ? null : $"the frame {otherwise}";
 
     private static LinkReport? FindRing(MachineView machine, InstanceReport instance, ulong physical) =>
-        machine.Links.FirstOrDefault(link =>
-            link.Ring == physical && (link.Producer == instance.Core || link.Consumer == instance.Core));
+        machine.Links.FirstOrDefault(link => link.Ring == physical && link.Has(instance.Core));
 
-    // An instance that is alone is its own neighbour, and reads its own status page there.
-    private static bool IsPublicPage(MachineView machine, ulong physical) =>
-        machine.Instances.Any(peer => peer.Status == physical || peer.Wake == physical);
+    private static bool IsLinkedPeersPage(MachineView machine, InstanceReport instance, ulong physical) =>
+        machine.Instances.Any(peer => (peer.Status == physical || peer.Wake == physical) && AreLinked(machine, instance.Core, peer.Core));
+
+    private static bool AreLinked(MachineView machine, int core, int peer) =>
+        core != peer && machine.Links.Any(link => link.Has(core) && link.Has(peer));
 
     private static IEnumerable<Violation> CheckPresence(MachineView machine, InstanceSpace space)
     {
@@ -114,11 +115,11 @@ internal static class MappingCheck
     }
 
     // Rules out a direct map whatever else it may be called: no instance can need more than its own block,
-    // the image, its rings and two pages of each peer.
+    // the image, and for each of its rings, of which a link has two, one page of the peer.
     private static IEnumerable<Violation> CheckBound(MachineView machine, InstanceSpace space)
     {
-        int rings = machine.Links.Count(link => link.Producer == space.Core || link.Consumer == space.Core);
-        int bound = machine.Window.Required.Count() + space.Instance.Pages + rings + (2 * machine.Instances.Count);
+        int rings = machine.Links.Count(link => link.Has(space.Core));
+        int bound = machine.Window.Required.Count() + space.Instance.Pages + (2 * rings);
         ulong mapped = space.Space.Mappings.Aggregate(0UL, (sum, mapping) => sum + (mapping.SizeBytes / PageSizeBytes));
         if (mapped > (ulong)bound)
         {

@@ -17,6 +17,7 @@ internal static class PageListCheck
         [WindowRegion.Status] = "status",
         [WindowRegion.Wake] = "wake",
         [WindowRegion.PeerTables] = "peer-table",
+        [WindowRegion.LinkTable] = "links",
         [WindowRegion.Coordinator] = "coordinator",
     };
 

@@ -48,8 +48,14 @@ public static class SeededDefects
             edit => edit.Redirect(0, StackBase, edit.Mapping(1, StackBase).Physical), cores: 2),
         Wrong("neighbour's status page writable", IsolationRule.SharedWritable,
             edit => MapInPeerRegion(edit, 0, edit.Instance(1).Status, PrivateData), cores: 2),
+        Wrong("neighbour's wake page writable", IsolationRule.SharedWritable,
+            edit => MapInPeerRegion(edit, 0, edit.Instance(1).Wake, PrivateData), cores: 2),
         Wrong("neighbour's wake page executable", IsolationRule.Rights,
             edit => MapInPeerRegion(edit, 0, edit.Instance(1).Wake, 0), cores: 2),
+        Wrong("neighbour's link table mapped", IsolationRule.ForeignFrame,
+            edit => MapInPeerRegion(edit, 0, edit.Mapping(1, LinkTableBase).Physical, NoExecute), cores: 2),
+        new("status page of a peer without a link", IsolationRule.WrongFrame, 4, machine => OnStrangers(machine, peer => peer.Status)),
+        new("wake page of a peer without a link", IsolationRule.WrongFrame, 4, machine => OnStrangers(machine, peer => peer.Wake)),
         Wrong("tables shared with the neighbour", IsolationRule.TablePlace,
             edit => edit.SetRootEntry(1, ImageBase, edit.RootEntry(0, ImageBase)), cores: 2),
         new("ring executable", IsolationRule.Rights, 2, machine => OnRing(machine, set: 0, clear: NoExecute)),
@@ -88,6 +94,16 @@ public static class SeededDefects
 
     private static void MapInPeerRegion(PageTableEditor edit, int core, ulong frame, ulong flags) =>
         edit.Map(core, edit.FreeAddress(core, PeerBase), frame, flags);
+
+    private static MachineView OnStrangers(MachineView machine, Func<InstanceReport, ulong> page)
+    {
+        (InstanceReport core, InstanceReport peer) = machine.Instances
+            .SelectMany(core => machine.Instances.Select(peer => (Core: core, Peer: peer)))
+            .First(pair => pair.Core != pair.Peer && !machine.Links.Any(link => link.Has(pair.Core.Core) && link.Has(pair.Peer.Core)));
+        var editor = new PageTableEditor(machine);
+        MapInPeerRegion(editor, core.Core, page(peer), NoExecute);
+        return editor.Result;
+    }
 
     // The pristine copy lies in memory right after read-only data, where the ELF file's segment says.
     private static MachineView PlantPristineData(MachineView machine)

@@ -92,7 +92,6 @@ internal static class SharingCheck
         machine.Links.Any(link =>
             link.Ring == frame && Ends(link).SequenceEqual(writers.Select(use => use.Core).Order()));
 
-    // An instance that is alone is its own neighbour: it maps its ring twice.
     private static IEnumerable<int> Ends(LinkReport link) => new[] { link.Producer, link.Consumer }.Order();
 
     private static InstanceReport? OwnerOf(MachineView machine, ulong frame) =>

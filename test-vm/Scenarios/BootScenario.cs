@@ -24,7 +24,7 @@ public sealed class BootScenario : Scenario
     /// <inheritdoc/>
     protected override void Execute(ScenarioRun run)
     {
-        VmOutcome outcome = run.Boot("ring.messages=100 end=pass");
+        VmOutcome outcome = run.Boot("messages=100 end=pass");
         run.Check(outcome, expect =>
         {
             expect.Passed(outcome);

@@ -19,7 +19,17 @@ internal static class FailedStart
     public static void Run(ScenarioRun run, string parameter)
     {
         int missing = run.Shape.Cores - 2;
-        VmOutcome complete = run.Boot($"ring.messages={Messages} end=pass");
+        VmOutcome complete = run.Boot($"messages={Messages} end=pass");
+        run.Check(complete, expect =>
+        {
+            expect.Passed(complete);
+            BootExpectations.AllHealthy(expect, complete, run.Shape.Cores);
+        });
+        if (run.Failures.Count > 0)
+        {
+            return;
+        }
+
         VmOutcome outcome = BootAndWait(run, $"start.deadline={DeadlineMilliseconds} {parameter}={missing}");
         run.Check(outcome, expect =>
         {
@@ -45,7 +55,7 @@ internal static class FailedStart
 
     private static VmOutcome BootAndWait(ScenarioRun run, string parameters)
     {
-        VmSettings settings = run.Settings($"ring.messages={Messages} end=hold live={LivePeriodMilliseconds} {parameters}");
+        VmSettings settings = run.Settings($"messages={Messages} end=hold live={LivePeriodMilliseconds} {parameters}");
         using VmMachine machine = VmMachine.Start(settings);
         machine.Serial.WaitUntil(
             records => records.Any(record => record.Name == "hold")

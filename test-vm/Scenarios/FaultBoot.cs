@@ -16,7 +16,7 @@ public sealed class FaultBoot(ScenarioRun run)
     /// <summary>Boots with one fault on one core.</summary>
     public VmOutcome Run(FaultCase fault, int core)
     {
-        VmOutcome outcome = run.Boot($"ring.messages={Messages} end=pass fault={fault.Kind}@{core}");
+        VmOutcome outcome = run.Boot($"messages={Messages} end=pass fault={fault.Kind}@{core}");
         run.Check(outcome, expect =>
         {
             expect.That(outcome.Exit != VmExit.Reset, $"'{fault.Kind}' on core {core} reset the machine");

@@ -33,6 +33,9 @@ public sealed record FaultCase(string Kind, string Reason, int? Vector, ulong Er
         new("non-canonical", "general-protection", 13, 0),
         new("check", "check-failed", null, 0),
         new("nmi", "nmi", 2, 0),
+
+        // Stores a header, does not advance, and ends in a failed check.
+        new("half-send", "check-failed", null, 0),
     ];
 
     /// <summary>The cases with these kinds.</summary>

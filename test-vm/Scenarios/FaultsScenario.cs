@@ -34,7 +34,7 @@ public sealed class FaultsScenario : Scenario
     private static void StrayInterrupt(ScenarioRun run, int core)
     {
         const ulong Messages = 2000;
-        VmOutcome outcome = run.Boot($"ring.messages={Messages} end=pass fault=stray-interrupt@{core}");
+        VmOutcome outcome = run.Boot($"messages={Messages} end=pass fault=stray-interrupt@{core}");
         run.Check(outcome, expect =>
         {
             expect.Passed(outcome);

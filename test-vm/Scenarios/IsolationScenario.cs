@@ -16,7 +16,7 @@ public sealed class IsolationScenario : Scenario
 
     /// <inheritdoc/>
     protected override void Execute(ScenarioRun run) =>
-        StoppedMachine.Inspect(run, "ring.messages=1000 end=hold report=pages", (machine, expect) =>
+        StoppedMachine.Inspect(run, "messages=1000 end=hold report=pages", (machine, expect) =>
         {
             expect.Equal(run.Shape.Cores, machine.Instances.Count, "instances");
             foreach (Violation violation in IsolationChecker.Check(machine))

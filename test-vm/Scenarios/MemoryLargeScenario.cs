@@ -20,7 +20,7 @@ public sealed class MemoryLargeScenario : Scenario
     /// <inheritdoc/>
     protected override void Execute(ScenarioRun run)
     {
-        VmOutcome outcome = run.Boot("ring.messages=100 end=pass");
+        VmOutcome outcome = run.Boot("messages=100 end=pass");
         run.Check(outcome, expect =>
         {
             expect.Passed(outcome);

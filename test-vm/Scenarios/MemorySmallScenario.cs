@@ -21,14 +21,14 @@ public sealed class MemorySmallScenario : Scenario
     /// <inheritdoc/>
     protected override void Execute(ScenarioRun run)
     {
-        VmOutcome enough = run.Boot("ring.messages=100 end=pass");
+        VmOutcome enough = run.Boot("messages=100 end=pass");
         run.Check(enough, expect =>
         {
             expect.Passed(enough);
             BootExpectations.AllHealthy(expect, enough, run.Shape.Cores);
         });
 
-        VmOutcome tooLittle = VmMachine.Run(run.Settings("ring.messages=100 end=pass") with
+        VmOutcome tooLittle = VmMachine.Run(run.Settings("messages=100 end=pass") with
         {
             MemoryMiB = TooLittleMiB,
             Cores = TooManyCores,

@@ -22,7 +22,7 @@ public sealed class ScaleScenario : Scenario
     protected override void Execute(ScenarioRun run)
     {
         int[] cores = [.. Enumerable.Range(0, run.Shape.Cores)];
-        VmOutcome outcome = run.Boot($"ring.messages={Messages} end=pass");
+        VmOutcome outcome = run.Boot($"messages={Messages} end=pass");
         run.Check(outcome, expect =>
         {
             expect.Passed(outcome);

@@ -23,7 +23,7 @@ public sealed class WxScenario : Scenario
             run.Fail($"the segment at 0x{segment.Virtual:x} of {run.ImagePath} is writable and executable");
         }
 
-        StoppedMachine.Inspect(run, "ring.messages=100 end=hold report=pages", (machine, expect) =>
+        StoppedMachine.Inspect(run, "messages=100 end=hold report=pages", (machine, expect) =>
         {
             foreach (InstanceSpace space in machine.Walk())
             {

@@ -93,6 +93,7 @@ internal sealed class HandMadeMachine
         Put(kernel, 0x10F, wake | PrivateData);
         Put(kernel, 0x110, 0xFEE0_0000 | PrivateData | Uncached);
         Put(kernel, 0x111, peer | PrivateData);
+        Put(kernel, 0x118, Take("links") | PrivateData);
         if (core == 0)
         {
             Put(kernel, 0x120, Take("coordinator") | PrivateData);
@@ -108,7 +109,7 @@ internal sealed class HandMadeMachine
         ulong ring = RingBase + ((ulong)_links.Count * 0x1000);
         MapPeer(producer, ring, PrivateData);
         MapPeer(consumer, ring, PrivateData);
-        _links.Add(new LinkReport(producer, consumer, ring, "neighbour"));
+        _links.Add(new LinkReport(producer, consumer, ring));
     }
 
     private void MapPeer(int core, ulong frame, ulong flags)

@@ -20,6 +20,8 @@ public sealed class InstanceWindowTests
     [InlineData(ImageLayout.WakePage, WindowRegion.Wake)]
     [InlineData(ImageLayout.LocalApicPage, WindowRegion.LocalApic)]
     [InlineData(ImageLayout.PeerTablesBase, WindowRegion.PeerTables)]
+    [InlineData(ImageLayout.LinkTableBase, WindowRegion.LinkTable)]
+    [InlineData(ImageLayout.LinkTableBase + (ImageLayout.LinkTablePagesMax * ImageLayout.PageSizeBytes) - 1, WindowRegion.LinkTable)]
     [InlineData(ImageLayout.CoordinatorBase, WindowRegion.Coordinator)]
     [InlineData(ImageLayout.PeerBase, WindowRegion.Peer)]
     [InlineData(ImageLayout.ImageBase, WindowRegion.Text)]
@@ -44,8 +46,8 @@ public sealed class InstanceWindowTests
     {
         ulong[] pages = [.. s_window.Required.Select(page => page.Virtual)];
 
-        // 2 text, 1 read-only, 1 data, 2 stack, 3 exception stacks, state, crash, status, wake, local APIC.
-        Assert.Equal(14, pages.Length);
-        Assert.Equal(14, pages.Distinct().Count());
+        // 2 text, 1 read-only, 1 data, 2 stack, 3 exception stacks, state, crash, status, wake, local APIC, link table.
+        Assert.Equal(15, pages.Length);
+        Assert.Equal(15, pages.Distinct().Count());
     }
 }

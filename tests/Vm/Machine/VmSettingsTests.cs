@@ -10,8 +10,8 @@ public sealed class VmSettingsTests
     [Fact]
     public void CommandLine_IsComplete() => Assert.Equal(
         "qemu-system-x86_64 -accel tcg,thread=multi -machine q35 -cpu max -smp 4 -m 64 -nodefaults -display none -no-reboot "
-        + "-serial stdio -device isa-debug-exit,iobase=0xf4,iosize=0x04 -kernel artifacts/atoll.elf -append 'ring.messages=5 end=pass'",
-        (s_settings with { BootParameters = "ring.messages=5 end=pass" }).CommandLine);
+        + "-serial stdio -device isa-debug-exit,iobase=0xf4,iosize=0x04 -kernel artifacts/atoll.elf -append 'messages=5 end=pass'",
+        (s_settings with { BootParameters = "messages=5 end=pass" }).CommandLine);
 
     [Fact]
     public void Icount_IsSingleThreadedAndHasAClockOfItsOwn()
