@@ -5,10 +5,10 @@ using Atoll.Ipc;
 
 namespace Atoll.Boot;
 
-/// <summary>A fault that this instance is to provoke in itself, once, when its ring is running.</summary>
+/// <summary>A fault that this instance is to provoke in itself, once: when messages are passing, or at once when none will.</summary>
 public struct FaultOrder
 {
-    /// <summary>Messages received before the fault: the ring is surely running then, and not done.</summary>
+    /// <summary>Messages received before the fault: the workload is surely running then, and not done.</summary>
     public const ulong AfterMessages = 100;
 
     /// <summary>What to provoke.</summary>
@@ -23,7 +23,8 @@ public struct FaultOrder
     /// <summary>Provokes the fault if it is due.</summary>
     public static unsafe void Poll(ref InstanceState state)
     {
-        if (state.Fault.Kind == FaultKind.None || state.Map.Status->Received < AfterMessages)
+        bool isEarly = state.Workload.HasPartners && state.Map.Status->Received < AfterMessages;
+        if (state.Fault.Kind == FaultKind.None || isEarly)
         {
             return;
         }

@@ -29,6 +29,9 @@ public unsafe struct Workload
     /// <summary>Whether there is nothing left to do with any partner that lives.</summary>
     public readonly bool IsDone => _isDone;
 
+    /// <summary>Whether messages are going to come from anybody.</summary>
+    public readonly bool HasPartners => Runs && _right != _core;
+
     /// <summary>Whether a message waits for room in a ring: then the instance may sleep only for a bounded time.</summary>
     public readonly bool IsBlocked => _isBlocked;
 
