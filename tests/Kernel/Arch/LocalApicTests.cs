@@ -1,3 +1,4 @@
+using Atoll.Abi;
 using Atoll.Arch;
 using Atoll.Kernel.Tests.Machine;
 
@@ -144,7 +145,7 @@ public sealed class LocalApicTests
         core.LocalApic.SetRegister(0x390, 77);
 
         // The vector table entry first: an initial count starts the timer at once. Bits 18:17 zero: one-shot.
-        Assert.Equal([(0x320u, (ulong)LocalApic.TimerVector), (0x380u, 123_456ul)], core.LocalApic.Writes);
+        Assert.Equal([(0x320u, x2Apic ? 0x31ul : 0x30ul), (0x380u, 123_456ul)], core.LocalApic.Writes);
         Assert.Equal(77u, apic.TimerRemaining());
     }
 
@@ -183,12 +184,34 @@ public sealed class LocalApicTests
         Assert.Equal([(EndOfInterrupt, 0ul)], core.LocalApic.Writes);
     }
 
+    /// <summary>Fixed delivery, edge, asserted, physical destination (Intel SDM Vol. 3A, "Interrupt Command Register (ICR)").</summary>
+    [Theory]
+    [InlineData(false, 0x40F0u)]
+    [InlineData(true, 0x40F1u)]
+    public void Doorbell_IsAFixedInterruptAtItsVector(bool x2Apic, uint command)
+    {
+        SimulatedCore core = Core(x2Apic);
+        using IDisposable scope = core.Use();
+        LocalApic apic = LocalApic.Enable();
+
+        apic.SendDoorbell(new ApicId(9));
+
+        Assert.Equal([(9u, command)], core.LocalApic.Sent);
+    }
+
     /// <summary>Vectors 0 to 31 are the CPU's; the low four bits of the spurious vector are hardwired ones on old parts.</summary>
     [Fact]
-    public void Vectors_AreOutsideTheExceptions()
+    public void Vectors_AreOutsideTheExceptions_AndApart()
     {
-        Assert.True(LocalApic.TimerVector >= 32);
-        Assert.Equal(0xF, LocalApic.SpuriousVector & 0xF);
+        byte[] vectors =
+        [
+            InterruptVector.CheckFailed, InterruptVector.Timer, InterruptVector.X2ApicTimer, InterruptVector.Doorbell,
+            InterruptVector.X2ApicDoorbell, InterruptVector.Spurious,
+        ];
+
+        Assert.All(vectors, vector => Assert.True(vector >= 32));
+        Assert.Equal(vectors.Length, vectors.Distinct().Count());
+        Assert.Equal(0xF, InterruptVector.Spurious & 0xF);
     }
 
     private static SimulatedCore Core(bool x2Apic, uint id = 0)

@@ -73,19 +73,18 @@ public sealed unsafe class FrameWindowTests : IDisposable
         Assert.Equal([(WriteAddress, 0UL), (ReadAddress, 0UL)], _core.Seen);
     }
 
-    /// <summary>The window lies beyond the pages that the coordinator keeps for 128 cores.</summary>
-    [Fact]
-    public void WindowAndCorePages_AreApart()
+    /// <summary>The window lies beyond the pages of as many links as there can be.</summary>
+    [Theory]
+    [InlineData(1u, 1u)]
+    [InlineData(127u, 1u)]
+    [InlineData(128u, 2u)]
+    [InlineData(255u, 2u)]
+    public void WindowAndLinkPages_AreApart(uint links, uint tables)
     {
-        uint last = (uint)PeerMap.OfCore(127, PeerSlot.ControlSend);
-
-        Assert.Equal(1u, PeerMap.CoordinatorTables(128));
-        Assert.True(last < 510);
-        Assert.Equal(3 * 128, Enumerable.Range(0, 128).SelectMany(core => new[]
-        {
-            PeerMap.OfCore((uint)core, PeerSlot.CoordinatorStatus), PeerMap.OfCore((uint)core, PeerSlot.ControlReceive), PeerMap.OfCore((uint)core, PeerSlot.ControlSend),
-        }).Distinct().Count());
-        Assert.True((uint)PeerMap.OfCore(0, PeerSlot.CoordinatorStatus) > (uint)PeerSlot.RightStatus);
+        Assert.Equal(tables, PeerMap.TablesFor(links));
+        Assert.True(PeerMap.Slot(links - 1, LinkPage.Wake) < (tables * 512) - 2);
+        Assert.Equal((int)links * 4, Enumerable.Range(0, (int)links).SelectMany(link => Enum.GetValues<LinkPage>().Select(
+            page => PeerMap.Slot((uint)link, page))).Distinct().Count());
     }
 
     [Fact]
@@ -93,13 +92,11 @@ public sealed unsafe class FrameWindowTests : IDisposable
     {
         using IDisposable scope = _core.Use();
         InstanceMap map = Map();
-        PeerMap.Enter(in map, PeerSlot.LeftRing, 0x1000, PageRights.ReadWrite);
+        PeerMap.Enter(in map, 7, 0x1000, PageRights.ReadWrite);
 
-        Assert.False(PeerMap.IsFree(in map, PeerSlot.LeftRing));
-        Assert.False(PeerMap.IsFree(in map, (PeerSlot)512));
-        Assert.Throws<CheckFailedException>(() => PeerMap.Enter(Map(), PeerSlot.LeftRing, 0x2000, PageRights.Read));
-        Assert.Throws<CheckFailedException>(() => PeerMap.Enter(Map(), (PeerSlot)512, 0x2000, PageRights.Read));
-        Assert.Throws<CheckFailedException>(() => PeerMap.Clear(Map(), (PeerSlot)512));
+        Assert.Throws<CheckFailedException>(() => PeerMap.Enter(Map(), 7, 0x2000, PageRights.Read));
+        Assert.Throws<CheckFailedException>(() => PeerMap.Enter(Map(), 512, 0x2000, PageRights.Read));
+        Assert.Throws<CheckFailedException>(() => PeerMap.Clear(Map(), 512));
     }
 
     private ulong Entry(int slot) => ((ulong*)_table.Start)[slot];

@@ -10,14 +10,18 @@ public sealed class BootParameterTests
     private static readonly string[] s_faults =
     [
         "stack-overflow", "null-jump", "null-read", "write-text", "write-readonly", "execute-data", "execute-stack", "stray-write",
-        "divide", "undefined", "non-canonical", "check", "stray-interrupt", "nmi",
+        "divide", "undefined", "non-canonical", "check", "stray-interrupt", "nmi", "half-send",
     ];
 
     // What each parameter takes, written down independently of the decoder.
     private static readonly Dictionary<string, Func<string, bool>> s_accepts = new()
     {
         ["cores"] = value => IsNumber(value, 1, 128),
-        ["ring.messages"] = value => IsNumber(value, 0, uint.MaxValue),
+        ["messages"] = value => IsNumber(value, 0, uint.MaxValue),
+        ["workload"] = value => value is "none" or "ring" or "matrix" or "doorbell" or "storm",
+        ["idle.turns"] = value => IsNumber(value, 0, 64),
+        ["kills"] = value => IsNumber(value, 0, 100_000),
+        ["seed"] = value => IsNumber(value, 0, uint.MaxValue),
         ["end"] = value => value is "pass" or "hold" or "never",
         ["live"] = value => IsNumber(value, 0, 600_000),
         ["start.deadline"] = value => IsNumber(value, 1, 600_000),
@@ -32,7 +36,8 @@ public sealed class BootParameterTests
     {
         BootParameters parameters = Decode("   ");
 
-        Assert.Equal((0u, 0ul, 0u, 2000u), (parameters.CoresMax, parameters.RingMessages, parameters.LiveMilliseconds, parameters.StartDeadlineMilliseconds));
+        Assert.Equal((0u, 0u, 0u, 2000u), (parameters.CoresMax, parameters.Messages, parameters.LiveMilliseconds, parameters.StartDeadlineMilliseconds));
+        Assert.Equal((WorkloadKind.Ring, 64u, 0u, 0u), (parameters.Workload, parameters.IdleTurns, parameters.Kills, parameters.Seed));
         Assert.Equal((EndPolicy.Never, FaultKind.None, false), (parameters.End, parameters.Fault, parameters.ReportPages));
         Assert.All(Enumerable.Range(0, 128), core => Assert.False(
             parameters.StartNever.Is((uint)core) || parameters.StartLate.Is((uint)core) || parameters.FaultCore.Is((uint)core)));
@@ -42,10 +47,12 @@ public sealed class BootParameterTests
     public void EachParameter_SetsItsField()
     {
         BootParameters parameters = Decode(
-            "cores=128 ring.messages=4294967295 end=hold live=250 start.deadline=1 start.never=3 start.late=0 fault=write-text@127 report=pages");
+            "cores=128 messages=4294967295 workload=storm idle.turns=0 kills=100000 seed=4294967295 end=hold live=250 start.deadline=1 start.never=3 start.late=0 fault=write-text@127 report=pages");
 
         Assert.Equal(128u, parameters.CoresMax);
-        Assert.Equal(4_294_967_295ul, parameters.RingMessages);
+        Assert.Equal(4_294_967_295u, parameters.Messages);
+        Assert.Equal((WorkloadKind.Storm, 0u), (parameters.Workload, parameters.IdleTurns));
+        Assert.Equal((100_000u, 4_294_967_295u), (parameters.Kills, parameters.Seed));
         Assert.Equal(EndPolicy.Hold, parameters.End);
         Assert.Equal(250u, parameters.LiveMilliseconds);
         Assert.Equal(1u, parameters.StartDeadlineMilliseconds);
@@ -69,6 +76,17 @@ public sealed class BootParameterTests
         Assert.False(FaultKinds.IsLethal(FaultKind.None));
     }
 
+    [Fact]
+    public void EveryWorkload_HasItsName()
+    {
+        string[] names = ["none", "ring", "matrix", "doorbell", "storm"];
+        for (int i = 0; i < names.Length; i++)
+        {
+            Assert.Equal((WorkloadKind)i, Decode($"workload={names[i]}").Workload);
+            Assert.Equal(names[i], Encoding.ASCII.GetString(WorkloadKinds.Name((WorkloadKind)i)));
+        }
+    }
+
     [Theory]
     [InlineData("cores", ParameterResult.NotAPair)]
     [InlineData("root=/dev/sda", ParameterResult.UnknownName)]
@@ -81,8 +99,14 @@ public sealed class BootParameterTests
     [InlineData("cores=129", ParameterResult.BadValue)]
     [InlineData("cores=4=4", ParameterResult.BadValue)]
     [InlineData("cores=4\t", ParameterResult.BadValue)]
-    [InlineData("ring.messages=4294967296", ParameterResult.BadValue)]
-    [InlineData("ring.messages=-1", ParameterResult.BadValue)]
+    [InlineData("messages=4294967296", ParameterResult.BadValue)]
+    [InlineData("messages=-1", ParameterResult.BadValue)]
+    [InlineData("ring.messages=1", ParameterResult.UnknownName)]
+    [InlineData("workload=", ParameterResult.BadValue)]
+    [InlineData("workload=Ring", ParameterResult.BadValue)]
+    [InlineData("idle.turns=65", ParameterResult.BadValue)]
+    [InlineData("kills=100001", ParameterResult.BadValue)]
+    [InlineData("seed=4294967296", ParameterResult.BadValue)]
     [InlineData("live=600001", ParameterResult.BadValue)]
     [InlineData("start.deadline=0", ParameterResult.BadValue)]
     [InlineData("start.never=128", ParameterResult.BadValue)]
@@ -123,6 +147,7 @@ public sealed class BootParameterTests
         {
             0 => "pass",
             1 => "pages",
+            2 when random.Next(2) == 0 => ((string[])["ring", "matrix", "doorbell", "storm", "none"])[random.Next(5)],
             2 => $"{s_faults[random.Next(s_faults.Length)]}@{random.Next(130)}",
             _ => ((long)Math.Pow(10, random.NextDouble() * 11)).ToString(System.Globalization.CultureInfo.InvariantCulture),
         };

@@ -23,17 +23,22 @@ public sealed class TrapHandlerTests : IDisposable
 
             Assert.Throws<ParkedException>(() => instance.RunOnCore(() => Trap(instance, vector)));
 
-            Assert.Equal((ulong)InstanceLifecycle.Panicked, instance.Status.State);
+            Assert.Equal(LifeWord.Of(1, InstanceLifecycle.Panicked), instance.Status.Life);
             Assert.Equal(vector, instance.Crash.Frame.Vector);
             Assert.Equal(ends, instance.Core.LocalApic.EndsOfInterrupt);
         }
     }
 
-    [Fact]
-    public void Timer_IsEndedAndForgotten()
+    /// <summary>Timer and doorbell, in either mode of the APIC: they wake, and say nothing.</summary>
+    [Theory]
+    [InlineData(0x30)]
+    [InlineData(0x31)]
+    [InlineData(0xF0)]
+    [InlineData(0xF1)]
+    public void WakeOnlyVectors_AreEndedAndForgotten(byte vector)
     {
         int ends = _instance.Core.LocalApic.EndsOfInterrupt;
-        _instance.RunOnCore(() => Trap(_instance, LocalApic.TimerVector));
+        _instance.RunOnCore(() => Trap(_instance, vector));
 
         Assert.Equal(ends + 1, _instance.Core.LocalApic.EndsOfInterrupt);
         Assert.Equal(0UL, _instance.Status.StrayCount);
@@ -55,7 +60,7 @@ public sealed class TrapHandlerTests : IDisposable
     public void EveryOtherVector_IsCounted_AndEndedOnlyWhenInService()
     {
         ulong count = 0;
-        foreach (int vector in Enumerable.Range(0x21, 0xFF - 0x21).Where(vector => vector != LocalApic.TimerVector))
+        foreach (int vector in Enumerable.Range(0x21, 0xFF - 0x21).Where(vector => vector is not (0x30 or 0x31 or 0xF0 or 0xF1)))
         {
             int ends = _instance.Core.LocalApic.EndsOfInterrupt;
             _instance.Core.LocalApic.InService.Clear();
@@ -70,7 +75,7 @@ public sealed class TrapHandlerTests : IDisposable
             Assert.Equal((count, (ulong)vector), (_instance.Status.StrayCount, _instance.Status.StrayVector));
         }
 
-        Assert.Equal((ulong)InstanceLifecycle.Healthy, _instance.Status.State);
+        Assert.Equal(LifeWord.Of(1, InstanceLifecycle.Healthy), _instance.Status.Life);
     }
 
     /// <summary>A fault while the crash page is written parks at once and leaves the first record alone.</summary>
