@@ -25,7 +25,12 @@ public class InterruptEntryTests
         .. Decoded.Of(_image, InterruptCommonPath.Symbol),
     ];
 
-    public static TheoryData<int> Vectors => [.. Enumerable.Range(0, 256)];
+    /// <summary>Timer and doorbell in xAPIC mode, as kernel/Abi has them.</summary>
+    private static readonly int[] s_wakeOnlyVectors = [0x30, 0xF0];
+
+    public static TheoryData<int> Vectors => [.. Enumerable.Range(0, 256).Except(s_wakeOnlyVectors)];
+
+    public static TheoryData<int> WakeOnlyVectors => [.. s_wakeOnlyVectors];
 
     [Theory]
     [MemberData(nameof(Vectors))]
@@ -60,6 +65,28 @@ public class InterruptEntryTests
             Assert.Equal(($"{register}.low", $"{register}.high"), machine.Vector(register)));
         Assert.Equal("interrupted RIP", machine.Word(machine.StackPointer));
         Assert.Equal(EntryMachine.InitialStackPointer - 40, machine.StackPointer);
+    }
+
+    /// <summary>
+    /// Intel SDM Vol. 3A, "Signaling Interrupt Servicing Completion" and "EOI Register": a 32-bit write of 0 to offset B0 of the
+    /// register page ends the interrupt. MOV with an immediate and IRETQ change no register, and RFLAGS comes back from the stack;
+    /// the CPU pushes no error code for these vectors, so IRETQ finds what was pushed.
+    /// </summary>
+    [Theory]
+    [MemberData(nameof(WakeOnlyVectors))]
+    public void WakeOnlyEntry_EndsTheInterruptAndReturns(int vector)
+    {
+        int start = Array.FindIndex(_code, instruction => instruction.IP == _image[$"interrupt_entry_{vector}"]);
+        Instruction end = _code[start];
+
+        Assert.Equal(Code.Mov_rm32_imm32, end.Code);
+        Assert.Equal((OpKind.Memory, Register.None, Register.None), (end.Op0Kind, end.MemoryBase, end.MemoryIndex));
+        Assert.Equal(Register.DS, end.MemorySegment);
+        Assert.Equal(0xFFFF_FFFF_8031_00B0, end.MemoryDisplacement64);
+        Assert.Equal(0ul, end.GetImmediate(1));
+        Assert.False(end.HasLockPrefix);
+        Assert.Equal(Code.Iretq, _code[start + 1].Code);
+        Assert.DoesNotContain(vector, s_vectorsWithErrorCode);
     }
 
     private EntryMachine Interrupt(int vector) => new(_code, s_vectorsWithErrorCode.Contains(vector));
