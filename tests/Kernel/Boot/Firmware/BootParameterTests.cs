@@ -29,6 +29,7 @@ public sealed class BootParameterTests
         ["start.late"] = value => IsNumber(value, 0, 127),
         ["fault"] = value => value.IndexOf('@') is int at and >= 0 && s_faults.Contains(value[..at]) && IsNumber(value[(at + 1)..], 0, 127),
         ["report"] = value => value == "pages",
+        ["measure"] = value => value == "rings",
     };
 
     [Fact]
@@ -47,7 +48,7 @@ public sealed class BootParameterTests
     public void EachParameter_SetsItsField()
     {
         BootParameters parameters = Decode(
-            "cores=128 messages=4294967295 workload=storm idle.turns=0 kills=100000 seed=4294967295 end=hold live=250 start.deadline=1 start.never=3 start.late=0 fault=write-text@127 report=pages");
+            "cores=128 messages=4294967295 workload=storm idle.turns=0 kills=100000 seed=4294967295 end=hold live=250 start.deadline=1 start.never=3 start.late=0 fault=write-text@127 report=pages measure=rings");
 
         Assert.Equal(128u, parameters.CoresMax);
         Assert.Equal(4_294_967_295u, parameters.Messages);
@@ -60,7 +61,7 @@ public sealed class BootParameterTests
         Assert.True(parameters.StartLate.Is(0) && !parameters.StartLate.Is(1));
         Assert.Equal(FaultKind.WriteText, parameters.Fault);
         Assert.True(parameters.FaultCore.Is(127));
-        Assert.True(parameters.ReportPages);
+        Assert.True(parameters.ReportPages && parameters.MeasureRings);
     }
 
     [Fact]
@@ -114,6 +115,7 @@ public sealed class BootParameterTests
     [InlineData("end=Pass", ParameterResult.BadValue)]
     [InlineData("end=passed", ParameterResult.BadValue)]
     [InlineData("report=page", ParameterResult.BadValue)]
+    [InlineData("measure=ring", ParameterResult.BadValue)]
     [InlineData("fault=nmi", ParameterResult.BadValue)]
     [InlineData("fault=none@1", ParameterResult.BadValue)]
     [InlineData("fault=@1", ParameterResult.BadValue)]
@@ -146,7 +148,7 @@ public sealed class BootParameterTests
         string value = random.Next(6) switch
         {
             0 => "pass",
-            1 => "pages",
+            1 => random.Next(2) == 0 ? "pages" : "rings",
             2 when random.Next(2) == 0 => ((string[])["ring", "matrix", "doorbell", "storm", "none"])[random.Next(5)],
             2 => $"{s_faults[random.Next(s_faults.Length)]}@{random.Next(130)}",
             _ => ((long)Math.Pow(10, random.NextDouble() * 11)).ToString(System.Globalization.CultureInfo.InvariantCulture),
