@@ -1,0 +1,77 @@
+using System.Diagnostics;
+
+namespace Atoll.Image.Tests;
+
+/// <summary>A copy of the tracked and untracked source files in a folder of its own, deleted at the end.</summary>
+internal sealed class SourceCopy : IDisposable
+{
+    private readonly string _parent = Directory.CreateTempSubdirectory("atoll-image-").FullName;
+
+    /// <summary>Copies the tree.</summary>
+    /// <param name="folder">Name of the folder that the tree lies in, below a fresh one: paths differ in text and length.</param>
+    public SourceCopy(string folder)
+    {
+        Root = Path.Combine(_parent, folder);
+        string source = FindRepository();
+        foreach (string file in Run(source, "git", ["ls-files", "--cached", "--others", "--exclude-standard"], []).Split('\n'))
+        {
+            string from = Path.Combine(source, file);
+            if (file.Length == 0 || !File.Exists(from))
+            {
+                continue;
+            }
+
+            string to = Path.Combine(Root, file);
+            Directory.CreateDirectory(Path.GetDirectoryName(to)!);
+            File.Copy(from, to);
+        }
+    }
+
+    /// <summary>Top folder of the copy.</summary>
+    public string Root { get; }
+
+    /// <summary>Builds the kernel image and returns its bytes.</summary>
+    /// <param name="processes">Processes that MSBuild may use.</param>
+    /// <param name="environment">Variables to set.</param>
+    public byte[] BuildImage(int processes, params (string Name, string Value)[] environment)
+    {
+        string project = Path.Combine(Root, "kernel", "Image", "Image.csproj");
+        Run(Root, "dotnet", ["build", project, $"-m:{processes}", "-nodeReuse:false", "-v:quiet", "-nologo"], environment);
+        return File.ReadAllBytes(Path.Combine(Root, "artifacts", "atoll.elf"));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Directory.Delete(_parent, recursive: true);
+
+    private static string FindRepository()
+    {
+        string? folder = AppContext.BaseDirectory;
+        while (folder is not null && !File.Exists(Path.Combine(folder, "global.json")))
+        {
+            folder = Path.GetDirectoryName(folder);
+        }
+
+        return folder ?? throw new DirectoryNotFoundException("no global.json above the tests: run them from the repository");
+    }
+
+    private static string Run(string folder, string program, string[] arguments, (string Name, string Value)[] environment)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach ((string name, string value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        using Process process = Process.Start(start)!;
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', arguments)}\n{output}\n{errors.Result}");
+        return output;
+    }
+}
