@@ -37,11 +37,14 @@ public sealed class StateSearch
     /// <param name="stateLimit">More states than this fail loudly: an answer about a part would be no answer.</param>
     public static Exploration Run(Func<Model> scenario, Action<TsoMachine>? atEnd = null, int stateLimit = 20_000_000)
     {
-        Stopwatch watch = Stopwatch.StartNew();
+        using Process self = Process.GetCurrentProcess();
+        TimeSpan before = self.TotalProcessorTime;
         using Model model = scenario();
         StateSearch search = new(model, atEnd, stateLimit);
         Violation? violation = search.Search() ?? search.FindLivelock();
-        return new Exploration(search._known.Count, search._transitions, search._ends.Count, watch.Elapsed, violation);
+        self.Refresh();
+        TimeSpan used = self.TotalProcessorTime - before;
+        return new Exploration(search._known.Count, search._transitions, search._ends.Count, used, violation);
     }
 
     private Violation? Search()

@@ -104,7 +104,7 @@ public sealed unsafe partial class TsoMachine
     public void Note(Action<Context> note)
     {
         Context context = Acting;
-        if (_cursor < context.Log.Count)
+        if (_hasStopped || _cursor < context.Log.Count)
         {
             _cursor++;
             return;
@@ -126,6 +126,7 @@ public sealed unsafe partial class TsoMachine
         return true;
     }
 
+    /// <summary>Whether an access is not made now: it was made before, or the actor has stopped before it.</summary>
     private bool IsReplayed(Operation operation, out ulong value)
     {
         Core core = _cores[_core];
@@ -137,14 +138,29 @@ public sealed unsafe partial class TsoMachine
         }
 
         value = 0;
-        if (!_mayAct && !IsFolded(core, operation))
+        if (!_hasStopped && (_mayAct || IsFolded(core, operation)))
         {
-            Acting.Next = operation;
-            throw StopException.Instance;
+            _mayAct = false;
+            return false;
         }
 
-        _mayAct = false;
-        return false;
+        Stop(operation);
+        return true;
+    }
+
+    // Nothing that the procedure does from here on counts. It ends by itself: the product's procedures never wait for a value.
+    private void Stop(Operation operation)
+    {
+        if (!_hasStopped)
+        {
+            Acting.Next = operation;
+            _hasStopped = true;
+        }
+
+        if (_cursor++ > AccessesPerProcedureMax)
+        {
+            throw new InvalidOperationException($"{Who()} makes more than {AccessesPerProcedureMax} accesses in one procedure");
+        }
     }
 
     private bool IsFolded(Core core, Operation operation) =>

@@ -1,5 +1,5 @@
 using System.Text;
-using Atoll.Abi;
+using Atoll.Arch;
 
 namespace Atoll.Explorer.Tso;
 
@@ -11,6 +11,8 @@ namespace Atoll.Explorer.Tso;
 /// </remarks>
 public sealed unsafe partial class TsoMachine
 {
+    private const int AccessesPerProcedureMax = 100;
+
     [ThreadStatic]
     private static TsoMachine? t_running;
 
@@ -24,6 +26,7 @@ public sealed unsafe partial class TsoMachine
     private int _context;
     private int _cursor;
     private bool _mayAct;
+    private bool _hasStopped;
 
     /// <summary>A machine before its actors have run.</summary>
     /// <param name="map">The shared memory.</param>
@@ -234,18 +237,29 @@ public sealed unsafe partial class TsoMachine
         Context context = Acting;
         t_running = this;
         _mayAct = mayAct;
+        _hasStopped = false;
+        while (true)
+        {
+            _cursor = 0;
+            RunProcedure(context);
+            if (_hasStopped)
+            {
+                return;
+            }
+
+            context.Commit();
+        }
+    }
+
+    private void RunProcedure(Context context)
+    {
         try
         {
-            while (true)
-            {
-                _cursor = 0;
-                context.Actor.RunProcedure(context.Rewind(), this);
-                context.Commit();
-            }
+            context.Actor.RunProcedure(context.Rewind(), this);
         }
-        catch (StopException)
+        catch (CheckFailedException) when (_hasStopped)
         {
-            // The actor stands before an access that is not its turn yet.
+            // It went on with values that nobody loaded.
         }
     }
 
@@ -299,11 +313,5 @@ public sealed unsafe partial class TsoMachine
             Acting.Commit();
             Run(mayAct: false);
         }
-    }
-
-    /// <summary>Leaves an actor before an access. Made once: nobody looks at its stack.</summary>
-    private sealed class StopException : Exception
-    {
-        internal static readonly StopException Instance = new();
     }
 }
