@@ -80,7 +80,8 @@ public static unsafe class SleepScenarios<TSender, TReceiver>
         for (int core = 0; core < count; core++)
         {
             ends[core] = builder.AddRing(core, new ContextId(count), wake);
-            builder.AddCore(CoreKind.Kernel, Mortality.Lives, new EventLoop<TSender>(Sender(setting, turns, ends[core])));
+            LoopPlan sender = Sender(setting, turns, ends[core]);
+            builder.AddCore(CoreKind.Kernel, Mortality.Lives, new EventLoop<TSender>(sender));
         }
 
         builder.AddCore(setting.ReceiverKind, Mortality.Lives, new EventLoop<TReceiver>(Receiver(setting, wake, ends)));

@@ -4,10 +4,13 @@ using Atoll.Explorer.Tso;
 
 namespace Atoll.Explorer.Search;
 
-/// <summary>Searches every reachable state of a scenario, breadth first, so that the first violation has a shortest run.</summary>
+/// <summary>
+/// Searches every reachable state of a scenario, breadth first, so that the first violation has a shortest run.
+/// </summary>
 /// <remarks>
-/// A state in which no move leads anywhere else must be a good end. And from every state a good end must be reachable by
-/// moves that happen of their own accord (no timer, no death): who goes round for ever is found as well as who stands still.
+/// A state in which no move leads anywhere else must be a good end. And from every state a good end must be reachable
+/// by moves that happen of their own accord (no timer, no death): who goes round for ever is found as well as who
+/// stands still.
 /// </remarks>
 public sealed class StateSearch
 {
@@ -136,7 +139,9 @@ public sealed class StateSearch
     {
         bool[] ends = BackwardReach.From(_ends, _fairEdges, _known.Count);
         int stuck = Array.LastIndexOf(ends, false);
-        return stuck < 0 ? null : new Violation(ViolationKind.Livelock, "no good end can be reached from here", ScheduleTo(stuck));
+        return stuck < 0
+            ? null
+            : new Violation(ViolationKind.Livelock, "no good end can be reached from here", ScheduleTo(stuck));
     }
 
     private List<Move> ScheduleTo(int state)

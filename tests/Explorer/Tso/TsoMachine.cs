@@ -3,11 +3,14 @@ using Atoll.Arch;
 
 namespace Atoll.Explorer.Tso;
 
-/// <summary>Cores with FIFO store buffers over one memory: the abstract machine of x86-TSO, with interrupts and halts.</summary>
+/// <summary>
+/// Cores with FIFO store buffers over one memory: the abstract machine of x86-TSO, with interrupts and halts.
+/// </summary>
 /// <remarks>
-/// Source: Sewell et al., "x86-TSO: A Rigorous and Usable Programmer's Model", CACM 53(7), 2010: loads take the newest own
-/// buffered store, MFENCE waits for the own buffer, the oldest store may reach memory at any time. Interrupts, IRET and kernel
-/// entry are given no draining power here, though the SDM grants it to some: what holds without it holds with it.
+/// Source: Sewell et al., "x86-TSO: A Rigorous and Usable Programmer's Model", CACM 53(7), 2010: loads take the newest
+/// own buffered store, MFENCE waits for the own buffer, the oldest store may reach memory at any time. Interrupts, IRET
+/// and kernel entry are given no draining power here, though the SDM grants it to some: what holds without it holds
+/// with it.
 /// </remarks>
 public sealed unsafe partial class TsoMachine
 {
@@ -34,7 +37,8 @@ public sealed unsafe partial class TsoMachine
     /// <param name="ledger">What is checked.</param>
     /// <param name="payload">How payloads are copied.</param>
     /// <param name="timers">Interrupts that may end a halt without a doorbell.</param>
-    /// <param name="foldsStores">Whether a store into the own buffer, seen by nobody, is taken together with the access before it.</param>
+    /// <param name="foldsStores">Whether a store into the own buffer, seen by nobody, is taken together with the access
+    /// before it.</param>
     public TsoMachine(MemoryMap map, Core[] cores, Ledger ledger, PayloadModel payload, int timers, bool foldsStores)
     {
         _map = map;
@@ -134,7 +138,9 @@ public sealed unsafe partial class TsoMachine
     /// <summary>What a word of memory holds.</summary>
     public ulong MemoryAt(int word) => _memory[word];
 
-    /// <summary>Whether nothing will happen of its own accord, and every actor that lives has done what it had to.</summary>
+    /// <summary>
+    /// Whether nothing will happen of its own accord, and every actor that lives has done what it had to.
+    /// </summary>
     public bool IsAtRest()
     {
         foreach (Core core in _cores)
@@ -190,9 +196,11 @@ public sealed unsafe partial class TsoMachine
         for (int number = 0; number < _cores.Length; number++)
         {
             Core core = _cores[number];
-            string state = core.IsDead ? "dead" : core.IsHalted ? "halted" : string.Join(", ", core.Contexts.Select(context => $"next {context.Next}"));
+            string next = string.Join(", ", core.Contexts.Select(context => $"next {context.Next}"));
+            string state = core.IsDead ? "dead" : core.IsHalted ? "halted" : next;
             string doorbell = core.Pending != 0 ? ", doorbell pending" : "";
-            string buffer = string.Join(' ', core.Buffer.Stores.Select(store => $"{_map.Name(store.Word)}={store.Value:x}"));
+            IEnumerable<string> stores = core.Buffer.Stores.Select(store => $"{_map.Name(store.Word)}={store.Value:x}");
+            string buffer = string.Join(' ', stores);
             text.Append($"  core {number}: {state}{doorbell}, buffer [{buffer}]");
         }
 
