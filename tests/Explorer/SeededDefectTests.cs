@@ -66,6 +66,14 @@ public sealed class SeededDefectTests(ITestOutputHelper output)
                 Setting.Default with { ForgetsDoorbells = true }, s_one, s_one));
 
     [Fact]
+    public void DoorbellRememberedFromAnEarlierLife_LosesAWakeUp() =>
+        Finding.Of(
+            output,
+            ViolationKind.LostWakeUp,
+            () => SleepScenarios<ModelMemory, ModelMemory>.OneSender(
+                Setting.Default with { RemembersEarlierLife = true }, s_one));
+
+    [Fact]
     public void WithdrawalNotStored_RingsTheAwake() =>
         Finding.Of(
             output,

@@ -1,4 +1,5 @@
 using Atoll.Abi;
+using Atoll.Arch;
 using Atoll.Explorer.Tso;
 using Atoll.Ipc;
 
@@ -26,6 +27,11 @@ public sealed unsafe class EventLoop<TMemory>(LoopPlan plan) : Actor<LoopState>
         for (int i = 0; i < plan.Outgoing.Length; i++)
         {
             state.Senders[i].Attach(plan.Outgoing[i].Slots, plan.Outgoing[i].SlotCount);
+            if (plan.RemembersEarlierLife)
+            {
+                ulong firstSleep = 1;
+                state.Doorbells[i].MustRing<CoherentMemory>(&firstSleep);
+            }
         }
 
         state.TurnsAllowed = (uint)plan.FreeTurns;

@@ -114,6 +114,9 @@ public sealed unsafe class LoopPlan
     /// <summary>Seeded defect: the memory of what was rung for is lost before each turn's end.</summary>
     public bool ForgetsDoorbells { get; init; }
 
+    /// <summary>Seeded defect: what was rung for in the receivers' earlier life is still remembered.</summary>
+    public bool RemembersEarlierLife { get; init; }
+
     /// <summary>
     /// Seeded defect: a Full ring does not end the turn, so nobody is rung while the sender tries again.
     /// </summary>

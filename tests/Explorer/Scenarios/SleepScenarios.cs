@@ -60,6 +60,7 @@ public static unsafe class SleepScenarios<TSender, TReceiver>
         Turns = turns,
         FreeTurns = turns.Length,
         ForgetsDoorbells = setting.ForgetsDoorbells,
+        RemembersEarlierLife = setting.RemembersEarlierLife,
         KeepsTurnOpenWhenFull = setting.KeepsTurnOpenWhenFull,
     };
 
