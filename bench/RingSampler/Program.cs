@@ -14,7 +14,7 @@ internal static class Program
             return 1;
         }
 
-        new SampleServer(new PinnedPair(first, second)).Serve(Console.In, Console.Out);
+        new SampleServer(new PinnedPair(first, second, isUrgent: true)).Serve(Console.In, Console.Out);
         return 0;
     }
 }

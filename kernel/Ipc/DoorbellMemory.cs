@@ -6,6 +6,8 @@ namespace Atoll.Ipc;
 /// <remarks>
 /// At the end of a turn in which anything was sent: one <see cref="ISharedMemory.Fence"/> for all receivers, then
 /// <see cref="MustRing"/> for each that was written to. Never a fence for each message. See <see cref="WakeWord"/> for why it is enough.
+/// One for each life of the receiver: a new instance counts its sleeps from 1 again, and what was rung for in an earlier
+/// life would silence the first doorbells of the next. A full ring ends the turn too.
 /// </remarks>
 public struct DoorbellMemory
 {

@@ -10,7 +10,11 @@ public enum SendResult : byte
     /// <summary>Published. The peer may see it from this moment.</summary>
     Sent,
 
-    /// <summary>The peer has not emptied the slot yet. Nothing was written; try again later.</summary>
+    /// <summary>The peer has not emptied the slot yet. Nothing was written; end the turn, then try again.</summary>
+    /// <remarks>
+    /// The receiver may sleep and not know what was sent in this turn, so the turn's fence and doorbells come before the next
+    /// try. A returned slot rings nobody: whoever has something left to send polls, or sleeps with a timer.
+    /// </remarks>
     Full,
 }
 

@@ -12,7 +12,7 @@ public sealed class CheckerTests(ITestOutputHelper output)
 {
     private static readonly PlannedSend[] s_one = [new()];
     private static readonly PlannedSend[] s_five = [.. Enumerable.Repeat(new PlannedSend(), 5)];
-    private static readonly PlannedSend[] s_nineControl = [.. Enumerable.Repeat(new PlannedSend(IsControl: true), 9)];
+    private static readonly PlannedSend[] s_tenControl = [.. Enumerable.Repeat(new PlannedSend(IsControl: true), 10)];
 
     [Fact]
     public void BothWaitForTheOther_IsADeadlock() =>
@@ -52,7 +52,8 @@ public sealed class CheckerTests(ITestOutputHelper output)
         Finding.Of(
             output,
             ViolationKind.MessageLost,
-            () => SleepScenarios<ModelMemory, ReturnsOneAhead>.OneSender(Setting.Default with { Prefill = 8 }, [.. s_nineControl, new(IsControl: true)]));
+            () => SleepScenarios<ModelMemory, ReturnsOneAhead>.OneSender(
+                Setting.Default with { Prefill = 8 }, s_tenControl));
 
     [Fact]
     public void FirstMessageAgain_IsDoubled() =>
@@ -71,15 +72,18 @@ public sealed class CheckerTests(ITestOutputHelper output)
         Assert.Equal(whole.Ends, folded.Ends);
 
         static Model OneSender(bool foldsStores) =>
-            SleepScenarios<ModelMemory, ModelMemory>.OneSender(Setting.Default with { FoldsStores = foldsStores }, s_one, s_one, s_one);
+            SleepScenarios<ModelMemory, ModelMemory>.OneSender(
+                Setting.Default with { FoldsStores = foldsStores }, s_one, s_one, s_one);
     }
 
     [Fact]
     public void ASearch_RepeatsToTheState()
     {
-        Exploration first = Finding.None(output, () => ExchangeScenarios<ModelMemory>.PingPong(Setting.Default, rounds: 1));
-        Exploration second = Finding.None(output, () => ExchangeScenarios<ModelMemory>.PingPong(Setting.Default, rounds: 1));
+        Exploration first = Finding.None(output, PingPong);
+        Exploration second = Finding.None(output, PingPong);
 
         Assert.Equal((first.States, first.Transitions, first.Ends), (second.States, second.Transitions, second.Ends));
+
+        static Model PingPong() => ExchangeScenarios<ModelMemory>.PingPong(Setting.Default, rounds: 1);
     }
 }

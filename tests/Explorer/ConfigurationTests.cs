@@ -10,7 +10,9 @@ public sealed class ConfigurationTests(ITestOutputHelper output, ResultTable tab
 {
     /// <summary>Names of the configurations of this run.</summary>
     public static TheoryData<string> Names() =>
-        [.. Configurations.All.Where(configuration => ResultTable.IsLongRun || !configuration.IsLong).Select(one => one.Name)];
+    [
+        .. Configurations.All.Where(one => ResultTable.IsLongRun || !one.IsLong).Select(one => one.Name),
+    ];
 
     [Theory]
     [MemberData(nameof(Names))]

@@ -6,7 +6,9 @@ using Xunit.Abstractions;
 
 namespace Atoll.Explorer;
 
-/// <summary>How a death must be announced and looked for. The scripts do it, since no kernel room has code for it.</summary>
+/// <summary>
+/// How a death must be announced and looked for. The scripts do it, since no kernel room has code for it.
+/// </summary>
 public sealed class DeathTests(ITestOutputHelper output)
 {
     private static readonly PlannedSend[] s_one = [new()];
@@ -17,7 +19,8 @@ public sealed class DeathTests(ITestOutputHelper output)
         Finding.Of(
             output,
             ViolationKind.MessageLost,
-            () => DeathScenarios<ModelMemory, ModelMemory>.DyingSender(s_stopped with { StatusLook = StatusLook.AfterRing }, s_one));
+            () => DeathScenarios<ModelMemory, ModelMemory>.DyingSender(
+                s_stopped with { StatusLook = StatusLook.AfterRing }, s_one));
 
     [Fact]
     public void DoorbellBeforeTheStatusIsVisible_LosesTheDeath() =>
@@ -30,5 +33,6 @@ public sealed class DeathTests(ITestOutputHelper output)
     public void StatusNotLookedAtBeforeSleep_LosesNothing() =>
         Finding.None(
             output,
-            () => DeathScenarios<ModelMemory, ModelMemory>.DyingSender(s_stopped with { StatusLook = StatusLook.NotBeforeSleep }, s_one));
+            () => DeathScenarios<ModelMemory, ModelMemory>.DyingSender(
+                s_stopped with { StatusLook = StatusLook.NotBeforeSleep }, s_one));
 }

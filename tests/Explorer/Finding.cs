@@ -17,7 +17,9 @@ public static class Finding
         return exploration;
     }
 
-    /// <summary>Asserts that a run breaks this property, that it can be told, and that its schedule alone repeats it.</summary>
+    /// <summary>
+    /// Asserts that a run breaks this property, that it can be told, and that its schedule alone repeats it.
+    /// </summary>
     public static void Of(ITestOutputHelper output, ViolationKind kind, Func<Model> scenario)
     {
         Exploration exploration = Search(output, scenario);
@@ -38,7 +40,7 @@ public static class Finding
     private static Exploration Search(ITestOutputHelper output, Func<Model> scenario)
     {
         Exploration found = StateSearch.Run(scenario);
-        output.WriteLine($"{found.States} states, {found.Transitions} transitions, {found.Ends} ends, {found.Elapsed.TotalSeconds:f2} s");
+        output.WriteLine(found.ToString());
         return found;
     }
 

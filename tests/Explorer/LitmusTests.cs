@@ -8,8 +8,9 @@ namespace Atoll.Explorer;
 
 /// <summary>The modelled memory against the litmus tests that define x86-TSO.</summary>
 /// <remarks>
-/// Verdicts from Sewell et al., "x86-TSO", CACM 53(7), 2010 (SB, IRIW, n6, n5, n4b) and Intel SDM Vol. 3A, "Examples Illustrating the
-/// Memory-Ordering Principles" (stores in order, loads not passed by stores, intra-processor forwarding).
+/// Verdicts from Sewell et al., "x86-TSO", CACM 53(7), 2010 (SB, IRIW, n6, n5, n4b) and Intel SDM Vol. 3A, "Examples
+/// Illustrating the Memory-Ordering Principles" (stores in order, loads not passed by stores, intra-processor
+/// forwarding).
 /// </remarks>
 public sealed unsafe class LitmusTests
 {
@@ -28,15 +29,21 @@ public sealed unsafe class LitmusTests
 
     [Fact]
     public void StoreBuffering_WithOneFence_IsAllowed() =>
-        Assert.Contains("0 0 0 0", Outcomes((x, y) => [new(Store(x, 1), Fence(), Load(y, 1)), new(Store(y, 1), Load(x, 2))]));
+        Assert.Contains(
+            "0 0 0 0",
+            Outcomes((x, y) => [new(Store(x, 1), Fence(), Load(y, 1)), new(Store(y, 1), Load(x, 2))]));
 
     [Fact]
     public void MessagePassing_IsInOrder() =>
-        Assert.DoesNotContain("1 0 0 0", Outcomes((x, y) => [new(Store(x, 1), Store(y, 1)), new(Load(y, 1), Load(x, 2))]));
+        Assert.DoesNotContain(
+            "1 0 0 0",
+            Outcomes((x, y) => [new(Store(x, 1), Store(y, 1)), new(Load(y, 1), Load(x, 2))]));
 
     [Fact]
     public void LoadBuffering_IsForbidden() =>
-        Assert.DoesNotContain("1 1 0 0", Outcomes((x, y) => [new(Load(x, 1), Store(y, 1)), new(Load(y, 2), Store(x, 1))]));
+        Assert.DoesNotContain(
+            "1 1 0 0",
+            Outcomes((x, y) => [new(Load(x, 1), Store(y, 1)), new(Load(y, 2), Store(x, 1))]));
 
     [Fact]
     public void OwnStoresAreSeenEarly_IntraProcessorForwarding() =>
@@ -48,22 +55,34 @@ public sealed unsafe class LitmusTests
     public void IndependentReaders_AgreeOnTheOrder() =>
         Assert.DoesNotContain(
             "1 0 1 0",
-            Outcomes((x, y) => [new(Store(x, 1)), new(Store(y, 1)), new(Load(x, 1), Load(y, 2)), new(Load(y, 3), Load(x, 4))]));
+            Outcomes((x, y) =>
+            [
+                new(Store(x, 1)),
+                new(Store(y, 1)),
+                new(Load(x, 1), Load(y, 2)),
+                new(Load(y, 3), Load(x, 4)),
+            ]));
 
     /// <summary>n6: the outcome that earlier models of the manuals forbade and processors showed.</summary>
     [Fact]
     public void N6_IsAllowed() =>
         Assert.Contains(
             "1 0 0 0 x=1",
-            Outcomes((x, y) => [new(Store(x, 1), Load(x, 1), Load(y, 2)), new(Store(y, 2), Store(x, 2))], showsX: true));
+            Outcomes(
+                (x, y) => [new(Store(x, 1), Load(x, 1), Load(y, 2)), new(Store(y, 2), Store(x, 2))],
+                showsX: true));
 
     [Fact]
     public void N5_IsForbidden() =>
-        Assert.DoesNotContain("2 1 0 0", Outcomes((x, _) => [new(Store(x, 1), Load(x, 1)), new(Store(x, 2), Load(x, 2))]));
+        Assert.DoesNotContain(
+            "2 1 0 0",
+            Outcomes((x, _) => [new(Store(x, 1), Load(x, 1)), new(Store(x, 2), Load(x, 2))]));
 
     [Fact]
     public void N4b_IsForbidden() =>
-        Assert.DoesNotContain("2 1 0 0", Outcomes((x, _) => [new(Load(x, 1), Store(x, 1)), new(Load(x, 2), Store(x, 2))]));
+        Assert.DoesNotContain(
+            "2 1 0 0",
+            Outcomes((x, _) => [new(Load(x, 1), Store(x, 1)), new(Load(x, 2), Store(x, 2))]));
 
     private static LitmusStep Store(nint word, int value) => new(word, value);
 
@@ -82,8 +101,10 @@ public sealed unsafe class LitmusTests
     private static HashSet<string> Outcomes(Threads threads, bool showsX, bool foldsStores)
     {
         HashSet<string> outcomes = [];
-        StateSearch.Run(Build, machine => outcomes.Add(Registers(machine) + (showsX ? $" x={machine.MemoryAt(0)}" : "")));
+        StateSearch.Run(Build, machine => outcomes.Add(Outcome(machine)));
         return outcomes;
+
+        string Outcome(TsoMachine machine) => Registers(machine) + (showsX ? $" x={machine.MemoryAt(0)}" : "");
 
         Model Build()
         {

@@ -36,8 +36,9 @@ public sealed class ResultTable : IDisposable
         _rows.Sort(StringComparer.Ordinal);
         StringBuilder text = new();
         text.Append("# Explorer: what was searched\n\n");
-        text.Append("Written by the long run of `tests/Explorer`; `docs/explorer.md` says what the rows mean. No property was broken in any.\n");
-        text.Append("States and transitions are exact and repeat; seconds are those of one core of the machine that ran it.\n\n");
+        text.Append("Written by the long run of `tests/Explorer`; `docs/explorer.md` says what is checked.\n");
+        text.Append("No property was broken in any row. States and transitions are exact and repeat;\n");
+        text.Append("seconds are processor time on the machine that ran it.\n\n");
         text.Append("| configuration | states | transitions | ends | seconds |\n| --- | ---: | ---: | ---: | ---: |\n");
         _rows.ForEach(row => text.Append(row).Append('\n'));
         return text.ToString();
@@ -48,7 +49,8 @@ public sealed class ResultTable : IDisposable
         string folder = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(folder, "global.json")))
         {
-            folder = Path.GetDirectoryName(folder) ?? throw new DirectoryNotFoundException("no global.json above the tests");
+            folder = Path.GetDirectoryName(folder) 
+                ?? throw new DirectoryNotFoundException("no global.json above the tests");
         }
 
         return folder;

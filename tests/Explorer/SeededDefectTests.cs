@@ -7,7 +7,9 @@ using static Atoll.Explorer.Actors.SleepStep;
 
 namespace Atoll.Explorer;
 
-/// <summary>Defects put under or around the product's own code: each must be found, as what it is, with a run that repeats it.</summary>
+/// <summary>
+/// Defects put under or around the product's own code: each must be found, as what it is, with a run that repeats it.
+/// </summary>
 public sealed class SeededDefectTests(ITestOutputHelper output)
 {
     private static readonly PlannedSend[] s_one = [new()];
@@ -15,11 +17,17 @@ public sealed class SeededDefectTests(ITestOutputHelper output)
 
     [Fact]
     public void NoFenceAtTheSender_LosesAWakeUp() =>
-        Finding.Of(output, ViolationKind.LostWakeUp, () => SleepScenarios<WithoutFence, ModelMemory>.OneSender(Setting.Default, s_one));
+        Finding.Of(
+            output,
+            ViolationKind.LostWakeUp,
+            () => SleepScenarios<WithoutFence, ModelMemory>.OneSender(Setting.Default, s_one));
 
     [Fact]
     public void NoFenceAtTheReceiver_LosesAWakeUp() =>
-        Finding.Of(output, ViolationKind.LostWakeUp, () => SleepScenarios<ModelMemory, WithoutFence>.OneSender(Setting.Default, s_one));
+        Finding.Of(
+            output,
+            ViolationKind.LostWakeUp,
+            () => SleepScenarios<ModelMemory, WithoutFence>.OneSender(Setting.Default, s_one));
 
     [Fact]
     public void NoSecondLook_LosesAWakeUp() => FindLostWakeUp(Announce, Halt, Withdraw);
@@ -35,7 +43,9 @@ public sealed class SeededDefectTests(ITestOutputHelper output)
     public void InterruptsOpenBetweenAnnounceAndHalt_LosesAWakeUp() =>
         FindLostWakeUp(Announce, OpenInterrupts, CloseInterrupts, Serve, Halt, Withdraw);
 
-    /// <summary>The neighbour of the defect above: with interrupts closed the early doorbell stays pending and ends the halt.</summary>
+    /// <summary>
+    /// The neighbour of the defect above: with interrupts closed the early doorbell stays pending and ends the halt.
+    /// </summary>
     [Fact]
     public void ServingUnderAnAnnouncement_WithInterruptsClosed_LosesNothing() =>
         Finding.None(output, () => Sleeping(Announce, Serve, Halt, Withdraw));
@@ -52,7 +62,23 @@ public sealed class SeededDefectTests(ITestOutputHelper output)
         Finding.Of(
             output,
             ViolationKind.SecondDoorbell,
-            () => SleepScenarios<ModelMemory, ModelMemory>.OneSender(Setting.Default with { ForgetsDoorbells = true }, s_one, s_one));
+            () => SleepScenarios<ModelMemory, ModelMemory>.OneSender(
+                Setting.Default with { ForgetsDoorbells = true }, s_one, s_one));
+
+    [Fact]
+    public void DoorbellRememberedFromAnEarlierLife_LosesAWakeUp() =>
+        Finding.Of(
+            output,
+            ViolationKind.LostWakeUp,
+            () => SleepScenarios<ModelMemory, ModelMemory>.OneSender(
+                Setting.Default with { RemembersEarlierLife = true }, s_one));
+
+    [Fact]
+    public void WithdrawalNotStored_RingsTheAwake() =>
+        Finding.Of(
+            output,
+            ViolationKind.NeedlessDoorbell,
+            () => SleepScenarios<ModelMemory, WithdrawalNotStored>.OneSender(Setting.Default, s_one, s_one));
 
     [Fact]
     public void HeaderBeforePayload_TearsAMessage() =>

@@ -3,7 +3,10 @@ using System.Runtime.Intrinsics.X86;
 namespace Atoll.RingSampler.Machine;
 
 /// <summary>Two threads, each pinned to a processor of its own, that start together.</summary>
-internal sealed class PinnedPair(int firstProcessor, int secondProcessor)
+/// <param name="firstProcessor">Where the first runs.</param>
+/// <param name="secondProcessor">Where the second runs.</param>
+/// <param name="isUrgent">Whether they run ahead of everything else on the machine. For measuring; two processors only.</param>
+internal sealed class PinnedPair(int firstProcessor, int secondProcessor, bool isUrgent)
 {
     private int _ready;
 
@@ -31,9 +34,8 @@ internal sealed class PinnedPair(int firstProcessor, int secondProcessor)
                     Linux.Pin(processor);
                     AwaitPeer();
 
-                    // Only when the peer is on its processor: this thread might keep it from getting there. And never on one
-                    // processor for both, where the first would spin for ever.
-                    if (firstProcessor != secondProcessor)
+                    // Only when the peer is on its processor: this thread might keep it from getting there.
+                    if (isUrgent)
                     {
                         Linux.TryRunFirst();
                     }

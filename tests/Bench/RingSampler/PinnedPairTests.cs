@@ -5,7 +5,7 @@ namespace Atoll.Bench.Tests.RingSampler;
 /// <summary>Two threads run at once, and what one throws is not lost.</summary>
 public sealed class PinnedPairTests
 {
-    private readonly PinnedPair _pair = new(Linux.AllowedProcessors()[0], Linux.AllowedProcessors()[^1]);
+    private readonly PinnedPair _pair = new(Linux.AllowedProcessors()[0], Linux.AllowedProcessors()[^1], isUrgent: false);
 
     [Fact]
     public void BothThreads_RunOnTheirProcessorsOnly()

@@ -46,7 +46,7 @@ public sealed class SampleServerTests
     {
         TimestampCounter.Prepare();
         IReadOnlyList<int> processors = Linux.AllowedProcessors();
-        return new PinnedPair(processors[0], processors[^1]);
+        return new PinnedPair(processors[0], processors[^1], isUrgent: false);
     }
 
     private void AssertSample(string request) => Assert.True(RingSample.Parse(_server.Answer(request)).Ticks > 0);

@@ -5,11 +5,8 @@ namespace Atoll.Bench.Tests.Rings;
 /// <summary>The peer in C++ passes messages where it can be compiled, and says what is missing where it cannot.</summary>
 public sealed class BoostPeerTests
 {
-    [Theory]
-    [InlineData("stream", RingPlan.Boost)]
-    [InlineData("stream", RingPlan.BoostBulk)]
-    [InlineData("round-trip", RingPlan.Boost)]
-    public void Peer_GivesASampleOrNamesThePackages(string measure, string contender)
+    [Fact]
+    public void Peer_GivesSamplesOrNamesThePackages()
     {
         if (BoostPeer.Missing is { } missing)
         {
@@ -20,7 +17,10 @@ public sealed class BoostPeerTests
         Environment.CurrentDirectory = Root();
         using SamplerProcess peer = BoostPeer.Start();
 
-        Assert.True(peer.Take(new Series(measure, contender, 64, 500)).Ticks > 0);
+        // The peer itself ends with an error when a message is damaged or out of order.
+        Assert.All(
+            [new Series("stream", RingPlan.Boost, 64, 500), new Series("stream", RingPlan.BoostBulk, 64, 500), new Series("round-trip", RingPlan.Boost, 64, 500)],
+            series => Assert.True(peer.Take(series).Ticks > 0));
     }
 
     private static string Root()

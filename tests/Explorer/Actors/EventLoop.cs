@@ -1,10 +1,14 @@
 using Atoll.Abi;
+using Atoll.Arch;
 using Atoll.Explorer.Tso;
 using Atoll.Ipc;
 
 namespace Atoll.Explorer.Actors;
 
-/// <summary>An instance or program that polls, sends, fences, rings and sleeps with the product's own ring, wake word and doorbell code.</summary>
+/// <summary>
+/// An instance or program that polls, sends, fences, rings and sleeps with the product's own ring, wake word and
+/// doorbell code.
+/// </summary>
 /// <typeparam name="TMemory">The modelled memory, or a defective variant of it.</typeparam>
 public sealed unsafe class EventLoop<TMemory>(LoopPlan plan) : Actor<LoopState>
     where TMemory : ISharedMemory
@@ -23,6 +27,11 @@ public sealed unsafe class EventLoop<TMemory>(LoopPlan plan) : Actor<LoopState>
         for (int i = 0; i < plan.Outgoing.Length; i++)
         {
             state.Senders[i].Attach(plan.Outgoing[i].Slots, plan.Outgoing[i].SlotCount);
+            if (plan.RemembersEarlierLife)
+            {
+                ulong firstSleep = 1;
+                state.Doorbells[i].MustRing<CoherentMemory>(&firstSleep);
+            }
         }
 
         state.TurnsAllowed = (uint)plan.FreeTurns;
@@ -36,7 +45,8 @@ public sealed unsafe class EventLoop<TMemory>(LoopPlan plan) : Actor<LoopState>
     }
 
     /// <inheritdoc/>
-    protected override bool IsComplete(ref readonly LoopState state) => state.Turn == plan.Turns.Length || state.Dead != 0;
+    protected override bool IsComplete(ref readonly LoopState state) =>
+        state.Turn == plan.Turns.Length || state.Dead != 0;
 
     /// <inheritdoc/>
     protected override void RunProcedure(ref LoopState state, TsoMachine machine)
@@ -110,7 +120,8 @@ public sealed unsafe class EventLoop<TMemory>(LoopPlan plan) : Actor<LoopState>
         looksAtStatus &= end.SenderStatus != null && !isKnownDead;
         bool isDead = looksAtStatus && plan.StatusLook != StatusLook.AfterRing && TMemory.Load64(end.SenderStatus) != 0;
 
-        if (!isKnownDead && state.Receivers[index].TryReceive<TMemory>(out RingMessage message) == ReceiveResult.Received)
+        RingMessage message = default;
+        if (!isKnownDead && state.Receivers[index].TryReceive<TMemory>(out message) == ReceiveResult.Received)
         {
             state.Found = 1;
             state.TurnsAllowed++;
@@ -143,7 +154,9 @@ public sealed unsafe class EventLoop<TMemory>(LoopPlan plan) : Actor<LoopState>
         RingEnd end = plan.Outgoing[planned.End];
         ref RingSender sender = ref state.Senders[planned.End];
         RingMessage message = Compose(end.Ring, sender.Position);
-        SendResult result = planned.IsControl ? sender.TrySendControl<TMemory>(in message) : sender.TrySend<TMemory>(in message);
+        SendResult result = planned.IsControl
+            ? sender.TrySendControl<TMemory>(in message)
+            : sender.TrySend<TMemory>(in message);
         uint reserve = planned.IsControl ? 0 : RingSender.ReservedSlots;
         if (result == SendResult.Full)
         {
@@ -179,7 +192,8 @@ public sealed unsafe class EventLoop<TMemory>(LoopPlan plan) : Actor<LoopState>
         return message;
     }
 
-    private static void EndTurn(ref LoopState state) => Enter(ref state, state.Written != 0 ? LoopPhase.Fence : LoopPhase.Poll);
+    private static void EndTurn(ref LoopState state) =>
+        Enter(ref state, state.Written != 0 ? LoopPhase.Fence : LoopPhase.Poll);
 
     private void Ring(ref LoopState state, TsoMachine machine)
     {
@@ -203,6 +217,7 @@ public sealed unsafe class EventLoop<TMemory>(LoopPlan plan) : Actor<LoopState>
 
         if (state.Doorbells[index].MustRing<TMemory>(plan.Outgoing[index].ReceiverWake))
         {
+            machine.NoteDoorbell(plan.Outgoing[index].Receiver);
             machine.Ring(plan.Outgoing[index].Receiver);
         }
     }
@@ -249,6 +264,7 @@ public sealed unsafe class EventLoop<TMemory>(LoopPlan plan) : Actor<LoopState>
                 break;
             case SleepStep.Withdraw when (state.Wake.Value & 1) != 0:
                 state.Wake.Withdraw<TMemory>(plan.Wake);
+                machine.Note(receiver => receiver.IsAwake = true);
                 break;
             case SleepStep.Halt when state.Found == 0:
                 machine.Halt();
@@ -275,7 +291,7 @@ public sealed unsafe class EventLoop<TMemory>(LoopPlan plan) : Actor<LoopState>
         }
         else if (state.End <= plan.Linked.Length)
         {
-            machine.Ring(plan.Linked[state.End - 1], counted: false);
+            machine.Ring(plan.Linked[state.End - 1]);
         }
         else
         {

@@ -35,7 +35,7 @@ public sealed unsafe class Fencer<TMemory>(int core, nint status, ContextId[] li
         }
         else if ((int)state - 2 < linked.Length)
         {
-            machine.Ring(linked[(int)state - 2], counted: false);
+            machine.Ring(linked[(int)state - 2]);
         }
         else
         {

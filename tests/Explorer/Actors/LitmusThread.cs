@@ -2,7 +2,9 @@ using Atoll.Explorer.Tso;
 
 namespace Atoll.Explorer.Actors;
 
-/// <summary>One instruction of a litmus test: a store when a value is given, a load when a register is, else a fence.</summary>
+/// <summary>
+/// One instruction of a litmus test: a store when a value is given, a load when a register is, else a fence.
+/// </summary>
 /// <param name="Address">The word, or 0 for a fence.</param>
 /// <param name="Value">What is stored.</param>
 /// <param name="Register">1 to 4: where the loaded value goes.</param>
@@ -20,7 +22,8 @@ public sealed unsafe class LitmusThread(params LitmusStep[] steps) : Actor<Litmu
     }
 
     /// <inheritdoc/>
-    protected override void Panic(ref LitmusRegisters state) => throw new InvalidOperationException("litmus threads live");
+    protected override void Panic(ref LitmusRegisters state) =>
+        throw new InvalidOperationException("litmus threads live");
 
     /// <inheritdoc/>
     protected override bool IsComplete(ref readonly LitmusRegisters state) => true;

@@ -3,7 +3,9 @@ using Atoll.Explorer.Tso;
 
 namespace Atoll.Explorer.Actors;
 
-/// <summary>A step of going to sleep and waking up. The product prescribes an order; a seeded defect is another list.</summary>
+/// <summary>
+/// A step of going to sleep and waking up. The product prescribes an order; a seeded defect is another list.
+/// </summary>
 public enum SleepStep : byte
 {
     /// <summary>The product's <c>WakeWord.Announce</c>.</summary>
@@ -35,10 +37,12 @@ public enum SleepStep : byte
 public static class SleepOrder
 {
     /// <summary>A kernel's, as <c>WakeWord</c> prescribes it, interrupts closed until the halt.</summary>
-    public static SleepStep[] Kernel { get; } = [SleepStep.Announce, SleepStep.Look, SleepStep.Halt, SleepStep.Withdraw];
+    public static SleepStep[] Kernel { get; } =
+        [SleepStep.Announce, SleepStep.Look, SleepStep.Halt, SleepStep.Withdraw];
 
     /// <summary>A program's.</summary>
-    public static SleepStep[] Program { get; } = [SleepStep.Announce, SleepStep.Look, SleepStep.Wait, SleepStep.Withdraw];
+    public static SleepStep[] Program { get; } =
+        [SleepStep.Announce, SleepStep.Look, SleepStep.Wait, SleepStep.Withdraw];
 }
 
 /// <summary>One end of a ring, as the one who holds it knows it.</summary>
@@ -77,7 +81,9 @@ public enum StatusLook : byte
     /// <summary>After it. Seeded defect.</summary>
     AfterRing,
 
-    /// <summary>When polling, but not in the last look before sleep: enough, because a death's doorbell asks for no wake word.</summary>
+    /// <summary>
+    /// When polling, but not in the last look before sleep: enough, because a death's doorbell asks for no wake word.
+    /// </summary>
     NotBeforeSleep,
 }
 
@@ -108,7 +114,12 @@ public sealed unsafe class LoopPlan
     /// <summary>Seeded defect: the memory of what was rung for is lost before each turn's end.</summary>
     public bool ForgetsDoorbells { get; init; }
 
-    /// <summary>Seeded defect: a Full ring does not end the turn, so nobody is rung while the sender tries again.</summary>
+    /// <summary>Seeded defect: what was rung for in the receivers' earlier life is still remembered.</summary>
+    public bool RemembersEarlierLife { get; init; }
+
+    /// <summary>
+    /// Seeded defect: a Full ring does not end the turn, so nobody is rung while the sender tries again.
+    /// </summary>
     public bool KeepsTurnOpenWhenFull { get; init; }
 
     /// <summary>Where it looks at status words.</summary>

@@ -3,7 +3,9 @@ using Atoll.Explorer.Tso;
 
 namespace Atoll.Explorer.Defects;
 
-/// <summary>The modelled memory as a base: a seeded defect hides one member and leaves the product's code alone.</summary>
+/// <summary>
+/// The modelled memory as a base: a seeded defect hides one member and leaves the product's code alone.
+/// </summary>
 public abstract unsafe class DefectiveMemory : ISharedMemory
 {
     /// <inheritdoc/>
@@ -19,10 +21,12 @@ public abstract unsafe class DefectiveMemory : ISharedMemory
     public static void Store64(ulong* address, ulong value) => ModelMemory.Store64(address, value);
 
     /// <inheritdoc/>
-    public static void StorePayload(RingPayload* slot, ref readonly RingPayload payload) => ModelMemory.StorePayload(slot, in payload);
+    public static void StorePayload(RingPayload* slot, ref readonly RingPayload payload) =>
+        ModelMemory.StorePayload(slot, in payload);
 
     /// <inheritdoc/>
-    public static void LoadPayload(RingPayload* slot, out RingPayload payload) => ModelMemory.LoadPayload(slot, out payload);
+    public static void LoadPayload(RingPayload* slot, out RingPayload payload) =>
+        ModelMemory.LoadPayload(slot, out payload);
 
     /// <inheritdoc/>
     public static void Fence() => ModelMemory.Fence();
@@ -90,7 +94,9 @@ public sealed unsafe class SequenceReadsZero : DefectiveMemory, ISharedMemory
     public static new uint Load32(uint* address) => ModelMemory.Load32(address) & 0;
 }
 
-/// <summary>A sender that takes the presence of the first message (sequence 1) for the return of its slot (8 slots: sequence 8).</summary>
+/// <summary>
+/// A sender that takes the presence of the first message (sequence 1) for the return of its slot (8 slots: sequence 8).
+/// </summary>
 public sealed unsafe class PresentTakenForReturned : DefectiveMemory, ISharedMemory
 {
     /// <inheritdoc cref="ISharedMemory.Load32"/>
@@ -130,4 +136,17 @@ public sealed unsafe class RepeatsTheFirstMessage : DefectiveMemory, ISharedMemo
 
     /// <inheritdoc cref="ISharedMemory.Store64"/>
     public static new void Store64(ulong* address, ulong value) => ModelMemory.Store64(address, value & uint.MaxValue);
+}
+
+/// <summary>A receiver whose even wake words are not stored.</summary>
+public sealed unsafe class WithdrawalNotStored : DefectiveMemory, ISharedMemory
+{
+    /// <inheritdoc cref="ISharedMemory.Store64"/>
+    public static new void Store64(ulong* address, ulong value)
+    {
+        if ((value & 1) != 0)
+        {
+            ModelMemory.Store64(address, value);
+        }
+    }
 }

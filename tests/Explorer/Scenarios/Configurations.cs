@@ -16,7 +16,16 @@ public static class Configurations
     private const bool Long = true;
 
     private static readonly Setting s_kernel = Setting.Default;
-    private static readonly Setting s_program = s_kernel with { ReceiverKind = CoreKind.Programs, Sleep = SleepOrder.Program };
+    private static readonly Setting s_program = s_kernel with
+    {
+        ReceiverKind = CoreKind.Programs,
+        Sleep = SleepOrder.Program,
+    };
+
+    private static readonly Setting s_descending = s_kernel with { Payload = PayloadModel.Descending };
+    private static readonly Setting s_allWords = s_kernel with { Payload = PayloadModel.AllWords };
+    private static readonly Setting s_dataFull = s_kernel with { Prefill = 4 };
+    private static readonly Setting s_allFull = s_kernel with { Prefill = 8 };
     private static readonly Setting s_panics = s_kernel with { Mortality = Mortality.MayPanic };
     private static readonly Setting s_stopped = s_kernel with { Mortality = Mortality.MayBeStopped };
 
@@ -26,18 +35,20 @@ public static class Configurations
     private static readonly PlannedSend[] s_ten = [.. Enumerable.Repeat(new PlannedSend(), 10)];
     private static readonly PlannedSend[] s_toBoth = [new(End: 0), new(End: 1)];
     private static readonly PlannedSend s_control = new(IsControl: true);
+    private static readonly PlannedSend[] s_fillControlData = [.. s_two, .. s_two, s_control, new()];
+    private static readonly PlannedSend[] s_nineControl = [.. Enumerable.Repeat(s_control, 9)];
 
     /// <summary>The list.</summary>
     public static Configuration[] All { get; } =
     [
         new("1 sender, turns 1+1+1", Short, () => One(s_kernel, s_one, s_one, s_one)),
-        new("1 sender, turns 2+1, payload descending", Short, () => One(s_kernel with { Payload = PayloadModel.Descending }, s_two, s_one)),
-        new("1 sender, turns 1+1, all payload words", Short, () => One(s_kernel with { Payload = PayloadModel.AllWords }, s_one, s_one)),
+        new("1 sender, turns 2+1, payload descending", Short, () => One(s_descending, s_two, s_one)),
+        new("1 sender, turns 1+1, all words", Short, () => One(s_allWords, s_one, s_one)),
         new("1 sender, turns 1+1+1, a timer", Short, () => One(s_kernel with { Timers = 1 }, s_one, s_one, s_one)),
         new("1 sender, turn of 6 on a ring for 4", Short, () => One(s_kernel, s_six)),
-        new("1 sender, ring full, 6 more, second lap", Short, () => One(s_kernel with { Prefill = 4 }, s_ten)),
-        new("1 sender, data fills the ring, control, data", Short, () => One(s_kernel with { Prefill = 4 }, [.. s_two, .. s_two, s_control, new()])),
-        new("1 sender, nine control messages", Short, () => One(s_kernel with { Prefill = 8 }, [.. Enumerable.Repeat(s_control, 9)])),
+        new("1 sender, ring full, 6 more, second lap", Short, () => One(s_dataFull, s_ten)),
+        new("1 sender, data fills the ring, control, data", Short, () => One(s_dataFull, s_fillControlData)),
+        new("1 sender, nine control messages", Short, () => One(s_allFull, s_nineControl)),
         new("1 sender to a program, turns 1+1+1", Short, () => One(s_program, s_one, s_one, s_one)),
         new("2 senders, turn 1 each", Short, () => Two(s_kernel, s_one)),
         new("2 senders to a program, turn 1 each", Short, () => Two(s_program, s_one)),
@@ -49,10 +60,12 @@ public static class Configurations
         new("sender is stopped at any point, turns 1+1", Short, () => DyingSender(s_stopped, s_one, s_one)),
         new("answerer panics at any point, 1 round", Short, () => DyingAnswerer(s_panics, rounds: 1)),
         new("answerer is stopped at any point, 1 round", Short, () => DyingAnswerer(s_stopped, rounds: 1)),
-        new("1 sender, turns 1+1+1+1, all payload words", Long, () => One(s_kernel with { Payload = PayloadModel.AllWords }, s_one, s_one, s_one, s_one)),
+        new("1 sender, turns 1+1+1+1, all words", Long, () => One(s_allWords, s_one, s_one, s_one, s_one)),
         new("1 sender, turns 2+2+2, two timers", Long, () => One(s_kernel with { Timers = 2 }, s_two, s_two, s_two)),
-        new("2 senders, turns 1+1 each", Long, () => Two(s_kernel, s_one, s_one)),
+        new("2 senders, turns 1+1 each", Short, () => Two(s_kernel, s_one, s_one)),
         new("2 senders, turn 2 each", Short, () => Two(s_kernel, s_two)),
+        new("2 senders, turns 2+1 each", Long, () => Two(s_kernel, s_two, s_one)),
+        new("2 senders, turns 1+1+1 each", Long, () => Two(s_kernel, s_one, s_one, s_one)),
         new("2 senders to a program, turns 1+1 each", Long, () => Two(s_program, s_one, s_one)),
         new("2 receivers, one fence, turns 1+1+1", Long, () => Both(s_kernel, s_toBoth, s_toBoth, s_toBoth)),
         new("ping-pong, 4 rounds, two timers", Long, () => PingPong(s_kernel with { Timers = 2 }, rounds: 4)),
@@ -73,7 +86,8 @@ public static class Configurations
     private static Model Shared(Setting setting, params PlannedSend[][] turns) =>
         SleepScenarios<ModelMemory, ModelMemory>.SharedCore(setting, turns);
 
-    private static Model PingPong(Setting setting, int rounds) => ExchangeScenarios<ModelMemory>.PingPong(setting, rounds);
+    private static Model PingPong(Setting setting, int rounds) =>
+        ExchangeScenarios<ModelMemory>.PingPong(setting, rounds);
 
     private static Model DyingSender(Setting setting, params PlannedSend[][] turns) =>
         DeathScenarios<ModelMemory, ModelMemory>.DyingSender(setting, turns);

@@ -6,8 +6,8 @@ namespace Atoll.Explorer.Scenarios;
 
 /// <summary>Scenarios in which an instance dies between any two of its accesses.</summary>
 /// <remarks>
-/// The death is a status word and then a doorbell to those linked with the dead, written by the dying instance itself (it panics) or
-/// by a fencer once the core is stopped and its stores have drained.
+/// The death is a status word and then a doorbell to those linked with the dead, written by the dying instance itself
+/// (it panics) or by a fencer once the core is stopped and its stores have drained.
 /// </remarks>
 /// <typeparam name="TMortal">Memory as the one who may die uses it.</typeparam>
 /// <typeparam name="TFencer">Memory as the fencer uses it.</typeparam>

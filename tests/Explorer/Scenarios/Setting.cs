@@ -30,6 +30,9 @@ public sealed record Setting
     /// <summary>Seeded defect: see <see cref="LoopPlan.ForgetsDoorbells"/>.</summary>
     public bool ForgetsDoorbells { get; init; }
 
+    /// <summary>Seeded defect: see <see cref="LoopPlan.RemembersEarlierLife"/>.</summary>
+    public bool RemembersEarlierLife { get; init; }
+
     /// <summary>Seeded defect: see <see cref="LoopPlan.KeepsTurnOpenWhenFull"/>.</summary>
     public bool KeepsTurnOpenWhenFull { get; init; }
 

@@ -60,6 +60,7 @@ public static unsafe class SleepScenarios<TSender, TReceiver>
         Turns = turns,
         FreeTurns = turns.Length,
         ForgetsDoorbells = setting.ForgetsDoorbells,
+        RemembersEarlierLife = setting.RemembersEarlierLife,
         KeepsTurnOpenWhenFull = setting.KeepsTurnOpenWhenFull,
     };
 
@@ -80,7 +81,8 @@ public static unsafe class SleepScenarios<TSender, TReceiver>
         for (int core = 0; core < count; core++)
         {
             ends[core] = builder.AddRing(core, new ContextId(count), wake);
-            builder.AddCore(CoreKind.Kernel, Mortality.Lives, new EventLoop<TSender>(Sender(setting, turns, ends[core])));
+            LoopPlan sender = Sender(setting, turns, ends[core]);
+            builder.AddCore(CoreKind.Kernel, Mortality.Lives, new EventLoop<TSender>(sender));
         }
 
         builder.AddCore(setting.ReceiverKind, Mortality.Lives, new EventLoop<TReceiver>(Receiver(setting, wake, ends)));

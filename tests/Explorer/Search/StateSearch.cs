@@ -4,10 +4,13 @@ using Atoll.Explorer.Tso;
 
 namespace Atoll.Explorer.Search;
 
-/// <summary>Searches every reachable state of a scenario, breadth first, so that the first violation has a shortest run.</summary>
+/// <summary>
+/// Searches every reachable state of a scenario, breadth first, so that the first violation has a shortest run.
+/// </summary>
 /// <remarks>
-/// A state in which no move leads anywhere else must be a good end. And from every state a good end must be reachable by
-/// moves that happen of their own accord (no timer, no death): who goes round for ever is found as well as who stands still.
+/// A state in which no move leads anywhere else must be a good end. And from every state a good end must be reachable
+/// by moves that happen of their own accord (no timer, no death): who goes round for ever is found as well as who
+/// stands still.
 /// </remarks>
 public sealed class StateSearch
 {
@@ -37,11 +40,14 @@ public sealed class StateSearch
     /// <param name="stateLimit">More states than this fail loudly: an answer about a part would be no answer.</param>
     public static Exploration Run(Func<Model> scenario, Action<TsoMachine>? atEnd = null, int stateLimit = 20_000_000)
     {
-        Stopwatch watch = Stopwatch.StartNew();
+        using Process self = Process.GetCurrentProcess();
+        TimeSpan before = self.TotalProcessorTime;
         using Model model = scenario();
         StateSearch search = new(model, atEnd, stateLimit);
         Violation? violation = search.Search() ?? search.FindLivelock();
-        return new Exploration(search._known.Count, search._transitions, search._ends.Count, watch.Elapsed, violation);
+        self.Refresh();
+        TimeSpan used = self.TotalProcessorTime - before;
+        return new Exploration(search._known.Count, search._transitions, search._ends.Count, used, violation);
     }
 
     private Violation? Search()
@@ -133,7 +139,9 @@ public sealed class StateSearch
     {
         bool[] ends = BackwardReach.From(_ends, _fairEdges, _known.Count);
         int stuck = Array.LastIndexOf(ends, false);
-        return stuck < 0 ? null : new Violation(ViolationKind.Livelock, "no good end can be reached from here", ScheduleTo(stuck));
+        return stuck < 0
+            ? null
+            : new Violation(ViolationKind.Livelock, "no good end can be reached from here", ScheduleTo(stuck));
     }
 
     private List<Move> ScheduleTo(int state)

@@ -4,8 +4,9 @@ namespace Atoll.Explorer.Tso;
 
 /// <summary>Code that runs on a modelled core, one procedure at a time.</summary>
 /// <remarks>
-/// A procedure must be deterministic given what its accesses return: it is run again from its start, against the log of what
-/// they returned before, each time the machine takes one access more. Between procedures only the private bytes remain.
+/// A procedure must be deterministic given what its accesses return: it is run again from its start, against the log of
+/// what they returned before, each time the machine takes one access more. Between procedures only the private bytes
+/// remain.
 /// </remarks>
 public abstract class Actor
 {

@@ -60,8 +60,13 @@ public sealed class Context(Actor actor)
     /// <summary>The notification's sticky bit.</summary>
     public bool IsNotified { get; set; }
 
-    /// <summary>Whether since its last announced sleep a message came, a doorbell or a timer. Not known to the actor.</summary>
+    /// <summary>
+    /// Whether since its last announced sleep a message came, a doorbell or a timer. Not known to the actor.
+    /// </summary>
     public bool WasDisturbed { get; set; } = true;
+
+    /// <summary>Whether it has withdrawn its last announcement, or made none. Not known to the actor.</summary>
+    public bool IsAwake { get; set; } = true;
 
     /// <summary>Private bytes to run the procedure on: those at its start.</summary>
     public Span<byte> Rewind()
@@ -81,7 +86,7 @@ public sealed class Context(Actor actor)
     public void Save(StateWriter writer)
     {
         writer.Byte((byte)Next);
-        writer.Byte((byte)((IsNotified ? 1 : 0) | (WasDisturbed ? 2 : 0)));
+        writer.Byte((byte)((IsNotified ? 1 : 0) | (WasDisturbed ? 2 : 0) | (IsAwake ? 4 : 0)));
         writer.Byte((byte)Awaited);
         writer.Byte((byte)Log.Count);
         foreach (ulong value in Log)
@@ -99,6 +104,7 @@ public sealed class Context(Actor actor)
         byte flags = reader.Byte();
         IsNotified = (flags & 1) != 0;
         WasDisturbed = (flags & 2) != 0;
+        IsAwake = (flags & 4) != 0;
         Awaited = reader.Byte();
         Log.Clear();
         for (int left = reader.Byte(); left > 0; left--)

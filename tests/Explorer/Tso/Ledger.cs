@@ -20,7 +20,9 @@ public sealed class Ledger(uint[] slotCounts, int contextCount)
     /// <summary>Messages put into a ring.</summary>
     public int Sent(int ring) => _sent[ring];
 
-    /// <summary>A word of message <paramref name="number"/> of a ring: different for every word of every message.</summary>
+    /// <summary>
+    /// A word of message <paramref name="number"/> of a ring: different for every word of every message.
+    /// </summary>
     public static ulong PayloadWord(int ring, int number, int word) =>
         0xA701_1000_0000_0000 | ((ulong)ring << 32) | ((ulong)number << 16) | (uint)word;
 
@@ -31,7 +33,9 @@ public sealed class Ledger(uint[] slotCounts, int contextCount)
     {
         if (_sent[ring] + reserve >= _returned[ring] + slotCounts[ring])
         {
-            throw new ViolationException(ViolationKind.Overrun, $"ring{ring}: message {_sent[ring]} has no free slot, {_returned[ring]} were returned");
+            throw new ViolationException(
+                ViolationKind.Overrun,
+                $"ring{ring}: message {_sent[ring]} has no free slot, {_returned[ring]} were returned");
         }
 
         _sent[ring]++;
@@ -42,7 +46,9 @@ public sealed class Ledger(uint[] slotCounts, int contextCount)
     {
         if (_sent[ring] + reserve < _returned[ring] + slotCounts[ring])
         {
-            throw new ViolationException(ViolationKind.FullWhenNotFull, $"ring{ring}: {_sent[ring]} sent, {_returned[ring]} slots returned");
+            throw new ViolationException(
+                ViolationKind.FullWhenNotFull,
+                $"ring{ring}: {_sent[ring]} sent, {_returned[ring]} slots returned");
         }
     }
 
@@ -62,11 +68,13 @@ public sealed class Ledger(uint[] slotCounts, int contextCount)
         for (int i = 0; i < payload.LoadOrder.Length; i++)
         {
             int word = payload.LoadOrder[i];
-            if (WordOf(in message, word) != PayloadWord(ring, seen, word))
+            ulong found = WordOf(in message, word);
+            ulong right = PayloadWord(ring, seen, word);
+            if (found != right)
             {
                 throw new ViolationException(
                     ViolationKind.MessageTorn,
-                    $"ring{ring}: message {seen} has word{word} = {WordOf(in message, word):x}, not {PayloadWord(ring, seen, word):x}");
+                    $"ring{ring}: message {seen} has word{word} = {found:x}, not {right:x}");
             }
         }
 
@@ -82,10 +90,13 @@ public sealed class Ledger(uint[] slotCounts, int contextCount)
     {
         if (!receiver.WasDisturbed)
         {
-            throw new ViolationException(ViolationKind.KeptAwake, $"{receiver.Actor.Name} was awake without a message or a doorbell");
+            throw new ViolationException(
+                ViolationKind.KeptAwake,
+                $"{receiver.Actor.Name} was awake without a message or a doorbell");
         }
 
         receiver.WasDisturbed = false;
+        receiver.IsAwake = false;
     }
 
     /// <summary>A receiver learned that a ring's sender is dead.</summary>

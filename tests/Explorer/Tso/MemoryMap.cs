@@ -6,8 +6,9 @@ namespace Atoll.Explorer.Tso;
 
 /// <summary>The memory that cores share in a scenario: rings and single words, each on its own cache lines.</summary>
 /// <remarks>
-/// Real memory gives the product's code real addresses and a prepared ring; it is never written after that. The values that
-/// cores see live in the machine, one 8-byte word for each word that may be touched. Any other address ends the run.
+/// Real memory gives the product's code real addresses and a prepared ring; it is never written after that. The values
+/// that cores see live in the machine, one 8-byte word for each word that may be touched. Any other address ends the
+/// run.
 /// </remarks>
 public sealed unsafe class MemoryMap : IDisposable
 {
@@ -65,7 +66,9 @@ public sealed unsafe class MemoryMap : IDisposable
     {
         long offset = (byte*)address - _base;
         ushort word = offset is >= 0 and < SizeBytes ? _wordOfOffset[offset / sizeof(ulong)] : Unmodelled;
-        return word != Unmodelled ? word : throw new InvalidOperationException($"access outside the model at offset {offset}");
+        return word != Unmodelled
+            ? word
+            : throw new InvalidOperationException($"access outside the model at offset {offset}");
     }
 
     /// <summary>A word's value before anything runs.</summary>
@@ -84,7 +87,9 @@ public sealed unsafe class MemoryMap : IDisposable
     {
         byte* taken = _base + _used;
         _used += bytes;
-        return _used <= SizeBytes ? taken : throw new InvalidOperationException("the scenario is larger than its memory");
+        return _used <= SizeBytes
+            ? taken
+            : throw new InvalidOperationException("the scenario is larger than its memory");
     }
 
     private void Model(ulong* address, string name, int ringOfHeader)

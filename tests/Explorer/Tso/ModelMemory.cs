@@ -3,7 +3,9 @@ using Atoll.Abi;
 
 namespace Atoll.Explorer.Tso;
 
-/// <summary>Shared memory as the machine models it: put in place of the processor's own, under the product's code.</summary>
+/// <summary>
+/// Shared memory as the machine models it: put in place of the processor's own, under the product's code.
+/// </summary>
 public unsafe struct ModelMemory : ISharedMemory
 {
     /// <inheritdoc/>

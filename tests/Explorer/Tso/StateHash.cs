@@ -2,8 +2,12 @@ using System.Runtime.InteropServices;
 
 namespace Atoll.Explorer.Tso;
 
-/// <summary>128 bits that stand for a state: with a million states the chance of any two sharing them is below 2^-88.</summary>
-/// <remarks>Two multiply-and-fold lanes over 8-byte words, in the manner of wyhash. Only spread is needed, no secrecy.</remarks>
+/// <summary>
+/// 128 bits that stand for a state: with a million states the chance of any two sharing them is below 2^-88.
+/// </summary>
+/// <remarks>
+/// Two multiply-and-fold lanes over 8-byte words, in the manner of wyhash. Only spread is needed, no secrecy.
+/// </remarks>
 public static class StateHash
 {
     private const ulong FirstKey = 0xA076_1D64_78BD_642F;

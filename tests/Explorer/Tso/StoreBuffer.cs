@@ -7,7 +7,9 @@ namespace Atoll.Explorer.Tso;
 public readonly record struct BufferedStore(ushort Word, ulong Mask, ulong Value);
 
 /// <summary>A core's FIFO store buffer.</summary>
-/// <remarks>Source: Sewell et al., "x86-TSO: A Rigorous and Usable Programmer's Model", CACM 53(7), 2010, section 3.2.</remarks>
+/// <remarks>
+/// Source: Sewell et al., "x86-TSO: A Rigorous and Usable Programmer's Model", CACM 53(7), 2010, section 3.2.
+/// </remarks>
 public sealed class StoreBuffer
 {
     private readonly List<BufferedStore> _stores = [];

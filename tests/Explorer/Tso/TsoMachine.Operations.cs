@@ -1,6 +1,8 @@
 namespace Atoll.Explorer.Tso;
 
-/// <content>What an actor calls: each is one access, taken now, repeated from the log, or where the actor stops.</content>
+/// <content>
+/// What an actor calls: each is one access, taken now, repeated from the log, or where the actor stops.
+/// </content>
 public sealed unsafe partial class TsoMachine
 {
     /// <summary>Executes a load.</summary>
@@ -73,20 +75,24 @@ public sealed unsafe partial class TsoMachine
         }
     }
 
-    /// <summary>Sends a doorbell after <c>MustRing</c> said so.</summary>
-    /// <param name="target">Who is rung.</param>
-    /// <param name="counted">Whether it counts as the one doorbell for a sleep: that of the wake word loaded just before.</param>
-    public void Ring(ContextId target, bool counted = true)
+    /// <summary>Says that <c>MustRing</c> asks for a doorbell, right after it loaded the wake word.</summary>
+    public void NoteDoorbell(ContextId target) => Note(sender =>
     {
-        if (!Act(Operation.Ring, $"rings core {target.Core} context {target.Index}"))
+        Core core = _cores[target.Core];
+        if (core.Contexts[target.Index].IsAwake && core.Buffer.Count == 0)
         {
-            return;
+            throw new ViolationException(ViolationKind.NeedlessDoorbell, $"{Who()} rings for a sleep that was withdrawn");
         }
 
-        _cores[target.Core].Pending |= (byte)(1 << target.Index);
-        if (counted)
+        Ledger.NoteRung(Flat(new ContextId(_core, _context)), Flat(target), wake: sender.Log[^1]);
+    });
+
+    /// <summary>Sends a doorbell.</summary>
+    public void Ring(ContextId target)
+    {
+        if (Act(Operation.Ring, $"rings core {target.Core} context {target.Index}"))
         {
-            Ledger.NoteRung(Flat(new ContextId(_core, _context)), Flat(target), Acting.Log[^2]);
+            _cores[target.Core].Pending |= (byte)(1 << target.Index);
         }
     }
 
@@ -104,7 +110,7 @@ public sealed unsafe partial class TsoMachine
     public void Note(Action<Context> note)
     {
         Context context = Acting;
-        if (_cursor < context.Log.Count)
+        if (_hasStopped || _cursor < context.Log.Count)
         {
             _cursor++;
             return;
@@ -126,6 +132,7 @@ public sealed unsafe partial class TsoMachine
         return true;
     }
 
+    /// <summary>Whether an access is not made now: it was made before, or the actor has stopped before it.</summary>
     private bool IsReplayed(Operation operation, out ulong value)
     {
         Core core = _cores[_core];
@@ -137,14 +144,31 @@ public sealed unsafe partial class TsoMachine
         }
 
         value = 0;
-        if (!_mayAct && !IsFolded(core, operation))
+        if (!_hasStopped && (_mayAct || IsFolded(core, operation)))
         {
-            Acting.Next = operation;
-            throw StopException.Instance;
+            _mayAct = false;
+            return false;
         }
 
-        _mayAct = false;
-        return false;
+        Stop(operation);
+        return true;
+    }
+
+    // Nothing that the procedure does from here on counts. It ends by itself: the product's procedures never wait for a
+    // value.
+    private void Stop(Operation operation)
+    {
+        if (!_hasStopped)
+        {
+            Acting.Next = operation;
+            _hasStopped = true;
+        }
+
+        if (_cursor++ > AccessesPerProcedureMax)
+        {
+            throw new InvalidOperationException(
+                $"{Who()} makes more than {AccessesPerProcedureMax} accesses in one procedure");
+        }
     }
 
     private bool IsFolded(Core core, Operation operation) =>

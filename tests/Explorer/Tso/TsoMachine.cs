@@ -1,16 +1,21 @@
 using System.Text;
-using Atoll.Abi;
+using Atoll.Arch;
 
 namespace Atoll.Explorer.Tso;
 
-/// <summary>Cores with FIFO store buffers over one memory: the abstract machine of x86-TSO, with interrupts and halts.</summary>
+/// <summary>
+/// Cores with FIFO store buffers over one memory: the abstract machine of x86-TSO, with interrupts and halts.
+/// </summary>
 /// <remarks>
-/// Source: Sewell et al., "x86-TSO: A Rigorous and Usable Programmer's Model", CACM 53(7), 2010: loads take the newest own
-/// buffered store, MFENCE waits for the own buffer, the oldest store may reach memory at any time. Interrupts, IRET and kernel
-/// entry are given no draining power here, though the SDM grants it to some: what holds without it holds with it.
+/// Source: Sewell et al., "x86-TSO: A Rigorous and Usable Programmer's Model", CACM 53(7), 2010: loads take the newest
+/// own buffered store, MFENCE waits for the own buffer, the oldest store may reach memory at any time. Interrupts, IRET
+/// and kernel entry are given no draining power here, though the SDM grants it to some: what holds without it holds
+/// with it.
 /// </remarks>
 public sealed unsafe partial class TsoMachine
 {
+    private const int AccessesPerProcedureMax = 100;
+
     [ThreadStatic]
     private static TsoMachine? t_running;
 
@@ -24,6 +29,7 @@ public sealed unsafe partial class TsoMachine
     private int _context;
     private int _cursor;
     private bool _mayAct;
+    private bool _hasStopped;
 
     /// <summary>A machine before its actors have run.</summary>
     /// <param name="map">The shared memory.</param>
@@ -31,7 +37,8 @@ public sealed unsafe partial class TsoMachine
     /// <param name="ledger">What is checked.</param>
     /// <param name="payload">How payloads are copied.</param>
     /// <param name="timers">Interrupts that may end a halt without a doorbell.</param>
-    /// <param name="foldsStores">Whether a store into the own buffer, seen by nobody, is taken together with the access before it.</param>
+    /// <param name="foldsStores">Whether a store into the own buffer, seen by nobody, is taken together with the access
+    /// before it.</param>
     public TsoMachine(MemoryMap map, Core[] cores, Ledger ledger, PayloadModel payload, int timers, bool foldsStores)
     {
         _map = map;
@@ -131,7 +138,9 @@ public sealed unsafe partial class TsoMachine
     /// <summary>What a word of memory holds.</summary>
     public ulong MemoryAt(int word) => _memory[word];
 
-    /// <summary>Whether nothing will happen of its own accord, and every actor that lives has done what it had to.</summary>
+    /// <summary>
+    /// Whether nothing will happen of its own accord, and every actor that lives has done what it had to.
+    /// </summary>
     public bool IsAtRest()
     {
         foreach (Core core in _cores)
@@ -187,9 +196,11 @@ public sealed unsafe partial class TsoMachine
         for (int number = 0; number < _cores.Length; number++)
         {
             Core core = _cores[number];
-            string state = core.IsDead ? "dead" : core.IsHalted ? "halted" : string.Join(", ", core.Contexts.Select(context => $"next {context.Next}"));
+            string next = string.Join(", ", core.Contexts.Select(context => $"next {context.Next}"));
+            string state = core.IsDead ? "dead" : core.IsHalted ? "halted" : next;
             string doorbell = core.Pending != 0 ? ", doorbell pending" : "";
-            string buffer = string.Join(' ', core.Buffer.Stores.Select(store => $"{_map.Name(store.Word)}={store.Value:x}"));
+            IEnumerable<string> stores = core.Buffer.Stores.Select(store => $"{_map.Name(store.Word)}={store.Value:x}");
+            string buffer = string.Join(' ', stores);
             text.Append($"  core {number}: {state}{doorbell}, buffer [{buffer}]");
         }
 
@@ -234,18 +245,29 @@ public sealed unsafe partial class TsoMachine
         Context context = Acting;
         t_running = this;
         _mayAct = mayAct;
+        _hasStopped = false;
+        while (true)
+        {
+            _cursor = 0;
+            RunProcedure(context);
+            if (_hasStopped)
+            {
+                return;
+            }
+
+            context.Commit();
+        }
+    }
+
+    private void RunProcedure(Context context)
+    {
         try
         {
-            while (true)
-            {
-                _cursor = 0;
-                context.Actor.RunProcedure(context.Rewind(), this);
-                context.Commit();
-            }
+            context.Actor.RunProcedure(context.Rewind(), this);
         }
-        catch (StopException)
+        catch (CheckFailedException) when (_hasStopped)
         {
-            // The actor stands before an access that is not its turn yet.
+            // It went on with values that nobody loaded.
         }
     }
 
@@ -299,11 +321,5 @@ public sealed unsafe partial class TsoMachine
             Acting.Commit();
             Run(mayAct: false);
         }
-    }
-
-    /// <summary>Leaves an actor before an access. Made once: nobody looks at its stack.</summary>
-    private sealed class StopException : Exception
-    {
-        internal static readonly StopException Instance = new();
     }
 }

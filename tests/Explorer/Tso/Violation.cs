@@ -30,6 +30,9 @@ public enum ViolationKind
     /// <summary>A sender rang twice for one sleep.</summary>
     SecondDoorbell,
 
+    /// <summary>A sender rang for a sleep that the receiver had withdrawn, as memory already said.</summary>
+    NeedlessDoorbell,
+
     /// <summary>A receiver woke though nobody sent, rang, or armed a timer.</summary>
     KeptAwake,
 
