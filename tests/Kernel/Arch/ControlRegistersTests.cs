@@ -6,11 +6,12 @@ namespace Atoll.Kernel.Tests.Arch;
 /// <summary>Protection is turned on bit by bit as CPUID says.</summary>
 /// <remarks>
 /// Sources: Intel SDM Vol. 2A, "CPUID", leaf 07H: EBX[7] SMEP, EBX[20] SMAP, ECX[2] UMIP; Vol. 3A, "Control Registers":
-/// CR4[20] SMEP, CR4[21] SMAP, CR4[11] UMIP.
+/// CR4[6] MCE, CR4[20] SMEP, CR4[21] SMAP, CR4[11] UMIP.
 /// </remarks>
 public sealed class ControlRegistersTests
 {
     private const ulong Cr4AtEntry = 0x620; // PAE, OSFXSR, OSXMMEXCPT.
+    private const ulong MachineCheckEnable = 0x40;
 
     [Theory]
     [InlineData(0x0000_0000u, 0x0u, 0UL, (ProtectionFeatures)0)]
@@ -27,7 +28,7 @@ public sealed class ControlRegistersTests
         using IDisposable scope = core.Use();
 
         Assert.Equal(features, ControlRegisters.EnableProtection());
-        Assert.Equal(Cr4AtEntry | bits, core.Cr4);
+        Assert.Equal(Cr4AtEntry | MachineCheckEnable | bits, core.Cr4);
     }
 
     /// <summary>Past the highest leaf an Intel CPU answers with the data of the highest leaf, which means something else.</summary>
@@ -40,6 +41,6 @@ public sealed class ControlRegistersTests
         using IDisposable scope = core.Use();
 
         Assert.Equal((ProtectionFeatures)0, ControlRegisters.EnableProtection());
-        Assert.Equal(Cr4AtEntry, core.Cr4);
+        Assert.Equal(Cr4AtEntry | MachineCheckEnable, core.Cr4);
     }
 }
