@@ -44,6 +44,12 @@ public static unsafe class EarlyBoot
             BootFailure.Stop(acpi);
         }
 
+        if (cores.Omitted != 0)
+        {
+            SerialConsole.Decimal((ulong)cores.Omitted);
+            SerialConsole.Line(" cores get no instance: this build knows no more (Limits.InstanceCountMax)"u8);
+        }
+
         if (parameters.CoresMax != 0)
         {
             cores.Truncate((int)parameters.CoresMax);
