@@ -4,7 +4,10 @@ using Atoll.Kernel.Tests.Machine;
 namespace Atoll.Kernel.Tests.Arch;
 
 /// <summary>The APIC driver against a strict model, in both modes.</summary>
-/// <remarks>Numbers: Intel SDM Vol. 3A, "Local APIC Register Address Map", "Interrupt Command Register (ICR)", "Local Vector Table".</remarks>
+/// <remarks>
+/// Numbers: Intel SDM Vol. 3A, "Local APIC Register Address Map", "Interrupt Command Register (ICR)", "Local Vector
+/// Table".
+/// </remarks>
 public sealed class LocalApicTests
 {
     private const uint EndOfInterrupt = 0xB0;
@@ -34,7 +37,9 @@ public sealed class LocalApicTests
             core.LocalApic.Writes);
     }
 
-    /// <summary>Disabled straight to x2APIC is #GP ("x2APIC State Transitions"): the driver goes through xAPIC mode.</summary>
+    /// <summary>
+    /// Disabled straight to x2APIC is #GP ("x2APIC State Transitions"): the driver goes through xAPIC mode.
+    /// </summary>
     [Fact]
     public void Enable_WhenFirmwareLeftItOff()
     {
@@ -183,7 +188,9 @@ public sealed class LocalApicTests
         Assert.Equal([(EndOfInterrupt, 0ul)], core.LocalApic.Writes);
     }
 
-    /// <summary>Vectors 0 to 31 are the CPU's; the low four bits of the spurious vector are hardwired ones on old parts.</summary>
+    /// <summary>
+    /// Vectors 0 to 31 are the CPU's; the low four bits of the spurious vector are hardwired ones on old parts.
+    /// </summary>
     [Fact]
     public void Vectors_AreOutsideTheExceptions()
     {

@@ -29,7 +29,10 @@ public sealed class ControlLinkTests : IDisposable
         Assert.Equal(2, MappedSlots());
     }
 
-    /// <summary>A lone instance is its own neighbour, so the status page may be its own; the highest physical page is 2^52 - 4096.</summary>
+    /// <summary>
+    /// A lone instance is its own neighbour, so the status page may be its own; the highest physical page is 2^52 -
+    /// 4096.
+    /// </summary>
     [Theory]
     [InlineData(Ring, SimulatedInstance.PrivateBase)]
     [InlineData(SimulatedInstance.PrivateBase - 0x1000, Status)]
@@ -59,7 +62,8 @@ public sealed class ControlLinkTests : IDisposable
     [InlineData(3UL)]
     [InlineData(0x1_0000_0001UL)]
     [InlineData(ulong.MaxValue)]
-    public void SidesThatAreNone_AreRefused(ulong side) => AssertRefused(ControlRefusal.BadSide, Connect(side, Ring, Status));
+    public void SidesThatAreNone_AreRefused(ulong side) =>
+        AssertRefused(ControlRefusal.BadSide, Connect(side, Ring, Status));
 
     [Theory]
     [InlineData(0u)]
@@ -102,11 +106,14 @@ public sealed class ControlLinkTests : IDisposable
         Assert.Equal(3u, _instance.Ask(begin.Encode()).Meta);
 
         Assert.Equal((FaultKind.StrayWrite, 0xABC_D000ul), (_instance.State.Fault.Kind, _instance.State.Fault.Target));
-        Assert.Equal((true, true, EndPolicy.Hold), (_instance.State.Deputy.IsDeputy, _instance.State.Deputy.ExpectsDeath, _instance.State.Deputy.End));
+        Assert.Equal((true, true, EndPolicy.Hold),
+            (_instance.State.Deputy.IsDeputy, _instance.State.Deputy.ExpectsDeath, _instance.State.Deputy.End));
         Assert.Equal(77UL, BeginRequest.Decode(begin.Encode()).MessageLimit);
     }
 
-    /// <summary>Any message at all: one answer each, and no more mapped than a ring and a status page for each side.</summary>
+    /// <summary>
+    /// Any message at all: one answer each, and no more mapped than a ring and a status page for each side.
+    /// </summary>
     [Fact]
     public void HostileCoordinator_GetsAnAnswerAndNothingElse() => Seeds.ForEach(100, random =>
     {
@@ -134,7 +141,8 @@ public sealed class ControlLinkTests : IDisposable
             ulong entry = instance.Entry((PeerSlot)slot);
             bool isNeighbour = (PeerSlot)slot is >= PeerSlot.LeftRing and <= PeerSlot.RightStatus;
             Assert.True(entry == 0 || isNeighbour);
-            bool isOwn = (entry & PageTableEntry.AddressMask) is >= SimulatedInstance.PrivateBase and < SimulatedInstance.PrivateBase + 0xF000;
+            ulong offset = (entry & PageTableEntry.AddressMask) - SimulatedInstance.PrivateBase;
+            bool isOwn = offset < SimulatedInstance.PrivatePages * 0x1000;
             Assert.False(isOwn && (entry & 2) != 0, "a private page became writable through the peer region");
             Assert.True(entry == 0 || entry >> 63 == 1, "an executable peer page");
         }

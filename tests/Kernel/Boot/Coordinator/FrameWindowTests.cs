@@ -30,7 +30,10 @@ public sealed unsafe class FrameWindowTests : IDisposable
         Assert.Equal(PageTableEntry.Leaf(0x567_8000, PageRights.Read), Entry(510));
     }
 
-    /// <summary>Changing a present entry without INVLPG leaves the old translation in use (Intel SDM Vol. 3A, "Invalidation of TLBs").</summary>
+    /// <summary>
+    /// Changing a present entry without INVLPG leaves the old translation in use (Intel SDM Vol. 3A, "Invalidation of
+    /// TLBs").
+    /// </summary>
     [Fact]
     public void EveryChange_InvalidatesWhileTheEntryIsAbsent()
     {
@@ -83,7 +86,9 @@ public sealed unsafe class FrameWindowTests : IDisposable
         Assert.True(last < 510);
         Assert.Equal(3 * 128, Enumerable.Range(0, 128).SelectMany(core => new[]
         {
-            PeerMap.OfCore((uint)core, PeerSlot.CoordinatorStatus), PeerMap.OfCore((uint)core, PeerSlot.ControlReceive), PeerMap.OfCore((uint)core, PeerSlot.ControlSend),
+            PeerMap.OfCore((uint)core, PeerSlot.CoordinatorStatus),
+            PeerMap.OfCore((uint)core, PeerSlot.ControlReceive),
+            PeerMap.OfCore((uint)core, PeerSlot.ControlSend),
         }).Distinct().Count());
         Assert.True((uint)PeerMap.OfCore(0, PeerSlot.CoordinatorStatus) > (uint)PeerSlot.RightStatus);
     }
@@ -104,7 +109,8 @@ public sealed unsafe class FrameWindowTests : IDisposable
 
     private ulong Entry(int slot) => ((ulong*)_table.Start)[slot];
 
-    private InstanceMap Map() => new() { PeerEntries = (ulong*)_table.Start, PeerEntryCount = 512, PeerBase = PeerBase };
+    private InstanceMap Map() =>
+        new() { PeerEntries = (ulong*)_table.Start, PeerEntryCount = 512, PeerBase = PeerBase };
 
     private sealed class WatchedCore(ulong* entries) : SimulatedCore
     {

@@ -5,7 +5,9 @@ using Atoll.Kernel.Tests.Machine;
 
 namespace Atoll.Kernel.Tests.Boot;
 
-/// <summary>The tables of an instance, walked by a walker of the test's own, against the list of docs/image.md.</summary>
+/// <summary>
+/// The tables of an instance, walked by a walker of the test's own, against the list of docs/image.md.
+/// </summary>
 public sealed class InstanceBuilderTests
 {
     private const ulong Block = 0x30_0000;
@@ -14,13 +16,16 @@ public sealed class InstanceBuilderTests
     // Where ImageLayout puts each kind, typed in. Everything else must be absent: guards, page 0, other instances.
     private static readonly (PageKind Kind, ulong Virtual)[] s_private =
     [
-        (PageKind.Stack, 0xFFFF_FFFF_8030_1000), (PageKind.DoubleFaultStack, 0xFFFF_FFFF_8030_4000), (PageKind.NmiStack, 0xFFFF_FFFF_8030_6000),
-        (PageKind.MachineCheckStack, 0xFFFF_FFFF_8030_8000), (PageKind.State, 0xFFFF_FFFF_8030_A000), (PageKind.Crash, 0xFFFF_FFFF_8030_C000),
-        (PageKind.Status, 0xFFFF_FFFF_8030_E000), (PageKind.Wake, 0xFFFF_FFFF_8030_F000), (PageKind.PeerTable, 0xFFFF_FFFF_8031_1000),
+        (PageKind.Stack, 0xFFFF_FFFF_8030_1000), (PageKind.DoubleFaultStack, 0xFFFF_FFFF_8030_4000),
+        (PageKind.NmiStack, 0xFFFF_FFFF_8030_6000), (PageKind.MachineCheckStack, 0xFFFF_FFFF_8030_8000),
+        (PageKind.State, 0xFFFF_FFFF_8030_A000), (PageKind.Crash, 0xFFFF_FFFF_8030_C000),
+        (PageKind.Status, 0xFFFF_FFFF_8030_E000), (PageKind.Wake, 0xFFFF_FFFF_8030_F000),
+        (PageKind.PeerTable, 0xFFFF_FFFF_8031_1000),
         (PageKind.Coordinator, 0xFFFF_FFFF_8032_0000), (PageKind.Data, SampleImage.VirtualBase + (8 * Page)),
     ];
 
-    private static readonly PageKind[] s_neverMapped = [PageKind.Pml4, PageKind.Pdpt, PageKind.Pd, PageKind.Pt, PageKind.StartTables];
+    private static readonly PageKind[] s_neverMapped =
+        [PageKind.Pml4, PageKind.Pdpt, PageKind.Pd, PageKind.Pt, PageKind.StartTables];
 
     [Theory]
     [InlineData(false)]
@@ -70,17 +75,21 @@ public sealed class InstanceBuilderTests
     public void Guards_AndPageZero_AreAbsent()
     {
         using HostPages memory = Build(isCoordinator: true, out InstancePlan plan);
-        HashSet<ulong> mapped = [.. new PageWalker(memory).Walk(plan.AddressOf(PageKind.Pml4)).Select(page => page.Virtual)];
+        HashSet<ulong> mapped =
+            [.. new PageWalker(memory).Walk(plan.AddressOf(PageKind.Pml4)).Select(page => page.Virtual)];
 
         ulong[] guards =
         [
-            0, 0xFFFF_FFFF_8030_0000, 0xFFFF_FFFF_8030_3000, 0xFFFF_FFFF_8030_5000, 0xFFFF_FFFF_8030_7000, 0xFFFF_FFFF_8030_9000,
+            0, 0xFFFF_FFFF_8030_0000, 0xFFFF_FFFF_8030_3000, 0xFFFF_FFFF_8030_5000, 0xFFFF_FFFF_8030_7000,
+            0xFFFF_FFFF_8030_9000,
             0xFFFF_FFFF_8030_B000, 0xFFFF_FFFF_8030_D000,
         ];
         Assert.All(guards, guard => Assert.DoesNotContain(guard, mapped));
     }
 
-    /// <summary>PCD and PWT with the reset value of the PAT: uncached (Intel SDM Vol. 3A, "Page Attribute Table").</summary>
+    /// <summary>
+    /// PCD and PWT with the reset value of the PAT: uncached (Intel SDM Vol. 3A, "Page Attribute Table").
+    /// </summary>
     [Fact]
     public void LocalApic_IsTheOnlyUncachedPage()
     {
@@ -88,7 +97,8 @@ public sealed class InstanceBuilderTests
 
         MappedPage device = Assert.Single(
             new PageWalker(memory).Walk(plan.AddressOf(PageKind.Pml4)), page => (page.Entry & 0x18) != 0);
-        Assert.Equal((0xFFFF_FFFF_8031_0000, 0xFEE0_0000UL, 0x18UL), (device.Virtual, device.Physical, device.Entry & 0x18));
+        Assert.Equal(
+            (0xFFFF_FFFF_8031_0000, 0xFEE0_0000UL, 0x18UL), (device.Virtual, device.Physical, device.Entry & 0x18));
     }
 
     [Fact]
@@ -99,7 +109,7 @@ public sealed class InstanceBuilderTests
         walker.Walk(plan.AddressOf(PageKind.Pml4));
 
         Assert.Equal(
-            [plan.AddressOf(PageKind.Pml4), plan.AddressOf(PageKind.Pdpt), plan.AddressOf(PageKind.Pd), plan.AddressOf(PageKind.Pt), plan.AddressOf(PageKind.PeerTable)],
+            new[] { PageKind.Pml4, PageKind.Pdpt, PageKind.Pd, PageKind.Pt, PageKind.PeerTable }.Select(plan.AddressOf),
             walker.Tables);
     }
 
@@ -115,7 +125,8 @@ public sealed class InstanceBuilderTests
             Assert.Equal(i < SampleImage.DataFileBytes ? SampleImage.Pristine(i) : 0, memory.Bytes[(int)(data + i)]);
         }
 
-        foreach (PageKind kind in s_private.Select(row => row.Kind).Append(PageKind.StartTables).Where(kind => kind != PageKind.Data))
+        IEnumerable<PageKind> kinds = s_private.Select(row => row.Kind).Append(PageKind.StartTables);
+        foreach (PageKind kind in kinds.Where(kind => kind != PageKind.Data))
         {
             Span<byte> bytes = memory.Bytes.Slice((int)plan.AddressOf(kind), (int)(plan.Count(kind) * Page));
             Assert.Equal(-1, bytes.IndexOfAnyExcept((byte)0));
@@ -150,7 +161,9 @@ public sealed class InstanceBuilderTests
     {
         HostPages memory = SampleImage.Load();
         ImageInfo image = SampleImage.Info();
-        plan = isCoordinator ? InstancePlan.Coordinator(in image, cores: 128, stateBytes: 30_000) : InstancePlan.Member(in image);
+        plan = isCoordinator
+            ? InstancePlan.Coordinator(in image, cores: 128, stateBytes: 30_000)
+            : InstancePlan.Member(in image);
         plan.Base = Block;
         var physical = new ArrayMemory(memory);
         InstanceBuilder.Build(ref physical, in plan, in image);
@@ -161,7 +174,8 @@ public sealed class InstanceBuilderTests
     {
         for (ulong i = 0; i < SampleImage.TextPages + SampleImage.ReadOnlyPages; i++)
         {
-            yield return (SampleImage.VirtualBase + (i * Page), SampleImage.PhysicalBase + (i * Page), i < SampleImage.TextPages ? "RX" : "R");
+            string rights = i < SampleImage.TextPages ? "RX" : "R";
+            yield return (SampleImage.VirtualBase + (i * Page), SampleImage.PhysicalBase + (i * Page), rights);
         }
 
         yield return (0xFFFF_FFFF_8031_0000, LocalApic.PhysicalBase, "RW");

@@ -9,7 +9,8 @@ public sealed class BootParameterTests
 {
     private static readonly string[] s_faults =
     [
-        "stack-overflow", "null-jump", "null-read", "write-text", "write-readonly", "execute-data", "execute-stack", "stray-write",
+        "stack-overflow", "null-jump", "null-read", "write-text", "write-readonly", "execute-data", "execute-stack",
+        "stray-write",
         "divide", "undefined", "non-canonical", "check", "stray-interrupt", "nmi",
     ];
 
@@ -23,7 +24,8 @@ public sealed class BootParameterTests
         ["start.deadline"] = value => IsNumber(value, 1, 600_000),
         ["start.never"] = value => IsNumber(value, 0, 127),
         ["start.late"] = value => IsNumber(value, 0, 127),
-        ["fault"] = value => value.IndexOf('@') is int at and >= 0 && s_faults.Contains(value[..at]) && IsNumber(value[(at + 1)..], 0, 127),
+        ["fault"] = value => value.IndexOf('@') is int at and >= 0
+            && s_faults.Contains(value[..at]) && IsNumber(value[(at + 1)..], 0, 127),
         ["report"] = value => value == "pages",
     };
 
@@ -32,17 +34,21 @@ public sealed class BootParameterTests
     {
         BootParameters parameters = Decode("   ");
 
-        Assert.Equal((0u, 0ul, 0u, 2000u), (parameters.CoresMax, parameters.RingMessages, parameters.LiveMilliseconds, parameters.StartDeadlineMilliseconds));
-        Assert.Equal((EndPolicy.Never, FaultKind.None, false), (parameters.End, parameters.Fault, parameters.ReportPages));
+        Assert.Equal((0u, 0ul, 0u), (parameters.CoresMax, parameters.RingMessages, parameters.LiveMilliseconds));
+        Assert.Equal(2000u, parameters.StartDeadlineMilliseconds);
+        Assert.Equal(
+            (EndPolicy.Never, FaultKind.None, false), (parameters.End, parameters.Fault, parameters.ReportPages));
         Assert.All(Enumerable.Range(0, 128), core => Assert.False(
-            parameters.StartNever.Is((uint)core) || parameters.StartLate.Is((uint)core) || parameters.FaultCore.Is((uint)core)));
+            parameters.StartNever.Is((uint)core) || parameters.StartLate.Is((uint)core)
+                || parameters.FaultCore.Is((uint)core)));
     }
 
     [Fact]
     public void EachParameter_SetsItsField()
     {
         BootParameters parameters = Decode(
-            "cores=128 ring.messages=4294967295 end=hold live=250 start.deadline=1 start.never=3 start.late=0 fault=write-text@127 report=pages");
+            "cores=128 ring.messages=4294967295 end=hold live=250 start.deadline=1 start.never=3 start.late=0 "
+            + "fault=write-text@127 report=pages");
 
         Assert.Equal(128u, parameters.CoresMax);
         Assert.Equal(4_294_967_295ul, parameters.RingMessages);
@@ -104,7 +110,9 @@ public sealed class BootParameterTests
         Assert.Equal(word, bad);
     }
 
-    /// <summary>Lines grown from good words by mutation, and plain bytes: decoded exactly when every word is in the table.</summary>
+    /// <summary>
+    /// Lines grown from good words by mutation, and plain bytes: decoded exactly when every word is in the table.
+    /// </summary>
     [Fact]
     public void AnyLine_IsDecodedExactlyWhenTheTableAllowsIt() => Seeds.ForEach(3000, random =>
     {
@@ -124,7 +132,8 @@ public sealed class BootParameterTests
             0 => "pass",
             1 => "pages",
             2 => $"{s_faults[random.Next(s_faults.Length)]}@{random.Next(130)}",
-            _ => ((long)Math.Pow(10, random.NextDouble() * 11)).ToString(System.Globalization.CultureInfo.InvariantCulture),
+            _ => ((long)Math.Pow(10, random.NextDouble() * 11)).ToString(
+                System.Globalization.CultureInfo.InvariantCulture),
         };
         StringBuilder word = new($"{name}={value}");
         for (int i = random.Next(3) - 1; i > 0 && word.Length > 0; i--)
@@ -162,7 +171,8 @@ public sealed class BootParameterTests
 
     private static bool IsNumber(string text, long least, long most) =>
         text.Length > 0 && text.All(char.IsAsciiDigit)
-        && System.Numerics.BigInteger.Parse(text, System.Globalization.CultureInfo.InvariantCulture) is var number && number >= least && number <= most;
+        && System.Numerics.BigInteger.Parse(text, System.Globalization.CultureInfo.InvariantCulture) is var number
+            && number >= least && number <= most;
 
     private static BootParameters Decode(string line)
     {
@@ -172,7 +182,8 @@ public sealed class BootParameterTests
 
     private static ParameterResult Decode(string line, out BootParameters parameters, out string badWord)
     {
-        ParameterResult result = BootParameterDecoder.Decode(Encoding.Latin1.GetBytes(line), out parameters, out ReadOnlySpan<byte> bad);
+        ParameterResult result = BootParameterDecoder.Decode(
+            Encoding.Latin1.GetBytes(line), out parameters, out ReadOnlySpan<byte> bad);
         badWord = Encoding.Latin1.GetString(bad);
         return result;
     }

@@ -6,7 +6,9 @@ using Atoll.Kernel.Tests.Machine;
 
 namespace Atoll.Kernel.Tests.Boot;
 
-/// <summary>One instance with its pages in host memory, on a core of its own; the test holds the coordinator's ends of its link.</summary>
+/// <summary>
+/// One instance with its pages in host memory, on a core of its own; the test holds the coordinator's ends of its link.
+/// </summary>
 internal sealed unsafe class SimulatedInstance : IDisposable
 {
     /// <summary>Physical address of its private block.</summary>

@@ -22,8 +22,10 @@ public sealed class MultikernelTests
         Assert.Equal("@verdict result=pass", machine.Lines[^1]);
         for (int core = 0; core < cores; core++)
         {
-            Assert.Single(machine.Lines, line => IsRingRecord(line, core) && line.EndsWith($" sent={messages} received={messages} errors=0", StringComparison.Ordinal));
-            Assert.Single(machine.Lines, line => line.StartsWith($"@link producer={core} consumer={(core + 1) % cores} ", StringComparison.Ordinal));
+            Assert.Single(machine.Lines, line => IsRingRecord(line, core)
+                && line.EndsWith($" sent={messages} received={messages} errors=0", StringComparison.Ordinal));
+            Assert.Single(machine.Lines, line =>
+                line.StartsWith($"@link producer={core} consumer={(core + 1) % cores} ", StringComparison.Ordinal));
         }
     });
 
@@ -38,17 +40,20 @@ public sealed class MultikernelTests
             1 => ("undefined", "invalid-opcode"),
             _ => ("nmi", "nmi"),
         };
-        using var machine = new SimulatedMultikernel(cores, random, $"ring.messages=600 end=pass fault={fault}@{victim}", victim);
+        using var machine = new SimulatedMultikernel(
+            cores, random, $"ring.messages=600 end=pass fault={fault}@{victim}", victim);
 
         machine.Run();
 
         Assert.Equal(Passed, machine.ExitCode);
-        Assert.Single(machine.Lines, line => line.StartsWith($"@panic core={victim} reason={reason} ", StringComparison.Ordinal));
+        Assert.Single(
+            machine.Lines, line => line.StartsWith($"@panic core={victim} reason={reason} ", StringComparison.Ordinal));
         Assert.DoesNotContain(machine.Lines, line => IsRingRecord(line, victim));
         foreach (int core in Enumerable.Range(0, cores).Where(core => core != victim))
         {
             Assert.Single(machine.Lines, line => line.StartsWith($"@survivor core={core} ", StringComparison.Ordinal));
-            Assert.Single(machine.Lines, line => IsRingRecord(line, core) && line.EndsWith(" errors=0", StringComparison.Ordinal));
+            Assert.Single(machine.Lines, line =>
+                IsRingRecord(line, core) && line.EndsWith(" errors=0", StringComparison.Ordinal));
         }
     });
 
@@ -61,9 +66,11 @@ public sealed class MultikernelTests
         machine.Run();
 
         Assert.Equal(Passed, machine.ExitCode);
-        Assert.Single(machine.Lines, line => line.StartsWith("@panic core=0 reason=check-failed ", StringComparison.Ordinal));
+        Assert.Single(
+            machine.Lines, line => line.StartsWith("@panic core=0 reason=check-failed ", StringComparison.Ordinal));
         int panic = Array.FindIndex(machine.Lines, line => line.StartsWith("@panic ", StringComparison.Ordinal));
-        int survivor = Array.FindIndex(machine.Lines, line => line.StartsWith("@survivor core=1 ", StringComparison.Ordinal));
+        int survivor = Array.FindIndex(
+            machine.Lines, line => line.StartsWith("@survivor core=1 ", StringComparison.Ordinal));
         Assert.True(panic < survivor);
         Assert.Equal("@verdict result=pass", machine.Lines[^1]);
     });
@@ -73,7 +80,8 @@ public sealed class MultikernelTests
     {
         int cores = random.Next(1, 5);
         int core = random.Next(cores);
-        using var machine = new SimulatedMultikernel(cores, random, $"ring.messages=600 end=pass fault=stray-interrupt@{core}");
+        using var machine = new SimulatedMultikernel(
+            cores, random, $"ring.messages=600 end=pass fault=stray-interrupt@{core}");
 
         machine.Run();
 
@@ -82,7 +90,9 @@ public sealed class MultikernelTests
         Assert.DoesNotContain(machine.Lines, line => line.StartsWith("@panic ", StringComparison.Ordinal));
     });
 
-    /// <summary>An instance that does not answer is stopped once, its peers learn of it, and nobody waits for it.</summary>
+    /// <summary>
+    /// An instance that does not answer is stopped once, its peers learn of it, and nobody waits for it.
+    /// </summary>
     [Fact]
     public void InstanceThatHangs_IsFenced_AndAnnounced() => Seeds.ForEach(4, random =>
     {
@@ -103,5 +113,6 @@ public sealed class MultikernelTests
         }
     });
 
-    private static bool IsRingRecord(string line, int core) => line.StartsWith($"@ring core={core} ", StringComparison.Ordinal);
+    private static bool IsRingRecord(string line, int core) =>
+        line.StartsWith($"@ring core={core} ", StringComparison.Ordinal);
 }

@@ -8,10 +8,14 @@ using Atoll.Mm;
 
 namespace Atoll.Kernel.Tests.Boot;
 
-/// <summary>A coordinator and members in one process: each its state block and core, their turns in a random order.</summary>
+/// <summary>
+/// A coordinator and members in one process: each its state block and core, their turns in a random order.
+/// </summary>
 /// <remarks>
-/// The instances begin provisioned and Healthy; everything from the linking of the ring to the verdict is the product's code.
-/// There is no MMU: what a peer table entry maps is looked up when the entry appears, before anything is read through it. The
+/// The instances begin provisioned and Healthy; everything from the linking of the ring to the verdict is the product's
+/// code.
+/// There is no MMU: what a peer table entry maps is looked up when the entry appears, before anything is read through
+/// it. The
 /// coordinator's frame window shows a page of its own, and the frames of its pool hold prepared rings from the start.
 /// </remarks>
 internal sealed unsafe class SimulatedMultikernel : IDisposable
@@ -43,7 +47,8 @@ internal sealed unsafe class SimulatedMultikernel : IDisposable
     /// <param name="cores">Cores.</param>
     /// <param name="random">Decides the order of turns.</param>
     /// <param name="commandLine">Boot parameters.</param>
-    /// <param name="victim">The member that is expected to die, whose crash page the coordinator's window shows.</param>
+    /// <param name="victim">The member that is expected to die, whose crash page the coordinator's window
+    /// shows.</param>
     public SimulatedMultikernel(int cores, Random random, string commandLine, int victim = 0)
     {
         _random = random;
@@ -54,7 +59,8 @@ internal sealed unsafe class SimulatedMultikernel : IDisposable
         _crashes = new HostPages(cores);
         _memberPeers = new HostPages(cores * MemberSlots);
         *(ImageInfo*)_image.Start = SampleImage.Info();
-        Assert.Equal(ParameterResult.Decoded, BootParameterDecoder.Decode(Encoding.ASCII.GetBytes(commandLine), out Coordinator.Parameters, out _));
+        Assert.Equal(ParameterResult.Decoded,
+            BootParameterDecoder.Decode(Encoding.ASCII.GetBytes(commandLine), out Coordinator.Parameters, out _));
         Coordinator.Pool.Give(PoolBase, PoolFrames);
         for (int frame = 0; frame < PoolFrames; frame++)
         {
@@ -118,10 +124,12 @@ internal sealed unsafe class SimulatedMultikernel : IDisposable
         state.Map.PeerBase = (ulong)peers;
         state.Map.PeerEntries = (ulong*)_tables.Page(core);
         state.Map.PeerEntryCount = PageTableEntry.PerTable;
-        state.Map.Crash = (CrashRecord*)(isVictim && core != 0 ? _coordinatorPeers.Page(WindowReadSlot) : _crashes.Page(core));
+        bool isShown = isVictim && core != 0;
+        state.Map.Crash = (CrashRecord*)(isShown ? _coordinatorPeers.Page(WindowReadSlot) : _crashes.Page(core));
 
         // A member's status page is where the coordinator maps it.
-        state.Map.Status = (InstanceStatus*)_coordinatorPeers.Page((int)PeerMap.OfCore((uint)core, PeerSlot.CoordinatorStatus));
+        PeerSlot statusSlot = PeerMap.OfCore((uint)core, PeerSlot.CoordinatorStatus);
+        state.Map.Status = (InstanceStatus*)_coordinatorPeers.Page((int)statusSlot);
         state.Map.Status->State = (ulong)InstanceLifecycle.Healthy;
 
         ref InstanceEntry entry = ref Coordinator.Instances[core];
@@ -131,7 +139,12 @@ internal sealed unsafe class SimulatedMultikernel : IDisposable
         state.PrivateBase = entry.Plan.Base;
         state.PrivatePages = entry.Plan.PageCount;
 
-        var machine = new MultikernelCore(_time) { Uart = _uart, LocalApic = new ApicModel { Id = ApicId(core) }, Image = (ImageInfo*)_image.Start };
+        var machine = new MultikernelCore(_time)
+        {
+            Uart = _uart,
+            LocalApic = new ApicModel { Id = ApicId(core) },
+            Image = (ImageInfo*)_image.Start,
+        };
         machine.Trapping = frame => TrapHandler.Handle(ref _states[core], in frame);
         _cores[core] = machine;
         RunOn(core, () => _states[core].Apic = LocalApic.Enable());
@@ -185,7 +198,8 @@ internal sealed unsafe class SimulatedMultikernel : IDisposable
             }
 
             // What the member reads of the coordinator's status page, which is mapped read-only there.
-            *(InstanceStatus*)PeerMap.Address(in _states[core].Map, PeerSlot.CoordinatorStatus) = *_states[0].Map.Status;
+            void* seen = PeerMap.Address(in _states[core].Map, PeerSlot.CoordinatorStatus);
+            *(InstanceStatus*)seen = *_states[0].Map.Status;
             EventLoop.Turn(ref _states[core]);
             Resolve(core);
         });
@@ -225,7 +239,8 @@ internal sealed unsafe class SimulatedMultikernel : IDisposable
         }
     }
 
-    // Stands for the window onto a status page: the coordinator writes only that of an instance which it has just stopped.
+    // Stands for the window onto a status page: the coordinator writes only that of an instance which it has just
+    // stopped.
     // Ring pages, the other thing it writes there, begin with a zero word.
     private void ShowThroughWindow(ulong address)
     {

@@ -122,7 +122,8 @@ public sealed unsafe class NeighbourTrafficTests : IDisposable
         bool isLeft = side == NeighbourSide.Left;
         fixed (InstanceStatus* status = &_instance.PeerStatus(isLeft ? PeerSlot.LeftStatus : PeerSlot.RightStatus))
         {
-            _instance.State.Traffic.Attach(side, _instance.Ring(isLeft ? PeerSlot.LeftRing : PeerSlot.RightRing), status);
+            _instance.State.Traffic.Attach(
+                side, _instance.Ring(isLeft ? PeerSlot.LeftRing : PeerSlot.RightRing), status);
         }
     }
 
