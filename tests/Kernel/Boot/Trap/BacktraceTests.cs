@@ -128,6 +128,17 @@ public sealed unsafe class BacktraceTests : IDisposable
         Assert.Equal([Framed], Walk(new TrapFrame { Rip = Framed, Rsp = Address(60), Rbp = Address(50) }));
     }
 
+    /// <summary>A row that has the frame pointer saved below the stack: the walk ends before that word is read.</summary>
+    [Fact]
+    public void SavedFramePointerOutsideTheStack_EndsTheWalk()
+    {
+        UnwindRow[] rows =
+            [new() { CodeOffset = 0x100, Rule = UnwindRule.FromStackPointer, CfaOffset = 8, FramePointerSlot = 200 }];
+        Stack[10] = Entry;
+
+        Assert.Equal([Leaf], Walk(new TrapFrame { Rip = Leaf, Rsp = Address(10) }, rows));
+    }
+
     [Fact]
     public void Bounds_HoldWholeAlignedWordsInside()
     {
@@ -180,10 +191,15 @@ public sealed unsafe class BacktraceTests : IDisposable
         })];
         TrapFrame frame = new() { Rip = Value(), Rsp = Value(), Rbp = Value() };
 
+        // Beyond the stack lie return addresses, then frame pointers: either would lead the walk elsewhere.
         Surround(Text + 0x120);
         ulong[] first = Walk(frame, rows);
-        Surround(Text + 0x660);
-        Assert.Equal(first, Walk(frame, rows));
+        foreach (ulong beyond in (ulong[])[Text + 0x660, Address(100), Address(400)])
+        {
+            Surround(beyond);
+            Assert.Equal(first, Walk(frame, rows));
+        }
+
         Assert.InRange(first.Length, 1, 32);
         Assert.Equal(frame.Rip, first[0]);
         Assert.All(first.Skip(1), address => Assert.InRange(address, Text, Text + 0x6FF));
