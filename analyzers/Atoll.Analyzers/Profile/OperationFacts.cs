@@ -69,4 +69,30 @@ internal static class OperationFacts
 
         return false;
     }
+
+    /// <summary>The operation and all below it, a parent after its children: the order in which they run.</summary>
+    public static IEnumerable<IOperation> Everything(this IOperation operation)
+    {
+        foreach (IOperation child in operation.ChildOperations)
+        {
+            foreach (IOperation inner in child.Everything())
+            {
+                yield return inner;
+            }
+        }
+
+        yield return operation;
+    }
+
+    /// <summary>Says whether a variable's value at this place is replaced and not read.</summary>
+    public static bool IsOnlyWritten(this IOperation reference) =>
+        reference.Parent switch
+        {
+            ISimpleAssignmentOperation { IsRef: false } assignment => assignment.Target == reference,
+            IArgumentOperation { Parameter.RefKind: RefKind.Out } => true,
+            IDeclarationExpressionOperation => true,
+            ITupleOperation tuple => tuple.IsOnlyWritten(),
+            IDeconstructionAssignmentOperation deconstruction => deconstruction.Target == reference,
+            _ => false,
+        };
 }

@@ -29,8 +29,12 @@ public static class RuleVerifier
         params MetadataReference[] references)
     {
         MarkedSource source = MarkedSource.Parse(marked);
-        CSharpCompilation compilation = platform.Compile([CSharpSource.Parse(source.Text)], assemblyName)
-            .AddReferences(references);
+        CSharpCompilation compilation = platform.Compile([CSharpSource.Parse(source.Text)], assemblyName);
+        if (references.Length > 0)
+        {
+            compilation = compilation.AddReferences(references);
+        }
+
         AssertCompiles(compilation, source.Text);
 
         ImmutableArray<Diagnostic> serial = await RunAsync(rules, compilation, isConcurrent: false);

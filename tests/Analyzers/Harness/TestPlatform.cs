@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -16,7 +17,7 @@ public sealed class TestPlatform
     /// </summary>
     public static TestPlatform DotNet { get; } = new(
         [.. RuntimeLibraries()],
-        [ParseFile(Repository.PathOf("kernel", "CoreLib", "Atoll", "ProfileAttributes.cs"))]);
+        [.. Repository.CSharpFiles(Repository.PathOf("kernel", "CoreLib", "Atoll")).Select(ParseFile)]);
 
     /// <summary>Nothing: the test's source is the core library.</summary>
     public static TestPlatform Bare { get; } = new([], []);
@@ -39,6 +40,9 @@ public sealed class TestPlatform
     private readonly ImmutableArray<byte> _image = [];
     private readonly ImmutableArray<SyntaxTree> _sources;
 
+    // What all compilations share: Roslyn then binds the references once, and most of a test's time is that.
+    private readonly ConcurrentDictionary<(string Name, bool HasProfile), CSharpCompilation> _bases = new();
+
     private TestPlatform(ImmutableArray<MetadataReference> references, ImmutableArray<SyntaxTree> sources)
     {
         _references = references;
@@ -55,11 +59,13 @@ public sealed class TestPlatform
     /// <summary>Compiles sources, with <c>[assembly: KernelProfile]</c> unless told otherwise.</summary>
     public CSharpCompilation Compile(
         IEnumerable<SyntaxTree> sources, string assemblyName = "Atoll.Test", bool hasProfile = true) =>
-        CSharpCompilation.Create(
-            assemblyName,
-            [.. sources, .. _sources, s_usings, .. hasProfile ? [s_profile] : Array.Empty<SyntaxTree>()],
-            _references,
-            OptionsFor(sources));
+        _bases.GetOrAdd((assemblyName, hasProfile), key => CSharpCompilation.Create(
+                key.Name,
+                [.. _sources, s_usings, .. key.HasProfile ? [s_profile] : Array.Empty<SyntaxTree>()],
+                _references,
+                CSharpSource.Options))
+            .AddSyntaxTrees(sources)
+            .WithOptions(OptionsFor(sources));
 
     /// <summary>Other files that belong to every compilation of this platform.</summary>
     public IEnumerable<SyntaxTree> Prelude => [.. _sources, s_usings, s_profile];

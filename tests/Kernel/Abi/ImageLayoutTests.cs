@@ -21,7 +21,8 @@ public sealed class ImageLayoutTests
         ("wake", ImageLayout.WakePage, ImageLayout.WakePage + Page),
         ("local APIC", ImageLayout.LocalApicPage, ImageLayout.LocalApicPage + Page),
         ("peer tables", ImageLayout.PeerTablesBase, ImageLayout.PeerTablesBase + (ImageLayout.PeerTablesMax * Page)),
-        ("coordinator", ImageLayout.CoordinatorBase, ImageLayout.CoordinatorBase + (ImageLayout.CoordinatorPagesMax * Page)),
+        ("coordinator", ImageLayout.CoordinatorBase,
+            ImageLayout.CoordinatorBase + (ImageLayout.CoordinatorPagesMax * Page)),
         ("peers", ImageLayout.PeerBase, ImageLayout.PeerBase + (ImageLayout.PeerTablesMax * TwoMebibytes)),
     ];
 
@@ -53,7 +54,9 @@ public sealed class ImageLayoutTests
         Assert.DoesNotContain(s_windows, window => window.Start <= end && end < window.End);
     }
 
-    /// <summary>The image and every private page hang on one page table, peers on others that may be mapped writable.</summary>
+    /// <summary>
+    /// The image and every private page hang on one page table, peers on others that may be mapped writable.
+    /// </summary>
     [Fact]
     public void PrivateWindowsShareOneTable_PeersHaveTheirOwn()
     {
@@ -68,7 +71,9 @@ public sealed class ImageLayoutTests
         Assert.False(table == ImageLayout.PeerBase / TwoMebibytes, "peers hang on the private table");
     }
 
-    /// <summary>IA32_STAR (Intel SDM Vol. 3A, "Fast System Calls in 64-Bit Mode"): SYSCALL loads CS = base and SS = base + 8.</summary>
+    /// <summary>
+    /// IA32_STAR (Intel SDM Vol. 3A, "Fast System Calls in 64-Bit Mode"): SYSCALL loads CS = base and SS = base + 8.
+    /// </summary>
     [Fact]
     public void KernelSelectors_AreInTheOrderOfSyscall()
     {
@@ -76,7 +81,10 @@ public sealed class ImageLayoutTests
         Assert.Equal(ImageLayout.KernelCodeSelector + 8, ImageLayout.KernelDataSelector);
     }
 
-    /// <summary>SYSRET to 64-bit code loads SS = base + 8 and CS = base + 16: three user entries lie between kernel data and TSS.</summary>
+    /// <summary>
+    /// SYSRET to 64-bit code loads SS = base + 8 and CS = base + 16: three user entries lie between kernel data and
+    /// TSS.
+    /// </summary>
     [Fact]
     public void UserSelectors_FitBetweenKernelDataAndTaskState()
     {
@@ -93,14 +101,17 @@ public sealed class ImageLayoutTests
     [Fact]
     public void InterruptStacks_HaveIndicesOfTheirOwn()
     {
-        byte[] indices = [ImageLayout.DoubleFaultStackIndex, ImageLayout.NmiStackIndex, ImageLayout.MachineCheckStackIndex];
+        byte[] indices =
+            [ImageLayout.DoubleFaultStackIndex, ImageLayout.NmiStackIndex, ImageLayout.MachineCheckStackIndex];
 
         // The TSS has IST 1 to 7; 0 in a gate means the stack in use (Intel SDM Vol. 3A, "Interrupt Stack Table").
         Assert.All(indices, index => Assert.InRange(index, (byte)1, (byte)7));
         Assert.Equal(3, indices.Distinct().Count());
     }
 
-    /// <summary>A start-up interrupt carries a page number of one byte (Intel SDM Vol. 3A, "Interrupt Command Register").</summary>
+    /// <summary>
+    /// A start-up interrupt carries a page number of one byte (Intel SDM Vol. 3A, "Interrupt Command Register").
+    /// </summary>
     [Fact]
     public void StartPage_CanBeNamedByAStartupInterrupt()
     {
@@ -109,7 +120,9 @@ public sealed class ImageLayoutTests
         Assert.True(ImageLayout.ApStartParametersOffset + ApStartParameters.SizeBytes <= (int)Page);
     }
 
-    /// <summary>isa-debug-exit ends the emulator with twice the value plus one (docs/image.md: 0x21 and 0x23).</summary>
+    /// <summary>
+    /// isa-debug-exit ends the emulator with twice the value plus one (docs/image.md: 0x21 and 0x23).
+    /// </summary>
     [Fact]
     public void ExitCodes_AreThoseTheHarnessKnows()
     {

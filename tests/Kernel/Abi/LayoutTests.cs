@@ -43,15 +43,20 @@ public sealed unsafe class LayoutTests
     public void RingPayload_IsSevenWordsInOrder() => AssertOffsets<RingPayload>(
         ("Word0", 0), ("Word1", 8), ("Word2", 16), ("Word3", 24), ("Word4", 32), ("Word5", 40), ("Word6", 48));
 
-    /// <summary>The top is pushed by the CPU (Intel SDM Vol. 3A, "64-Bit Mode Stack Frame"): error code, RIP, CS, RFLAGS, RSP, SS.</summary>
+    /// <summary>
+    /// The top is pushed by the CPU (Intel SDM Vol. 3A, "64-Bit Mode Stack Frame"): error code, RIP, CS, RFLAGS, RSP,
+    /// SS.
+    /// </summary>
     [Fact]
     public void TrapFrame_EndsWithWhatTheCpuPushes() => AssertOffsets<TrapFrame>(
-        ("Ss", 432 - 8), ("Rsp", 432 - 16), ("Rflags", 432 - 24), ("Cs", 432 - 32), ("Rip", 432 - 40), ("ErrorCode", 432 - 48), ("Vector", 432 - 56));
+        ("Ss", 432 - 8), ("Rsp", 432 - 16), ("Rflags", 432 - 24), ("Cs", 432 - 32), ("Rip", 432 - 40),
+        ("ErrorCode", 432 - 48), ("Vector", 432 - 56));
 
     [Fact]
     public void TrapFrame_HoldsEachRegisterOnce()
     {
-        string[] downwards = ["Rax", "Rbx", "Rcx", "Rdx", "Rsi", "Rdi", "Rbp", "R8", "R9", "R10", "R11", "R12", "R13", "R14", "R15"];
+        string[] downwards =
+            ["Rax", "Rbx", "Rcx", "Rdx", "Rsi", "Rdi", "Rbp", "R8", "R9", "R10", "R11", "R12", "R13", "R14", "R15"];
 
         AssertOffsets<TrapFrame>([("Xmm", 0), .. downwards.Select((name, i) => (name, 368 - (8 * i)))]);
         Assert.Equal(0, sizeof(TrapFrame) % 16);
@@ -59,8 +64,9 @@ public sealed unsafe class LayoutTests
 
     [Fact]
     public void ImageInfo_Offsets() => AssertOffsets<ImageInfo>(
-        ("Magic", 0), ("Version", 8), ("UnwindRowCount", 12), ("TextStart", 16), ("TextEnd", 24), ("ReadOnlyStart", 32), ("ReadOnlyEnd", 40),
-        ("DataStart", 48), ("DataEnd", 56), ("DataFileBytes", 64), ("BootSegmentEnd", 72), ("ApStartCode", 80), ("ApStartCodeBytes", 88),
+        ("Magic", 0), ("Version", 8), ("UnwindRowCount", 12), ("TextStart", 16), ("TextEnd", 24),
+        ("ReadOnlyStart", 32), ("ReadOnlyEnd", 40), ("DataStart", 48), ("DataEnd", 56), ("DataFileBytes", 64),
+        ("BootSegmentEnd", 72), ("ApStartCode", 80), ("ApStartCodeBytes", 88),
         ("UnwindTable", 96), ("BuildId", 104));
 
     [Fact]
@@ -68,7 +74,8 @@ public sealed unsafe class LayoutTests
         "ATOLLIMG"u8.ToArray(), BitConverter.GetBytes(ImageInfo.MagicValue));
 
     [Fact]
-    public void UnwindRow_Offsets() => AssertOffsets<UnwindRow>(("CodeOffset", 0), ("CfaOffset", 4), ("Rule", 6), ("FramePointerSlot", 7));
+    public void UnwindRow_Offsets() =>
+        AssertOffsets<UnwindRow>(("CodeOffset", 0), ("CfaOffset", 4), ("Rule", 6), ("FramePointerSlot", 7));
 
     [Fact]
     public void ApStartParameters_Offsets() => AssertOffsets<ApStartParameters>(

@@ -18,7 +18,8 @@ public sealed class ControlRegistersTests
     [InlineData(0x0000_0080u, 0x0u, 0x10_0000UL, ProtectionFeatures.Smep)]
     [InlineData(0x0010_0000u, 0x0u, 0x20_0000UL, ProtectionFeatures.Smap)]
     [InlineData(0x0000_0000u, 0x4u, 0x00_0800UL, ProtectionFeatures.Umip)]
-    [InlineData(0x0010_0080u, 0x4u, 0x30_0800UL, ProtectionFeatures.Smep | ProtectionFeatures.Smap | ProtectionFeatures.Umip)]
+    [InlineData(0x0010_0080u, 0x4u, 0x30_0800UL,
+        ProtectionFeatures.Smep | ProtectionFeatures.Smap | ProtectionFeatures.Umip)]
     [InlineData(0xFFEF_FF7Fu, 0xFFFF_FFFBu, 0UL, (ProtectionFeatures)0)]
     public void EachBitAlone(uint ebx, uint ecx, ulong bits, ProtectionFeatures features)
     {
@@ -31,7 +32,9 @@ public sealed class ControlRegistersTests
         Assert.Equal(Cr4AtEntry | MachineCheckEnable | bits, core.Cr4);
     }
 
-    /// <summary>Past the highest leaf an Intel CPU answers with the data of the highest leaf, which means something else.</summary>
+    /// <summary>
+    /// Past the highest leaf an Intel CPU answers with the data of the highest leaf, which means something else.
+    /// </summary>
     [Fact]
     public void LeafSevenIsNotAskedFor_WhenTheCpuHasNone()
     {

@@ -64,7 +64,8 @@ public sealed class AsciiTests
     [Fact]
     public void AnyBytes_AreADecimalOnlyWhenAllAreDigits() => Prop.ForAll(
         ArbMap.Default.ArbFor<byte[]>(),
-        bytes => !Ascii.TryParseDecimal(bytes, ulong.MaxValue, out _) || bytes.All(value => char.IsAsciiDigit((char)value))).QuickCheckThrowOnFailure();
+        bytes => !Ascii.TryParseDecimal(bytes, ulong.MaxValue, out _)
+            || bytes.All(value => char.IsAsciiDigit((char)value))).QuickCheckThrowOnFailure();
 
     [Fact]
     public void Searches_AgreeWithSpans() => Prop.ForAll(

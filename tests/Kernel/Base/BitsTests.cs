@@ -19,7 +19,8 @@ public sealed class BitsTests
             BigInteger remainder = value % (BigInteger)power;
             BigInteger down = value - remainder;
             BigInteger up = remainder == 0 ? value : down + power;
-            return Bits.AlignDown(value, power) == down && Bits.AlignUp(value, power) == up && Bits.IsAligned(value, power) == (remainder == 0);
+            return Bits.AlignDown(value, power) == down && Bits.AlignUp(value, power) == up
+                && Bits.IsAligned(value, power) == (remainder == 0);
         }).QuickCheckThrowOnFailure();
 
     [Fact]

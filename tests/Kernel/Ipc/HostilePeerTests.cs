@@ -5,7 +5,10 @@ using Atoll.Kernel.Tests.Machine;
 
 namespace Atoll.Kernel.Tests.Ipc;
 
-/// <summary>The other end writes anything anywhere in the ring: this end answers Full, Empty or Received and touches nothing else.</summary>
+/// <summary>
+/// The other end writes anything anywhere in the ring: this end answers Full, Empty or Received and touches nothing
+/// else.
+/// </summary>
 public sealed unsafe class HostilePeerTests
 {
     [Fact]
@@ -77,12 +80,14 @@ public sealed unsafe class HostilePeerTests
         Assert.Equal(-1, new ReadOnlySpan<byte>(ring.Slots, HostPages.PageBytes).IndexOfAnyExcept((byte)0xEE));
     }
 
-    // Any value in any header, drawn so that the interesting ones (near the position, far away, near the wrap) are frequent.
+    // Any value in any header, drawn so that the interesting ones (near the position, far away, near the wrap) are
+    // frequent.
     private static void Vandalise(Random random, RingSlot* slots, uint position)
     {
         for (int i = random.Next(4); i >= 0; i--)
         {
-            RingSlot* slot = &slots[random.Next(3) == 0 ? (int)(position % RingFixture.SlotCount) : random.Next((int)RingFixture.SlotCount)];
+            uint number = random.Next(3) == 0 ? position : (uint)random.Next();
+            RingSlot* slot = &slots[number % RingFixture.SlotCount];
             slot->Sequence = random.Next(4) switch
             {
                 0 => position + (uint)random.Next(-2, 3),

@@ -115,7 +115,10 @@ internal unsafe struct RecordingMemory : ISharedMemory
     }
 }
 
-/// <summary>Memory that breaks its promise: the last payload word and the payload load come after the store that must follow them.</summary>
+/// <summary>
+/// Memory that breaks its promise: the last payload word and the payload load come after the store that must follow
+/// them.
+/// </summary>
 /// <remarks>Only to show that the order tests can fail.</remarks>
 internal unsafe struct ReorderingMemory : ISharedMemory
 {

@@ -61,7 +61,8 @@ internal sealed unsafe class RingFixture : IDisposable
 
     /// <summary>Moves a ring that nothing has passed through to any position, as if so many messages had.</summary>
     /// <remarks>
-    /// Both ends keep their position in their fourth 32-bit word; that it took effect is read back through the public property.
+    /// Both ends keep their position in their fourth 32-bit word; that it took effect is read back through the public
+    /// property.
     /// </remarks>
     public void StartAt(uint position)
     {

@@ -4,7 +4,9 @@ using Atoll.Ipc;
 
 namespace Atoll.Kernel.Tests.Ipc;
 
-/// <summary>The order in which a ring touches shared memory, and what the other side sees between any two accesses.</summary>
+/// <summary>
+/// The order in which a ring touches shared memory, and what the other side sees between any two accesses.
+/// </summary>
 public sealed class RingOrderTests
 {
     [Fact]
@@ -14,7 +16,8 @@ public sealed class RingOrderTests
 
         IReadOnlyList<AccessKind> accesses = AccessLog.Record(() => Send<RecordingMemory>(ring, 0));
 
-        Assert.Equal([AccessKind.LoadHeader, .. Enumerable.Repeat(AccessKind.StorePayload, 7), AccessKind.StoreHeader], accesses);
+        Assert.Equal([AccessKind.LoadHeader, .. Enumerable.Repeat(AccessKind.StorePayload, 7), AccessKind.StoreHeader],
+            accesses);
         Assert.True(IsOrdered(accesses));
     }
 
@@ -47,7 +50,9 @@ public sealed class RingOrderTests
     [Fact]
     public void ConsumerBetweenAnyTwoStores_SeesWholeMessagesOnly() => Assert.Equal(0, TornMessages<RecordingMemory>());
 
-    /// <summary>The two checks above can fail: memory that lets the header overtake the payload is found by both.</summary>
+    /// <summary>
+    /// The two checks above can fail: memory that lets the header overtake the payload is found by both.
+    /// </summary>
     [Fact]
     public void MemoryThatReorders_IsFound()
     {
@@ -58,7 +63,8 @@ public sealed class RingOrderTests
         Assert.NotEqual(0, TornMessages<ReorderingMemory>());
     }
 
-    // What the argument for the ring's correctness rests on: no payload access after the header store that passes the slot on.
+    // What the argument for the ring's correctness rests on: no payload access after the header store that passes the
+    // slot on.
     private static bool IsOrdered(IReadOnlyList<AccessKind> accesses) =>
         accesses.Count(kind => kind == AccessKind.StoreHeader) == 1 && accesses[^1] == AccessKind.StoreHeader;
 

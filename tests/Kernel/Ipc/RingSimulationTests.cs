@@ -5,7 +5,10 @@ using Atoll.Kernel.Tests.Machine;
 
 namespace Atoll.Kernel.Tests.Ipc;
 
-/// <summary>Both ends of a ring in a random order: nothing lost, doubled or reordered, Full only when full, Empty only when empty.</summary>
+/// <summary>
+/// Both ends of a ring in a random order: nothing lost, doubled or reordered, Full only when full, Empty only when
+/// empty.
+/// </summary>
 public sealed class RingSimulationTests
 {
     private const int Steps = 20_000;

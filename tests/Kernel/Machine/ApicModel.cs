@@ -5,7 +5,8 @@ internal sealed class ProtectionFaultException(string message) : Exception(messa
 
 /// <summary>A local APIC in xAPIC or x2APIC mode, strict about what the manual forbids.</summary>
 /// <remarks>
-/// Sources: Intel SDM Vol. 3A, "Local APIC Register Address Map", "x2APIC Register Address Space", "x2APIC State Transitions",
+/// Sources: Intel SDM Vol. 3A, "Local APIC Register Address Map", "x2APIC Register Address Space", "x2APIC State
+/// Transitions",
 /// "Interrupt Command Register (ICR)".
 /// </remarks>
 internal sealed class ApicModel
@@ -126,7 +127,8 @@ internal sealed class ApicModel
                 return Register(0x300) | (1u << 12);
             case >= 0x100 and <= 0x170:
                 uint first = (offset - 0x100) / 16 * 32;
-                return InService.Where(vector => vector / 32 * 32 == first).Aggregate(0u, (bits, vector) => bits | (1u << (vector % 32)));
+                return InService.Where(vector => vector / 32 * 32 == first)
+                    .Aggregate(0u, (bits, vector) => bits | (1u << (vector % 32)));
             default:
                 return Register(offset);
         }
@@ -136,7 +138,8 @@ internal sealed class ApicModel
     {
         if (IsExtended != extended || (Base & GlobalEnable) == 0)
         {
-            throw new ProtectionFaultException(extended ? "x2APIC register outside x2APIC mode" : "register page in x2APIC mode");
+            throw new ProtectionFaultException(
+                extended ? "x2APIC register outside x2APIC mode" : "register page in x2APIC mode");
         }
     }
 }

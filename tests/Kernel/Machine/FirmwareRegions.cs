@@ -4,7 +4,8 @@ namespace Atoll.Kernel.Tests.Machine;
 
 /// <summary>Physical memory with tables in it: each view is a fresh copy between poisoned bytes.</summary>
 /// <remarks>
-/// What lies outside a view is poison, so code that reads there reads what no table holds; a test that runs it twice with
+/// What lies outside a view is poison, so code that reads there reads what no table holds; a test that runs it twice
+/// with
 /// different poison sees the difference.
 /// </remarks>
 internal sealed class FirmwareRegions(byte poison = 0xFF)
@@ -36,7 +37,8 @@ internal sealed class FirmwareRegions(byte poison = 0xFF)
     {
         foreach ((ulong address, byte[] bytes) in _regions)
         {
-            if (physical >= address && physical - address <= (ulong)bytes.Length && length <= (ulong)bytes.Length - (physical - address))
+            if (physical >= address && physical - address <= (ulong)bytes.Length
+                && length <= (ulong)bytes.Length - (physical - address))
             {
                 byte[] view = GC.AllocateUninitializedArray<byte>((int)length + (2 * SlackBytes), pinned: true);
                 Array.Fill(view, poison);
@@ -61,5 +63,6 @@ internal sealed class FirmwareRegions(byte poison = 0xFF)
 internal readonly unsafe struct FirmwareMemory(FirmwareRegions regions) : IFirmwareMemory
 {
     /// <inheritdoc/>
-    public bool TryView(ulong physical, ulong length, out byte* pointer) => regions.TryView(physical, length, out pointer);
+    public bool TryView(ulong physical, ulong length, out byte* pointer) =>
+        regions.TryView(physical, length, out pointer);
 }

@@ -2,7 +2,8 @@ namespace Atoll.Kernel.Tests.Machine;
 
 /// <summary>Channel 2 of an 8254 with its gate in port 0x61.</summary>
 /// <remarks>
-/// Source: Intel 8254 data sheet, "Control Word Format", "Mode 2: Rate Generator", "Counter Latch Command". The count goes
+/// Source: Intel 8254 data sheet, "Control Word Format", "Mode 2: Rate Generator", "Counter Latch Command". The count
+/// goes
 /// N, N-1 … 1, N …; a count of 0 means 65536. The gate low stops it.
 /// </remarks>
 internal sealed class IntervalTimerModel

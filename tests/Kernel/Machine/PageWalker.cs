@@ -5,7 +5,8 @@ internal readonly record struct MappedPage(ulong Virtual, ulong Physical, string
 
 /// <summary>Walks page tables as a CPU does; shares no code with the kernel.</summary>
 /// <remarks>
-/// Source: Intel SDM Vol. 3A, "4-Level Paging and 5-Level Paging": writable and user need every level, execute disable of one
+/// Source: Intel SDM Vol. 3A, "4-Level Paging and 5-Level Paging": writable and user need every level, execute disable
+/// of one
 /// level is enough; bits 51:12 are the address; reserved bits and page size in the PML4 must be 0.
 /// </remarks>
 internal sealed unsafe class PageWalker(HostPages memory)

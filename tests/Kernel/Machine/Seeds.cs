@@ -43,7 +43,9 @@ internal static class Seeds
     }
 
     private static int? Number(string variable) =>
-        int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out int number) ? number : null;
+        int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out int number)
+            ? number
+            : null;
 }
 
 /// <summary>A randomised test failed; the message names the seed.</summary>

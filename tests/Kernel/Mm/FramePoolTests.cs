@@ -65,7 +65,8 @@ public sealed class FramePoolTests
     }
 
     [Fact]
-    public void TakingNothing_IsABug() => Assert.Throws<CheckFailedException>(() => default(FramePool).Take(0, ulong.MaxValue, out _));
+    public void TakingNothing_IsABug() =>
+        Assert.Throws<CheckFailedException>(() => default(FramePool).Take(0, ulong.MaxValue, out _));
 
     [Fact]
     public void Limit_IsTheEndOfTheLastFrame()

@@ -5,8 +5,10 @@ namespace Atoll.Kernel.Tests.Mm;
 
 /// <summary>Entries bit by bit.</summary>
 /// <remarks>
-/// Source: Intel SDM Vol. 3A, "4-Level Paging and 5-Level Paging", "Format of a Page-Table Entry that Maps a 4-KByte Page":
-/// 0 present, 1 writable, 2 user, 3 write-through, 4 cache disable, 5 accessed, 6 dirty, 8 global, 51:12 address, 63 execute disable.
+/// Source: Intel SDM Vol. 3A, "4-Level Paging and 5-Level Paging", "Format of a Page-Table Entry that Maps a 4-KByte
+/// Page":
+/// 0 present, 1 writable, 2 user, 3 write-through, 4 cache disable, 5 accessed, 6 dirty, 8 global, 51:12 address, 63
+/// execute disable.
 /// </remarks>
 public sealed class PageTableEntryTests
 {
@@ -47,7 +49,10 @@ public sealed class PageTableEntryTests
         Assert.Throws<CheckFailedException>(() => PageTableEntry.Table(physical));
     }
 
-    /// <summary>PML4 47:39, PDPT 38:30, PD 29:21, PT 20:12 ("Linear-Address Translation to a 4-KByte Page using 4-Level Paging").</summary>
+    /// <summary>
+    /// PML4 47:39, PDPT 38:30, PD 29:21, PT 20:12 ("Linear-Address Translation to a 4-KByte Page using 4-Level
+    /// Paging").
+    /// </summary>
     [Theory]
     [InlineData(0x0000_0000_0000_0000UL, 0, 0, 0, 0)]
     [InlineData(0x0000_0000_0000_8000UL, 0, 0, 0, 8)]
@@ -57,5 +62,6 @@ public sealed class PageTableEntryTests
     [InlineData(0x0000_7FFF_FFFF_FFFFUL, 255, 511, 511, 511)]
     public void Index_IsNineBitsOfEachLevel(ulong address, int pml4, int pdpt, int pd, int pt) => Assert.Equal(
         (pml4, pdpt, pd, pt),
-        (PageTableEntry.Index(address, 4), PageTableEntry.Index(address, 3), PageTableEntry.Index(address, 2), PageTableEntry.Index(address, 1)));
+        (PageTableEntry.Index(address, 4), PageTableEntry.Index(address, 3), PageTableEntry.Index(address, 2),
+            PageTableEntry.Index(address, 1)));
 }

@@ -13,12 +13,14 @@ public sealed class SerialConsoleTests
     [Fact]
     public void Decimal_AgreesWithTheClassLibrary() => Prop.ForAll(
         Numbers(),
-        value => Written(() => SerialConsole.Decimal(value)) == value.ToString(CultureInfo.InvariantCulture)).QuickCheckThrowOnFailure();
+        value => Written(() => SerialConsole.Decimal(value)) == value.ToString(CultureInfo.InvariantCulture))
+        .QuickCheckThrowOnFailure();
 
     [Fact]
     public void Hex_AgreesWithTheClassLibrary() => Prop.ForAll(
         Numbers(),
-        value => Written(() => SerialConsole.Hex(value)) == "0x" + value.ToString("x", CultureInfo.InvariantCulture)).QuickCheckThrowOnFailure();
+        value => Written(() => SerialConsole.Hex(value)) == "0x" + value.ToString("x", CultureInfo.InvariantCulture))
+        .QuickCheckThrowOnFailure();
 
     [Theory]
     [InlineData(0UL, "0", "0x0")]
@@ -36,7 +38,8 @@ public sealed class SerialConsoleTests
     [Fact]
     public void Bytes_AreTwoDigitsEach() => Prop.ForAll(
         ArbMap.Default.ArbFor<byte[]>(),
-        bytes => Written(() => SerialConsole.HexBytes(bytes)) == Convert.ToHexStringLower(bytes)).QuickCheckThrowOnFailure();
+        bytes => Written(() => SerialConsole.HexBytes(bytes)) == Convert.ToHexStringLower(bytes))
+        .QuickCheckThrowOnFailure();
 
     /// <summary>Text from outside cannot end a line, begin a record or speak to a terminal.</summary>
     [Fact]
@@ -53,7 +56,9 @@ public sealed class SerialConsoleTests
         }
     }
 
-    /// <summary>docs/serial.md: a name, then key=value pairs separated by one space; addresses with 0x, other numbers decimal.</summary>
+    /// <summary>
+    /// docs/serial.md: a name, then key=value pairs separated by one space; addresses with 0x, other numbers decimal.
+    /// </summary>
     [Fact]
     public void Record_HasTheDocumentedForm() => Assert.Equal(
         "@name word=a number=7 address=0x1f bytes=00ff\n",

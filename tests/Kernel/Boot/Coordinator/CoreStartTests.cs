@@ -4,7 +4,8 @@ namespace Atoll.Kernel.Tests.Boot;
 
 /// <summary>Every order of time and observations, up to a depth, against the rules of the start sequence.</summary>
 /// <remarks>
-/// Source: Intel SDM Vol. 3A, "Typical AP Initialization Sequence": INIT, then a start-up interrupt, then at most one more.
+/// Source: Intel SDM Vol. 3A, "Typical AP Initialization Sequence": INIT, then a start-up interrupt, then at most one
+/// more.
 /// </remarks>
 public sealed class CoreStartTests
 {
@@ -15,7 +16,10 @@ public sealed class CoreStartTests
     private static readonly ulong[] s_waits = [1, 100, 999, 1001];
 
     private static readonly InstanceLifecycle[] s_observations =
-        [InstanceLifecycle.Provisioned, InstanceLifecycle.Booting, InstanceLifecycle.Healthy, InstanceLifecycle.Panicked, (InstanceLifecycle)0xDEAD];
+    [
+        InstanceLifecycle.Provisioned, InstanceLifecycle.Booting, InstanceLifecycle.Healthy, InstanceLifecycle.Panicked,
+        (InstanceLifecycle)0xDEAD,
+    ];
 
     private int _histories;
 
@@ -49,7 +53,12 @@ public sealed class CoreStartTests
             }
         }
 
-        Assert.Equal([(0ul, StartAction.SendInit), (100ul, StartAction.SendStartup), (1100ul, StartAction.SendStartup), (2101ul, StartAction.GiveUp)], actions);
+        Assert.Equal(
+            [
+                (0ul, StartAction.SendInit), (100ul, StartAction.SendStartup), (1100ul, StartAction.SendStartup),
+                (2101ul, StartAction.GiveUp),
+            ],
+            actions);
     }
 
     /// <summary>Start deadlines up to ten minutes on a fast clock do not overflow.</summary>

@@ -3,7 +3,9 @@ using Atoll.Kernel.Tests.Machine;
 
 namespace Atoll.Kernel.Tests.Boot;
 
-/// <summary>A small image loaded where docs/image.md says: five pages of text, three of read-only data, two of data.</summary>
+/// <summary>
+/// A small image loaded where docs/image.md says: five pages of text, three of read-only data, two of data.
+/// </summary>
 internal static class SampleImage
 {
     /// <summary>Physical address of the first page of text, from docs/image.md.</summary>

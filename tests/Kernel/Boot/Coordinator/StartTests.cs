@@ -25,7 +25,9 @@ public sealed unsafe class StartTests
             mapped.Select(page => (page.Virtual, page.Physical, page.Rights)));
     }
 
-    /// <summary>Several cores share them, so no CPU may have a reason to write: accessed (5) everywhere, dirty (6) in leaves.</summary>
+    /// <summary>
+    /// Several cores share them, so no CPU may have a reason to write: accessed (5) everywhere, dirty (6) in leaves.
+    /// </summary>
     [Fact]
     public void StartTables_HaveAccessedAndDirtySet()
     {
@@ -34,7 +36,8 @@ public sealed unsafe class StartTests
 
         Assert.All(walker.Walk(Tables), page => Assert.Equal(0x60UL, page.Entry & 0x60));
         Assert.Equal(7, walker.Tables.Count);
-        Assert.All(walker.Tables.SelectMany(table => Entries(memory, table)).Where(entry => entry != 0), entry => Assert.NotEqual(0UL, entry & 0x20));
+        IEnumerable<ulong> entries = walker.Tables.SelectMany(table => Entries(memory, table));
+        Assert.All(entries.Where(entry => entry != 0), entry => Assert.NotEqual(0UL, entry & 0x20));
     }
 
     [Fact]
@@ -63,7 +66,8 @@ public sealed unsafe class StartTests
         Assert.Equal(code, page[..code.Length].ToArray());
         Assert.Equal(-1, page[code.Length..0xF00].IndexOfAnyExcept((byte)0));
         Assert.Equal(
-            Convert.FromHexString("00302211" + "03000000" + "0060554403000000" + "A4A3A2A1" + "00000000" + "0807060504030201"),
+            Convert.FromHexString(
+                "00302211" + "03000000" + "0060554403000000" + "A4A3A2A1" + "00000000" + "0807060504030201"),
             page.Slice(0xF00, 32).ToArray());
         Assert.Equal(0xCC, memory.Bytes[0x7FFF]);
         Assert.Equal(0xCC, memory.Bytes[0x9000]);

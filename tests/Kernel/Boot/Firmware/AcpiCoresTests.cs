@@ -16,12 +16,15 @@ public sealed class AcpiCoresTests
     public void Cores_RunningOneFirst_OthersInTableOrder(bool hasXsdt)
     {
         byte[] madt = AcpiTables.Madt(
-            AcpiTables.LocalApic(6), AcpiTables.IoApic(), AcpiTables.LocalApic(2), AcpiTables.LocalApic(0), AcpiTables.Nmi(), AcpiTables.LocalApic(4));
+            AcpiTables.LocalApic(6), AcpiTables.IoApic(), AcpiTables.LocalApic(2), AcpiTables.LocalApic(0),
+            AcpiTables.Nmi(), AcpiTables.LocalApic(4));
 
         Assert.Equal([2u, 6, 0, 4], Found(AcpiTables.Machine(madt, hasXsdt), boot: 2));
     }
 
-    /// <summary>"If the XSDT address is non-zero OSPM must use the XSDT": the RSDT beside it is not looked at.</summary>
+    /// <summary>
+    /// "If the XSDT address is non-zero OSPM must use the XSDT": the RSDT beside it is not looked at.
+    /// </summary>
     [Fact]
     public void Xsdt_WinsOverRsdt()
     {
@@ -40,7 +43,8 @@ public sealed class AcpiCoresTests
     public void DisabledCores_AreLeftOut()
     {
         byte[] madt = AcpiTables.Madt(
-            AcpiTables.LocalApic(0), AcpiTables.LocalApic(1, flags: 0), AcpiTables.LocalApic(2, flags: 2), AcpiTables.LocalX2Apic(300, flags: 0),
+            AcpiTables.LocalApic(0), AcpiTables.LocalApic(1, flags: 0), AcpiTables.LocalApic(2, flags: 2),
+            AcpiTables.LocalX2Apic(300, flags: 0),
             AcpiTables.LocalApic(3, flags: 3));
 
         Assert.Equal([0u, 3], Found(AcpiTables.Machine(madt), boot: 0));
@@ -49,7 +53,8 @@ public sealed class AcpiCoresTests
     [Fact]
     public void X2ApicEntries_HaveWideIdentifiers()
     {
-        byte[] madt = AcpiTables.Madt(AcpiTables.LocalX2Apic(0x100), AcpiTables.LocalApic(7), AcpiTables.LocalX2Apic(0x1234_5678));
+        byte[] madt = AcpiTables.Madt(
+            AcpiTables.LocalX2Apic(0x100), AcpiTables.LocalApic(7), AcpiTables.LocalX2Apic(0x1234_5678));
 
         Assert.Equal([0x100u, 7, 0x1234_5678], Found(AcpiTables.Machine(madt), boot: 0x100));
     }
@@ -59,20 +64,23 @@ public sealed class AcpiCoresTests
     public void Duplicates_CountOnce()
     {
         byte[] madt = AcpiTables.Madt(
-            AcpiTables.LocalApic(0), AcpiTables.LocalApic(1), AcpiTables.LocalX2Apic(1), AcpiTables.LocalApic(0), AcpiTables.LocalApic(1));
+            AcpiTables.LocalApic(0), AcpiTables.LocalApic(1), AcpiTables.LocalX2Apic(1), AcpiTables.LocalApic(0),
+            AcpiTables.LocalApic(1));
 
         Assert.Equal([0u, 1], Found(AcpiTables.Machine(madt), boot: 0));
     }
 
     /// <summary>
-    /// 0xFF in xAPIC mode and 0xFFFFFFFF in x2APIC mode mean every core, and xAPIC sends only the low eight bits: INIT to such a
+    /// 0xFF in xAPIC mode and 0xFFFFFFFF in x2APIC mode mean every core, and xAPIC sends only the low eight bits: INIT
+    /// to such a
     /// "core" would reset the running one (Intel SDM Vol. 3A, "Physical Destination Mode").
     /// </summary>
     [Fact]
     public void CoresThatCannotBeAddressed_AreLeftOut()
     {
         byte[] madt = AcpiTables.Madt(
-            AcpiTables.LocalApic(0), AcpiTables.LocalApic(0xFF), AcpiTables.LocalX2Apic(0x100), AcpiTables.LocalApic(0xFE), AcpiTables.LocalX2Apic(0xFFFF_FFFF));
+            AcpiTables.LocalApic(0), AcpiTables.LocalApic(0xFF), AcpiTables.LocalX2Apic(0x100),
+            AcpiTables.LocalApic(0xFE), AcpiTables.LocalX2Apic(0xFFFF_FFFF));
 
         Assert.Equal([0u, 0xFE], Found(AcpiTables.Machine(madt), boot: 0, XApicHighest));
         Assert.Equal([0u, 0xFF, 0x100, 0xFE], Found(AcpiTables.Machine(madt), boot: 0, X2ApicHighest));
@@ -84,7 +92,8 @@ public sealed class AcpiCoresTests
         byte[][] entries = [.. Enumerable.Range(0, 200).Select(id => AcpiTables.LocalApic((byte)id))];
         CoreList cores = default;
 
-        Assert.Equal(AcpiResult.Found, Find(AcpiTables.Machine(AcpiTables.Madt(entries)), 199, X2ApicHighest, ref cores));
+        Assert.Equal(
+            AcpiResult.Found, Find(AcpiTables.Machine(AcpiTables.Madt(entries)), 199, X2ApicHighest, ref cores));
 
         Assert.Equal(128, cores.Count);
         Assert.Equal(72, cores.Omitted);
@@ -95,8 +104,10 @@ public sealed class AcpiCoresTests
     [Fact]
     public void RunningCoreNotListed_IsAnError()
     {
-        Assert.Equal(AcpiResult.BootCoreNotListed, Find(AcpiTables.Machine(AcpiTables.Madt(AcpiTables.LocalApic(1))), boot: 0));
-        Assert.Equal(AcpiResult.BootCoreNotListed, Find(AcpiTables.Machine(AcpiTables.Madt(AcpiTables.LocalApic(0, flags: 0))), boot: 0));
+        Assert.Equal(
+            AcpiResult.BootCoreNotListed, Find(AcpiTables.Machine(AcpiTables.Madt(AcpiTables.LocalApic(1))), boot: 0));
+        Assert.Equal(AcpiResult.BootCoreNotListed,
+            Find(AcpiTables.Machine(AcpiTables.Madt(AcpiTables.LocalApic(0, flags: 0))), boot: 0));
         Assert.Equal(AcpiResult.BootCoreNotListed, Find(AcpiTables.Machine(AcpiTables.Madt()), boot: 0));
     }
 
@@ -164,7 +175,8 @@ public sealed class AcpiCoresTests
         byte[] last = AcpiTables.LocalApic(1);
         last[1] = length;
 
-        Assert.Equal(AcpiResult.BadMadtEntry, Find(AcpiTables.Machine(AcpiTables.Madt(AcpiTables.LocalApic(0), last)), boot: 0));
+        Assert.Equal(
+            AcpiResult.BadMadtEntry, Find(AcpiTables.Machine(AcpiTables.Madt(AcpiTables.LocalApic(0), last)), boot: 0));
     }
 
     [Fact]
@@ -172,8 +184,10 @@ public sealed class AcpiCoresTests
     {
         byte[] shortEntry = [9, 12, .. new byte[10]];
 
-        Assert.Equal(AcpiResult.BadMadtEntry, Find(AcpiTables.Machine(AcpiTables.Madt(AcpiTables.LocalApic(0), shortEntry)), boot: 0));
-        Assert.Equal(AcpiResult.BadMadtEntry, Find(AcpiTables.Machine(AcpiTables.Madt(AcpiTables.LocalApic(0), [0])), boot: 0));
+        Assert.Equal(AcpiResult.BadMadtEntry,
+            Find(AcpiTables.Machine(AcpiTables.Madt(AcpiTables.LocalApic(0), shortEntry)), boot: 0));
+        Assert.Equal(
+            AcpiResult.BadMadtEntry, Find(AcpiTables.Machine(AcpiTables.Madt(AcpiTables.LocalApic(0), [0])), boot: 0));
     }
 
     [Fact]
@@ -181,10 +195,15 @@ public sealed class AcpiCoresTests
     {
         byte[] unknown = [0x7F, 9, 0, 1, 2, 3, 4, 5, 6];
 
-        Assert.Equal([0u, 5], Found(AcpiTables.Machine(AcpiTables.Madt(unknown, AcpiTables.LocalApic(0), unknown, AcpiTables.LocalApic(5))), boot: 0));
+        byte[] madt = AcpiTables.Madt(unknown, AcpiTables.LocalApic(0), unknown, AcpiTables.LocalApic(5));
+
+        Assert.Equal([0u, 5], Found(AcpiTables.Machine(madt), boot: 0));
     }
 
-    /// <summary>Every byte of every table, mutated at random with checksums made right again: no access outside a view, no exception.</summary>
+    /// <summary>
+    /// Every byte of every table, mutated at random with checksums made right again: no access outside a view, no
+    /// exception.
+    /// </summary>
     [Fact]
     public void MutatedTables_AreAnsweredAndNeverOverread() => Seeds.ForEach(2000, random =>
     {
@@ -214,7 +233,9 @@ public sealed class AcpiCoresTests
         for (int i = random.Next(1, 4); i > 0; i--)
         {
             byte[] table = contents[random.Next(8) == 0 ? random.Next(4) : 3];
-            int at = random.Next(4) == 0 ? random.Next(table.Length) : random.Next(Math.Min(44, table.Length - 1), table.Length);
+            int at = random.Next(4) == 0
+                ? random.Next(table.Length)
+                : random.Next(Math.Min(44, table.Length - 1), table.Length);
             table[at] = random.Next(3) == 0 ? (byte)random.Next(256) : (byte)random.Next(20);
         }
 
@@ -226,7 +247,8 @@ public sealed class AcpiCoresTests
         return regions;
     }
 
-    private static FirmwareRegions Good() => AcpiTables.Machine(AcpiTables.Madt(AcpiTables.LocalApic(0), AcpiTables.LocalApic(1)));
+    private static FirmwareRegions Good() =>
+        AcpiTables.Machine(AcpiTables.Madt(AcpiTables.LocalApic(0), AcpiTables.LocalApic(1)));
 
     private static uint[] Found(FirmwareRegions regions, uint boot, uint highest = X2ApicHighest)
     {

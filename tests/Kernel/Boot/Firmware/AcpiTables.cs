@@ -5,7 +5,8 @@ namespace Atoll.Kernel.Tests.Boot;
 
 /// <summary>ACPI tables byte by byte, as the specification draws them.</summary>
 /// <remarks>
-/// Source: ACPI Specification 6.5, "Root System Description Pointer (RSDP) Structure", "System Description Table Header",
+/// Source: ACPI Specification 6.5, "Root System Description Pointer (RSDP) Structure", "System Description Table
+/// Header",
 /// "Multiple APIC Description Table (MADT)".
 /// </remarks>
 internal static class AcpiTables
@@ -19,11 +20,14 @@ internal static class AcpiTables
     /// <summary>Where the MADT lies.</summary>
     public const ulong MadtAddress = 0x7FE_0400;
 
-    /// <summary>A machine of revision 2 with an XSDT, or of revision 0 with an RSDT, that lists some other table and the MADT.</summary>
+    /// <summary>
+    /// A machine of revision 2 with an XSDT, or of revision 0 with an RSDT, that lists some other table and the MADT.
+    /// </summary>
     public static FirmwareRegions Machine(byte[] madt, bool hasXsdt = true)
     {
         var regions = new FirmwareRegions();
-        regions.Put(RsdpAddress, Rsdp(hasXsdt ? (byte)2 : (byte)0, rsdt: hasXsdt ? 0 : (uint)RootAddress, xsdt: hasXsdt ? RootAddress : 0));
+        regions.Put(RsdpAddress,
+            Rsdp(hasXsdt ? (byte)2 : (byte)0, rsdt: hasXsdt ? 0 : (uint)RootAddress, xsdt: hasXsdt ? RootAddress : 0));
         regions.Put(RootAddress, Root(hasXsdt, 0x7FE_2000, MadtAddress));
         regions.Put(0x7FE_2000, Table("FACP", new byte[80]));
         regions.Put(MadtAddress, madt);
@@ -56,18 +60,21 @@ internal static class AcpiTables
     /// <summary>XSDT (8-byte entries) or RSDT (4-byte entries).</summary>
     public static byte[] Root(bool hasXsdt, params ulong[] tables) => Table(
         hasXsdt ? "XSDT" : "RSDT",
-        [.. tables.SelectMany(address => hasXsdt ? BitConverter.GetBytes(address) : BitConverter.GetBytes((uint)address))]);
+        [.. tables.SelectMany(address =>
+            hasXsdt ? BitConverter.GetBytes(address) : BitConverter.GetBytes((uint)address))]);
 
     /// <summary>MADT: local APIC address, flags, entries.</summary>
     public static byte[] Madt(params byte[][] entries) =>
         Table("APIC", [0x00, 0x00, 0xE0, 0xFE, 1, 0, 0, 0, .. entries.SelectMany(entry => entry)]);
 
     /// <summary>Type 0, "Processor Local APIC Structure". Flags: bit 0 enabled, bit 1 online capable.</summary>
-    public static byte[] LocalApic(byte apicId, uint flags = 1) => [0, 8, apicId, apicId, .. BitConverter.GetBytes(flags)];
+    public static byte[] LocalApic(byte apicId, uint flags = 1) =>
+        [0, 8, apicId, apicId, .. BitConverter.GetBytes(flags)];
 
     /// <summary>Type 9, "Processor Local x2APIC Structure".</summary>
     public static byte[] LocalX2Apic(uint apicId, uint flags = 1) =>
-        [9, 16, 0, 0, .. BitConverter.GetBytes(apicId), .. BitConverter.GetBytes(flags), .. BitConverter.GetBytes(apicId)];
+        [9, 16, 0, 0, .. BitConverter.GetBytes(apicId), .. BitConverter.GetBytes(flags),
+            .. BitConverter.GetBytes(apicId)];
 
     /// <summary>Type 1, "I/O APIC Structure".</summary>
     public static byte[] IoApic() => [1, 12, 0, 0, 0, 0, 0xC0, 0xFE, 0, 0, 0, 0];

@@ -27,7 +27,9 @@ public sealed class FirmwareMapTests
         AssertRuns(pool, (BootEnd, 0x20_0000), (ImageEnd, 0x3FE_0000));
     }
 
-    /// <summary>microvm ends its map with an entry of zeros (bring-up experience): address 0, length 0, type 0.</summary>
+    /// <summary>
+    /// microvm ends its map with an entry of zeros (bring-up experience): address 0, length 0, type 0.
+    /// </summary>
     [Fact]
     public void ZeroEntry_MeansNothing()
     {
@@ -52,10 +54,15 @@ public sealed class FirmwareMapTests
 
     [Fact]
     public void OverlappingEntries_GiveEachFrameOnce() => AssertRuns(
-        Read(new LoaderTables().Usable(0, 0xA_0000).Usable(0x40_0000, 0x50_0000).Usable(0x48_0000, 0x60_0000).Usable(0x44_0000, 0x45_0000), out _),
+        Read(
+            new LoaderTables().Usable(0, 0xA_0000)
+                .Usable(0x40_0000, 0x50_0000).Usable(0x48_0000, 0x60_0000).Usable(0x44_0000, 0x45_0000),
+            out _),
         (0x40_0000, 0x60_0000));
 
-    /// <summary>Where entries disagree, the one that reserves wins, whichever comes first; a frame it touches is not used.</summary>
+    /// <summary>
+    /// Where entries disagree, the one that reserves wins, whichever comes first; a frame it touches is not used.
+    /// </summary>
     [Theory]
     [InlineData(2u)]
     [InlineData(3u)]
@@ -65,8 +72,10 @@ public sealed class FirmwareMapTests
     [InlineData(12u)]
     public void ReservedMemory_WinsOverUsable(uint type)
     {
-        var after = new LoaderTables().Usable(0, 0xA_0000).Usable(0x40_0000, 0x50_0000).Reserved(0x44_0800, 0x44_1800, type);
-        var before = new LoaderTables().Reserved(0x44_0800, 0x44_1800, type).Usable(0, 0xA_0000).Usable(0x40_0000, 0x50_0000);
+        var after = new LoaderTables().Usable(0, 0xA_0000)
+            .Usable(0x40_0000, 0x50_0000).Reserved(0x44_0800, 0x44_1800, type);
+        var before = new LoaderTables().Usable(0, 0xA_0000)
+            .Reserved(0x44_0800, 0x44_1800, type).Usable(0x40_0000, 0x50_0000);
 
         AssertRuns(Read(after, out _), (0x40_0000, 0x44_0000), (0x44_2000, 0x50_0000));
         AssertRuns(Read(before, out _), (0x40_0000, 0x44_0000), (0x44_2000, 0x50_0000));
@@ -111,11 +120,16 @@ public sealed class FirmwareMapTests
         Assert.Equal(FirmwareMapResult.NoStartInfo, Result(new LoaderTables { Magic = 0x1BAD_B002 }));
         Assert.Equal(FirmwareMapResult.NoStartInfo, Result(new LoaderTables { Version = 0 }));
         Assert.Equal(FirmwareMapResult.NoMemoryMap, Result(new LoaderTables()));
-        Assert.Equal(FirmwareMapResult.NoMemoryMap, Result(new LoaderTables { ClaimedEntries = 257 }.Usable(0, Mebibyte)));
-        Assert.Equal(FirmwareMapResult.NoMemoryMap, Result(new LoaderTables { ClaimedEntries = uint.MaxValue }.Usable(0, Mebibyte)));
-        Assert.Equal(FirmwareMapResult.NoMemoryMap, Result(new LoaderTables { ClaimedEntries = 2 }.Usable(0, Mebibyte)));
-        Assert.Equal(FirmwareMapResult.NoStartPage, Result(new LoaderTables().Usable(0, 0x8000).Usable(0x9000, 0xA_0000).Usable(Mebibyte, 64 * Mebibyte)));
-        Assert.Equal(FirmwareMapResult.NoStartPage, Result(new LoaderTables().Usable(0, 0xA_0000).Reserved(0x8FFF, 0x9000)));
+        Assert.Equal(
+            FirmwareMapResult.NoMemoryMap, Result(new LoaderTables { ClaimedEntries = 257 }.Usable(0, Mebibyte)));
+        Assert.Equal(FirmwareMapResult.NoMemoryMap,
+            Result(new LoaderTables { ClaimedEntries = uint.MaxValue }.Usable(0, Mebibyte)));
+        Assert.Equal(
+            FirmwareMapResult.NoMemoryMap, Result(new LoaderTables { ClaimedEntries = 2 }.Usable(0, Mebibyte)));
+        Assert.Equal(FirmwareMapResult.NoStartPage,
+            Result(new LoaderTables().Usable(0, 0x8000).Usable(0x9000, 0xA_0000).Usable(Mebibyte, 64 * Mebibyte)));
+        Assert.Equal(
+            FirmwareMapResult.NoStartPage, Result(new LoaderTables().Usable(0, 0xA_0000).Reserved(0x8FFF, 0x9000)));
         Assert.Equal(FirmwareMapResult.BadModuleList, Result(WithModules(257)));
         Assert.Equal(FirmwareMapResult.BadModuleList, Result(WithModules(2)));
     }
@@ -143,7 +157,10 @@ public sealed class FirmwareMapTests
         Assert.Equal(FirmwareMapResult.TooManyRanges, Result(tables));
     }
 
-    /// <summary>Any map of overlapping entries: a frame is free exactly when one usable entry holds all of it and nothing else touches it.</summary>
+    /// <summary>
+    /// Any map of overlapping entries: a frame is free exactly when one usable entry holds all of it and nothing else
+    /// touches it.
+    /// </summary>
     [Fact]
     public void AnyMap_AgreesWithABitForEachFrame() => Seeds.ForEach(150, random =>
     {
@@ -153,12 +170,15 @@ public sealed class FirmwareMapTests
         {
             ulong start = (ulong)random.Next(0xA_0000, Frames * (int)Page);
             ulong end = start + (ulong)random.Next(1, 200 * (int)Page);
-            tables.Map.Insert(random.Next(tables.Map.Count), (start, end - start, (uint)(random.Next(3) == 0 ? random.Next(6) : 1)));
+            tables.Map.Insert(
+                random.Next(tables.Map.Count), (start, end - start, (uint)(random.Next(3) == 0 ? random.Next(6) : 1)));
         }
 
         bool IsFree(ulong low) =>
-            tables.Map.Any(entry => entry.Type == 1 && entry.Address <= low && low + Page <= entry.Address + entry.Length)
-            && !tables.Map.Any(entry => entry.Type != 1 && entry.Address < low + Page && low < entry.Address + entry.Length)
+            tables.Map.Any(
+                entry => entry.Type == 1 && entry.Address <= low && low + Page <= entry.Address + entry.Length)
+            && !tables.Map.Any(
+                entry => entry.Type != 1 && entry.Address < low + Page && low < entry.Address + entry.Length)
             && low >= BootEnd && (low < 0x20_0000 || low >= ImageEnd);
 
         FramePool pool = Read(tables, out _);

@@ -4,7 +4,9 @@ using Atoll.Kernel.Tests.Machine;
 namespace Atoll.Kernel.Tests.Boot;
 
 /// <summary>What a PVH loader leaves in memory, byte by byte.</summary>
-/// <remarks>Source: Xen, "x86/HVM direct boot ABI": hvm_start_info, hvm_modlist_entry, hvm_memmap_table_entry.</remarks>
+/// <remarks>
+/// Source: Xen, "x86/HVM direct boot ABI": hvm_start_info, hvm_modlist_entry, hvm_memmap_table_entry.
+/// </remarks>
 internal sealed class LoaderTables
 {
     /// <summary>Where the start info lies.</summary>

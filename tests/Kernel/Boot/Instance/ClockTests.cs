@@ -28,7 +28,9 @@ public sealed class ClockTests
         }
     }
 
-    /// <summary>An interrupt that nobody asked for ends a halt early: the measurement goes on until the alarm.</summary>
+    /// <summary>
+    /// An interrupt that nobody asked for ends a halt early: the measurement goes on until the alarm.
+    /// </summary>
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

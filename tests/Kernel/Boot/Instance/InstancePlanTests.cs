@@ -25,7 +25,9 @@ public sealed unsafe class InstancePlanTests
     public void Pages_AreConsecutiveAndDisjoint(bool isCoordinator)
     {
         ImageInfo image = SampleImage.Info(dataPages: 3);
-        InstancePlan plan = isCoordinator ? InstancePlan.Coordinator(in image, 128, 5000) : InstancePlan.Member(in image);
+        InstancePlan plan = isCoordinator
+            ? InstancePlan.Coordinator(in image, 128, 5000)
+            : InstancePlan.Member(in image);
         plan.Base = 0x70_0000;
         List<ulong> pages = [];
         for (PageKind kind = PageKind.Pml4; kind <= PageKind.StartTables; kind++)
@@ -36,7 +38,8 @@ public sealed unsafe class InstancePlanTests
             }
         }
 
-        Assert.Equal(Enumerable.Range(0, (int)plan.PageCount).Select(i => 0x70_0000 + ((ulong)i * 4096)), pages.Order());
+        Assert.Equal(
+            Enumerable.Range(0, (int)plan.PageCount).Select(i => 0x70_0000 + ((ulong)i * 4096)), pages.Order());
     }
 
     [Fact]
@@ -48,7 +51,8 @@ public sealed unsafe class InstancePlanTests
         Assert.True(plan.CoordinatorPages * 4096 >= sizeof(CoordinatorState));
         Assert.True(plan.CoordinatorPages <= ImageLayout.CoordinatorPagesMax);
         Assert.Equal(7u, plan.Count(PageKind.StartTables));
-        Assert.Equal(0u, InstancePlan.Member(in image).Count(PageKind.Coordinator) + InstancePlan.Member(in image).Count(PageKind.StartTables));
+        InstancePlan member = InstancePlan.Member(in image);
+        Assert.Equal((0u, 0u), (member.Count(PageKind.Coordinator), member.Count(PageKind.StartTables)));
     }
 
     [Fact]
@@ -63,17 +67,21 @@ public sealed unsafe class InstancePlanTests
         Assert.Equal(4096, sizeof(InstanceStatus));
     }
 
-    /// <summary>The kinds of @instance-page in docs/serial.md, and two for pages that it maps for its own use.</summary>
+    /// <summary>
+    /// The kinds of @instance-page in docs/serial.md, and two for pages that it maps for its own use.
+    /// </summary>
     [Fact]
     public void EveryKind_HasANameOfItsOwn()
     {
-        string[] names = [.. Enum.GetValues<PageKind>().Select(kind => System.Text.Encoding.ASCII.GetString(InstancePlan.Name(kind)))];
+        string[] names = [.. Enum.GetValues<PageKind>().Select(kind =>
+            System.Text.Encoding.ASCII.GetString(InstancePlan.Name(kind)))];
 
         Assert.Equal(names.Length, names.Distinct().Count());
         Assert.Superset(
             new HashSet<string>
             {
-                "pml4", "pdpt", "pd", "pt", "data", "stack", "double-fault", "nmi", "machine-check", "state", "crash", "status", "wake", "coordinator",
+                "pml4", "pdpt", "pd", "pt", "data", "stack", "double-fault", "nmi", "machine-check", "state", "crash",
+                "status", "wake", "coordinator",
             },
             new HashSet<string>(names));
     }

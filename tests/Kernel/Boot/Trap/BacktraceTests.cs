@@ -5,7 +5,9 @@ using Atoll.Kernel.Tests.Machine;
 namespace Atoll.Kernel.Tests.Boot;
 
 /// <summary>Walking stacks that were laid out by hand, and stacks that are broken.</summary>
-/// <remarks>CFA as in DWARF 4, "Call Frame Information": RSP before the call; the return address lies at CFA - 8.</remarks>
+/// <remarks>
+/// CFA as in DWARF 4, "Call Frame Information": RSP before the call; the return address lies at CFA - 8.
+/// </remarks>
 public sealed unsafe class BacktraceTests : IDisposable
 {
     private const ulong Text = 0xFFFF_FFFF_8020_0000;
@@ -47,10 +49,13 @@ public sealed unsafe class BacktraceTests : IDisposable
         Stack[49] = 0xE0E0;             // In the pushed function CFA is 46 + 6 = 52: RBP at 52 - 3.
         Stack[51] = Entry;
 
-        Assert.Equal([Leaf, Framed, Pushed, Entry], Walk(new TrapFrame { Rip = Leaf, Rsp = Address(40), Rbp = framedBase }));
+        Assert.Equal(
+            [Leaf, Framed, Pushed, Entry], Walk(new TrapFrame { Rip = Leaf, Rsp = Address(40), Rbp = framedBase }));
     }
 
-    /// <summary>A return address behind the last instruction of a function belongs to that function, not to the next.</summary>
+    /// <summary>
+    /// A return address behind the last instruction of a function belongs to that function, not to the next.
+    /// </summary>
     [Fact]
     public void CallAsLastInstruction_IsLookedUpBeforeItsReturnAddress()
     {
@@ -88,11 +93,13 @@ public sealed unsafe class BacktraceTests : IDisposable
     {
         Stack[10] = Entry;
 
-        Assert.Equal([Text + 0x10], Walk(new TrapFrame { Rip = Text + 0x10, Rsp = Address(10) }));   // Before the first row.
+        // Before the first row.
+        Assert.Equal([Text + 0x10], Walk(new TrapFrame { Rip = Text + 0x10, Rsp = Address(10) }));
         Assert.Equal([Entry], Walk(new TrapFrame { Rip = Entry, Rsp = Address(10) }));
         Assert.Equal([Text + 0x550], Walk(new TrapFrame { Rip = Text + 0x550, Rsp = Address(10) })); // A trap entry.
         Stack[10] = 0xDEAD;
-        Assert.Equal([Leaf], Walk(new TrapFrame { Rip = Leaf, Rsp = Address(10) }));                  // Return address in no text.
+        // Return address in no text.
+        Assert.Equal([Leaf], Walk(new TrapFrame { Rip = Leaf, Rsp = Address(10) }));
     }
 
     [Fact]
@@ -121,6 +128,17 @@ public sealed unsafe class BacktraceTests : IDisposable
         Assert.Equal([Framed], Walk(new TrapFrame { Rip = Framed, Rsp = Address(60), Rbp = Address(50) }));
     }
 
+    /// <summary>A row that has the frame pointer saved below the stack: the walk ends before that word is read.</summary>
+    [Fact]
+    public void SavedFramePointerOutsideTheStack_EndsTheWalk()
+    {
+        UnwindRow[] rows =
+            [new() { CodeOffset = 0x100, Rule = UnwindRule.FromStackPointer, CfaOffset = 8, FramePointerSlot = 200 }];
+        Stack[10] = Entry;
+
+        Assert.Equal([Leaf], Walk(new TrapFrame { Rip = Leaf, Rsp = Address(10) }, rows));
+    }
+
     [Fact]
     public void Bounds_HoldWholeAlignedWordsInside()
     {
@@ -144,7 +162,9 @@ public sealed unsafe class BacktraceTests : IDisposable
     public void StackOfAPointer_IsOneOfTheInstances(ulong stackPointer, ulong word, bool isHeld) =>
         Assert.Equal(isHeld, StackBounds.Of(stackPointer).Holds(word));
 
-    /// <summary>Any registers on any stack with any table: bounded, and nothing outside the stack decides the result.</summary>
+    /// <summary>
+    /// Any registers on any stack with any table: bounded, and nothing outside the stack decides the result.
+    /// </summary>
     [Fact]
     public void BrokenStacks_NeverReadOutsideTheirBounds() => Seeds.ForEach(3000, random =>
     {
@@ -171,10 +191,15 @@ public sealed unsafe class BacktraceTests : IDisposable
         })];
         TrapFrame frame = new() { Rip = Value(), Rsp = Value(), Rbp = Value() };
 
+        // Beyond the stack lie return addresses, then frame pointers: either would lead the walk elsewhere.
         Surround(Text + 0x120);
         ulong[] first = Walk(frame, rows);
-        Surround(Text + 0x660);
-        Assert.Equal(first, Walk(frame, rows));
+        foreach (ulong beyond in (ulong[])[Text + 0x660, Address(100), Address(400)])
+        {
+            Surround(beyond);
+            Assert.Equal(first, Walk(frame, rows));
+        }
+
         Assert.InRange(first.Length, 1, 32);
         Assert.Equal(frame.Rip, first[0]);
         Assert.All(first.Skip(1), address => Assert.InRange(address, Text, Text + 0x6FF));
@@ -199,7 +224,13 @@ public sealed unsafe class BacktraceTests : IDisposable
         CrashRecord record = default;
         fixed (UnwindRow* table = rows)
         {
-            ImageInfo image = new() { TextStart = Text, TextEnd = Text + 0x700, UnwindTable = (ulong)table, UnwindRowCount = (uint)rows.Length };
+            ImageInfo image = new()
+            {
+                TextStart = Text,
+                TextEnd = Text + 0x700,
+                UnwindTable = (ulong)table,
+                UnwindRowCount = (uint)rows.Length,
+            };
             Backtrace.Walk(in image, in frame, new StackBounds(Low, High), ref record);
         }
 

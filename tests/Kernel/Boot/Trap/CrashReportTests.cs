@@ -22,8 +22,8 @@ public sealed unsafe class CrashReportTests : IDisposable
         Assert.Equal(
             [
                 "core 2: panic, page-fault at 0xffffffff80200123",
-                "@panic core=2 reason=page-fault vector=14 error=0x3 rip=0xffffffff80200123 rsp=0xffffffff80302ff8 rflags=0x10046 "
-                + "cr2=0xdead000 cr3=0x500000 build=000102030405060708090a0b0c0d0e0f10111213",
+                "@panic core=2 reason=page-fault vector=14 error=0x3 rip=0xffffffff80200123 rsp=0xffffffff80302ff8 "
+                + "rflags=0x10046 cr2=0xdead000 cr3=0x500000 build=000102030405060708090a0b0c0d0e0f10111213",
                 .. s_registers.Select((name, i) => $"@register core=2 name={name} value=0x{0x1000 + i:x}"),
                 "@frame core=2 index=0 address=0xffffffff80200123",
                 "@frame core=2 index=1 address=0xffffffff80200456",
@@ -43,24 +43,31 @@ public sealed unsafe class CrashReportTests : IDisposable
         record.FrameCount = claimed;
         _instance.RunOnCore(() => CrashReport.Write(in record));
 
-        Assert.Equal(expected, _instance.Core.Uart.Lines.Count(line => line.StartsWith("@frame ", StringComparison.Ordinal)));
+        Assert.Equal(
+            expected, _instance.Core.Uart.Lines.Count(line => line.StartsWith("@frame ", StringComparison.Ordinal)));
     }
 
-    /// <summary>Names of docs/serial.md at the vectors of Intel SDM Vol. 3A, "Protected-Mode Exceptions and Interrupts".</summary>
+    /// <summary>
+    /// Names of docs/serial.md at the vectors of Intel SDM Vol. 3A, "Protected-Mode Exceptions and Interrupts".
+    /// </summary>
     [Fact]
     public void Reasons_AreThoseOfTheVectors()
     {
         Dictionary<ulong, string> names = new()
         {
-            [0] = "divide-error", [1] = "debug", [2] = "nmi", [3] = "breakpoint", [4] = "overflow", [5] = "bound-range", [6] = "invalid-opcode",
-            [7] = "device-not-available", [8] = "double-fault", [10] = "invalid-tss", [11] = "segment-not-present", [12] = "stack-fault",
-            [13] = "general-protection", [14] = "page-fault", [16] = "x87", [17] = "alignment-check", [18] = "machine-check", [19] = "simd",
+            [0] = "divide-error", [1] = "debug", [2] = "nmi", [3] = "breakpoint", [4] = "overflow",
+            [5] = "bound-range", [6] = "invalid-opcode",
+            [7] = "device-not-available", [8] = "double-fault", [10] = "invalid-tss", [11] = "segment-not-present",
+            [12] = "stack-fault",
+            [13] = "general-protection", [14] = "page-fault", [16] = "x87", [17] = "alignment-check",
+            [18] = "machine-check", [19] = "simd",
             [0x20] = "check-failed",
         };
 
         for (ulong vector = 0; vector < 300; vector++)
         {
-            Assert.Equal(names.GetValueOrDefault(vector, "exception"), System.Text.Encoding.ASCII.GetString(PanicReason.Name(vector)));
+            Assert.Equal(names.GetValueOrDefault(vector, "exception"),
+                System.Text.Encoding.ASCII.GetString(PanicReason.Name(vector)));
         }
     }
 

@@ -12,7 +12,9 @@ public sealed class TrapHandlerTests : IDisposable
 
     public void Dispose() => _instance.Dispose();
 
-    /// <summary>Vectors 0 to 31 are exceptions (Intel SDM Vol. 3A, "Exception and Interrupt Vectors"); 0x20 is a failed check.</summary>
+    /// <summary>
+    /// Vectors 0 to 31 are exceptions (Intel SDM Vol. 3A, "Exception and Interrupt Vectors"); 0x20 is a failed check.
+    /// </summary>
     [Fact]
     public void ExceptionsAndFailedChecks_KillTheInstance()
     {
@@ -44,7 +46,9 @@ public sealed class TrapHandlerTests : IDisposable
         Assert.Equal(0UL, _instance.Status.StrayCount);
     }
 
-    /// <summary>"The handler for the spurious vector should return without an EOI" (Intel SDM Vol. 3A, "Spurious Interrupt").</summary>
+    /// <summary>
+    /// "The handler for the spurious vector should return without an EOI" (Intel SDM Vol. 3A, "Spurious Interrupt").
+    /// </summary>
     [Fact]
     public void Spurious_HasNoEndOfInterrupt()
     {
@@ -108,9 +112,11 @@ public sealed class TrapHandlerTests : IDisposable
 
         Assert.Throws<ParkedException>(() => _instance.RunOnCore(() => Trap(_instance, 6)));
 
-        Assert.Contains(_instance.Core.Uart.Lines, line => line.StartsWith("@panic core=3 reason=invalid-opcode ", StringComparison.Ordinal));
+        Assert.Contains(_instance.Core.Uart.Lines, line =>
+            line.StartsWith("@panic core=3 reason=invalid-opcode ", StringComparison.Ordinal));
         Assert.Equal(hasDeputy ? null : (byte?)0x11, _instance.Core.ExitCode);
-        Assert.Equal(!hasDeputy, _instance.Core.Uart.Text.EndsWith("@verdict result=fail reason=panic\n", StringComparison.Ordinal));
+        Assert.Equal(!hasDeputy,
+            _instance.Core.Uart.Text.EndsWith("@verdict result=fail reason=panic\n", StringComparison.Ordinal));
     }
 
     private static void Trap(SimulatedInstance instance, ulong vector)
