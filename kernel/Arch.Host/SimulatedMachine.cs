@@ -85,6 +85,9 @@ public unsafe class SimulatedMachine
     /// <summary>INVLPG.</summary>
     public virtual void InvalidatePage(ulong virtualAddress) => InvalidatedPages.Add(virtualAddress);
 
+    /// <summary>A store to a page table in use. There is no page walker: who simulates one maps the page here.</summary>
+    public virtual void StoreTranslation(ulong* entry, ulong value) => *entry = value;
+
     /// <summary>The jump into an instance.</summary>
     public virtual void EnterInstance(ulong tables, ulong entryTsc) => throw new NotSupportedException("entering an instance");
 

@@ -1,4 +1,5 @@
 using Atoll.Abi;
+using Atoll.Arch;
 using Atoll.Base;
 using Atoll.Mm;
 
@@ -45,14 +46,14 @@ public static unsafe class PeerMap
     public static void Enter(in InstanceMap map, uint slot, ulong physical, PageRights rights)
     {
         Check.That(slot < map.PeerEntryCount && map.PeerEntries[slot] == PageTableEntry.NotPresent);
-        map.PeerEntries[slot] = PageTableEntry.Leaf(physical, rights);
+        Translation.Store(&map.PeerEntries[slot], PageTableEntry.Leaf(physical, rights));
     }
 
     /// <summary>Unmaps a slot and forgets its translation.</summary>
     public static void Clear(in InstanceMap map, uint slot)
     {
         Check.That(slot < map.PeerEntryCount);
-        map.PeerEntries[slot] = PageTableEntry.NotPresent;
-        Arch.Cpu.InvalidatePage((ulong)Address(in map, slot));
+        Translation.Store(&map.PeerEntries[slot], PageTableEntry.NotPresent);
+        Cpu.InvalidatePage((ulong)Address(in map, slot));
     }
 }

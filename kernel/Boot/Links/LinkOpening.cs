@@ -32,6 +32,9 @@ public struct LinkOpening
         _asked.Remove(peer);
     }
 
+    /// <summary>There will be no more links: whoever makes them is dead.</summary>
+    public void GiveUp() => this = default;
+
     /// <summary>Asks for what was not asked for yet.</summary>
     /// <returns>Whether anything was sent.</returns>
     public static bool Turn(ref InstanceState state)

@@ -162,6 +162,7 @@ public static unsafe class LinkTurn
         state.Opening.Settle(peer);
         if (peer == Coordinator.Core)
         {
+            state.Opening.GiveUp();
             state.Deputy.CoordinatorDied();
             return;
         }

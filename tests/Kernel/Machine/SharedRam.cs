@@ -1,0 +1,69 @@
+using System.Runtime.InteropServices;
+using Atoll.Mm;
+
+namespace Atoll.Kernel.Tests.Machine;
+
+/// <summary>Physical memory that several address spaces of this process can map: each page once, however often it is mapped.</summary>
+/// <remarks>Linux only, as the tool chain is: memfd_create(2), mmap(2).</remarks>
+internal sealed unsafe partial class SharedRam : IDisposable
+{
+    internal const int Read = 1;
+    internal const int Write = 2;
+    private const int MapShared = 1;
+    private readonly nuint _bytes;
+
+    /// <summary>Zeroed memory from physical address 0.</summary>
+    public SharedRam(int pages)
+    {
+        _bytes = (nuint)pages * HostPages.PageBytes;
+        File = CreateFile("ram", 0);
+        Assert.True(File >= 0 && Truncate(File, (nint)_bytes) == 0, "no memory file");
+        Start = (byte*)Map(null, _bytes, Read | Write, MapShared, File, 0);
+        Assert.True(Start != (byte*)-1, "memory cannot be mapped");
+    }
+
+    /// <summary>The memory's file.</summary>
+    internal int File { get; }
+
+    /// <summary>The view of the test, and of each instance onto its own private pages.</summary>
+    public byte* Start { get; }
+
+    /// <summary>The page at a physical address.</summary>
+    public byte* Page(ulong physical)
+    {
+        Assert.True(physical % HostPages.PageBytes == 0 && physical < _bytes, $"0x{physical:x} is no page of memory");
+        return Start + physical;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Unmap(Start, _bytes);
+        Close(File);
+    }
+
+    [LibraryImport("libc", EntryPoint = "mmap")]
+    internal static partial void* Map(void* address, nuint bytes, int protection, int flags, int file, nint offset);
+
+    [LibraryImport("libc", EntryPoint = "munmap")]
+    internal static partial int Unmap(void* address, nuint bytes);
+
+    [LibraryImport("libc", EntryPoint = "memfd_create", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int CreateFile(string name, uint flags);
+
+    [LibraryImport("libc", EntryPoint = "ftruncate")]
+    private static partial int Truncate(int file, nint bytes);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    private static partial int Close(int file);
+}
+
+/// <summary><see cref="SharedRam"/> as kernel code takes it.</summary>
+internal readonly unsafe struct RamMemory(SharedRam ram) : IPhysicalMemory
+{
+    /// <inheritdoc/>
+    public byte* Open(ulong physical) => ram.Page(physical);
+
+    /// <inheritdoc/>
+    public byte* OpenRead(ulong physical) => ram.Page(physical);
+}
