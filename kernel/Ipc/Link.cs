@@ -210,10 +210,6 @@ public unsafe struct Link
         Publish<TMemory>(ref answer, isControl: true);
     }
 
-    /// <summary>Brings the line that the next send will look at here, while there is time.</summary>
-    public readonly void Touch<TMemory>()
-        where TMemory : ISharedMemory => _sender.Touch<TMemory>();
-
     private readonly bool IsPeerAlive<TMemory>()
         where TMemory : ISharedMemory => TMemory.Load64(_peerLife) == _aliveLife;
 
