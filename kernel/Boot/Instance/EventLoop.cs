@@ -84,7 +84,12 @@ public static unsafe class EventLoop
     {
         ulong timer = state.Workload.IsBlocked ? Limits.FullRingSleepMicroseconds : timerMicroseconds;
         state.Wake.Announce<CoherentMemory>(state.Map.Wake);
-        if (!LinkTurn.HasNews(in state))
+        if (LinkTurn.HasNews(in state))
+        {
+            // What is owed to a peer whose ring is full may stay for many turns: other cores must get time.
+            Cpu.Pause();
+        }
+        else
         {
             Volatile.Write(ref state.Map.Status->Sleeps, state.Map.Status->Sleeps + 1);
             if (timer == NoTimer)

@@ -6,7 +6,7 @@ namespace Atoll.Boot;
 
 /// <summary>The status page: what an instance tells its peers and the coordinator. One page; only the owner writes.</summary>
 /// <remarks>
-/// One exception: whoever stops an instance writes its <see cref="State"/>, which it can no longer write itself.
+/// One exception: whoever stops an instance writes its <see cref="Life"/>, which it can no longer write itself.
 /// Each word is written by one aligned store and read by one load. Words are independent: a reader must not conclude from
 /// one about another, but for <see cref="Life"/>, which is written after what it announces. Readers treat all of it as
 /// untrusted. Once the core is stopped, whoever stopped it owns the page.

@@ -51,13 +51,13 @@ public static unsafe class LinkTurn
         }
     }
 
-    /// <summary>Whether any link has a message or a death. The second look of the sleep protocol.</summary>
+    /// <summary>Whether any link has a message, a death, or an answer that found its ring full. The second look of the sleep protocol.</summary>
     public static bool HasNews(in InstanceState state)
     {
         for (uint position = 0; position < state.LinkCount; position++)
         {
             ref LinkEntry entry = ref state.Map.Links[position];
-            if (entry.IsUsed && (entry.OwesRelease || entry.Link.HasNews<CoherentMemory>()))
+            if (entry.IsUsed && (entry.OwesRelease || entry.OwesPong || entry.Link.HasNews<CoherentMemory>()))
             {
                 return true;
             }
