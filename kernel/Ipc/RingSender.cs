@@ -66,19 +66,28 @@ public unsafe struct RingSender
     public SendResult TrySend<TMemory>(ref readonly RingMessage message)
         where TMemory : ISharedMemory
     {
-        if (_credit == 0)
+        uint credit = _credit;
+        if (credit == 0)
         {
-            _credit = LookAhead<TMemory>(_slots, _slotMask, _position);
+            credit = LookAhead<TMemory>(_slots, _slotMask, _position);
+            if (credit == 0)
+            {
+                return SendResult.Full;
+            }
         }
 
-        return _credit != 0 ? Send<TMemory>(in message) : SendResult.Full;
+        return Publish<TMemory>(in message, credit - 1);
     }
 
     /// <summary>Publishes one control message: the last slots are for these, so that a full ring can still say goodbye.</summary>
     /// <remarks>Blocks: never. Cost: one load, four or five stores, all in one cache line. No fence.</remarks>
     /// <param name="message">Copied; the caller may use it again at once.</param>
     public SendResult TrySendControl<TMemory>(ref readonly RingMessage message)
-        where TMemory : ISharedMemory => Send<TMemory>(in message);
+        where TMemory : ISharedMemory
+    {
+        // It may take a slot that was counted for data.
+        return Publish<TMemory>(in message, _credit == 0 ? 0 : _credit - 1);
+    }
 
     /// <summary>Takes the look ahead that the next <see cref="TrySend"/> would take, while there is time.</summary>
     /// <remarks>
@@ -121,28 +130,26 @@ public unsafe struct RingSender
         where TMemory : ISharedMemory => TMemory.Load32(&slots[position & slotMask].Sequence) == position;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private SendResult Send<TMemory>(ref readonly RingMessage message)
+    private SendResult Publish<TMemory>(ref readonly RingMessage message, uint creditAfter)
         where TMemory : ISharedMemory
     {
         uint position = _position;
-        RingSlot* slots = _slots;
+
+        // SAFETY: the mask keeps the index inside the ring that Attach was given.
+        RingSlot* slot = &_slots[position & _slotMask];
 
         // Looked at even with credit: a load that misses fetches the line without holding up the loads behind it, as a store would.
-        if (!IsFree<TMemory>(slots, _slotMask, position))
+        if (TMemory.Load32(&slot->Sequence) != position)
         {
             return SendResult.Full;
         }
 
-        // SAFETY: as in IsFree.
-        RingSlot* slot = &slots[position & _slotMask];
         TMemory.StorePayload(&slot->Payload, in message.Payload);
 
         // Release: the payload is visible before the sequence that announces it.
         TMemory.Store64(&slot->Header, ((ulong)message.Meta << 32) | (position + 1));
         _position = position + 1;
-
-        // A control message in a reserved slot is sent without credit.
-        _credit -= _credit == 0 ? 0u : 1u;
+        _credit = creditAfter;
         return SendResult.Sent;
     }
 }
