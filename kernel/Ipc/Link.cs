@@ -127,7 +127,9 @@ public unsafe struct Link
         hello.Kind = (uint)LinkKind.Hello;
         hello.Argument0 = ProtocolVersion;
         hello.Argument1 = ownLife;
-        Check.That(Publish<TMemory>(ref hello, isControl: true) == SendResult.Sent);
+
+        // A peer that opened first and wrote into the ring out of turn gets no greeting: the link never opens, its own loss.
+        Publish<TMemory>(ref hello, isControl: true);
     }
 
     /// <summary>Ends this side. The peer is told, if it still reads.</summary>
@@ -171,8 +173,7 @@ public unsafe struct Link
 
             if (_receiver.TryReceive<TMemory>(out raw) == ReceiveResult.Empty)
             {
-                State = LinkState.Closed;
-                return LinkReceiveResult.PeerDied;
+                return End();
             }
         }
 
@@ -239,6 +240,11 @@ public unsafe struct Link
     private LinkReceiveResult HandleOwn<TMemory>(in LinkMessage message)
         where TMemory : ISharedMemory
     {
+        if (State == LinkState.Closed)
+        {
+            return LinkReceiveResult.Handled;
+        }
+
         switch ((LinkKind)message.Kind)
         {
             case LinkKind.Hello when State == LinkState.Greeting && message.Argument0 == ProtocolVersion:
@@ -250,12 +256,10 @@ public unsafe struct Link
                 refusal.Kind = (uint)LinkKind.Refused;
                 refusal.Argument0 = ProtocolVersion;
                 Publish<TMemory>(ref refusal, isControl: true);
-                State = LinkState.Closed;
-                return LinkReceiveResult.PeerDied;
+                return End();
 
             case LinkKind.Refused or LinkKind.Goodbye:
-                State = LinkState.Closed;
-                return LinkReceiveResult.PeerDied;
+                return End();
 
             case LinkKind.NotUnderstood:
                 UnknownCount++;
@@ -266,6 +270,14 @@ public unsafe struct Link
                 AnswerUnknown<TMemory>(in message);
                 return LinkReceiveResult.Handled;
         }
+    }
+
+    // Said once: a closed link has nothing more to say.
+    private LinkReceiveResult End()
+    {
+        LinkReceiveResult result = State == LinkState.Closed ? LinkReceiveResult.Empty : LinkReceiveResult.PeerDied;
+        State = LinkState.Closed;
+        return result;
     }
 
     private LinkSendResult Send<TMemory>(ref LinkMessage message, bool isControl)
