@@ -51,11 +51,12 @@ public static unsafe class Coordinator
             TurnResult result = EventLoop.Turn(ref state);
             if (coordinator.Links.SendOffers(ref state, ref coordinator))
             {
-                LinkTurn.End(ref state);
                 result = TurnResult.More;
             }
 
+            // Whoever supervision has written to is rung before the coordinator rests.
             ulong next = Supervisor.Poll(ref state, ref coordinator);
+            LinkTurn.End(ref state);
             EventLoop.Rest(ref state, result, next);
         }
     }

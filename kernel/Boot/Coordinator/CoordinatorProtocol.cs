@@ -1,4 +1,4 @@
-using Atoll.Arch;
+using Atoll.Base;
 using Atoll.Ipc;
 
 namespace Atoll.Boot;
@@ -42,9 +42,10 @@ public static class CoordinatorProtocol
             return;
         }
 
-        LinkMessage answer = default;
-        answer.Kind = (uint)KernelMessage.LinkUnavailable;
-        answer.Argument0 = peer;
-        member.Link.TrySend<CoherentMemory>(ref answer);
+        // Who asks for a core that no machine has gets no answer.
+        if (peer < Limits.InstanceCountMax)
+        {
+            coordinator.Links.Refuse(member.Link.Peer, (uint)peer);
+        }
     }
 }

@@ -36,6 +36,12 @@ public struct LinkRecord
 
     /// <summary>Whether a core is one of the two ends.</summary>
     public readonly bool Has(uint core) => First == core || Second == core;
+
+    /// <summary>Whether a core is an end that has not been offered the link yet.</summary>
+    public readonly bool Owes(uint core) => (First == core && OwesFirst) || (Second == core && OwesSecond);
+
+    /// <summary>Whether a core is an end that has not let go of the link.</summary>
+    public readonly bool IsHeldBy(uint core) => (First == core && !FirstGone) || (Second == core && !SecondGone);
 }
 
 /// <summary>Links between members: made when one asks, taken apart when an end has died and the other has let go.</summary>
@@ -43,6 +49,7 @@ public struct LinkRecord
 public struct LinkRegistry
 {
     private Records _records;
+    private RefusalTable _refusals;
     private ulong _lastEpoch;
     private bool _owesOffers;
 
@@ -50,7 +57,11 @@ public struct LinkRegistry
     public ulong NextEpoch() => ++_lastEpoch;
 
     /// <summary>Makes a link between two members, unless there is one. The offers go out with <see cref="SendOffers"/>.</summary>
-    /// <returns>False when there cannot be one: no room, no memory.</returns>
+    /// <param name="state">The coordinator.</param>
+    /// <param name="pool">Where the rings come from.</param>
+    /// <param name="first">The end that asks.</param>
+    /// <param name="second">The other end.</param>
+    /// <returns>False when there cannot be one: no room, no memory, or one that the asking end has let go of.</returns>
     public bool TryMake(ref InstanceState state, ref FramePool pool, uint first, uint second)
     {
         int free = -1;
@@ -62,7 +73,7 @@ public struct LinkRegistry
             }
             else if (_records[i].Has(first) && _records[i].Has(second))
             {
-                return true;
+                return _records[i].IsHeldBy(first);
             }
         }
 
@@ -99,7 +110,14 @@ public struct LinkRegistry
         }
     }
 
-    /// <summary>Sends the offers that are owed. What finds a ring full goes next time.</summary>
+    /// <summary>A member will not get a link that it has asked for. It is told with <see cref="SendOffers"/>.</summary>
+    public void Refuse(uint member, uint peer)
+    {
+        _refusals[(int)member].Add(peer);
+        _owesOffers = true;
+    }
+
+    /// <summary>Sends the offers and refusals that are owed. What finds a ring full goes next time.</summary>
     /// <returns>Whether anything was sent.</returns>
     public bool SendOffers(ref InstanceState state, ref CoordinatorState coordinator)
     {
@@ -133,6 +151,12 @@ public struct LinkRegistry
             _owesOffers |= record.OwesFirst || record.OwesSecond;
         }
 
+        for (uint member = 0; member < coordinator.Cores.Count; member++)
+        {
+            sent |= SendRefusals(in state, member);
+            _owesOffers |= !_refusals[(int)member].IsEmpty;
+        }
+
         return sent;
     }
 
@@ -151,12 +175,19 @@ public struct LinkRegistry
     /// <summary>A core was stopped: its ends are gone. An end that was never offered its link has nothing to let go of.</summary>
     public void Died(ref FramePool pool, uint core)
     {
+        _refusals[(int)core] = default;
         for (int i = 0; i < Limits.LinkRecordsMax; i++)
         {
             ref LinkRecord record = ref _records[i];
             if (record.Epoch == 0 || !record.Has(core))
             {
                 continue;
+            }
+
+            uint other = record.First == core ? record.Second : record.First;
+            if (record.Owes(other))
+            {
+                Refuse(other, core);
             }
 
             record.FirstGone |= record.OwesFirst;
@@ -216,6 +247,33 @@ public struct LinkRegistry
         return LinkTable.At(in state.Map, position).Link.TrySend<CoherentMemory>(ref message) == LinkSendResult.Sent;
     }
 
+    private bool SendRefusals(in InstanceState state, uint member)
+    {
+        ref CoreSet refusals = ref _refusals[(int)member];
+        uint position = refusals.IsEmpty ? LinkTable.None : LinkTable.Find(in state.Map, member);
+        bool sent = false;
+        for (uint peer = 0; position != LinkTable.None && peer < Limits.InstanceCountMax; peer++)
+        {
+            if (!refusals.Has(peer))
+            {
+                continue;
+            }
+
+            LinkMessage message = default;
+            message.Kind = (uint)KernelMessage.LinkUnavailable;
+            message.Argument0 = peer;
+            if (LinkTable.At(in state.Map, position).Link.TrySend<CoherentMemory>(ref message) != LinkSendResult.Sent)
+            {
+                break;
+            }
+
+            refusals.Remove(peer);
+            sent = true;
+        }
+
+        return sent;
+    }
+
     private static void MarkGone(ref FramePool pool, ref LinkRecord record, uint core)
     {
         record.FirstGone |= record.First == core;
@@ -226,6 +284,12 @@ public struct LinkRegistry
             pool.Give(record.Rings, 2);
             record = default;
         }
+    }
+
+    [InlineArray(Limits.InstanceCountMax)]
+    private struct RefusalTable
+    {
+        private CoreSet _set0;
     }
 
     [InlineArray(Limits.LinkRecordsMax)]

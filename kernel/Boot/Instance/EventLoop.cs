@@ -82,14 +82,11 @@ public static unsafe class EventLoop
     // The order is the sleep protocol's (Ipc.WakeWord). Interrupts are off from before Announce until the halt.
     private static void Sleep(ref InstanceState state, ulong timerMicroseconds)
     {
-        ulong timer = state.Workload.IsBlocked ? Limits.FullRingSleepMicroseconds : timerMicroseconds;
+        ulong timer = state.Workload.IsBlocked || LinkTurn.WaitsForRoom(in state)
+            ? Limits.FullRingSleepMicroseconds
+            : timerMicroseconds;
         state.Wake.Announce<CoherentMemory>(state.Map.Wake);
-        if (LinkTurn.HasNews(in state))
-        {
-            // What is owed to a peer whose ring is full may stay for many turns: other cores must get time.
-            Cpu.Pause();
-        }
-        else
+        if (!LinkTurn.HasNews(in state))
         {
             Volatile.Write(ref state.Map.Status->Sleeps, state.Map.Status->Sleeps + 1);
             if (timer == NoTimer)

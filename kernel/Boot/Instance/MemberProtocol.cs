@@ -48,7 +48,7 @@ public static unsafe class MemberProtocol
         for (uint position = 0; position < state.LinkCount; position++)
         {
             ref LinkEntry entry = ref LinkTable.At(in state.Map, position);
-            if (entry.IsUsed)
+            if (entry.IsUsed && !entry.OwesRelease)
             {
                 state.Workload.Enlist(ref entry);
             }

@@ -72,7 +72,7 @@ public static unsafe class LinkTable
     {
         for (uint i = 0; i < map.LinkCapacity; i++)
         {
-            if (map.Links[i].IsUsed && map.Links[i].Link.Peer == peer)
+            if (map.Links[i].IsUsed && !map.Links[i].OwesRelease && map.Links[i].Link.Peer == peer)
             {
                 return i;
             }
@@ -132,7 +132,14 @@ public static unsafe class LinkTable
     public static void Release(ref InstanceState state, uint position)
     {
         ref LinkEntry entry = ref At(in state.Map, position);
-        entry.Link.Close<CoherentMemory>();
+        if (entry.Link.State != LinkState.Closed)
+        {
+            // The place is free before the turn ends, so the goodbye is rung for here.
+            entry.Link.Close<CoherentMemory>();
+            CoherentMemory.Fence();
+            state.Apic.SendDoorbell(new ApicId(entry.Link.PeerApicId));
+        }
+
         for (LinkPage page = LinkPage.Receive; page <= LinkPage.Wake; page++)
         {
             PeerMap.Clear(in state.Map, PeerMap.Slot(position, page));

@@ -51,13 +51,28 @@ public static unsafe class LinkTurn
         }
     }
 
-    /// <summary>Whether any link has a message, a death, or an answer that found its ring full. The second look of the sleep protocol.</summary>
+    /// <summary>Whether any link has a message or a death. The second look of the sleep protocol.</summary>
     public static bool HasNews(in InstanceState state)
     {
         for (uint position = 0; position < state.LinkCount; position++)
         {
             ref LinkEntry entry = ref state.Map.Links[position];
-            if (entry.IsUsed && (entry.OwesRelease || entry.OwesPong || entry.Link.HasNews<CoherentMemory>()))
+            if (entry.IsUsed && !entry.OwesRelease && entry.Link.HasNews<CoherentMemory>())
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether something owed waits for room in a ring. No doorbell tells that there is room.</summary>
+    public static bool WaitsForRoom(in InstanceState state)
+    {
+        for (uint position = 0; position < state.LinkCount; position++)
+        {
+            ref LinkEntry entry = ref state.Map.Links[position];
+            if (entry.OwesRelease || entry.OwesPong)
             {
                 return true;
             }
@@ -163,11 +178,26 @@ public static unsafe class LinkTurn
         if (peer == Coordinator.Core)
         {
             state.Opening.GiveUp();
+            AbandonGreetings(ref state);
             state.Deputy.CoordinatorDied();
             return;
         }
 
         LinkTable.OweRelease(ref state, position, epoch);
+        TellReleased(ref state, ref entry);
+    }
+
+    // Whoever makes links is dead: one that has not opened may never have been offered to its other end.
+    private static void AbandonGreetings(ref InstanceState state)
+    {
+        for (uint position = 0; position < state.LinkCount; position++)
+        {
+            ref LinkEntry entry = ref state.Map.Links[position];
+            if (entry.IsUsed && !entry.OwesRelease && entry.Link.State == LinkState.Greeting)
+            {
+                LinkTable.Release(ref state, position);
+            }
+        }
     }
 
     private static bool TellReleased(ref InstanceState state, ref LinkEntry entry)
