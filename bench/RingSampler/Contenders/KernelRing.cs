@@ -18,7 +18,7 @@ internal unsafe struct KernelRingSender : IMessageSender
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly void Touch() => _sender.Touch<CoherentMemory>();
+    public void Touch() => _sender.Touch<CoherentMemory>();
 }
 
 /// <summary>The consumer's end of the product's ring: <see cref="RingReceiver"/> as the kernel uses it.</summary>

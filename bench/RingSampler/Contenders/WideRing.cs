@@ -8,7 +8,7 @@ namespace Atoll.RingSampler.Contenders;
 
 /// <summary>The producer's end of the return-slot ring in its wide form: 32 bytes, 16 bytes, then 16 bytes with the header.</summary>
 /// <remarks>
-/// Same slots and same protocol as <see cref="RingSender"/>. The last store holds word 6 and the header, so it must be seen as
+/// Same slots, same protocol and same looks ahead as <see cref="RingSender"/>. The last store holds word 6 and the header, so it must be seen as
 /// one: true of aligned 16-byte accesses on processors with AVX (Intel SDM Vol. 3A, "Guaranteed Atomic Operations"; AMD64
 /// APM Vol. 2, "Access Atomicity"). The kernel is built for processors without AVX and cannot use it.
 /// </remarks>
@@ -17,23 +17,24 @@ internal unsafe struct WideRingSender : IMessageSender
     private readonly RingSlot* _slots;
     private readonly uint _slotMask;
     private uint _position;
+    private uint _credit;
 
     internal WideRingSender(RingSlot* slots, uint slotCount)
     {
         _slots = slots;
         _slotMask = slotCount - 1;
+        _credit = slotCount - RingSender.ReservedSlots;
     }
 
     /// <summary>Whether this process may use it: CPUID says AVX, and the runtime was not told otherwise.</summary>
     internal static bool IsSupported => Avx.IsSupported && Vector256.IsHardwareAccelerated;
 
-    private readonly RingSlot* Checked => &_slots[(_position + RingSender.ReservedSlots) & _slotMask];
-
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TrySend(ref readonly RingMessage message)
     {
-        if (Volatile.Read(ref Checked->Sequence) != _position + RingSender.ReservedSlots)
+        Touch();
+        if (_credit == 0 || !IsFree(_slots, _slotMask, _position))
         {
             return false;
         }
@@ -47,12 +48,36 @@ internal unsafe struct WideRingSender : IMessageSender
         Volatile.WriteBarrier();
         Vector128.Create(message.Payload.Word6, header).StoreAligned(slot + 6);
         _position++;
+        _credit--;
         return true;
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly void Touch() => Volatile.Read(ref Checked->Sequence);
+    public void Touch()
+    {
+        if (_credit == 0)
+        {
+            _credit = LookAhead(_slots, _slotMask, _position);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint LookAhead(RingSlot* slots, uint slotMask, uint position)
+    {
+        uint first = position + RingSender.ReservedSlots;
+        if (!IsFree(slots, slotMask, first))
+        {
+            return 0;
+        }
+
+        uint further = (slotMask + 1) / 4;
+        return IsFree(slots, slotMask, first + further) ? further + 1 : 1;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsFree(RingSlot* slots, uint slotMask, uint position) =>
+        Volatile.Read(ref slots[position & slotMask].Sequence) == position;
 }
 
 /// <summary>The consumer's end of the return-slot ring in its wide form.</summary>
