@@ -83,7 +83,7 @@ public unsafe struct RingSender
     /// <summary>Takes the look ahead that the next <see cref="TrySend"/> would take, while there is time.</summary>
     /// <remarks>
     /// Never looks at the next slot itself: a peer that polls it would take its line back at once, shared, and the send would
-    /// have to claim it a second time. That made round trips 1.4 times as long (docs/benchmarks.md).
+    /// have to claim it a second time. That made round trips 1.4 to 1.6 times as long (docs/benchmarks.md).
     /// </remarks>
     public void Touch<TMemory>()
         where TMemory : ISharedMemory
