@@ -75,13 +75,16 @@ internal abstract class ForwardFlow(ControlFlowGraph graph)
     private IEnumerable<(ControlFlowBranch Branch, PossibleStates State)> Leave(BasicBlock block, PossibleStates state)
     {
         bool whenTrue = block.ConditionKind == ControlFlowConditionKind.WhenTrue;
-        if (block.ConditionalSuccessor is { } conditional
+        bool? known = block.ConditionKind == ControlFlowConditionKind.None
+            ? null
+            : block.BranchValue?.ConstantValue.Value as bool?;
+        if (known != !whenTrue && block.ConditionalSuccessor is { } conditional
             && ThroughFinally(conditional, Assume(block.BranchValue!, whenTrue, state)) is { } taken)
         {
             yield return (conditional, taken);
         }
 
-        if (block.FallThroughSuccessor is { } fallThrough)
+        if ((known is null || known != whenTrue) && block.FallThroughSuccessor is { } fallThrough)
         {
             PossibleStates assumed = block.ConditionKind == ControlFlowConditionKind.None
                 ? state

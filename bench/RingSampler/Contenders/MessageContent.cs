@@ -44,7 +44,4 @@ internal static class MessageContent
 
     /// <summary>What <see cref="Sum"/> is for message <paramref name="number"/>.</summary>
     internal static ulong SumOf(ulong number) => (SumStep * number) + SumOfOffsets;
-
-    /// <summary>The message whose <see cref="Sum"/> this is.</summary>
-    internal static ulong NumberOf(ulong sum) => (sum - SumOfOffsets) / SumStep;
 }

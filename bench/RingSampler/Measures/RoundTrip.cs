@@ -1,9 +1,11 @@
+using System.Runtime.CompilerServices;
+using Atoll.Abi;
 using Atoll.RingSampler.Contenders;
 using Atoll.RingSampler.Machine;
 
 namespace Atoll.RingSampler.Measures;
 
-/// <summary>Round trip: a message one way, its answer the other way, then the next.</summary>
+/// <summary>Round trip: a message one way, its answer the other way, then the next. The answer's number is the message's sum.</summary>
 internal static class RoundTrip
 {
     /// <summary>Sends messages and awaits each answer.</summary>
@@ -28,7 +30,6 @@ internal static class RoundTrip
         where TSender : struct, IMessageSender
         where TReceiver : struct, IMessageReceiver
     {
-        Pace pace = default;
         ulong start = 0;
         for (uint number = 0; number < warmUp + count; number++)
         {
@@ -37,8 +38,8 @@ internal static class RoundTrip
                 start = TimestampCounter.Read();
             }
 
-            SendOne(ref sender, ref pace, number);
-            if (ReceiveOne(ref sender, ref receiver, ref pace) != MessageContent.SumOf(number))
+            SendOne(ref sender, number);
+            if (ReceiveOne(ref sender, ref receiver) != MessageContent.SumOf(MessageContent.SumOf(number)))
             {
                 throw new InvalidDataException("an answer arrived damaged or out of order");
             }
@@ -51,29 +52,31 @@ internal static class RoundTrip
         where TSender : struct, IMessageSender
         where TReceiver : struct, IMessageReceiver
     {
-        Pace pace = default;
         for (uint number = 0; number < count; number++)
         {
-            ulong sum = ReceiveOne(ref sender, ref receiver, ref pace);
-            SendOne(ref sender, ref pace, MessageContent.NumberOf(sum));
+            SendOne(ref sender, ReceiveOne(ref sender, ref receiver));
         }
     }
 
-    private static void SendOne<TSender>(ref TSender sender, ref Pace pace, ulong number)
+    // There is always room: no more than one message is under way.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void SendOne<TSender>(ref TSender sender, ulong number)
         where TSender : struct, IMessageSender
     {
-        MessageContent.Write(out Abi.RingMessage message, number);
-        while (!sender.TrySend(in message))
+        MessageContent.Write(out RingMessage message, number);
+        if (!sender.TrySend(in message))
         {
-            pace.Wait();
+            throw new InvalidDataException("a queue of nothing but one message is full");
         }
     }
 
-    private static ulong ReceiveOne<TSender, TReceiver>(ref TSender sender, ref TReceiver receiver, ref Pace pace)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong ReceiveOne<TSender, TReceiver>(ref TSender sender, ref TReceiver receiver)
         where TSender : struct, IMessageSender
         where TReceiver : struct, IMessageReceiver
     {
-        Abi.RingMessage message;
+        Pace pace = default;
+        RingMessage message;
         while (!receiver.TryReceive(out message))
         {
             sender.Touch();

@@ -103,7 +103,10 @@ public sealed unsafe class PresentTakenForReturned : DefectiveMemory, ISharedMem
     public static new uint Load32(uint* address)
     {
         uint sequence = ModelMemory.Load32(address);
-        return sequence == 1 ? 8 : sequence;
+
+        // Slot 1, still empty, has the same sequence at the start.
+        RingSlot* slot = (RingSlot*)((byte*)address - RingPayload.SizeBytes);
+        return sequence == 1 && ModelMemory.Load64(&slot->Payload.Word0) != 0 ? 8 : sequence;
     }
 }
 

@@ -1,0 +1,68 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Atoll.Analyzers.Ownership;
+
+/// <summary>ATL0406: a member that may change an owned value is not called through a readonly reference.</summary>
+/// <remarks>
+/// csc calls it on a hidden copy, and what it changes is lost. It says nothing about that.
+/// </remarks>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class NoDefensiveCopyAnalyzer() : KernelRule(s_rule)
+{
+    private static readonly DiagnosticDescriptor s_rule = new(
+        "ATL0406",
+        "Defensive copy",
+        "'{0}' is not readonly, so this calls it on a copy of '{1}'",
+        "Atoll.Ownership",
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        "The copy that nobody wrote is a copy, too.",
+        "docs/rules/ATL0406.md",
+        WellKnownDiagnosticTags.NotConfigurable,
+        WellKnownDiagnosticTags.Compiler);
+
+    private protected override void Register(CompilationStartAnalysisContext context, KernelProfile profile) =>
+        context.RegisterOperationAction(Inspect, OperationKind.Invocation, OperationKind.PropertyReference);
+
+    private static void Inspect(OperationAnalysisContext context)
+    {
+        (IOperation? instance, IMethodSymbol? callee) = context.Operation switch
+        {
+            IInvocationOperation call => (call.Instance, call.TargetMethod),
+            IPropertyReferenceOperation property =>
+                (property.Instance, property.IsOnlyWritten() ? property.Property.SetMethod : property.Property.GetMethod),
+            _ => (null, null),
+        };
+        if (instance is null || callee is null or { IsReadOnly: true } || !Owned.IsOwned(instance.Type)
+            || !IsReadOnly(instance, context.ContainingSymbol) || context.Operation.HasAncestor(OperationKind.NameOf))
+        {
+            return;
+        }
+
+        context.ReportDiagnostic(Diagnostic.Create(
+            s_rule, context.Operation.Syntax.GetLocation(), callee.Display(), instance.Syntax.ToString()));
+    }
+
+    private static bool IsReadOnly(IOperation place, ISymbol member) =>
+        place switch
+        {
+            IParameterReferenceOperation { Parameter.RefKind: var kind } => IsReadOnly(kind),
+            ILocalReferenceOperation { Local: { RefKind: var kind, IsUsing: var isUsing } } => IsReadOnly(kind) || isUsing,
+            IInvocationOperation { TargetMethod.RefKind: RefKind.RefReadOnly } => true,
+            IPropertyReferenceOperation { Property.RefKind: RefKind.RefReadOnly } => true,
+            IInstanceReferenceOperation => (member as IMethodSymbol)?.IsReadOnly == true,
+            IFieldReferenceOperation { Field: { RefKind: not RefKind.None } field } => IsReadOnly(field.RefKind),
+            IFieldReferenceOperation { Field: { IsReadOnly: true } field } => !IsInitialiser(member, field),
+            IFieldReferenceOperation { Instance: { Type.IsValueType: true } outer } => IsReadOnly(outer, member),
+            IInlineArrayAccessOperation access => IsReadOnly(access.Instance, member),
+            _ => false,
+        };
+
+    private static bool IsReadOnly(RefKind kind) => kind is RefKind.In or RefKind.RefReadOnlyParameter;
+
+    private static bool IsInitialiser(ISymbol member, IFieldSymbol field) =>
+        member is IMethodSymbol { MethodKind: MethodKind.Constructor or MethodKind.StaticConstructor }
+            && SymbolEqualityComparer.Default.Equals(member.ContainingType, field.ContainingType);
+}
