@@ -8,16 +8,21 @@ public static class ScenarioCatalog
     [
         new BootScenario(),
         new RingFirstScenario(),
+        new RingMatrixScenario(),
+        new RingFullStormScenario(),
+        new DoorbellScenario(),
         new IsolationScenario(),
         new PanicScenario(),
         new FaultsScenario(),
         new StrayWriteScenario(),
+        new PeerDiesScenario(),
         new WxScenario(),
         new MemorySmallScenario(),
         new MissingCpuFeatureScenario(),
         new CoreNeverStartsScenario(),
         new CoreStartsLateScenario(),
         new ScaleScenario(),
+        new PairCostScenario(),
         new MemoryLargeScenario(),
     ];
 

@@ -10,12 +10,18 @@ namespace Atoll.TestVm.Scenarios;
 public static class StoppedMachine
 {
     /// <summary>Boots with <c>end=hold</c> and inspects.</summary>
-    public static void Inspect(ScenarioRun run, string bootParameters, Action<MachineView, Expectations> inspect)
+    /// <returns>How the guest ended. That it passed has been checked.</returns>
+    /// <param name="run">The run.</param>
+    /// <param name="bootParameters">Boot parameters.</param>
+    /// <param name="inspect">Looks at the machine.</param>
+    /// <param name="reports">Live reports to wait for after <c>@hold</c>, so that what is on its way arrives.</param>
+    public static VmOutcome Inspect(
+        ScenarioRun run, string bootParameters, Action<MachineView, Expectations> inspect, int reports = 0)
     {
         VmSettings settings = run.Settings(bootParameters);
         using VmMachine machine = VmMachine.Start(settings);
         MachineView? view = null;
-        if (machine.Serial.WaitFor("hold", settings.TimeLimit) is not null)
+        if (machine.Serial.WaitUntil(records => HasSettled(records, reports), settings.TimeLimit))
         {
             machine.Qmp.StopCores();
             view = Capture(machine, settings);
@@ -32,6 +38,13 @@ public static class StoppedMachine
                 inspect(view!, expect);
             }
         });
+        return outcome;
+    }
+
+    private static bool HasSettled(IReadOnlyList<SerialRecord> records, int reports)
+    {
+        SerialRecord[] afterwards = [.. records.SkipWhile(record => record.Name != "hold")];
+        return afterwards.Length > 0 && afterwards.Count(record => record.Name == "live" && record["core"] == "0") >= reports;
     }
 
     private static MachineView Capture(VmMachine machine, VmSettings settings)

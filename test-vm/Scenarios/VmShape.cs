@@ -53,7 +53,7 @@ public sealed record VmShapeRequest
     {
         List<VmShape> matching = [.. shapes.Where(Matches)];
         IEnumerable<VmShape> chosen = matching.Count > 0 ? matching : [Adapt(shapes[0])];
-        return [.. chosen.Select(shape => shape with { Seed = Seed, Icount = shape.Icount || Icount })];
+        return [.. chosen.Select(shape => shape with { Seed = Seed ?? shape.Seed, Icount = shape.Icount || Icount }).Distinct()];
     }
 
     private bool Matches(VmShape shape) =>

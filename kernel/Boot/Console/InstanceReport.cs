@@ -1,5 +1,6 @@
 using System;
 using System.Threading;
+using Atoll.Arch;
 using Atoll.Base;
 
 namespace Atoll.Boot;
@@ -20,6 +21,21 @@ public static class InstanceReport
     {
         Begin("live"u8, core, in status);
         SerialRecord.Number("asleep"u8, isAsleep ? 1UL : 0);
+        SerialRecord.Number("slept"u8, status.SleptTicks);
+        SerialRecord.Number("tsc"u8, Cpu.ReadTsc());
+        SerialRecord.End();
+    }
+
+    /// <summary>The instance has died, of many that were to.</summary>
+    /// <param name="core">Its core.</param>
+    /// <param name="life">Which life of the core it was, from 1.</param>
+    /// <param name="wasStopped">Whether it was stopped from outside rather than by itself.</param>
+    public static void Death(uint core, ulong life, bool wasStopped)
+    {
+        SerialRecord.Begin("death"u8);
+        SerialRecord.Number("core"u8, core);
+        SerialRecord.Number("life"u8, life);
+        SerialRecord.Number("stopped"u8, wasStopped ? 1UL : 0);
         SerialRecord.End();
     }
 

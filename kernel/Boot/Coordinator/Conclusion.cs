@@ -15,6 +15,11 @@ public static unsafe class Conclusion
             if (coordinator.Instances[(int)core].Lifecycle == InstanceLifecycle.Healthy)
             {
                 InstanceStatus* status = Coordinator.StatusOf(in state, core);
+                if (!coordinator.Instances[(int)core].HasReported)
+                {
+                    InstanceReport.Ring(core, in *status);
+                }
+
                 InstanceReport.Pairs(core, in *status);
                 hasErrors |= status->Errors != 0;
             }

@@ -55,9 +55,10 @@ public static class Orders
         order.Kind = coordinator.Parameters.Workload;
         order.Limit = coordinator.Parameters.Messages;
         order.IdleTurns = coordinator.Parameters.IdleTurns;
-        for (uint core = 0; core < coordinator.Cores.Count; core++)
+        for (uint core = coordinator.Parameters.WorkloadFirst; core < coordinator.Cores.Count; core++)
         {
-            if (coordinator.Instances[(int)core].Lifecycle is not (InstanceLifecycle.Empty or InstanceLifecycle.Failed))
+            bool cameUp = coordinator.Instances[(int)core].Lifecycle is not (InstanceLifecycle.Empty or InstanceLifecycle.Failed);
+            if (cameUp && core <= coordinator.Parameters.WorkloadLast)
             {
                 order.Cores.Add(core);
             }

@@ -74,6 +74,10 @@ public static unsafe class Supervisor
         {
             ReportDeath(in *record, core, wasKilled);
         }
+        else
+        {
+            InstanceReport.Death(core, entry.Incarnation, wasKilled);
+        }
 
         window.Close();
     }

@@ -68,6 +68,12 @@ public struct BootParameters
     /// <summary>Seed of those moments.</summary>
     public uint Seed;
 
+    /// <summary>First core that takes part in the workload.</summary>
+    public uint WorkloadFirst;
+
+    /// <summary>Last core that takes part in the workload.</summary>
+    public uint WorkloadLast;
+
     /// <summary>Whether to list private pages.</summary>
     public bool ReportPages;
 
@@ -106,6 +112,7 @@ public static class BootParameterDecoder
         parameters = default;
         parameters.StartDeadlineMilliseconds = Limits.StartDeadlineMilliseconds;
         parameters.Workload = WorkloadKind.Ring;
+        parameters.WorkloadLast = Limits.InstanceCountMax - 1;
         parameters.IdleTurns = Limits.IdleTurnsMax;
         badWord = default;
 
@@ -218,6 +225,11 @@ public static class BootParameterDecoder
                 : ParameterResult.Decoded;
         }
 
+        if (Ascii.AreEqual(name, "workload.cores"u8))
+        {
+            return Range(value, ref parameters.WorkloadFirst, ref parameters.WorkloadLast);
+        }
+
         if (Ascii.AreEqual(name, "end"u8))
         {
             return End(value, ref parameters.End);
@@ -246,6 +258,20 @@ public static class BootParameterDecoder
 
         choice.CorePlusOne = (uint)core + 1;
         return ParameterResult.Decoded;
+    }
+
+    private static ParameterResult Range(ReadOnlySpan<byte> value, ref uint first, ref uint last)
+    {
+        int dash = Ascii.IndexOf(value, (byte)'-');
+        if (dash < 0)
+        {
+            return ParameterResult.BadValue;
+        }
+
+        ParameterResult result = Number(value.Slice(0, dash), 0, Limits.InstanceCountMax - 1, ref first);
+        return result == ParameterResult.Decoded
+            ? Number(value.Slice(dash + 1, value.Length - dash - 1), first, Limits.InstanceCountMax - 1, ref last)
+            : result;
     }
 
     private static ParameterResult End(ReadOnlySpan<byte> value, ref EndPolicy policy)

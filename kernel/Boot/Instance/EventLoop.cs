@@ -56,7 +56,7 @@ public static unsafe class EventLoop
         state.EmptyTurns = result == TurnResult.Idle ? state.EmptyTurns + 1 : 0;
         if (result != TurnResult.More && state.EmptyTurns >= state.Workload.IdleTurns)
         {
-            state.EmptyTurns = 0;
+            // The count stays: a sleep that ends without work, by the timer, is followed by the next after one turn.
             Sleep(ref state, timerMicroseconds);
             return;
         }
@@ -97,6 +97,8 @@ public static unsafe class EventLoop
             {
                 TimedHalt.Sleep(ref state, timer);
             }
+
+            Volatile.Write(ref state.Map.Status->SleptTicks, state.SleptTsc);
         }
 
         state.Wake.Withdraw<CoherentMemory>(state.Map.Wake);

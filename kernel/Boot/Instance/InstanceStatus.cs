@@ -56,6 +56,9 @@ public struct InstanceStatus
     /// <summary>Messages that were corrupt, stale or of unknown kind.</summary>
     [FieldOffset(176)] public ulong Refused;
 
+    /// <summary>TSC ticks spent halted.</summary>
+    [FieldOffset(184)] public ulong SleptTicks;
+
     /// <summary>What passed on each link, by position in the link table.</summary>
     [FieldOffset(1024)] public PairReports Pairs;
 

@@ -55,8 +55,14 @@ public unsafe struct Workload
         _order = order;
         _startTsc = Cpu.ReadTsc();
         _core = core;
-        _right = order.Cores.Next(core);
         _left = core;
+        _right = core;
+        if (!order.Cores.Has(core))
+        {
+            return;
+        }
+
+        _right = order.Cores.Next(core);
         for (uint next = _right; next != core; next = order.Cores.Next(next))
         {
             _left = next;
@@ -66,7 +72,7 @@ public unsafe struct Workload
     }
 
     /// <summary>Whether the workload needs a link to a peer.</summary>
-    public readonly bool IsPartner(uint peer) => Runs && peer != _core && _order.Cores.Has(peer)
+    public readonly bool IsPartner(uint peer) => HasPartners && peer != _core && _order.Cores.Has(peer)
         && (_order.Kind is WorkloadKind.Matrix or WorkloadKind.Storm || peer == _left || peer == _right);
 
     /// <summary>Decides what passes on a new link, or on one that was there before the workload.</summary>

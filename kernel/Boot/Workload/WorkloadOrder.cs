@@ -14,7 +14,7 @@ public struct WorkloadOrder
     /// <summary>Messages to each partner; 0: for ever.</summary>
     public ulong Limit;
 
-    /// <summary>The instances that take part.</summary>
+    /// <summary>The instances that take part. The others have nothing to do.</summary>
     public CoreSet Cores;
 
     /// <summary>As a message.</summary>
