@@ -23,7 +23,7 @@ internal sealed class SourceCopy : IDisposable
 
             string to = Path.Combine(Root, file);
             Directory.CreateDirectory(Path.GetDirectoryName(to)!);
-            File.Copy(from, to);
+            File.Copy(from, to, overwrite: true);
         }
     }
 
