@@ -43,7 +43,8 @@ internal sealed class SourceCopy : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Directory.Delete(_parent, recursive: true);
 
-    private static string FindRepository()
+    /// <summary>Top folder of the repository that the tests were built in.</summary>
+    public static string FindRepository()
     {
         string? folder = AppContext.BaseDirectory;
         while (folder is not null && !File.Exists(Path.Combine(folder, "global.json")))

@@ -1,0 +1,79 @@
+using Atoll.TestVm.Scenarios;
+
+namespace Atoll.Defects.Tests;
+
+/// <summary>Every defect that a check of isolation, of messages or of deaths must find in a running machine.</summary>
+/// <remarks>
+/// A fence that is missing shows on a machine once in a very long while, so that defect is the explorer's
+/// (tests/Explorer): it tries every order that x86 allows.
+/// </remarks>
+public static class DefectCatalog
+{
+    private const string Builder = "kernel/Boot/Coordinator/InstanceBuilder.cs";
+    private const string Starter = "kernel/Boot/Coordinator/CoreStarter.cs";
+    private const string Entries = "kernel/Mm/PageTableEntry.cs";
+
+    private static readonly VmShape s_four = new(4);
+    private static readonly VmShape s_fourInTurns = new(4) { Icount = true };
+
+    /// <summary>All defects.</summary>
+    public static IReadOnlyList<Defect> All { get; } =
+    [
+        new("every member maps the coordinator's state page", Starter,
+            "Enter(peers, LinkPage.Wake, own.AddressOf(PageKind.Wake), PageRights.Read);",
+            "Enter(peers, LinkPage.Wake, own.AddressOf(PageKind.Wake), PageRights.Read);\n"
+            + "        peers[PageTableEntry.PerTable - 1] = PageTableEntry.Leaf(own.AddressOf(PageKind.State), PageRights.Read);",
+            "isolation", s_four),
+        new("text is writable", Entries,
+            "PageRights.ReadExecute => entry,", "PageRights.ReadExecute => entry | Writable,", "isolation", s_four),
+        new("text is writable, as a writing instruction sees it", Entries,
+            "PageRights.ReadExecute => entry,", "PageRights.ReadExecute => entry | Writable,", "wx", new VmShape(2)),
+        new("the guard page below the stack is mapped", Builder,
+            "Map(entries, ImageLayout.NmiStackBase,",
+            "Map(entries, ImageLayout.StackBase - ImageLayout.PageSizeBytes, plan.AddressOf(PageKind.Crash), 1, PageRights.ReadWrite);\n"
+            + "        Map(entries, ImageLayout.NmiStackBase,",
+            "isolation", s_four),
+        new("the guard page below the stack is mapped, as an overflow sees it", Builder,
+            "Map(entries, ImageLayout.NmiStackBase,",
+            "Map(entries, ImageLayout.StackBase - ImageLayout.PageSizeBytes, plan.AddressOf(PageKind.Crash), 1, PageRights.ReadWrite);\n"
+            + "        Map(entries, ImageLayout.NmiStackBase,",
+            "faults", new VmShape(3)),
+        new("data is executable", Entries,
+            "PageRights.ReadWrite => entry | Writable | ExecuteDisable,", "PageRights.ReadWrite => entry | Writable,", "wx", new VmShape(2)),
+        new("a peer's status page is writable", "kernel/Boot/Links/LinkTable.cs",
+            "offer.Status, PageRights.Read);", "offer.Status, PageRights.ReadWrite);", "isolation", s_four),
+        new("the coordinator's window on others' memory stays open", "kernel/Boot/Coordinator/FrameWindow.cs",
+            "PeerMap.Clear(in _map, WriteSlot);\n        PeerMap.Clear(in _map, ReadSlot);", "PeerMap.Clear(in _map, ReadSlot);",
+            "isolation", s_four),
+        new("the local APIC is cached", Entries,
+            "entry | Writable | ExecuteDisable | CacheDisable | WriteThrough,", "entry | Writable | ExecuteDisable,", "isolation", s_four),
+        new("a message is announced before it is written", "kernel/Ipc/RingSender.cs",
+            "TMemory.StorePayload(&slot->Payload, in message.Payload);\n",
+            "TMemory.Store64(&slot->Header, ((ulong)message.Meta << 32) | (position + 1));\n"
+            + "        TMemory.StorePayload(&slot->Payload, in message.Payload);\n",
+            "ring-matrix", s_four),
+        new("a slot is given back before it is read", "kernel/Ipc/RingReceiver.cs",
+            "TMemory.LoadPayload(&slot->Payload, out message.Payload);",
+            "TMemory.Store32(&slot->Sequence, position + _slotCount);\n        TMemory.LoadPayload(&slot->Payload, out message.Payload);",
+            "ring-full-storm", s_four),
+        new("a full ring is written over", "kernel/Ipc/RingSender.cs",
+            "if (TMemory.Load32(&slot->Sequence) != position)\n        {\n            return SendResult.Full;\n        }\n", "",
+            "peer-dies", s_fourInTurns),
+        new("no second look before halting", "kernel/Boot/Instance/EventLoop.cs",
+            "if (!LinkTurn.HasNews(in state))", "if (state.Map.Wake != null)", "doorbell", s_four),
+        new("the doorbell is not rung", "kernel/Boot/Links/LinkTurn.cs",
+            "state.Apic.SendDoorbell(new ApicId(entry.Link.PeerApicId));", "", "doorbell", s_fourInTurns),
+        new("a dying instance does not say so", "kernel/Boot/Trap/InstancePanic.cs",
+            "Volatile.Write(ref state.Map.Status->Life, LifeWord.Of(state.Incarnation, InstanceLifecycle.Panicked));", "",
+            "panic", s_four),
+        new("a stopped instance's death is not written", "kernel/Boot/Coordinator/Supervisor.cs",
+            "entry.Lifecycle = InstanceLifecycle.Fenced;\n", "", "peer-dies", s_fourInTurns),
+        new("a restart takes pages that peers still map", "kernel/Boot/Coordinator/Supervisor.cs",
+            " || coordinator.Links.Mentions(core)", "", "peer-dies", s_fourInTurns),
+        new("rings are used again while one end maps them", "kernel/Boot/Coordinator/LinkRegistry.cs",
+            "if (record.FirstGone && record.SecondGone)", "if (record.FirstGone || record.SecondGone)", "peer-dies", s_fourInTurns),
+        new("a dead peer's link is not unmapped", "kernel/Boot/Links/LinkTable.cs",
+            "PeerMap.Clear(in state.Map, PeerMap.Slot(position, page));", "PeerMap.Address(in state.Map, PeerMap.Slot(position, page));",
+            "peer-dies", s_fourInTurns),
+    ];
+}

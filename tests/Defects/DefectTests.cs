@@ -1,0 +1,38 @@
+using Atoll.Image.Tests;
+using Atoll.TestVm.Scenarios;
+
+namespace Atoll.Defects.Tests;
+
+/// <summary>Each check that a machine must pass has a defect that makes it fail: the image is built with it, and the scenario is red.</summary>
+public sealed class DefectTests(DefectiveTree tree) : IClassFixture<DefectiveTree>
+{
+    /// <summary>Names of all defects, so that each is a test of its own.</summary>
+    public static TheoryData<string> Names => [.. DefectCatalog.All.Select(defect => defect.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Edit_StillApplies(string name)
+    {
+        Defect defect = Find(name);
+
+        Assert.Equal(1, defect.Occurrences(SourceCopy.FindRepository()));
+        Assert.NotEqual(defect.Find, defect.Replace);
+        Assert.NotNull(ScenarioCatalog.Find(defect.Scenario));
+    }
+
+    [Theory]
+    [Trait("Category", "Long")]
+    [MemberData(nameof(Names))]
+    public void Defect_IsFound(string name)
+    {
+        Defect defect = Find(name);
+
+        ScenarioResult sound = tree.RunSound(defect);
+        ScenarioResult defective = tree.RunDefective(defect);
+
+        Assert.True(sound.Passed, $"{defect.Scenario} is red without the defect: {sound.Explanation}");
+        Assert.False(defective.Passed, $"{defect.Scenario} is green with this defect: {defect.Name}");
+    }
+
+    private static Defect Find(string name) => DefectCatalog.All.Single(defect => defect.Name == name);
+}
