@@ -41,17 +41,12 @@ public unsafe struct Workload
     /// <summary>Messages to take from one link in one turn.</summary>
     public readonly int ReceiveBudget => _order.Kind == WorkloadKind.Storm ? StormBudget : Limits.RingBatchMax;
 
-    /// <summary>Begins. An instance that the order leaves out has no workload.</summary>
+    /// <summary>Begins. An instance that the order leaves out has no partners and is done at once.</summary>
     /// <param name="order">What to do. Untrusted.</param>
     /// <param name="core">This instance's core.</param>
     public void Begin(in WorkloadOrder order, uint core)
     {
         this = default;
-        if (!order.Cores.Has(core))
-        {
-            return;
-        }
-
         _order = order;
         _startTsc = Cpu.ReadTsc();
         _core = core;
