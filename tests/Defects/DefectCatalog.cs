@@ -60,7 +60,7 @@ public static class DefectCatalog
             "if (TMemory.Load32(&slot->Sequence) != position)\n        {\n            return SendResult.Full;\n        }\n", "",
             "peer-dies", s_fourInTurns),
         new("no second look before halting", "kernel/Boot/Instance/EventLoop.cs",
-            "if (LinkTurn.HasNews(in state))", "if (state.Map.Wake == null)", "doorbell", s_four),
+            "if (!LinkTurn.HasNews(in state))", "if (state.Map.Wake != null)", "doorbell", s_four),
         new("the doorbell is not rung", "kernel/Boot/Links/LinkTurn.cs",
             "state.Apic.SendDoorbell(new ApicId(entry.Link.PeerApicId));", "", "doorbell", s_fourInTurns),
         new("a dying instance does not say so", "kernel/Boot/Trap/InstancePanic.cs",
