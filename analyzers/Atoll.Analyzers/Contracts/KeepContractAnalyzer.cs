@@ -1,0 +1,68 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace Atoll.Analyzers.Contracts;
+
+/// <summary>ATL0012: an override or implementation promises at least what its base does.</summary>
+/// <remarks>
+/// Static abstract members included: through a type parameter they are the usual way into other code.
+/// </remarks>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class KeepContractAnalyzer() : KernelRule(s_rule)
+{
+    private static readonly DiagnosticDescriptor s_rule = new(
+        "ATL0012",
+        "Contract weakened",
+        "'{0}' implements '{1}' and does not promise what that does: {2}",
+        "Atoll.Contracts",
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        "Callers know the promise of the member they name, not of the one they reach.",
+        "docs/rules/ATL0012.md",
+        WellKnownDiagnosticTags.NotConfigurable,
+        WellKnownDiagnosticTags.Compiler);
+
+    private protected override void Register(CompilationStartAnalysisContext context, KernelProfile profile)
+    {
+        context.RegisterSymbolAction(InspectOverride, SymbolKind.Method);
+        context.RegisterSymbolAction(InspectImplementations, SymbolKind.NamedType);
+    }
+
+    private static void InspectOverride(SymbolAnalysisContext context)
+    {
+        var method = (IMethodSymbol)context.Symbol;
+        if (method.OverriddenMethod is { } promised)
+        {
+            Compare(context, method, promised, method.Locations[0]);
+        }
+    }
+
+    private static void InspectImplementations(SymbolAnalysisContext context)
+    {
+        var type = (INamedTypeSymbol)context.Symbol;
+        if (type.TypeKind == TypeKind.Interface)
+        {
+            return;
+        }
+
+        foreach (IMethodSymbol promised in type.AllInterfaces.SelectMany(static one => one.GetMembers())
+            .OfType<IMethodSymbol>())
+        {
+            if (type.FindImplementationForInterfaceMember(promised) is IMethodSymbol method)
+            {
+                bool isHere = SymbolEqualityComparer.Default.Equals(method.ContainingType, type);
+                Compare(context, method, promised, (isHere ? (ISymbol)method : type).Locations[0]);
+            }
+        }
+    }
+
+    private static void Compare(
+        SymbolAnalysisContext context, IMethodSymbol method, IMethodSymbol promised, Location where)
+    {
+        string missing = Contract.Of(promised).MissingInImplementation(Contract.Of(method));
+        if (missing.Length > 0 && !KernelProfile.IsTrusted(method))
+        {
+            context.ReportDiagnostic(Diagnostic.Create(s_rule, where, method.Display(), promised.Display(), missing));
+        }
+    }
+}

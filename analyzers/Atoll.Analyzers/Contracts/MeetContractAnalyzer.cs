@@ -1,0 +1,62 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace Atoll.Analyzers.Contracts;
+
+/// <summary>ATL0011: a callee promises at least what its caller does.</summary>
+/// <remarks>
+/// Checked at each call, so it holds for the whole tree below. [Trusted] on either end ends the proof. Accessors and
+/// constructors that csc writes call nothing, and intrinsics are instructions.
+/// </remarks>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class MeetContractAnalyzer() : KernelRule(s_rule)
+{
+    private static readonly DiagnosticDescriptor s_rule = new(
+        "ATL0011",
+        "Contract not met",
+        "'{0}' promises what '{1}' does not: {2}",
+        "Atoll.Contracts",
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        "A promise holds only if everything below it makes it, too.",
+        "docs/rules/ATL0011.md",
+        WellKnownDiagnosticTags.NotConfigurable,
+        WellKnownDiagnosticTags.Compiler);
+
+    private protected override void Register(CompilationStartAnalysisContext context, KernelProfile profile) =>
+        context.RegisterOperationAction(inner => Inspect(inner, profile), Calls.Calls.Kinds);
+
+    private static void Inspect(OperationAnalysisContext context, KernelProfile profile)
+    {
+        IOperation operation = context.Operation;
+        ISymbol function = operation.EnclosingFunction(context.ContainingSymbol);
+        Contract caller = Contract.Of(function);
+        if (caller.IsEmpty || operation.IsInAttribute() || operation.HasAncestor(OperationKind.NameOf)
+            || KernelProfile.IsTrusted(function))
+        {
+            return;
+        }
+
+        foreach (IMethodSymbol callee in Calls.Calls.Of(operation, context.Compilation))
+        {
+            string missing = caller.MissingInCallee(Contract.Of(callee));
+            if (missing.Length > 0 && !IsProved(callee, profile))
+            {
+                context.ReportDiagnostic(Diagnostic.Create(
+                    s_rule, operation.Syntax.GetLocation(), function.Display(), callee.Display(), missing));
+                return;
+            }
+        }
+    }
+
+    private static bool IsProved(IMethodSymbol callee, KernelProfile profile) =>
+        KernelProfile.IsTrusted(callee)
+            || callee.MethodKind == MethodKind.LambdaMethod
+            || callee.IsImplicitlyDeclared
+            || callee.Body().IsIntrinsic() && profile.IsVerified(callee.ContainingAssembly)
+            || callee.AssociatedSymbol is IPropertySymbol property && IsAutomatic(property);
+
+    private static bool IsAutomatic(IPropertySymbol property) =>
+        property.OriginalDefinition.ContainingType.GetMembers().OfType<IFieldSymbol>()
+            .Any(field => SymbolEqualityComparer.Default.Equals(field.AssociatedSymbol, property.OriginalDefinition));
+}
