@@ -1,3 +1,5 @@
+using Atoll.TestVm.Machine;
+
 namespace Atoll.Bench;
 
 /// <summary>A set of figures that are measured together.</summary>

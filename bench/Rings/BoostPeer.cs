@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Atoll.TestVm.Machine;
 
 namespace Atoll.Bench.Rings;
 

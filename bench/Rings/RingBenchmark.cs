@@ -1,3 +1,5 @@
+using Atoll.TestVm.Machine;
+
 namespace Atoll.Bench.Rings;
 
 /// <summary>The ring of kernel/Ipc on two real processors, against peers and against what the processors can do at all.</summary>

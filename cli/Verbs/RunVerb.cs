@@ -2,6 +2,7 @@ using System.CommandLine;
 using Atoll.Cli.Running;
 using Atoll.Cli.Terminal;
 using Atoll.Cli.Workspace;
+using Atoll.TestVm.Debugger;
 using Atoll.TestVm.Machine;
 
 namespace Atoll.Cli.Verbs;
@@ -10,6 +11,7 @@ namespace Atoll.Cli.Verbs;
 public static class RunVerb
 {
     private const int LivePeriodMilliseconds = 500;
+    private const string GdbAddress = ":1234";
 
     /// <summary>Creates the command.</summary>
     public static Command Create(Repository repository)
@@ -29,13 +31,14 @@ public static class RunVerb
                 Cores = parsed.GetValue(cores),
                 MemoryMiB = parsed.GetValue(cores) > 16 ? 256 : 64,
                 Icount = parsed.GetValue(icount),
-                Gdb = parsed.GetValue(gdb),
+                GdbAddress = parsed.GetValue(gdb) ? GdbAddress : null,
                 BootParameters = $"live={LivePeriodMilliseconds}",
                 TimeLimit = Timeout.InfiniteTimeSpan,
             };
-            if (settings.Gdb)
+            if (settings.GdbAddress is { } address)
             {
-                Progress.Say($"waiting for: gdb -ex 'target remote :1234' {Repository.ImageFromRoot}");
+                SystemPackages.TryInstall([GdbBatch.Package]);
+                Progress.Say($"waiting for: {GdbBatch.CommandLine(Repository.ImageFromRoot, address)}");
             }
 
             IRunDisplay display = Console.IsOutputRedirected ? new PlainDisplay() : new TableDisplay();

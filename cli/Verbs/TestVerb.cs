@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Atoll.Cli.Terminal;
 using Atoll.Cli.Workspace;
+using Atoll.TestVm.Scenarios;
 
 namespace Atoll.Cli.Verbs;
 
@@ -83,6 +84,7 @@ public static class TestVerb
             try
             {
                 Emulator.Require();
+                SystemPackages.TryInstall(ScenarioCatalog.All.SelectMany(scenario => scenario.Packages));
                 new ImageBuild(repository).Run();
             }
             catch (UserException error)

@@ -47,6 +47,7 @@ public static class VmVerb
     private static int Run(Repository repository, Scenario scenario, VmShapeRequest request, ScenarioReport report)
     {
         Emulator.Require();
+        SystemPackages.TryInstall(scenario.Packages);
         new ImageBuild(repository).Run();
         bool passed = true;
         foreach (VmShape shape in request.Choose(scenario.Shapes))

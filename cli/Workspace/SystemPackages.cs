@@ -1,5 +1,5 @@
-using Atoll.Bench;
 using Atoll.Cli.Terminal;
+using Atoll.TestVm.Machine;
 
 namespace Atoll.Cli.Workspace;
 

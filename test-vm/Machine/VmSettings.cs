@@ -32,8 +32,8 @@ public sealed record VmSettings
     /// <summary>Seed of QEMU's own random numbers, or null for a fresh one.</summary>
     public int? Seed { get; init; }
 
-    /// <summary>Whether the guest waits for GDB on TCP port 1234 before its first instruction.</summary>
-    public bool Gdb { get; init; }
+    /// <summary>Where the guest waits for GDB before its first instruction, as GDB names it: <c>:PORT</c> or a socket's path. Null: nowhere.</summary>
+    public string? GdbAddress { get; init; }
 
     /// <summary>Wall time the guest may take before it is killed.</summary>
     public TimeSpan TimeLimit { get; init; } = TimeSpan.FromSeconds(30);
@@ -68,9 +68,10 @@ public sealed record VmSettings
                 arguments.AddRange(["-append", BootParameters]);
             }
 
-            if (Gdb)
+            if (GdbAddress is { } address)
             {
-                arguments.AddRange(["-s", "-S"]);
+                string device = address.StartsWith(':') ? $"tcp:{address}" : $"unix:{address},server=on,wait=off";
+                arguments.AddRange(["-gdb", device, "-S"]);
             }
 
             return arguments;

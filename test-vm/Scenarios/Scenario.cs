@@ -16,6 +16,9 @@ public abstract class Scenario
     /// <summary>Machines that it runs on unless the user chooses.</summary>
     public abstract IReadOnlyList<VmShape> Shapes { get; }
 
+    /// <summary>Debian packages that it needs besides QEMU.</summary>
+    public virtual IReadOnlyList<DebianPackage> Packages => [];
+
     /// <summary>Runs on one machine shape.</summary>
     /// <param name="shape">The machine.</param>
     /// <param name="imagePath">The image, as QEMU's command line shall name it.</param>

@@ -17,6 +17,7 @@ public static class ScenarioCatalog
         new StrayWriteScenario(),
         new PeerDiesScenario(),
         new WxScenario(),
+        new DebugScenario(),
         new MemorySmallScenario(),
         new MissingCpuFeatureScenario(),
         new CoreNeverStartsScenario(),

@@ -67,6 +67,13 @@ public sealed class SymbolMap
         return place;
     }
 
+    /// <summary>The first line of a method, <c>/_/folder/File.cs:34</c>, or null.</summary>
+    public string? FirstLineOf(string method)
+    {
+        Symbol? symbol = _symbols.Find(symbol => symbol.Name == method);
+        return symbol is null ? null : _lines.Find(line => line.Address == symbol.Address)?.Place;
+    }
+
     /// <summary>Names a return address by the call before it, which may be the last instruction of its method.</summary>
     public string DescribeReturn(ulong address) => address == 0 ? Describe(0) : Describe(address - 1);
 

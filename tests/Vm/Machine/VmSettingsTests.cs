@@ -25,5 +25,10 @@ public sealed class VmSettingsTests
     }
 
     [Fact]
-    public void Gdb_WaitsForTheDebugger() => Assert.EndsWith("-s -S", (s_settings with { Gdb = true }).CommandLine);
+    public void Gdb_WaitsForTheDebugger()
+    {
+        Assert.EndsWith("-gdb tcp::1234 -S", (s_settings with { GdbAddress = ":1234" }).CommandLine);
+        Assert.EndsWith(
+            "-gdb unix:/run/gdb,server=on,wait=off -S", (s_settings with { GdbAddress = "/run/gdb" }).CommandLine);
+    }
 }

@@ -47,6 +47,12 @@ public sealed class SymbolMapTests
             "0xffffffff8020003f Kernel.Start(int, int)+0x3f (/_/kernel/Kernel.cs:10)",
             s_map.DescribeReturn(0xFFFF_FFFF_8020_0040));
 
+    [Theory]
+    [InlineData("Kernel.Start(int, int)", "/_/kernel/Kernel.cs:10")]
+    [InlineData("Kernel.Run", null)]
+    [InlineData("Kernel.Stop", null)]
+    public void Method_HasItsFirstLine(string method, string? place) => Assert.Equal(place, s_map.FirstLineOf(method));
+
     [Fact]
     public void ImageWithoutMap_HasNoNames() => Assert.Equal("0x1000", SymbolMap.BesideImage("no/such/atoll.elf").Describe(0x1000));
 }
