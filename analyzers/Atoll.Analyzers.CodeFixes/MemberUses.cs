@@ -7,11 +7,11 @@ namespace Atoll.Analyzers.CodeFixes;
 /// <summary>Finds where a variable is used, and how.</summary>
 internal static class MemberUses
 {
-    /// <summary>Every use of a local or of a private field, or null when some may be in another file.</summary>
+    /// <summary>Every use of a local, a parameter or a private field, or null when some may be in another file.</summary>
     public static IReadOnlyList<ExpressionSyntax>? FindAll(
         SemanticModel model, ISymbol variable, CancellationToken cancellationToken)
     {
-        ISymbol scope = variable is ILocalSymbol ? variable.ContainingSymbol : variable.ContainingType;
+        ISymbol scope = variable is ILocalSymbol or IParameterSymbol ? variable.ContainingSymbol : variable.ContainingType;
         if (scope.DeclaringSyntaxReferences.Length != 1
             || scope.DeclaringSyntaxReferences[0].GetSyntax(cancellationToken) is var syntax
                 && syntax.SyntaxTree != model.SyntaxTree

@@ -63,7 +63,7 @@ public sealed class ExplicitLayoutAnalyzer() : KernelRule(s_rule)
             end = Math.Max(end, placed.End);
         }
 
-        int size = MessageLayout.Extent(type).Size;
+        int size = MessageLayout.SizeOf(type);
         if (end < size)
         {
             Report(context, type, $"nobody names the bytes {end} to {size - 1} at its end");

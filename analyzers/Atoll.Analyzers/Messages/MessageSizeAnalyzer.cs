@@ -29,7 +29,7 @@ public sealed class MessageSizeAnalyzer() : KernelRule(s_rule)
             static inner =>
             {
                 var type = (INamedTypeSymbol)inner.Symbol;
-                int size = MessageLayout.IsMessage(type) ? MessageLayout.Extent(type).Size : LineBytes;
+                int size = MessageLayout.IsMessage(type) ? MessageLayout.SizeOf(type) : LineBytes;
                 if (size == 0 || size % LineBytes != 0)
                 {
                     inner.ReportDiagnostic(Diagnostic.Create(s_rule, type.Locations[0], type.Display(), size));

@@ -105,6 +105,7 @@ public struct FaultOrder
         Check.That(state.Fault.Kind != FaultKind.None);
     }
 
+    [Trusted(Safety = "The address holds data on purpose: that the CPU refuses to run it is what is tried.")]
     private static unsafe void Call(ulong address) => ((delegate*<void>)address)();
 
     private static void Read(ulong address) => Mmio.Read32(address);

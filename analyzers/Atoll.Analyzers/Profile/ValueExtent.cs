@@ -1,0 +1,96 @@
+using Microsoft.CodeAnalysis;
+
+namespace Atoll.Analyzers;
+
+/// <summary>How many bytes a value takes, as csc and ILC place its fields.</summary>
+internal static class ValueExtent
+{
+    /// <summary>Bytes of an address on x86-64.</summary>
+    public const int WordBytes = 8;
+
+    private const string StructLayout = "System.Runtime.InteropServices.StructLayoutAttribute";
+    private const string FieldOffset = "System.Runtime.InteropServices.FieldOffsetAttribute";
+    private const string InlineArray = "System.Runtime.CompilerServices.InlineArrayAttribute";
+
+    // LayoutKind.Explicit.
+    private const int ExplicitKind = 2;
+
+    /// <summary>Bytes of a value of the type in memory of this machine; a type parameter counts as nothing.</summary>
+    public static int SizeOf(ITypeSymbol type) => Of(type, WordBytes).Size;
+
+    /// <summary>Bytes and alignment, where an address counts as so many bytes: zero if it has no place in the layout.</summary>
+    public static (int Size, int Alignment) Of(ITypeSymbol type, int wordBytes)
+    {
+        int primitive = PrimitiveSize(type, wordBytes);
+        if (primitive > 0 || type is not INamedTypeSymbol { TypeKind: TypeKind.Struct, SpecialType: SpecialType.None })
+        {
+            return (primitive, primitive);
+        }
+
+        int end = 0;
+        int alignment = 1;
+        bool isExplicit = IsExplicit(type);
+        foreach (IFieldSymbol field in Fields(type))
+        {
+            (int size, int needed) = Of(field, wordBytes);
+            int offset = isExplicit && Offset(field) is { } given
+                ? given
+                : needed == 0 ? end : (end + needed - 1) / needed * needed;
+            end = Math.Max(end, offset + size);
+            alignment = Math.Max(alignment, needed);
+        }
+
+        int count = Argument(type, InlineArray) as int? ?? 1;
+        int rounded = (end + alignment - 1) / alignment * alignment;
+        return (Math.Max(rounded * count, DeclaredSize(type)), alignment);
+    }
+
+    /// <summary>Bytes and alignment of a field, which may be a buffer or a reference.</summary>
+    public static (int Size, int Alignment) Of(IFieldSymbol field, int wordBytes)
+    {
+        if (field.RefKind != RefKind.None)
+        {
+            return (wordBytes, wordBytes);
+        }
+
+        if (field is { IsFixedSizeBuffer: true, Type: IPointerTypeSymbol { PointedAtType: { } element } })
+        {
+            (int size, int alignment) = Of(element, wordBytes);
+            return (size * field.FixedSize, alignment);
+        }
+
+        return Of(field.Type, wordBytes);
+    }
+
+    /// <summary>The fields that take room: no constants, no statics.</summary>
+    public static IEnumerable<IFieldSymbol> Fields(ITypeSymbol type) =>
+        type.GetMembers().OfType<IFieldSymbol>().Where(static field => field is { IsStatic: false, IsConst: false });
+
+    public static bool IsExplicit(ITypeSymbol type) =>
+        Argument(type, StructLayout) is { } kind && Convert.ToInt32(kind) == ExplicitKind;
+
+    /// <summary>Where a field says that it is, in bytes from the start.</summary>
+    public static int? Offset(IFieldSymbol field) => Argument(field, FieldOffset) as int?;
+
+    private static int DeclaredSize(ITypeSymbol type) =>
+        Find(type, StructLayout)?.NamedArguments.FirstOrDefault(static argument => argument.Key == "Size")
+            .Value.Value as int? ?? 0;
+
+    private static int PrimitiveSize(ITypeSymbol type, int wordBytes) =>
+        (type is INamedTypeSymbol { EnumUnderlyingType: { } underlying } ? underlying : type) switch
+        {
+            { SpecialType: SpecialType.System_SByte or SpecialType.System_Byte or SpecialType.System_Boolean } => 1,
+            { SpecialType: SpecialType.System_Int16 or SpecialType.System_UInt16 or SpecialType.System_Char } => 2,
+            { SpecialType: SpecialType.System_Int32 or SpecialType.System_UInt32 or SpecialType.System_Single } => 4,
+            { SpecialType: SpecialType.System_Int64 or SpecialType.System_UInt64 or SpecialType.System_Double } => 8,
+            { SpecialType: SpecialType.System_IntPtr or SpecialType.System_UIntPtr } => wordBytes,
+            { TypeKind: TypeKind.Pointer or TypeKind.FunctionPointer } or { IsReferenceType: true } => wordBytes,
+            _ => 0,
+        };
+
+    private static object? Argument(ISymbol symbol, string attribute) =>
+        Find(symbol, attribute)?.ConstructorArguments.FirstOrDefault().Value;
+
+    private static AttributeData? Find(ISymbol symbol, string attribute) =>
+        symbol.GetAttributes().FirstOrDefault(data => data.AttributeClass.IsNamed(attribute));
+}
