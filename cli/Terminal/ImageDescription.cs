@@ -30,9 +30,39 @@ public static class ImageDescription
             CultureInfo.InvariantCulture,
             $"{report.Interlocked.Instructions:N0} instructions: {report.Interlocked.LockPrefixes} with a lock prefix, {report.Interlocked.MemoryExchanges} exchanges with memory");
         yield return "";
+        yield return "room                text  read-only       data";
+        foreach (RoomSize room in report.Rooms)
+        {
+            yield return string.Create(
+                CultureInfo.InvariantCulture, $"{room.Room,-13} {room.Text,10:N0} {room.ReadOnly,10:N0} {room.Data,10:N0}");
+        }
+
+        yield return "";
         foreach (SymbolExtent symbol in report.BiggestSymbols.Take(SymbolsShown))
         {
             yield return string.Create(CultureInfo.InvariantCulture, $"{symbol.SizeBytes,8:N0}  {symbol.Name}");
+        }
+
+        yield return "";
+        foreach (ImageNote note in report.Notes)
+        {
+            yield return $"note {note.Owner} type {note.Type}: {note.Content.Length} bytes";
+        }
+
+        foreach (string line in report.Trampolines.SelectMany(Trampoline))
+        {
+            yield return line;
+        }
+    }
+
+    private static IEnumerable<string> Trampoline(TrampolineCode code)
+    {
+        yield return "";
+        string alike = code.Alike > 1 ? $", and {code.Alike - 1} more like it" : "";
+        yield return $"{code.Name}: {code.Bitness} bit, {code.SizeBytes} bytes{alike}";
+        foreach (string instruction in code.Instructions)
+        {
+            yield return "  " + instruction;
         }
     }
 

@@ -12,8 +12,9 @@ public static class ImageVerb
     /// <summary>Creates the command.</summary>
     public static Command Create(Repository repository)
     {
-        var inspect = new Command("inspect", "Tell what is in the image: segments, sizes, build id, instructions that lock.");
-        inspect.SetAction(_ => Inspect(repository));
+        var json = new Option<bool>("--json") { Description = "Write one JSON object." };
+        var inspect = new Command("inspect", "Tell what is in the image: segments, sizes, notes, trampolines, instructions that lock.") { json };
+        inspect.SetAction(parsed => Inspect(repository, parsed.GetValue(json)));
         var command = new Command("image", "Build the kernel image, artifacts/atoll.elf.") { inspect };
         command.SetAction(_ =>
         {
@@ -24,13 +25,13 @@ public static class ImageVerb
         return command;
     }
 
-    private static int Inspect(Repository repository)
+    private static int Inspect(Repository repository, bool isJson)
     {
         new ImageBuild(repository).Run();
         var diagnostics = new DiagnosticBag();
         ImageReport report = ImageInspector.Inspect(File.ReadAllBytes(repository.Image), Repository.ImageFromRoot, diagnostics)
             ?? throw new UserException(string.Join('\n', diagnostics.Found));
-        foreach (string line in ImageDescription.Lines(report))
+        foreach (string line in isJson ? [ImageJson.Of(report)] : ImageDescription.Lines(report))
         {
             Console.WriteLine(line);
         }

@@ -9,7 +9,8 @@ namespace Atoll.Cli.Verbs;
 /// <summary><c>test</c>: builds and runs the tests. The last line on stdout is <c>N passed, N failed, N skipped</c>.</summary>
 public static class TestVerb
 {
-    private const string MachineRoom = "vm";
+    /// <summary>Rooms whose tests take the kernel image.</summary>
+    private static readonly string[] s_imageRooms = ["vm", "image"];
 
     /// <summary>Creates the command.</summary>
     public static Command Create(Repository repository)
@@ -76,7 +77,7 @@ public static class TestVerb
         // Host tests still run when there is no image; the tests that need one say so.
         private void PrepareMachines()
         {
-            if (Room is not null && !Room.Equals(MachineRoom, StringComparison.OrdinalIgnoreCase))
+            if (Room is not null && !s_imageRooms.Contains(Room, StringComparer.OrdinalIgnoreCase))
             {
                 return;
             }

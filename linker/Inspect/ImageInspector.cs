@@ -37,6 +37,8 @@ public static class ImageInspector
             buildId is null ? null : Convert.ToHexStringLower(buildId.Content),
             Biggest(file),
             new SectionSizes(SizeOf(file, ".text"), SizeOf(file, ".rodata"), SizeOf(file, ".data")),
+            RoomSizes.Of(file),
+            TrampolineListing.Of(file),
             Count(file));
     }
 
@@ -83,7 +85,7 @@ public static class ImageInspector
         int instructions = 0;
         if (file.FindSection(".text") is { } text)
         {
-            foreach ((int start, int length) in Functions(file, text))
+            foreach ((_, int start, int length) in SymbolCoverage.Of(file, text, ElfNative.STT_FUNC))
             {
                 Decoder decoder =
                     Decoder.Create(64, new ByteArrayCodeReader(text.Content.Slice(start, length).ToArray()));
@@ -99,25 +101,5 @@ public static class ImageInspector
         }
 
         return new InterlockedCount(locks, exchanges, instructions);
-    }
-
-    /// <summary>Stretches of text that function symbols cover, each byte once.</summary>
-    private static IEnumerable<(int Start, int Length)> Functions(ElfFile file, ElfSection text)
-    {
-        ulong end = text.Address;
-        foreach (ElfSymbol symbol in file.Symbols
-            .Where(symbol => symbol.Type == ElfNative.STT_FUNC && symbol.SizeBytes > 0)
-            .OrderBy(symbol => symbol.Value)
-            .ThenByDescending(symbol => symbol.SizeBytes))
-        {
-            ulong start = symbol.Value - text.Address;
-            ulong bytes = (ulong)text.Content.Length;
-            bool isInText = symbol.Value >= end && start < bytes && symbol.SizeBytes <= bytes - start;
-            if (isInText)
-            {
-                end = symbol.Value + symbol.SizeBytes;
-                yield return ((int)start, (int)symbol.SizeBytes);
-            }
-        }
     }
 }

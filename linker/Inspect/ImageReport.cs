@@ -8,6 +8,8 @@ namespace Atoll.Linker.Inspect;
 /// <param name="BuildId">The build id in hexadecimal, or null when the image has none.</param>
 /// <param name="BiggestSymbols">Functions and objects by size, largest first.</param>
 /// <param name="Sizes">Bytes of text, read-only data and data.</param>
+/// <param name="Rooms">The same bytes by the room they come from, largest first.</param>
+/// <param name="Trampolines">Code that the linker made, disassembled.</param>
 /// <param name="Interlocked">Instructions that lock the bus or a cache line; none is expected.</param>
 public sealed record ImageReport(
     IReadOnlyList<ElfSegment> Segments,
@@ -15,6 +17,8 @@ public sealed record ImageReport(
     string? BuildId,
     IReadOnlyList<SymbolExtent> BiggestSymbols,
     SectionSizes Sizes,
+    IReadOnlyList<RoomSize> Rooms,
+    IReadOnlyList<TrampolineCode> Trampolines,
     InterlockedCount Interlocked);
 
 /// <summary>One note.</summary>

@@ -52,11 +52,18 @@ public sealed class ApStartCode() : DataFragment(
     private const uint ApicId = Parameters + 16;
     private const uint WaitUntilTsc = Parameters + 24;
 
+    /// <summary>The code by the mode that it runs in.</summary>
+    public static IReadOnlyList<ApStartPart> Parts { get; } =
+    [
+        new(Symbol, 0, ProtectedModeOffset, Bitness: 16),
+        new("ap_start_protected_mode", ProtectedModeOffset, LongModeOffset, Bitness: 32),
+        new("ap_start_long_mode", LongModeOffset, DescriptorTableOffset, Bitness: 64),
+    ];
+
     /// <inheritdoc/>
     public override IReadOnlyList<(string Name, int OffsetBytes)> InnerSymbols =>
     [
-        ("ap_start_protected_mode", ProtectedModeOffset),
-        ("ap_start_long_mode", LongModeOffset),
+        .. Parts.Skip(1).Select(part => (part.Symbol, part.Start)),
         ("ap_start_gdt", DescriptorTableOffset),
     ];
 
@@ -182,4 +189,15 @@ public sealed class ApStartCode() : DataFragment(
 
         bytes.CopyTo(page[offset..]);
     }
+}
+
+/// <summary>Code of <see cref="ApStartCode"/> for one processor mode.</summary>
+/// <param name="Symbol">Symbol of its first byte.</param>
+/// <param name="Start">Offset of its first byte.</param>
+/// <param name="End">Offset behind its last byte.</param>
+/// <param name="Bitness">16, 32 or 64.</param>
+public sealed record ApStartPart(string Symbol, int Start, int End, int Bitness)
+{
+    /// <summary>Bytes, padding included.</summary>
+    public int SizeBytes => End - Start;
 }

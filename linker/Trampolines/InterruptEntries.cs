@@ -15,6 +15,9 @@ public sealed class InterruptEntries : CodeFragment
     /// <summary>Symbol of the first entry.</summary>
     public const string Symbol = "interrupt_entries";
 
+    /// <summary>Symbol of one entry, without its vector.</summary>
+    public const string EntryPrefix = "interrupt_entry_";
+
     /// <summary>Entries: every vector that the processor has.</summary>
     public const int Count = 256;
 
@@ -35,7 +38,7 @@ public sealed class InterruptEntries : CodeFragment
 
     /// <inheritdoc/>
     public override IReadOnlyList<(string Name, int OffsetBytes)> InnerSymbols =>
-        [.. Enumerable.Range(0, Count).Select(vector => ($"interrupt_entry_{vector}", vector * EntryBytes))];
+        [.. Enumerable.Range(0, Count).Select(vector => ($"{EntryPrefix}{vector}", vector * EntryBytes))];
 
     /// <inheritdoc/>
     protected override void Assemble(CodeBuilder code, IFragmentContext context)

@@ -1,0 +1,30 @@
+using Atoll.Linker.Diagnostics;
+using Atoll.Linker.Inspect;
+
+namespace Atoll.Image.Tests;
+
+/// <summary>The image that the repository's build has made.</summary>
+internal static class KernelImage
+{
+    /// <summary>Path of the image.</summary>
+    public static string Path
+    {
+        get
+        {
+            string path = In("artifacts", "atoll.elf");
+            Assert.True(File.Exists(path), $"{path} is missing: ./build.sh image");
+            return path;
+        }
+    }
+
+    /// <summary>A path in the repository.</summary>
+    public static string In(params string[] parts) => System.IO.Path.Combine([SourceCopy.FindRepository(), .. parts]);
+
+    /// <summary>What the linker's inspector says of it.</summary>
+    public static ImageReport Inspect()
+    {
+        DiagnosticBag diagnostics = new();
+        ImageReport? report = ImageInspector.Inspect(File.ReadAllBytes(Path), "atoll.elf", diagnostics);
+        return report ?? throw new InvalidDataException(string.Join('\n', diagnostics.Found));
+    }
+}
