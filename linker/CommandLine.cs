@@ -1,12 +1,11 @@
 using System.CommandLine;
-using System.Text;
 using System.Text.Json;
 using Atoll.Linker.Diagnostics;
 using Atoll.Linker.Model;
 
 namespace Atoll.Linker;
 
-/// <summary>The linker as a program: files in, image and map out, findings on standard error.</summary>
+/// <summary>The linker as a program: files in, a proved image and its map out, findings on standard error.</summary>
 public static class CommandLine
 {
     private const int Linked = 0;
@@ -28,16 +27,19 @@ public static class CommandLine
         };
         Option<string> image = new("--output") { Description = "The image (ELF64, PVH).", Required = true };
         Option<string> map = new("--map") { Description = "The map: addresses, names, source lines.", Required = true };
+        Option<string> proof = new("--proof") { Description = "The proof report (JSON); beside the image if not given." };
         Option<bool> json = new("--json") { Description = "Writes the image's sizes to standard output." };
         RootCommand command = new("Links compiled C# and the linker's own trampolines into an Atoll image.")
         {
-            objects, image, map, json,
+            objects, image, map, proof, json,
         };
         command.SetAction(parsed =>
         {
             DiagnosticBag findings = new();
-            ImageSizes? sizes = LinkFiles(
-                parsed.GetRequiredValue(objects), parsed.GetRequiredValue(image), parsed.GetRequiredValue(map), findings);
+            string imagePath = parsed.GetRequiredValue(image);
+            string proofPath = parsed.GetValue(proof) ?? ImageOutput.ProofPathOf(imagePath);
+            ImageOutput files = new(imagePath, parsed.GetRequiredValue(map), proofPath);
+            ImageSizes? sizes = LinkFiles(parsed.GetRequiredValue(objects), files, findings);
             foreach (Diagnostic finding in findings.Found)
             {
                 errors.WriteLine(finding);
@@ -54,7 +56,7 @@ public static class CommandLine
     }
 
     /// <summary>Returns sizes when image and map were written, else null and at least one finding.</summary>
-    private static ImageSizes? LinkFiles(string[] objects, string imagePath, string mapPath, DiagnosticBag findings)
+    private static ImageSizes? LinkFiles(string[] objects, ImageOutput files, DiagnosticBag findings)
     {
         List<LinkInput> inputs = ReadAll(objects, findings);
         if (findings.HasAny)
@@ -64,7 +66,7 @@ public static class CommandLine
 
         LinkResult result = Link.Run(new LinkRequest { Objects = inputs });
         findings.AddRange(result.Diagnostics);
-        return result is { Image: { } image, Map: { } map } && WriteAll(imagePath, image, mapPath, map, findings)
+        return result is { Image: { } image, Map: { } map } && files.Write(image, map, findings) is not null
             ? result.Sizes
             : null;
     }
@@ -86,20 +88,5 @@ public static class CommandLine
         }
 
         return inputs;
-    }
-
-    private static bool WriteAll(string imagePath, byte[] image, string mapPath, string map, DiagnosticBag findings)
-    {
-        try
-        {
-            AtomicFile.Write(mapPath, Encoding.UTF8.GetBytes(map));
-            AtomicFile.Write(imagePath, image);
-            return true;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            findings.Report(DiagnosticCatalogue.UnwritableOutput, exception.Message, referrer: imagePath);
-            return false;
-        }
     }
 }

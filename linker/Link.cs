@@ -48,6 +48,9 @@ public static class Link
         EmitDebugInfo.Run,
         EmitDebugFrames.Run,
 
+        // What the proof is to hold the image to.
+        EmitClaims.Run,
+
         // One file; its name is its content.
         WriteImage.Run,
         StampBuildId.Run,

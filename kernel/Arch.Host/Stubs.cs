@@ -50,4 +50,6 @@ internal static unsafe class Stubs
     internal static void UndefinedInstruction() => Machine.Trap(6);
 
     internal static void ExhaustStack() => Machine.Trap(8);
+
+    internal static void CallAddress(ulong address) => Machine.Trap(14);
 }

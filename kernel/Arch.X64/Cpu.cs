@@ -74,4 +74,7 @@ public static unsafe class Cpu
 
     /// <summary>Pushes until the guard page below the stack stops it. Only fault injection does.</summary>
     public static void ExhaustStack() => Stubs.ExhaustStack();
+
+    /// <summary>Calls whatever is at an address. Only fault injection does: no other call goes where nobody knows.</summary>
+    public static void CallAddress(ulong address) => Stubs.CallAddress(address);
 }

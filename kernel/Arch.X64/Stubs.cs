@@ -72,4 +72,7 @@ internal static unsafe class Stubs
 
     [RuntimeImport("*", "x64_exhaust_stack"), MethodImpl(MethodImplOptions.InternalCall)]
     internal static extern void ExhaustStack();
+
+    [RuntimeImport("*", "x64_call_address"), MethodImpl(MethodImplOptions.InternalCall)]
+    internal static extern void CallAddress(ulong address);
 }

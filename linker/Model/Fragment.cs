@@ -68,6 +68,9 @@ public abstract class Fragment
 
     /// <summary>How to unwind from inside the fragment; empty for data and for code that has no caller.</summary>
     public virtual IReadOnlyList<CallFrameRow> CallFrames => [];
+
+    /// <summary>What the proof is to know of it.</summary>
+    public virtual CodeClaims Claims(IFragmentContext context) => CodeClaims.None;
 }
 
 /// <summary>Call frame information from one offset of a function to the next row.</summary>

@@ -61,7 +61,10 @@ public readonly record struct UnwindEntry(Piece Piece, CallFrameRow Row);
 /// <summary>A section that no loader loads.</summary>
 /// <param name="Name">Name.</param>
 /// <param name="Content">Bytes, relocated.</param>
-public sealed record DebugSection(string Name, byte[] Content);
+/// <param name="Type">SHT_…</param>
+/// <param name="AlignmentBytes">Alignment in the file.</param>
+public sealed record DebugSection(
+    string Name, byte[] Content, uint Type = Elf.ElfNative.SHT_PROGBITS, ulong AlignmentBytes = 1);
 
 /// <summary>The line of source that begins at an address. No line: what follows has no source.</summary>
 /// <param name="Address">Virtual address.</param>

@@ -120,15 +120,4 @@ public static class EmitPieces
             piece.Name,
             LinkImage.LineAt(piece, offset));
     }
-
-    /// <summary>Answers only for symbols that the fragment has announced: those are the ones that are kept.</summary>
-    private sealed class FragmentContext(LinkImage image, FragmentPiece piece) : IFragmentContext
-    {
-        public ulong Address => piece.Address;
-
-        public ulong AddressOf(string symbol) =>
-            piece.Fragment.References.Contains(symbol) && image.Symbols.Find(symbol) is { } definition
-                ? definition.Address
-                : throw new InvalidOperationException($"it asks for '{symbol}' without having announced it");
-    }
 }

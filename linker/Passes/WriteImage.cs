@@ -38,7 +38,8 @@ public static class WriteImage
         file.Sections.AddRange(image.DebugSections.Select(section => new ElfSection
         {
             Name = section.Name,
-            Type = SHT_PROGBITS,
+            Type = section.Type,
+            AlignmentBytes = section.AlignmentBytes,
             SizeBytes = (ulong)section.Content.Length,
             Content = section.Content,
         }));

@@ -68,6 +68,19 @@ public sealed class ApStartCode() : DataFragment(
     ];
 
     /// <inheritdoc/>
+    public override CodeClaims Claims(IFragmentContext context) => new()
+    {
+        Copied =
+        [
+            Copy(Symbol, 16, 0, ProtectedModeOffset, isEntry: true, "lgdt", "load-segment", "write-cr0", "far-transfer"),
+            Copy(
+                "ap_start_protected_mode", 32, ProtectedModeOffset, LongModeOffset, isEntry: false,
+                "load-segment", "cli", "hlt", "write-cr0", "write-cr3", "write-cr4", "wrmsr", "far-transfer"),
+            Copy("ap_start_long_mode", 64, LongModeOffset, DescriptorTableOffset, isEntry: false),
+        ],
+    };
+
+    /// <inheritdoc/>
     protected override void Fill(Span<byte> bytes, IFragmentContext context)
     {
         const byte Int3 = 0xCC;
@@ -178,6 +191,10 @@ public sealed class ApStartCode() : DataFragment(
         BinaryPrimitives.WriteUInt16LittleEndian(pointer, DescriptorTableBytes - 1);
         BinaryPrimitives.WriteUInt32LittleEndian(pointer[2..], (uint)ImageLayout.ApStartPage + DescriptorTableOffset);
     }
+
+    private static CopiedCode Copy(
+        string name, int bitness, int offset, int end, bool isEntry, params string[] privileged) =>
+        new(name, bitness, offset, end - offset, ImageLayout.ApStartPage + (ulong)offset, privileged, isEntry);
 
     private static void Put(Span<byte> page, int offset, int end, CodeBuilder code)
     {

@@ -32,6 +32,11 @@ public sealed class BootPages(string name, ulong virtualBase, int pageCount)
     public ulong VirtualBase => virtualBase;
 
     /// <inheritdoc/>
+    public override CodeClaims Claims(IFragmentContext context) => ReferenceEquals(this, Stack)
+        ? new CodeClaims { Stacks = [new("boot", context.Address, context.Address + (ulong)SizeBytes)] }
+        : CodeClaims.None;
+
+    /// <inheritdoc/>
     protected override void Fill(Span<byte> bytes, IFragmentContext context)
     {
         // Zero is what the loader makes of it.

@@ -37,5 +37,6 @@ public static class Catalogue
         new ReadFlagsStub(),
         new ImageInfoStub(),
         new ExhaustStackStub(),
+        new CallAddressStub(),
     ];
 }

@@ -26,6 +26,12 @@ public sealed class EnterInstance : CodeFragment
         [PseudoDescriptor.GdtPointer, PseudoDescriptor.IdtPointer, SymbolNames.InstanceMain];
 
     /// <inheritdoc/>
+    public override CodeClaims Claims(IFragmentContext context) => new()
+    {
+        Privileged = ["write-cr3", "lgdt", "lidt", "ltr", "load-segment", "far-transfer"],
+    };
+
+    /// <inheritdoc/>
     protected override void Assemble(CodeBuilder code, IFragmentContext context)
     {
         Assembler a = code.Asm;

@@ -13,6 +13,9 @@ public sealed class ExhaustStackStub : CodeFragment
     public override string Name => "x64_exhaust_stack";
 
     /// <inheritdoc/>
+    public override CodeClaims Claims(IFragmentContext context) => new() { ExhaustsStack = true };
+
+    /// <inheritdoc/>
     protected override void Assemble(CodeBuilder code, IFragmentContext context)
     {
         Assembler a = code.Asm;

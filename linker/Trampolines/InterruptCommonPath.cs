@@ -32,6 +32,9 @@ public sealed class InterruptCommonPath : CodeFragment
     public override IReadOnlyList<string> References => [SymbolNames.Trap];
 
     /// <inheritdoc/>
+    public override CodeClaims Claims(IFragmentContext context) => new() { Privileged = ["iret"] };
+
+    /// <inheritdoc/>
     protected override void Assemble(CodeBuilder code, IFragmentContext context)
     {
         Assembler a = code.Asm;

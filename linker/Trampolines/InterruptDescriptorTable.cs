@@ -20,9 +20,18 @@ public sealed class InterruptDescriptorTable()
     /// <summary>Present, DPL 0, 64-bit interrupt gate: the processor clears IF.</summary>
     private const byte InterruptGate = 0x8E;
 
+    /// <summary>A fault ends the instance; one more while its record is written ends that too (InstancePanic).</summary>
+    private const int TrapsNested = 2;
+
     private const int NonMaskableInterrupt = 2;
     private const int DoubleFault = 8;
     private const int MachineCheck = 18;
+
+    /// <inheritdoc/>
+    public override CodeClaims Claims(IFragmentContext context) => new()
+    {
+        Traps = new TrapNesting(TaskStateSegment.Symbol, TrapsNested),
+    };
 
     /// <inheritdoc/>
     protected override void Fill(Span<byte> bytes, IFragmentContext context)

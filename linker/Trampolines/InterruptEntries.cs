@@ -41,6 +41,9 @@ public sealed class InterruptEntries : CodeFragment
         [.. Enumerable.Range(0, Count).Select(vector => ($"{EntryPrefix}{vector}", vector * EntryBytes))];
 
     /// <inheritdoc/>
+    public override CodeClaims Claims(IFragmentContext context) => new() { Privileged = ["iret"] };
+
+    /// <inheritdoc/>
     protected override void Assemble(CodeBuilder code, IFragmentContext context)
     {
         code.Frame(UnwindRule.End, offset: 0);

@@ -13,37 +13,40 @@ public static class LeafStubs
     /// <summary>Every leaf stub.</summary>
     public static IReadOnlyList<LeafStub> All { get; } =
     [
-        new("x64_in8", a => { a.mov(edx, edi); a.@in(al, dx); a.movzx(eax, al); }),
-        new("x64_out8", a => { a.mov(edx, edi); a.mov(eax, esi); a.@out(dx, al); }),
+        new("x64_in8", a => { a.mov(edx, edi); a.@in(al, dx); a.movzx(eax, al); }, "in"),
+        new("x64_out8", a => { a.mov(edx, edi); a.mov(eax, esi); a.@out(dx, al); }, "out"),
 
-        new("x64_read_msr", a => { a.mov(ecx, edi); a.rdmsr(); JoinHalves(a); }),
-        new("x64_write_msr", a => { a.mov(ecx, edi); a.mov(eax, esi); a.mov(rdx, rsi); a.shr(rdx, 32); a.wrmsr(); }),
+        new("x64_read_msr", a => { a.mov(ecx, edi); a.rdmsr(); JoinHalves(a); }, "rdmsr"),
+        new(
+            "x64_write_msr",
+            a => { a.mov(ecx, edi); a.mov(eax, esi); a.mov(rdx, rsi); a.shr(rdx, 32); a.wrmsr(); },
+            "wrmsr"),
 
-        new("x64_read_cr0", a => a.mov(rax, cr0)),
-        new("x64_read_cr2", a => a.mov(rax, cr2)),
-        new("x64_read_cr3", a => a.mov(rax, cr3)),
-        new("x64_read_cr4", a => a.mov(rax, cr4)),
-        new("x64_write_cr3", a => a.mov(cr3, rdi)),
-        new("x64_write_cr4", a => a.mov(cr4, rdi)),
-        new("x64_invalidate_page", a => a.invlpg(__[rdi])),
+        new("x64_read_cr0", a => a.mov(rax, cr0), "read-cr0"),
+        new("x64_read_cr2", a => a.mov(rax, cr2), "read-cr2"),
+        new("x64_read_cr3", a => a.mov(rax, cr3), "read-cr3"),
+        new("x64_read_cr4", a => a.mov(rax, cr4), "read-cr4"),
+        new("x64_write_cr3", a => a.mov(cr3, rdi), "write-cr3"),
+        new("x64_write_cr4", a => a.mov(cr4, rdi), "write-cr4"),
+        new("x64_invalidate_page", a => a.invlpg(__[rdi]), "invlpg"),
 
         new("x64_read_tsc", a => { a.rdtsc(); JoinHalves(a); }),
         new("x64_read_stack_pointer", a => a.lea(rax, __[rsp + 8])),
         new("x64_read_frame_pointer", a => a.mov(rax, rbp)),
 
-        new("x64_disable_interrupts", a => a.cli()),
-        new("x64_halt", a => a.hlt()),
+        new("x64_disable_interrupts", a => a.cli(), "cli"),
+        new("x64_halt", a => a.hlt(), "hlt"),
         // STI takes effect after the next instruction, so no interrupt falls between it and HLT
         // (Intel SDM Vol. 2, "STI"): a doorbell that rings here ends the halt.
-        new("x64_enable_interrupts_and_halt", a => { a.sti(); a.hlt(); a.cli(); }),
+        new("x64_enable_interrupts_and_halt", a => { a.sti(); a.hlt(); a.cli(); }, "sti", "hlt", "cli"),
         // The NOP lies in STI's shadow: interrupts are taken between it and CLI.
-        new("x64_open_interrupts", a => { a.sti(); a.nop(); a.cli(); }),
+        new("x64_open_interrupts", a => { a.sti(); a.nop(); a.cli(); }, "sti", "cli"),
 
         new("x64_mmio_read32", a => a.mov(eax, __dword_ptr[rdi])),
         new("x64_mmio_write32", a => a.mov(__dword_ptr[rdi], esi)),
 
         // Nobody resumes behind the trap of a failed check.
-        new("x64_check_failed", a => { a.@int(Abi.InterruptVector.CheckFailed); a.ud2(); }),
+        new("x64_check_failed", a => { a.@int(Abi.InterruptVector.CheckFailed); a.ud2(); }, "int"),
         new("x64_undefined_instruction", a => a.ud2()),
     ];
 

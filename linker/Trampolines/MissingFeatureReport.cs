@@ -47,6 +47,9 @@ public sealed class MissingFeatureReport : CodeFragment
     public override IReadOnlyList<string> References => [BootMessages.Symbol];
 
     /// <inheritdoc/>
+    public override CodeClaims Claims(IFragmentContext context) => new() { Privileged = ["in", "out", "cli", "hlt"] };
+
+    /// <inheritdoc/>
     protected override void Assemble(CodeBuilder code, IFragmentContext context)
     {
         Assembler a = code.Asm;

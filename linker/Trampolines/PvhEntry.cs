@@ -36,6 +36,13 @@ public sealed class PvhEntry : CodeFragment
     ];
 
     /// <inheritdoc/>
+    public override CodeClaims Claims(IFragmentContext context) => new()
+    {
+        IsEntry = true,
+        Privileged = ["write-cr0", "write-cr3", "write-cr4", "wrmsr", "lgdt", "far-transfer"],
+    };
+
+    /// <inheritdoc/>
     protected override void Assemble(CodeBuilder code, IFragmentContext context)
     {
         Assembler a = code.Asm;

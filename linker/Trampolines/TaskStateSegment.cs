@@ -23,6 +23,20 @@ public sealed class TaskStateSegment()
     private const int IOMapBaseOffset = 102;
 
     /// <inheritdoc/>
+    public override CodeClaims Claims(IFragmentContext context) => new()
+    {
+        Stacks =
+        [
+            new("kernel", ImageLayout.StackBase, ImageLayout.StackTop),
+            OnePage("double-fault", ImageLayout.DoubleFaultStackBase),
+            OnePage("nmi", ImageLayout.NmiStackBase),
+            OnePage("machine-check", ImageLayout.MachineCheckStackBase),
+        ],
+    };
+
+    private static StackRange OnePage(string name, ulong low) => new(name, low, low + ImageLayout.PageSizeBytes);
+
+    /// <inheritdoc/>
     protected override void Fill(Span<byte> bytes, IFragmentContext context)
     {
         BinaryPrimitives.WriteUInt64LittleEndian(bytes[StackPointer0Offset..], ImageLayout.StackTop);

@@ -43,7 +43,7 @@ public struct FaultOrder
                 Cpu.ExhaustStack();
                 break;
             case FaultKind.NullJump:
-                Call(0);
+                Cpu.CallAddress(0);
                 break;
             case FaultKind.NullRead:
                 Read(0);
@@ -55,10 +55,10 @@ public struct FaultOrder
                 Write(image->ReadOnlyStart);
                 break;
             case FaultKind.ExecuteData:
-                Call(image->DataStart);
+                Cpu.CallAddress(image->DataStart);
                 break;
             case FaultKind.ExecuteStack:
-                Call(ImageLayout.StackBase);
+                Cpu.CallAddress(ImageLayout.StackBase);
                 break;
             case FaultKind.StrayWrite:
                 Write(state.Fault.Target);
@@ -104,9 +104,6 @@ public struct FaultOrder
 
         Check.That(state.Fault.Kind != FaultKind.None);
     }
-
-    [Trusted(Safety = "The address holds data on purpose: that the CPU refuses to run it is what is tried.")]
-    private static unsafe void Call(ulong address) => ((delegate*<void>)address)();
 
     private static void Read(ulong address) => Mmio.Read32(address);
 

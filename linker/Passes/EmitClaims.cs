@@ -1,0 +1,94 @@
+using System.Globalization;
+using System.Text;
+using Atoll.Linker.Binary;
+using Atoll.Linker.Elf;
+using Atoll.Linker.Model;
+using Atoll.Linker.Proof.Reading;
+using Atoll.Linker.Trampolines;
+
+namespace Atoll.Linker.Passes;
+
+/// <summary>Writes the note of claims: what the authors of kept fragments declare, by name and final address.</summary>
+/// <remarks>Before: addresses are final. The note is for the proof and for people; no loader loads it.</remarks>
+public static class EmitClaims
+{
+    /// <summary>Runs the pass.</summary>
+    public static void Run(LinkImage image)
+    {
+        List<string> stacks = [];
+        List<string> claims = [];
+        foreach (FragmentPiece piece in image.Fragments.Where(piece => piece.IsKept))
+        {
+            CodeClaims declared = piece.Fragment.Claims(new FragmentContext(image, piece));
+            stacks.AddRange(declared.Stacks.Select(stack => Line($"stack {stack.Name} {stack.Low:x} {stack.High:x}")));
+            claims.AddRange(Lines(piece, declared));
+        }
+
+        string text = string.Concat(stacks.Concat(claims).Select(line => $"{line}\n"));
+        image.DebugSections.Add(new DebugSection(ImageClaims.SectionName, Note(text), ElfNative.SHT_NOTE, sizeof(uint)));
+    }
+
+    private static IEnumerable<string> Lines(FragmentPiece piece, CodeClaims claims)
+    {
+        if (piece.Fragment is CodeFragment { Bitness: not 64 } code)
+        {
+            yield return Line($"mode {piece.Name} {code.Bitness}");
+        }
+
+        if (claims.Privileged.Count > 0)
+        {
+            yield return $"privileged {piece.Name} {string.Join(' ', claims.Privileged)}";
+        }
+
+        if (claims.IsEntry)
+        {
+            yield return $"entry {piece.Name} -";
+        }
+
+        if (claims.JumpsAnywhere)
+        {
+            yield return $"jumps-anywhere {piece.Name}";
+        }
+
+        if (claims.ExhaustsStack)
+        {
+            yield return $"exhausts-stack {piece.Name}";
+        }
+
+        if (claims.Traps is { } traps)
+        {
+            yield return Line($"traps {piece.Name} {traps.TaskState} {traps.Nested}");
+        }
+
+        foreach (string line in claims.Copied.SelectMany(copied => Lines(piece, copied)))
+        {
+            yield return line;
+        }
+    }
+
+    private static IEnumerable<string> Lines(FragmentPiece piece, CopiedCode copied)
+    {
+        ulong address = piece.Address + (ulong)copied.OffsetBytes;
+        yield return Line($"copied {copied.Name} {copied.Bitness} {address:x} {copied.SizeBytes:x} {copied.RunsAt:x}");
+        if (copied.Privileged.Count > 0)
+        {
+            yield return $"privileged {copied.Name} {string.Join(' ', copied.Privileged)}";
+        }
+
+        if (copied.IsEntry)
+        {
+            yield return $"entry {copied.Name} -";
+        }
+    }
+
+    private static string Line(FormattableString line) => line.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Source: System V ABI, "Note Section".</summary>
+    private static byte[] Note(string text)
+    {
+        byte[] content = Encoding.UTF8.GetBytes(text);
+        return new ByteBuilder()
+            .U32((uint)ImageClaims.Owner.Length + 1).U32((uint)content.Length).U32(ImageClaims.NoteType)
+            .String(ImageClaims.Owner).Align(sizeof(uint)).Bytes(content).Align(sizeof(uint)).ToArray();
+    }
+}

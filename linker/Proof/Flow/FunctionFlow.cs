@@ -1,0 +1,53 @@
+using Atoll.Linker.Proof.Reading;
+
+namespace Atoll.Linker.Proof.Flow;
+
+/// <summary>What a function does to the stack, on all its paths and with all that it calls.</summary>
+public sealed class FunctionFlow
+{
+    /// <summary>Most bytes below the canonical frame address, the return address and callees included.</summary>
+    public int WorstBytes { get; private set; }
+
+    /// <summary>The callee on the way to the worst depth; null where the function itself is the deepest.</summary>
+    public CodeFunction? WorstCallee { get; private set; }
+
+    /// <summary>Whether it comes back to its caller.</summary>
+    public bool Returns { get; set; }
+
+    /// <summary>Stacks that it, or what it calls, has loaded the stack pointer with.</summary>
+    public List<StackUse> Stacks { get; } = [];
+
+    /// <summary>Calls and jumps to other functions.</summary>
+    public int EdgeCount { get; set; }
+
+    /// <summary>Takes note of a depth.</summary>
+    public void Reach(in StackState state, int beneathBytes, CodeFunction function, CodeFunction? callee)
+    {
+        int depth = state.DepthBytes + beneathBytes;
+        if (state.OwnStackTop is { } top)
+        {
+            int known = Stacks.FindIndex(use => use.Top == top && use.Function == function);
+            StackUse use = new(top, depth, function, callee);
+            if (known < 0)
+            {
+                Stacks.Add(use);
+            }
+            else if (Stacks[known].WorstBytes < depth)
+            {
+                Stacks[known] = use;
+            }
+        }
+        else if (depth > WorstBytes)
+        {
+            WorstBytes = depth;
+            WorstCallee = callee;
+        }
+    }
+}
+
+/// <summary>Use of a stack from its top.</summary>
+/// <param name="Top">What the stack pointer was loaded with.</param>
+/// <param name="WorstBytes">Most bytes in use.</param>
+/// <param name="Function">Who loaded it.</param>
+/// <param name="WorstCallee">The callee on the way to the worst depth.</param>
+public sealed record StackUse(ulong Top, int WorstBytes, CodeFunction Function, CodeFunction? WorstCallee);

@@ -1,0 +1,157 @@
+using Atoll.Linker.Map;
+using Atoll.Linker.Proof.Flow;
+using Atoll.Linker.Proof.Reading;
+
+namespace Atoll.Linker.Proof.Properties;
+
+/// <summary>How deep one stack can get.</summary>
+/// <param name="Entry">Who starts on it: a function, or the vectors of interrupts.</param>
+/// <param name="Stack">The stack.</param>
+/// <param name="SizeBytes">Its size.</param>
+/// <param name="WorstBytes">Most bytes in use, with the traps that may lie on top.</param>
+/// <param name="TrapBytes">What of that belongs to traps on top.</param>
+/// <param name="Chain">Calls to the deepest place.</param>
+public sealed record StackBound(
+    string Entry, string Stack, ulong SizeBytes, int WorstBytes, int TrapBytes, IReadOnlyList<string> Chain);
+
+/// <summary>No entry can use more stack than there is.</summary>
+/// <remarks>
+/// A trap that has no stack of its own comes on top of whatever was interrupted, at its deepest; and as many of them as the
+/// image claims may lie upon each other.
+/// </remarks>
+public sealed class StackBounds
+{
+    /// <summary>The processor aligns RSP to 16 before it pushes: RSP is a multiple of 8.</summary>
+    private const int AlignmentBytes = sizeof(ulong);
+
+    private readonly ProofContext _proof;
+    private readonly List<StackBound> _bounds = [];
+    private int _nested;
+    private int _trapBytes;
+
+    private StackBounds(ProofContext proof) => _proof = proof;
+
+    /// <summary>Checks.</summary>
+    /// <param name="proof">The image.</param>
+    /// <param name="bounds">Every bound that was computed.</param>
+    /// <returns>Entries examined.</returns>
+    public static int Check(ProofContext proof, out IReadOnlyList<StackBound> bounds)
+    {
+        StackBounds check = new(proof);
+        int entries = check.CheckInterrupts() + check.CheckEntries();
+        bounds = [.. check._bounds.OrderBy(bound => bound.Stack, StringComparer.Ordinal).ThenBy(bound => bound.Entry, StringComparer.Ordinal)];
+        return entries;
+    }
+
+    private int CheckInterrupts()
+    {
+        if (InterruptGates.Read(_proof) is not { } gates)
+        {
+            Report("The interrupt tables that the image claims are not there.");
+            return 0;
+        }
+
+        _nested = _proof.Claims.Traps?.Nested ?? 0;
+        List<(InterruptGate Gate, FunctionFlow Flow)> flows = [];
+        foreach (InterruptGate gate in gates)
+        {
+            if (gate.Entry is null)
+            {
+                Report($"The gate of vector {gate.Vector} leads to no function.");
+            }
+            else if (_proof.Flows.OfInterrupt(gate.Entry, gate.PushedBytes) is { } flow)
+            {
+                flows.Add((gate, flow));
+            }
+            else
+            {
+                ReportUnknown(gate.Entry.Name);
+            }
+        }
+
+        _trapBytes = flows.Where(pair => pair.Gate.StackIndex == 0)
+            .Select(pair => pair.Flow.WorstBytes + AlignmentBytes).DefaultIfEmpty().Max();
+        foreach ((InterruptGate gate, FunctionFlow flow) in flows.Where(pair => pair.Gate.StackIndex != 0))
+        {
+            ulong? top = InterruptGates.StackTop(_proof, gate.StackIndex);
+            Bound($"vector {gate.Vector}", top, flow.WorstBytes, int.Max(_nested - 1, 0) * _trapBytes, flow.WorstCallee);
+        }
+
+        return gates.Count;
+    }
+
+    private int CheckEntries()
+    {
+        foreach (EntryClaim entry in _proof.Claims.Entries)
+        {
+            CodeFunction? function = _proof.Code.Functions.FirstOrDefault(candidate => candidate.Name == entry.Name);
+            if (function is null)
+            {
+                Report($"The entry '{entry.Name}' is no function.");
+            }
+            else if (_proof.Flows.Of(function) is { } flow)
+            {
+                Check(entry, function, flow);
+            }
+            else
+            {
+                ReportUnknown(entry.Name);
+            }
+        }
+
+        return _proof.Claims.Entries.Count;
+    }
+
+    private void Check(EntryClaim entry, CodeFunction function, FunctionFlow flow)
+    {
+        int word = function.Bitness / 8;
+        if (entry.Stack is { } given)
+        {
+            Bound(entry.Name, given.High, flow.WorstBytes - word, 0, flow.WorstCallee);
+        }
+        else if (flow.WorstBytes > word)
+        {
+            _proof.Report(
+                ProofDiagnostics.StackUnknown, function, function.Address, "uses a stack before it has loaded one");
+        }
+
+        foreach (StackUse use in flow.Stacks)
+        {
+            int traps = use.Function.Bitness == 64 ? _nested * _trapBytes : 0;
+            Bound(use.Function.Name, use.Top, use.WorstBytes, traps, use.WorstCallee);
+        }
+    }
+
+    private void Bound(string entry, ulong? top, int bytes, int trapBytes, CodeFunction? callee)
+    {
+        if (_proof.Claims.Stacks.FirstOrDefault(stack => stack.High == top) is not { } stack)
+        {
+            Report($"'{entry}' runs on a stack at 0x{top:x}, which the image does not claim.", entry);
+            return;
+        }
+
+        string[] chain = [.. _proof.Flows.WorstChain(callee).Select(function => MethodNames.Readable(function.Name))];
+        StackBound bound = new(
+            MethodNames.Readable(entry), stack.Name, stack.SizeBytes, bytes + trapBytes, trapBytes, chain);
+        if (_bounds.Exists(known => known.Entry == bound.Entry && known.Stack == bound.Stack))
+        {
+            return;
+        }
+
+        _bounds.Add(bound);
+        if ((ulong)bound.WorstBytes > bound.SizeBytes)
+        {
+            _proof.Report(
+                ProofDiagnostics.StackOverflow,
+                $"'{bound.Entry}' needs {bound.WorstBytes} bytes of the stack '{bound.Stack}', of {bound.SizeBytes}: "
+                + $"{bytes} by {string.Join(" → ", chain)}, and {trapBytes} for traps on top.",
+                entry);
+        }
+    }
+
+    private void ReportUnknown(string entry) =>
+        Report($"The stack that '{MethodNames.Readable(entry)}' needs is unknown: see the other findings.", entry);
+
+    private void Report(string what, string? symbol = null) =>
+        _proof.Report(ProofDiagnostics.StackUnknown, what, symbol);
+}

@@ -1,0 +1,178 @@
+using Atoll.Linker.Proof.Reading;
+using Iced.Intel;
+
+namespace Atoll.Linker.Proof.Properties;
+
+/// <summary>From an interrupt entry on, no XMM register is used before it has been saved, and no wider one at all.</summary>
+/// <remarks>
+/// Saved means: stored as a whole beneath RSP's frame by an instruction of the entry path. What the path calls may use what is
+/// saved by then; its use is the union over everything it can reach.
+/// </remarks>
+public sealed class VectorRegisters
+{
+    private const int RegisterCount = 16;
+
+    private readonly ProofContext _proof;
+    private readonly Dictionary<CodeFunction, Use[]> _uses = [];
+    private int _examined;
+
+    private VectorRegisters(ProofContext proof) => _proof = proof;
+
+    /// <summary>Checks.</summary>
+    /// <returns>Instructions of entry paths, and functions reached from there.</returns>
+    public static int Check(ProofContext proof)
+    {
+        VectorRegisters check = new(proof);
+        foreach (CodeFunction entry in InterruptGates.EntriesOf(proof).Distinct())
+        {
+            check.Follow(entry);
+        }
+
+        return check._examined + check._uses.Count;
+    }
+
+    /// <summary>The entry path has no loops: jumps are followed, calls are judged by what they reach.</summary>
+    private void Follow(CodeFunction entry)
+    {
+        int saved = 0;
+        CodeFunction function = entry;
+        int index = 0;
+        for (int steps = 0; index >= 0 && index < function.Instructions.Length && steps < ushort.MaxValue; steps++)
+        {
+            Instruction instruction = function.Instructions[index];
+            _examined++;
+            if (SavedBy(instruction) is { } register)
+            {
+                saved |= 1 << register;
+            }
+            else
+            {
+                Judge(function, instruction, UsedBy(instruction) & ~saved, "uses");
+            }
+
+            switch (instruction.FlowControl)
+            {
+                case FlowControl.Next:
+                    index++;
+                    break;
+                case FlowControl.Call when _proof.Code.StartingAt(instruction.NearBranchTarget) is { } callee:
+                    JudgeCall(function, instruction, callee, saved);
+                    index++;
+                    break;
+                case FlowControl.UnconditionalBranch:
+                    function = _proof.Code.At(instruction.NearBranchTarget) ?? function;
+                    index = function.IndexOf(instruction.NearBranchTarget);
+                    break;
+                case FlowControl.Return or FlowControl.Exception:
+                    return;
+                default:
+                    Judge(function, instruction, ~saved, "cannot be followed and may use");
+                    return;
+            }
+        }
+    }
+
+    private void Judge(CodeFunction function, in Instruction instruction, int unsaved, string does)
+    {
+        int bad = unsaved & Everything;
+        if (bad != 0)
+        {
+            _proof.Report(
+                ProofDiagnostics.VectorRegister, function, instruction.IP, $"is '{instruction}', which {does} {Name(bad)} before it is saved");
+        }
+    }
+
+    private void JudgeCall(CodeFunction function, in Instruction call, CodeFunction callee, int saved)
+    {
+        foreach (Use use in ReachedBy(callee))
+        {
+            int bad = use.Registers & ~saved;
+            if (bad != 0)
+            {
+                _proof.Report(
+                    ProofDiagnostics.VectorRegister,
+                    use.Function,
+                    use.Address,
+                    $"uses {Name(bad)}, is reached from '{function}'+0x{call.IP - function.Address:x}, and nobody has saved it");
+                return;
+            }
+        }
+    }
+
+    /// <summary>One use of each register, by what a function reaches.</summary>
+    private Use[] ReachedBy(CodeFunction root)
+    {
+        if (_uses.TryGetValue(root, out Use[]? known))
+        {
+            return known;
+        }
+
+        Dictionary<int, Use> found = [];
+        HashSet<CodeFunction> seen = [root];
+        Queue<CodeFunction> pending = new([root]);
+        while (pending.TryDequeue(out CodeFunction? function))
+        {
+            foreach (ref readonly Instruction instruction in function.Instructions)
+            {
+                int used = UsedBy(instruction);
+                if (used != 0)
+                {
+                    found.TryAdd(used, new Use(used, function, instruction.IP));
+                }
+
+                bool isBranch = instruction.Op0Kind == OpKind.NearBranch64;
+                if (isBranch && _proof.Code.StartingAt(instruction.NearBranchTarget) is { } callee && seen.Add(callee))
+                {
+                    pending.Enqueue(callee);
+                }
+            }
+        }
+
+        _examined += seen.Count;
+        _uses.Add(root, [.. found.Values]);
+        return _uses[root];
+    }
+
+    /// <summary>Bits of XMM registers; bit 16 for registers that are never saved: wider vectors, masks, MMX, x87.</summary>
+    private static int UsedBy(in Instruction instruction)
+    {
+        int used = 0;
+        for (int operand = 0; operand < instruction.OpCount; operand++)
+        {
+            if (instruction.GetOpKind(operand) == OpKind.Register)
+            {
+                used |= BitOf(instruction.GetOpRegister(operand));
+            }
+        }
+
+        return used;
+    }
+
+    private static int BitOf(Register register)
+    {
+        bool isNeverSaved = register.IsYMM() || register.IsZMM() || register.IsMM() || register.IsST()
+            || register.IsK() || (register.IsXMM() && register.GetNumber() >= RegisterCount);
+        return isNeverSaved ? 1 << RegisterCount : register.IsXMM() ? 1 << register.GetNumber() : 0;
+    }
+
+    /// <summary>Number of the register that an instruction stores as a whole to the stack.</summary>
+    private static int? SavedBy(in Instruction instruction)
+    {
+        bool isStore = instruction.Code is Code.Movaps_xmmm128_xmm or Code.Movups_xmmm128_xmm
+            or Code.Movdqa_xmmm128_xmm or Code.Movdqu_xmmm128_xmm;
+        return isStore && instruction.Op0Kind == OpKind.Memory && instruction.MemoryBase == Register.RSP
+            ? instruction.Op1Register.GetNumber()
+            : null;
+    }
+
+    private const int Everything = (1 << (RegisterCount + 1)) - 1;
+
+    private static string Name(int registers)
+    {
+        int number = System.Numerics.BitOperations.TrailingZeroCount(registers);
+        return number < RegisterCount ? $"xmm{number}" : "a register wider than XMM, of MMX or of the x87";
+    }
+
+    /// <summary>Where something is used.</summary>
+    private sealed record Use(int Registers, CodeFunction Function, ulong Address);
+}

@@ -1,0 +1,128 @@
+using Iced.Intel;
+
+namespace Atoll.Linker.Proof.Reading;
+
+/// <summary>All functions of an image by the address that they run at.</summary>
+public sealed class CodeMap
+{
+    private readonly CodeFunction[] _functions;
+
+    private CodeMap(IEnumerable<CodeFunction> functions) =>
+        _functions = [.. functions.OrderBy(function => function.Address)];
+
+    /// <summary>All functions, ascending.</summary>
+    public IReadOnlyList<CodeFunction> Functions => _functions;
+
+    /// <summary>Instructions of all functions.</summary>
+    public int InstructionCount => _functions.Sum(function => function.Instructions.Length);
+
+    /// <summary>The function that an address lies in, or null.</summary>
+    public CodeFunction? At(ulong address)
+    {
+        int low = 0;
+        int high = _functions.Length;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            (low, high) = _functions[middle].Address <= address ? (middle + 1, high) : (low, middle);
+        }
+
+        return low > 0 && _functions[low - 1].Holds(address) ? _functions[low - 1] : null;
+    }
+
+    /// <summary>The function whose first instruction is at an address, or null.</summary>
+    public CodeFunction? StartingAt(ulong address) =>
+        At(address) is { } function && function.Address == address ? function : null;
+
+    /// <summary>Decodes every function that the symbols name, and the code that claims say is copied elsewhere.</summary>
+    /// <returns>Null after a finding: the rest of the proof needs to know every instruction.</returns>
+    public static CodeMap? Read(ProofContext proof)
+    {
+        WrittenImage image = proof.Image;
+        List<CodeFunction> functions = [];
+        bool isGood = true;
+        foreach (WrittenSymbol symbol in Innermost(image))
+        {
+            int bitness = proof.Claims.BitnessOf(symbol.Name);
+            isGood &= Add(symbol.Name, image.At(symbol.Address, symbol.SizeBytes), symbol.SizeBytes, symbol.Address, bitness);
+        }
+
+        foreach (CopiedClaim copied in proof.Claims.Copied)
+        {
+            ReadOnlyMemory<byte> bytes = image.At(copied.Address, copied.SizeBytes);
+            isGood &= Add(copied.Name, bytes, copied.SizeBytes, copied.RunsAt, copied.Bitness);
+        }
+
+        CodeMap map = new(functions);
+        return isGood && map.IsDisjoint(proof) ? map : null;
+
+        bool Add(string name, ReadOnlyMemory<byte> bytes, ulong sizeBytes, ulong address, int bitness)
+        {
+            if (bytes.Length > 0 && Decode(bytes, address, bitness) is { } instructions)
+            {
+                functions.Add(new CodeFunction(name, address, sizeBytes, bitness, instructions));
+                return true;
+            }
+
+            proof.ReportUnreadable($"'{Map.MethodNames.Readable(name)}' has bytes that are no whole instruction.", name);
+            return false;
+        }
+    }
+
+    /// <summary>Function symbols in executable segments, each byte once: of nested ones the inner, of equal ones the first.</summary>
+    private static IEnumerable<WrittenSymbol> Innermost(WrittenImage image)
+    {
+        WrittenSymbol[] symbols =
+        [
+            .. image.Symbols
+                .Where(symbol => symbol.IsFunction && symbol.SizeBytes > 0)
+                .Where(symbol => image.Loads.Any(load => load.IsExecutable && load.Holds(symbol.Address)))
+                .OrderBy(symbol => symbol.Address)
+                .ThenBy(symbol => symbol.SizeBytes)
+                .DistinctBy(symbol => (symbol.Address, symbol.SizeBytes)),
+        ];
+        for (int index = 0; index < symbols.Length; index++)
+        {
+            // The inner ones of a fragment begin where it begins and end where it ends.
+            bool isOuter = index > 0 && symbols[index - 1].Address == symbols[index].Address;
+            if (!isOuter)
+            {
+                yield return symbols[index];
+            }
+        }
+    }
+
+    private static Instruction[]? Decode(ReadOnlyMemory<byte> bytes, ulong address, int bitness)
+    {
+        List<Instruction> instructions = [];
+        Decoder decoder = Decoder.Create(bitness, new ByteArrayCodeReader(bytes.ToArray()), address);
+        ulong end = address + (ulong)bytes.Length;
+        while (decoder.IP < end)
+        {
+            Instruction instruction = decoder.Decode();
+            if (instruction.IsInvalid)
+            {
+                return null;
+            }
+
+            instructions.Add(instruction);
+        }
+
+        return [.. instructions];
+    }
+
+    private bool IsDisjoint(ProofContext proof)
+    {
+        for (int index = 1; index < _functions.Length; index++)
+        {
+            if (_functions[index - 1].End > _functions[index].Address)
+            {
+                proof.ReportUnreadable(
+                    $"'{_functions[index]}' begins inside '{_functions[index - 1]}'.", _functions[index].Name);
+                return false;
+            }
+        }
+
+        return true;
+    }
+}
