@@ -19,6 +19,7 @@ public static class ImageVerb
         command.SetAction(_ =>
         {
             new ImageBuild(repository).Run();
+            Console.WriteLine(File.ReadLines(repository.ProofSummary).First());
             Console.WriteLine(Repository.ImageFromRoot);
             return 0;
         });

@@ -11,12 +11,14 @@ public sealed class ImageBuild(Repository repository)
 
     private readonly SourceStamp _stamp = new(repository, "atoll", s_sources);
 
+    private string[] Outputs => [repository.Image, repository.Map, repository.ProofSummary];
+
     /// <summary>Builds unless the image is there and made from the present sources.</summary>
     /// <exception cref="UserException">The build failed.</exception>
     public void Run()
     {
         string digest = _stamp.Digest();
-        if (_stamp.Matches(digest) && File.Exists(repository.Image) && File.Exists(repository.Map))
+        if (_stamp.Matches(digest) && Array.TrueForAll(Outputs, File.Exists))
         {
             return;
         }
@@ -38,7 +40,7 @@ public sealed class ImageBuild(Repository repository)
             throw new UserException("the image was not built: see the errors above");
         }
 
-        foreach (string file in (string[])[repository.Image, repository.Map])
+        foreach (string file in Outputs)
         {
             if (!File.Exists(file))
             {

@@ -17,6 +17,9 @@ public sealed class Repository
     /// <summary>Symbols and lines of the kernel image.</summary>
     public string Map => In("artifacts", "atoll.map");
 
+    /// <summary>What was proved of the kernel image, for people.</summary>
+    public string ProofSummary => In("artifacts", "atoll.proof.txt");
+
     /// <summary>The image as a command line in the root names it, so that a printed command can be pasted there.</summary>
     public static string ImageFromRoot => "artifacts/atoll.elf";
 

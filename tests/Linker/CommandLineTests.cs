@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using Atoll.Linker.Tests.Passes;
 
@@ -11,7 +12,7 @@ public sealed class CommandLineTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void ImageAndMapAreWrittenAndNothingElse()
+    public void ImageMapAndProofAreWrittenAndNothingElse()
     {
         File.WriteAllBytes(At("kernel.o"), ObjectBuilder.WithRoots().BuildBytes());
 
@@ -20,7 +21,9 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal((0, "", ""), (code, output, errors));
         Assert.Equal(LinkedImage.Of(ObjectBuilder.WithRoots()).Bytes, File.ReadAllBytes(At("out/atoll.elf")));
         Assert.StartsWith("# Atoll map.", File.ReadAllText(At("out/atoll.map")), StringComparison.Ordinal);
-        Assert.Equal(2, Directory.GetFiles(At("out")).Length);
+        Assert.Equal(
+            ["atoll.elf", "atoll.map", "atoll.proof.json", "atoll.proof.txt"],
+            Directory.GetFiles(At("out")).Select(Path.GetFileName).Order());
     }
 
     [Fact]
@@ -37,6 +40,37 @@ public sealed class CommandLineTests : IDisposable
             sizes.GetProperty("text").GetUInt64() + sizes.GetProperty("readOnly").GetUInt64()
                 + sizes.GetProperty("data").GetUInt64());
         Assert.Equal(new FileInfo(At("out/atoll.elf")).Length, sizes.GetProperty("file").GetInt64());
+    }
+
+    [Fact]
+    public void ProofIsOfTheFileThatWasWritten()
+    {
+        File.WriteAllBytes(At("kernel.o"), ObjectBuilder.WithRoots().BuildBytes());
+
+        Run(At("kernel.o"), "--proof", At("out/elsewhere.json"));
+
+        using JsonDocument proof = JsonDocument.Parse(File.ReadAllBytes(At("out/elsewhere.json")));
+        string hash = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(At("out/atoll.elf"))));
+        Assert.Equal(hash, proof.RootElement.GetProperty("sha256").GetString());
+        Assert.True(proof.RootElement.GetProperty("holds").GetBoolean());
+        Assert.StartsWith("atoll.elf: proved", File.ReadAllText(At("out/elsewhere.txt")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ImageThatIsNotProvedLeavesNoImage()
+    {
+        Directory.CreateDirectory(At("out"));
+        File.WriteAllText(At("out/atoll.elf"), "old");
+        // lock inc dword [rdi]; ret
+        byte[] locks = new ObjectBuilder().Code("atoll_boot_main", [0xF0, 0xFF, 0x07, 0xC3])
+            .Code("atoll_instance_main", [0xC3]).Code("atoll_trap", [0xC3]).BuildBytes();
+        File.WriteAllBytes(At("kernel.o"), locks);
+
+        (int code, _, string errors) = Run(At("kernel.o"));
+
+        Assert.NotEqual(0, code);
+        Assert.StartsWith("Atoll.Linker : error ATL9051: 'atoll_boot_main'+0x0 ", errors, StringComparison.Ordinal);
+        Assert.Equal(["atoll.proof.json", "atoll.proof.txt"], Directory.GetFiles(At("out")).Select(Path.GetFileName).Order());
     }
 
     [Fact]

@@ -24,6 +24,7 @@ public static class PrivilegedKind
         Mnemonic.Sgdt or Mnemonic.Sidt or Mnemonic.Sldt or Mnemonic.Str or Mnemonic.Smsw => Name(instruction),
         Mnemonic.Syscall or Mnemonic.Sysenter or Mnemonic.Sysret or Mnemonic.Sysretq => Name(instruction),
         Mnemonic.Sysexit or Mnemonic.Sysexitq or Mnemonic.Vmcall or Mnemonic.Vmmcall => Name(instruction),
+        Mnemonic.Monitor or Mnemonic.Mwait or Mnemonic.Monitorx or Mnemonic.Mwaitx => Name(instruction),
         Mnemonic.Vmfunc or Mnemonic.Uiret or Mnemonic.Senduipi or Mnemonic.Stui => Name(instruction),
         Mnemonic.Rdfsbase or Mnemonic.Rdgsbase or Mnemonic.Wrfsbase or Mnemonic.Wrgsbase => Name(instruction),
         Mnemonic.Xbegin or Mnemonic.Enclu or Mnemonic.Wrpkru or Mnemonic.Rsm => Name(instruction),

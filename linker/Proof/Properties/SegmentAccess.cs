@@ -38,9 +38,10 @@ public static class SegmentAccess
         for (int index = 1; index < loads.Length; index++)
         {
             ulong lastPage = (addressOf(loads[index - 1]) + ulong.Max(loads[index - 1].MemoryBytes, 1) - 1) & PageMask;
-            if (lastPage >= (addressOf(loads[index]) & PageMask))
+            ulong firstPage = addressOf(loads[index]) & PageMask;
+            if (lastPage >= firstPage)
             {
-                Report(proof, $"Two segments share the {kind} page 0x{lastPage:x}.");
+                Report(proof, $"Two segments share the {kind} page 0x{firstPage:x}.");
             }
         }
     }

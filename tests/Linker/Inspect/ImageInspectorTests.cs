@@ -34,7 +34,7 @@ public sealed class ImageInspectorTests
         ImageReport report = ImageInspector.Inspect(image.Bytes, "atoll.elf", new DiagnosticBag())!;
 
         Assert.Equal(6, report.Segments.Count);
-        Assert.Equal([("Xen", 18u), ("GNU", 3u)], report.Notes.Select(note => (note.Owner, note.Type)));
+        Assert.Equal([("Xen", 18u), ("GNU", 3u), ("Atoll", 1u)], report.Notes.Select(note => (note.Owner, note.Type)));
         Assert.Equal(Convert.ToHexStringLower(image.At(image.AddressOf("build_id_note") + 16, 20)), report.BuildId);
         Assert.Equal("boot_low_pds", report.BiggestSymbols[0].Name);
         Assert.Equal(image.Section(".text").SizeBytes, report.Sizes.Text);
