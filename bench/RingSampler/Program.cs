@@ -1,5 +1,8 @@
 using Atoll.RingSampler.Machine;
 
+// As the kernel's rooms: a message on the stack is not zeroed before it is written.
+[module: System.Runtime.CompilerServices.SkipLocalsInit]
+
 namespace Atoll.RingSampler;
 
 /// <summary>Takes samples of rings on two pinned processors, on request: see <see cref="SampleServer"/>.</summary>

@@ -26,5 +26,8 @@ public unsafe struct CoherentMemory : ISharedMemory
     public static void LoadPayload(RingPayload* slot, out RingPayload payload) => payload = *slot;
 
     /// <inheritdoc/>
+    public static void Prefetch(void* line) => Sse.Prefetch0(line);
+
+    /// <inheritdoc/>
     public static void Fence() => Sse2.MemoryFence();
 }

@@ -128,8 +128,8 @@ public unsafe struct Link
         hello.Argument0 = ProtocolVersion;
         hello.Argument1 = ownLife;
 
-        // A peer that opened first and wrote into the ring out of turn gets no greeting: the link never opens, its own loss.
-        Publish<TMemory>(ref hello, isControl: true);
+        // There is room in a fresh ring, whatever a peer that opened first has written into it.
+        Check.That(Publish<TMemory>(ref hello, isControl: true) == SendResult.Sent);
     }
 
     /// <summary>Ends this side. The peer is told, if it still reads.</summary>

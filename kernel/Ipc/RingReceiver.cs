@@ -21,9 +21,15 @@ public enum ReceiveResult : byte
 /// </remarks>
 public unsafe struct RingReceiver
 {
+    /// <summary>Slots that are fetched together, ahead of the messages that are taken one by one.</summary>
+    public const uint ReadAheadSlots = 4 * FetchedAtOnce;
+
+    private const uint FetchedAtOnce = 4;
+
     private RingSlot* _slots;
-    private uint _slotCount;
+    private uint _slotMask;
     private uint _position;
+    private uint _slotCount;
 
     /// <summary>Messages received so far, modulo 2^32.</summary>
     public readonly uint Position => _position;
@@ -41,13 +47,14 @@ public unsafe struct RingReceiver
 
         _slots = slots;
         _slotCount = slotCount;
+        _slotMask = slotCount - 1;
         _position = 0;
     }
 
     /// <summary>Whether the next message is there. Changes nothing.</summary>
     public readonly bool HasMessage<TMemory>()
         where TMemory : ISharedMemory =>
-        TMemory.Load32(&_slots[_position & (_slotCount - 1)].Sequence) == _position + 1;
+        TMemory.Load32(&_slots[_position & _slotMask].Sequence) == _position + 1;
 
     /// <summary>Takes the next message, or says that there is none.</summary>
     /// <remarks>Blocks: never. Cost: two loads of one cache line, the copy, one store to the same line. No fence.</remarks>
@@ -61,11 +68,16 @@ public unsafe struct RingReceiver
         uint position = _position;
 
         // SAFETY: the mask keeps the index inside the ring that Attach was given.
-        RingSlot* slot = &_slots[position & (_slotCount - 1)];
+        RingSlot* slot = &_slots[position & _slotMask];
         ulong header = TMemory.Load64(&slot->Header);
         if ((uint)header != position + 1)
         {
             return ReceiveResult.Empty;
+        }
+
+        if (position % ReadAheadSlots == 0)
+        {
+            ReadAhead<TMemory>(_slots, _slotMask, position + (2 * ReadAheadSlots) - 1);
         }
 
         TMemory.LoadPayload(&slot->Payload, out message.Payload);
@@ -75,5 +87,37 @@ public unsafe struct RingReceiver
         TMemory.Store32(&slot->Sequence, position + _slotCount);
         _position = position + 1;
         return ReceiveResult.Received;
+    }
+
+    /// <summary>Fetches the next group of slots at once, if the producer has filled all of them.</summary>
+    /// <remarks>
+    /// A processor that takes messages one by one has few lines under way, because it waits for its own stores to each. Fetching
+    /// groups made streams twice as fast (docs/benchmarks.md). Only full groups, and looked at once for each: a look at a slot that
+    /// the producer is about to fill takes the line from it.
+    /// </remarks>
+    // SAFETY: the mask keeps the load inside the ring that Attach was given. Prefetches touch nothing and never fault.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void ReadAhead<TMemory>(RingSlot* slots, uint slotMask, uint lastPosition)
+        where TMemory : ISharedMemory
+    {
+        RingSlot* last = &slots[lastPosition & slotMask];
+        if (TMemory.Load32(&last->Sequence) == lastPosition + 1)
+        {
+            Fetch<TMemory>(last);
+            Fetch<TMemory>(last - FetchedAtOnce);
+            Fetch<TMemory>(last - (2 * FetchedAtOnce));
+            Fetch<TMemory>(last - (3 * FetchedAtOnce));
+        }
+    }
+
+    // Written out, because a loop would take four times the instructions.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Fetch<TMemory>(RingSlot* last)
+        where TMemory : ISharedMemory
+    {
+        TMemory.Prefetch(last - 3);
+        TMemory.Prefetch(last - 2);
+        TMemory.Prefetch(last - 1);
+        TMemory.Prefetch(last);
     }
 }

@@ -59,7 +59,7 @@ public unsafe struct RingSender
 
     /// <summary>Publishes one message, or says why it did not. Leaves <see cref="ReservedSlots"/> slots for control messages.</summary>
     /// <remarks>
-    /// Blocks: never. Cost: one load, four or five stores, all in one cache line; now and then a look at two lines more. No fence.
+    /// Blocks: never. Cost: four or five stores, all in one cache line; once in a quarter of the ring a look at two lines more. No fence.
     /// </remarks>
     /// <param name="message">Copied; the caller may use it again at once.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -76,7 +76,9 @@ public unsafe struct RingSender
             }
         }
 
-        return Publish<TMemory>(in message, credit - 1);
+        _credit = credit - 1;
+        Publish<TMemory>(in message);
+        return SendResult.Sent;
     }
 
     /// <summary>Publishes one control message: the last slots are for these, so that a full ring can still say goodbye.</summary>
@@ -85,29 +87,26 @@ public unsafe struct RingSender
     public SendResult TrySendControl<TMemory>(ref readonly RingMessage message)
         where TMemory : ISharedMemory
     {
-        // It may take a slot that was counted for data.
-        return Publish<TMemory>(in message, _credit == 0 ? 0 : _credit - 1);
-    }
-
-    /// <summary>Takes the look ahead that the next <see cref="TrySend"/> would take, while there is time.</summary>
-    /// <remarks>
-    /// Never looks at the next slot itself: a peer that polls it would take its line back at once, shared, and the send would
-    /// have to claim it a second time. That made round trips 1.4 times as long (docs/benchmarks.md).
-    /// </remarks>
-    public void Touch<TMemory>()
-        where TMemory : ISharedMemory
-    {
-        if (_credit == 0)
+        if (_credit != 0)
         {
-            _credit = LookAhead<TMemory>(_slots, _slotMask, _position);
+            // It takes a slot that was counted for data.
+            _credit--;
         }
+        else if (!IsFree<TMemory>(_slots, _slotMask, _position))
+        {
+            return SendResult.Full;
+        }
+
+        Publish<TMemory>(in message);
+        return SendResult.Sent;
     }
 
     /// <summary>Finds out for how many data messages there is room, the reserved slots left aside.</summary>
     /// <remarks>
     /// Slots come back in order: when a slot is free, so are all before it. Hence one look a quarter of the ring ahead stands for
-    /// as many messages, and most sends touch no line but the one that they fill. A consumer that frees slots out of order
-    /// only loses messages of its own. Inlined, because a caller that holds the message in registers would spill it around a call.
+    /// as many messages, and most sends touch no line but the one that they fill. Where that look fails it is not taken again before
+    /// the next quarter: taken for every message, it pulls lines from a consumer that is at work there, and a stream settles at
+    /// twice the time. A consumer that frees slots out of order only loses messages of its own. Inlined, because a caller that holds the message in registers would spill it around a call.
     /// </remarks>
     /// <returns>How many; 0 when it is full.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -120,8 +119,8 @@ public unsafe struct RingSender
             return 0;
         }
 
-        uint further = (slotMask + 1) / 4;
-        return IsFree<TMemory>(slots, slotMask, first + further) ? further + 1 : 1;
+        uint quarter = (slotMask + 1) / 4;
+        return (position & (quarter - 1)) == 0 && IsFree<TMemory>(slots, slotMask, first + quarter - 1) ? quarter : 1;
     }
 
     // SAFETY: the mask keeps the index inside the ring that Attach was given.
@@ -129,27 +128,20 @@ public unsafe struct RingSender
     private static bool IsFree<TMemory>(RingSlot* slots, uint slotMask, uint position)
         where TMemory : ISharedMemory => TMemory.Load32(&slots[position & slotMask].Sequence) == position;
 
+    // The slot is known to be free. Not looked at again: a peer that polls it holds its line, so a load would make it shared and
+    // the store would have to claim it a second time (docs/benchmarks.md).
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private SendResult Publish<TMemory>(ref readonly RingMessage message, uint creditAfter)
+    private void Publish<TMemory>(ref readonly RingMessage message)
         where TMemory : ISharedMemory
     {
         uint position = _position;
 
         // SAFETY: the mask keeps the index inside the ring that Attach was given.
         RingSlot* slot = &_slots[position & _slotMask];
-
-        // Looked at even with credit: a load that misses fetches the line without holding up the loads behind it, as a store would.
-        if (TMemory.Load32(&slot->Sequence) != position)
-        {
-            return SendResult.Full;
-        }
-
         TMemory.StorePayload(&slot->Payload, in message.Payload);
 
         // Release: the payload is visible before the sequence that announces it.
         TMemory.Store64(&slot->Header, ((ulong)message.Meta << 32) | (position + 1));
         _position = position + 1;
-        _credit = creditAfter;
-        return SendResult.Sent;
     }
 }

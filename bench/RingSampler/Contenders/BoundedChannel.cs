@@ -16,11 +16,6 @@ internal readonly struct ChannelSender(ChannelWriter<RingMessage> writer) : IMes
 
     /// <inheritdoc/>
     public bool TrySend(ref readonly RingMessage message) => writer.TryWrite(message);
-
-    /// <inheritdoc/>
-    public void Touch()
-    {
-    }
 }
 
 /// <summary>The reader of a bounded <see cref="Channel{T}"/>; it never waits.</summary>

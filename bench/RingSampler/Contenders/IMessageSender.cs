@@ -7,7 +7,4 @@ internal interface IMessageSender
 {
     /// <summary>Sends one message, or says that there is no room.</summary>
     bool TrySend(ref readonly RingMessage message);
-
-    /// <summary>Brings near what the next send will look at. What the idle loop does while it waits for an answer.</summary>
-    void Touch();
 }

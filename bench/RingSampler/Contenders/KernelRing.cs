@@ -15,10 +15,6 @@ internal unsafe struct KernelRingSender : IMessageSender
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TrySend(ref readonly RingMessage message) => _sender.TrySend<CoherentMemory>(in message) == SendResult.Sent;
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Touch() => _sender.Touch<CoherentMemory>();
 }
 
 /// <summary>The consumer's end of the product's ring: <see cref="RingReceiver"/> as the kernel uses it.</summary>

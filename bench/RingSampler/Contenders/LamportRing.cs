@@ -48,11 +48,6 @@ internal unsafe struct LamportSender(byte* ring, uint slotCount) : IMessageSende
         Volatile.Write(ref *LamportIndices.Sent(_ring), ++_sent);
         return true;
     }
-
-    /// <inheritdoc/>
-    public readonly void Touch()
-    {
-    }
 }
 
 /// <summary>The consumer's end of a Lamport ring.</summary>

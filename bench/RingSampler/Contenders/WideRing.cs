@@ -33,10 +33,13 @@ internal unsafe struct WideRingSender : IMessageSender
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TrySend(ref readonly RingMessage message)
     {
-        Touch();
-        if (_credit == 0 || !IsFree(_slots, _slotMask, _position))
+        if (_credit == 0)
         {
-            return false;
+            _credit = LookAhead(_slots, _slotMask, _position);
+            if (_credit == 0)
+            {
+                return false;
+            }
         }
 
         ulong* slot = (ulong*)&_slots[_position & _slotMask];
@@ -52,16 +55,6 @@ internal unsafe struct WideRingSender : IMessageSender
         return true;
     }
 
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Touch()
-    {
-        if (_credit == 0)
-        {
-            _credit = LookAhead(_slots, _slotMask, _position);
-        }
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint LookAhead(RingSlot* slots, uint slotMask, uint position)
     {
@@ -71,8 +64,8 @@ internal unsafe struct WideRingSender : IMessageSender
             return 0;
         }
 
-        uint further = (slotMask + 1) / 4;
-        return IsFree(slots, slotMask, first + further) ? further + 1 : 1;
+        uint quarter = (slotMask + 1) / 4;
+        return (position & (quarter - 1)) == 0 && IsFree(slots, slotMask, first + quarter - 1) ? quarter : 1;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -106,6 +99,11 @@ internal unsafe struct WideRingReceiver : IMessageReceiver
             return false;
         }
 
+        if (_position % RingReceiver.ReadAheadSlots == 0)
+        {
+            ReadAhead(_slots, _slotCount - 1, _position + (2 * RingReceiver.ReadAheadSlots) - 1);
+        }
+
         Volatile.ReadBarrier();
         Vector256.LoadAligned((ulong*)slot).StoreUnsafe(ref message.Payload.Word0);
         Vector128.LoadAligned((ulong*)slot + 4).StoreUnsafe(ref message.Payload.Word4);
@@ -114,5 +112,18 @@ internal unsafe struct WideRingReceiver : IMessageReceiver
         Volatile.Write(ref slot->Sequence, _position + _slotCount);
         _position++;
         return true;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void ReadAhead(RingSlot* slots, uint slotMask, uint lastPosition)
+    {
+        RingSlot* last = &slots[lastPosition & slotMask];
+        if (Volatile.Read(ref last->Sequence) == lastPosition + 1)
+        {
+            for (RingSlot* slot = last; slot != last - RingReceiver.ReadAheadSlots; slot--)
+            {
+                Sse.Prefetch0(slot);
+            }
+        }
     }
 }

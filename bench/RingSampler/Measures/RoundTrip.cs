@@ -39,7 +39,7 @@ internal static class RoundTrip
             }
 
             SendOne(ref sender, number);
-            if (ReceiveOne(ref sender, ref receiver) != MessageContent.SumOf(MessageContent.SumOf(number)))
+            if (ReceiveOne(ref receiver) != MessageContent.SumOf(MessageContent.SumOf(number)))
             {
                 throw new InvalidDataException("an answer arrived damaged or out of order");
             }
@@ -54,7 +54,7 @@ internal static class RoundTrip
     {
         for (uint number = 0; number < count; number++)
         {
-            SendOne(ref sender, ReceiveOne(ref sender, ref receiver));
+            SendOne(ref sender, ReceiveOne(ref receiver));
         }
     }
 
@@ -71,15 +71,13 @@ internal static class RoundTrip
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong ReceiveOne<TSender, TReceiver>(ref TSender sender, ref TReceiver receiver)
-        where TSender : struct, IMessageSender
+    private static ulong ReceiveOne<TReceiver>(ref TReceiver receiver)
         where TReceiver : struct, IMessageReceiver
     {
         Pace pace = default;
         RingMessage message;
         while (!receiver.TryReceive(out message))
         {
-            sender.Touch();
             pace.Wait();
         }
 

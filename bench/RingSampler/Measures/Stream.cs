@@ -70,11 +70,10 @@ internal static class Stream
     private static void ReceiveRange<TReceiver>(ref TReceiver shared, ulong first, ulong count)
         where TReceiver : struct, IMessageReceiver
     {
-        // A copy, so that its position can stay in a register.
+        // A copy, so that its position can stay in a register. As few others as can be, or a word of the message is spilled.
         TReceiver receiver = shared;
-        ulong differences = 0;
-        ulong end = MessageContent.SumOf(first + count);
-        for (ulong expected = MessageContent.SumOf(first); expected != end; expected += MessageContent.SumStep)
+        ulong expected = MessageContent.SumOf(first);
+        for (ulong left = count; left != 0; left--)
         {
             ulong sum;
             if (receiver.TryReceive(out RingMessage message))
@@ -88,14 +87,15 @@ internal static class Stream
                 receiver = waiting;
             }
 
-            differences |= sum ^ expected;
+            if (sum != expected)
+            {
+                throw new InvalidDataException("a message arrived damaged or out of order");
+            }
+
+            expected += MessageContent.SumStep;
         }
 
         shared = receiver;
-        if (differences != 0)
-        {
-            throw new InvalidDataException("a message arrived damaged or out of order");
-        }
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

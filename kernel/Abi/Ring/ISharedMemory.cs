@@ -26,6 +26,9 @@ public unsafe interface ISharedMemory
     /// <summary>Copies a payload out of a slot, once, its bytes in any order.</summary>
     static abstract void LoadPayload(RingPayload* slot, out RingPayload payload);
 
+    /// <summary>Asks for a line soon. Changes nothing that can be observed.</summary>
+    static abstract void Prefetch(void* line);
+
     /// <summary>Orders every earlier access before every later one, stores before loads too (MFENCE).</summary>
     static abstract void Fence();
 }

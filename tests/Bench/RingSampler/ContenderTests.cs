@@ -85,7 +85,6 @@ public sealed class ContenderTests
             };
             while (!sender.TrySend(in message))
             {
-                sender.Touch();
                 Thread.Yield();
             }
         }

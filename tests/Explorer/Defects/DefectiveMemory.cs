@@ -29,6 +29,11 @@ public abstract unsafe class DefectiveMemory : ISharedMemory
         ModelMemory.LoadPayload(slot, out payload);
 
     /// <inheritdoc/>
+    public static void Prefetch(void* line)
+    {
+    }
+
+    /// <inheritdoc/>
     public static void Fence() => ModelMemory.Fence();
 }
 

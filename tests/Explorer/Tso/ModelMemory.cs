@@ -52,6 +52,11 @@ public unsafe struct ModelMemory : ISharedMemory
     }
 
     /// <inheritdoc/>
+    public static void Prefetch(void* line)
+    {
+    }
+
+    /// <inheritdoc/>
     public static void Fence() => TsoMachine.Running.Fence();
 
     private static int HalfShift(uint* address) => ((nuint)address & sizeof(uint)) != 0 ? 32 : 0;

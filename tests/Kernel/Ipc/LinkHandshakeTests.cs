@@ -124,7 +124,7 @@ public sealed unsafe class LinkHandshakeTests
 
     /// <summary>A peer that opened first owns nothing of the ring to it but can write there: its damage is its own.</summary>
     [Fact]
-    public void RingWrittenIntoBeforeOpening_LeavesThePeerWithoutGreeting()
+    public void RingWrittenIntoBeforeOpening_CarriesTheGreetingAllTheSame()
     {
         using var pair = new LinkFixture();
         pair.ToRight[0].Sequence = 0xDEAD;
@@ -132,7 +132,8 @@ public sealed unsafe class LinkHandshakeTests
         pair.OpenLeft();
 
         Assert.Equal(LinkState.Greeting, pair.Left.State);
-        Assert.False(pair.Left.HasSent);
+        Assert.True(pair.Left.HasSent);
+        Assert.Equal(1u, pair.ToRight[0].Sequence);
         pair.AssertGuardsIntact();
     }
 

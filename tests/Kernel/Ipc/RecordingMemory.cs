@@ -18,6 +18,9 @@ internal enum AccessKind
     /// <summary>Payload copied in.</summary>
     StorePayload,
 
+    /// <summary>Line asked for.</summary>
+    Prefetch,
+
     /// <summary>Full fence.</summary>
     Fence,
 }
@@ -108,6 +111,13 @@ internal unsafe struct RecordingMemory : ISharedMemory
     }
 
     /// <inheritdoc/>
+    public static void Prefetch(void* line)
+    {
+        CoherentMemory.Prefetch(line);
+        AccessLog.Add(AccessKind.Prefetch);
+    }
+
+    /// <inheritdoc/>
     public static void Fence()
     {
         CoherentMemory.Fence();
@@ -158,6 +168,9 @@ internal unsafe struct ReorderingMemory : ISharedMemory
         payload = *slot;
         s_late = () => AccessLog.Add(AccessKind.LoadPayload);
     }
+
+    /// <inheritdoc/>
+    public static void Prefetch(void* line) => RecordingMemory.Prefetch(line);
 
     /// <inheritdoc/>
     public static void Fence() => Settle();

@@ -16,7 +16,7 @@ public sealed class RingOrderTests
 
         IReadOnlyList<AccessKind> accesses = AccessLog.Record(() => Send<RecordingMemory>(ring, 0));
 
-        Assert.Equal([AccessKind.LoadHeader, .. Enumerable.Repeat(AccessKind.StorePayload, 7), AccessKind.StoreHeader],
+        Assert.Equal([.. Enumerable.Repeat(AccessKind.StorePayload, 7), AccessKind.StoreHeader],
             accesses);
         Assert.True(IsOrdered(accesses));
     }
@@ -26,11 +26,36 @@ public sealed class RingOrderTests
     {
         using var ring = new RingFixture();
         Send<CoherentMemory>(ring, 0);
+        Send<CoherentMemory>(ring, 1);
+        ring.Receiver.TryReceive<CoherentMemory>(out _);
 
         IReadOnlyList<AccessKind> accesses = AccessLog.Record(() => ring.Receiver.TryReceive<RecordingMemory>(out _));
 
         Assert.Equal([AccessKind.LoadHeader, AccessKind.LoadPayload, AccessKind.StoreHeader], accesses);
         Assert.True(IsOrdered(accesses));
+    }
+
+    /// <summary>At the start of a group: one look at the end of the next, and only if that is full are its sixteen lines asked for.</summary>
+    [Theory]
+    [InlineData(31u, 0)]
+    [InlineData(32u, 16)]
+    public void ReadAhead_FetchesTheNextGroupWhenAllOfItIsThere(uint sent, int fetched)
+    {
+        using var ring = new RingFixture();
+        for (ulong number = 0; number < sent; number++)
+        {
+            Send<CoherentMemory>(ring, number);
+        }
+
+        IReadOnlyList<AccessKind> accesses = AccessLog.Record(() => ring.Receiver.TryReceive<RecordingMemory>(out _));
+
+        Assert.Equal(
+            [AccessKind.LoadHeader, AccessKind.LoadHeader, .. Enumerable.Repeat(AccessKind.Prefetch, fetched), AccessKind.LoadPayload, AccessKind.StoreHeader],
+            accesses);
+        for (uint position = 1; position < 16; position++)
+        {
+            Assert.DoesNotContain(AccessKind.Prefetch, AccessLog.Record(() => ring.Receiver.TryReceive<RecordingMemory>(out _)));
+        }
     }
 
     [Fact]

@@ -17,6 +17,21 @@ public abstract class X86Base
     public static void Pause() => Pause();
 }
 
+/// <summary>Prefetches of SSE.</summary>
+[Intrinsic]
+public abstract unsafe class Sse
+{
+    public static bool IsSupported
+    {
+        [Intrinsic]
+        get => IsSupported;
+    }
+
+    /// <summary>PREFETCHT0: a hint, which never faults.</summary>
+    [Intrinsic]
+    public static void Prefetch0(void* address) => Prefetch0(address);
+}
+
 /// <summary>Fences of SSE2.</summary>
 [Intrinsic]
 public abstract class Sse2
