@@ -11,7 +11,6 @@ namespace Atoll.Explorer;
 public sealed class CheckerTests(ITestOutputHelper output)
 {
     private static readonly PlannedSend[] s_one = [new()];
-    private static readonly PlannedSend[] s_two = [new(), new()];
     private static readonly PlannedSend[] s_five = [.. Enumerable.Repeat(new PlannedSend(), 5)];
     private static readonly PlannedSend[] s_tenControl = [.. Enumerable.Repeat(new PlannedSend(IsControl: true), 10)];
 
@@ -39,7 +38,7 @@ public sealed class CheckerTests(ITestOutputHelper output)
         Finding.Of(
             output,
             ViolationKind.FullWhenNotFull,
-            () => SleepScenarios<SequenceReadsZero, ModelMemory>.OneSender(Setting.Default, s_two));
+            () => SleepScenarios<SequenceReadsZero, ModelMemory>.OneSender(Setting.Default, s_five));
 
     [Fact]
     public void PresentTakenForReturned_IsAnOverrun() =>

@@ -171,8 +171,9 @@ public sealed unsafe partial class TsoMachine
         }
     }
 
+    // Never the first access of a procedure: a send that begins with a store would be made in advance of all that others do.
     private bool IsFolded(Core core, Operation operation) =>
-        _foldsStores && core.HasPrivateBuffer
+        _foldsStores && core.HasPrivateBuffer && Acting.Log.Count > 0
         && (operation == Operation.Store || (operation == Operation.Fence && core.Buffer.Count == 0));
 
     private ulong Record(ulong value)
