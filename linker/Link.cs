@@ -27,6 +27,9 @@ public static class Link
         // Every global name gets its one definition. Beyond this point, no new symbols.
         ResolveSymbols.Run,
 
+        // Calls of a single instruction become that instruction.
+        InlineStubs.Run,
+
         // What a kernel cannot contain, reachable or not.
         CheckDefinitions.Run,
 

@@ -1,4 +1,5 @@
 using Atoll.Linker.Elf;
+using Atoll.Linker.Trampolines;
 
 namespace Atoll.Linker.Model;
 
@@ -21,6 +22,9 @@ public sealed class ObjectPiece(InputObject input, ElfSection section, ulong off
 
     /// <summary>Relocations inside the piece; offsets are the section's.</summary>
     public List<ElfRelocation> Relocations { get; } = [];
+
+    /// <summary>Calls in it that have become the instructions of what they called.</summary>
+    public List<InlinedStub> InlinedStubs { get; } = [];
 
     /// <inheritdoc/>
     public override string Name => name;
@@ -57,3 +61,9 @@ public sealed class ObjectPiece(InputObject input, ElfSection section, ulong off
     /// <summary>The piece's bytes before relocation.</summary>
     public ReadOnlySpan<byte> Bytes => IsZero ? default : section.Content.Span.Slice((int)offset, (int)size);
 }
+
+/// <summary>A call, or a jump, that has become the instructions of the stub that it led to.</summary>
+/// <param name="Offset">Where it is in the piece.</param>
+/// <param name="Bytes">What stands there now.</param>
+/// <param name="Stub">The stub.</param>
+public sealed record InlinedStub(ulong Offset, byte[] Bytes, LeafStub Stub);

@@ -24,6 +24,12 @@ public static class EmitClaims
             claims.AddRange(Lines(piece, declared));
         }
 
+        foreach (ObjectPiece piece in image.Objects.SelectMany(input => input.Pieces).Where(piece => piece.IsKept))
+        {
+            claims.AddRange(piece.InlinedStubs.Where(site => site.Stub.Privileged.Count > 0).Select(site =>
+                Line($"site {piece.Address + site.Offset:x} {site.Stub.Name} {string.Join(' ', site.Stub.Privileged)}")));
+        }
+
         string text = string.Concat(stacks.Concat(claims).Select(line => $"{line}\n"));
         image.DebugSections.Add(new DebugSection(ImageClaims.SectionName, Note(text), ElfNative.SHT_NOTE, sizeof(uint)));
     }

@@ -44,6 +44,11 @@ public static class EmitPieces
             {
                 Relocate(image, compiled, relocation, bytes[(int)(relocation.Offset - compiled.Offset)..]);
             }
+
+            foreach (InlinedStub inlined in compiled.InlinedStubs)
+            {
+                inlined.Bytes.CopyTo(bytes[(int)inlined.Offset..]);
+            }
         }
         else if (piece is FragmentPiece made)
         {

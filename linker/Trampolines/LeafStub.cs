@@ -9,8 +9,16 @@ namespace Atoll.Linker.Trampolines;
 /// <param name="privileged">Kinds of privileged instructions in it.</param>
 public sealed class LeafStub(string name, Action<Assembler> body, params string[] privileged) : CodeFragment
 {
+    private readonly Lazy<byte[]?> _inline = new(() => InlineBody.Of(Encode(body)));
+
     /// <inheritdoc/>
     public override string Name => name;
+
+    /// <summary>Kinds of privileged instructions in it, as the proof names them.</summary>
+    public IReadOnlyList<string> Privileged => privileged;
+
+    /// <summary>What may stand in the place of a call of it; null when nothing may.</summary>
+    public byte[]? Inline => _inline.Value;
 
     /// <inheritdoc/>
     public override CodeClaims Claims(IFragmentContext context) => new() { Privileged = privileged };
@@ -21,5 +29,13 @@ public sealed class LeafStub(string name, Action<Assembler> body, params string[
         code.Called();
         body(code.Asm);
         code.Asm.ret();
+    }
+
+    private static byte[] Encode(Action<Assembler> body)
+    {
+        CodeBuilder code = new(bitness: 64);
+        body(code.Asm);
+        code.Asm.ret();
+        return code.Assemble(address: 0).Bytes;
     }
 }

@@ -102,11 +102,11 @@ public sealed class InstructionProofTests
     [Fact]
     public void StubMayDoWhatItDeclaresAndNothingElse()
     {
-        LinkedImage image = Halting();
+        LinkedImage image = WritingMsr();
         Assert.True(ProofSubject.Prove(image.Bytes).Report!.Holds);
 
-        // HLT becomes CLI: one instruction too many, one claim too many.
-        byte[] patched = image.Patched(image.AddressOf("x64_halt"), 0xFA);
+        // WRMSR, behind two, two, three and four bytes, becomes RDMSR: one instruction too many, one claim too many.
+        byte[] patched = image.Patched(image.AddressOf("x64_write_msr") + 11, 0x0F, 0x32);
 
         Assert.Equal(["ATL9052", "ATL9061"], ProofSubject.Prove(patched).Findings.Select(finding => finding.Id));
     }
@@ -114,14 +114,14 @@ public sealed class InstructionProofTests
     [Fact]
     public void ClaimIsReadFromTheFile()
     {
-        byte[] patched = Halting().Renamed("privileged x64_halt hlt", "privileged x64_halt cli");
+        byte[] patched = WritingMsr().Renamed("privileged x64_write_msr wrmsr", "privileged x64_write_msr rdmsr");
 
         Assert.Equal(["ATL9052", "ATL9061"], ProofSubject.Prove(patched).Findings.Select(finding => finding.Id));
     }
 
     [Fact]
     public void ImageWithoutClaimsIsNotProved() =>
-        Assert.Equal("ATL9050", ProofSubject.Finding(Halting().Renamed(".note.atoll.claims", ".note.other.claims")).Id);
+        Assert.Equal("ATL9050", ProofSubject.Finding(WritingMsr().Renamed(".note.atoll.claims", ".note.other.claims")).Id);
 
     [Theory]
     [InlineData("boot_stack", "RhpThrowEx")]
@@ -139,7 +139,7 @@ public sealed class InstructionProofTests
         Assert.Equal(other, finding.Symbol);
     }
 
-    private static LinkedImage Halting() => LinkedImage.Of(
-        ProofSubject.Kernel([0x50, .. LinkedImage.CallBytes, 0x59, 0xC3], Fixup.Call("x64_halt") with { Offset = 2 })
+    private static LinkedImage WritingMsr() => LinkedImage.Of(
+        ProofSubject.Kernel([0x50, .. LinkedImage.CallBytes, 0x59, 0xC3], Fixup.Call("x64_write_msr") with { Offset = 2 })
             .WithFrames(("atoll_boot_main", 8, 1)));
 }
