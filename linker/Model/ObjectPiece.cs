@@ -62,7 +62,7 @@ public sealed class ObjectPiece(InputObject input, ElfSection section, ulong off
     public ReadOnlySpan<byte> Bytes => IsZero ? default : section.Content.Span.Slice((int)offset, (int)size);
 }
 
-/// <summary>A call, or a jump, that has become the instructions of the stub that it led to.</summary>
+/// <summary>A call that has become the instructions of the stub that it led to.</summary>
 /// <param name="Offset">Where it is in the piece.</param>
 /// <param name="Bytes">What stands there now.</param>
 /// <param name="Stub">The stub.</param>

@@ -8,14 +8,12 @@ namespace Atoll.Linker.Passes;
 /// <summary>Puts the instructions of short stubs in the place of their calls: no call, no return, no stub.</summary>
 /// <remarks>
 /// Before: every reference between pieces is a relocation. After: a five-byte CALL of such a stub is its instructions and a NOP for the
-/// rest; a five-byte JMP is the instructions, RET and INT3s. The piece's length, line table and call frame information stay as they
-/// are. Whoever takes a stub's address, or calls it in another way, keeps the stub.
+/// rest. The piece's length, line table and call frame information stay as they are. Whoever takes a stub's address, or jumps to it,
+/// keeps the stub: a jump stands behind the POPs of an epilogue, where the compiler's call frame information is wrong, and an
+/// interrupt or a fault there could not be traced back.
 /// </remarks>
 public static class InlineStubs
 {
-    private const byte Return = 0xC3;
-    private const byte Int3 = 0xCC;
-
     /// <summary>NOPs by length (Intel SDM Vol. 2B, "NOP": recommended multi-byte sequences).</summary>
     private static readonly byte[][] s_nops =
     [
@@ -44,19 +42,20 @@ public static class InlineStubs
         Decoder decoder = Decoder.Create(64, new ByteArrayCodeReader(piece.Bytes.ToArray()));
         while (decoder.IP < piece.SizeBytes)
         {
-            Instruction branch = decoder.Decode();
-            bool isBranch = branch.Code is Code.Call_rel32_64 or Code.Jmp_rel32_64 && branch.Length == InlineBody.BranchBytes;
-            if (isBranch && relocations[branch.IP + 1].ToArray() is [var relocation]
-                && StubOf(piece, relocation, stubs) is { } stub
-                && Fill(stub.Inline!, branch.Code == Code.Jmp_rel32_64) is { } bytes)
+            Instruction call = decoder.Decode();
+            bool isCall = call.Code == Code.Call_rel32_64 && call.Length == InlineBody.CallBytes;
+            if (isCall && relocations[call.IP + 1].ToArray() is [var relocation]
+                && StubOf(piece, relocation, stubs) is { } stub)
             {
+                byte[] body = stub.Inline!;
                 piece.Relocations.Remove(relocation);
-                piece.InlinedStubs.Add(new InlinedStub(branch.IP, bytes, stub));
+                piece.InlinedStubs.Add(
+                    new InlinedStub(call.IP, [.. body, .. s_nops[InlineBody.CallBytes - body.Length]], stub));
             }
         }
     }
 
-    /// <summary>The stub that a branch leads to the very start of.</summary>
+    /// <summary>The stub that a call leads to the very start of.</summary>
     private static LeafStub? StubOf(ObjectPiece piece, ElfRelocation relocation, Dictionary<Piece, LeafStub> stubs) =>
         relocation.Type is ElfNative.R_X86_64_PC32 or ElfNative.R_X86_64_PLT32
         && piece.Input.AddendOf(relocation) == -sizeof(int)
@@ -65,13 +64,4 @@ public static class InlineStubs
 
     private static LeafStub? Find(Dictionary<Piece, LeafStub> stubs, Definition? target) =>
         target is { Offset: 0, Piece: { } piece } ? stubs.GetValueOrDefault(piece) : null;
-
-    /// <summary>Five bytes; null when the instructions and RET do not fit.</summary>
-    private static byte[]? Fill(byte[] body, bool isJump)
-    {
-        int left = InlineBody.BranchBytes - body.Length;
-        return !isJump ? [.. body, .. s_nops[left]]
-            : left > 0 ? [.. body, Return, .. Enumerable.Repeat(Int3, left - 1)]
-            : null;
-    }
 }

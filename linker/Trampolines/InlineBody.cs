@@ -10,8 +10,8 @@ namespace Atoll.Linker.Trampolines;
 /// </remarks>
 public static class InlineBody
 {
-    /// <summary>Bytes of CALL and JMP with a 32-bit displacement.</summary>
-    public const int BranchBytes = 5;
+    /// <summary>Bytes of CALL with a 32-bit displacement.</summary>
+    public const int CallBytes = 5;
 
     private static readonly InstructionInfoFactory s_facts = new();
 
@@ -34,7 +34,7 @@ public static class InlineBody
             bool isEnd = instruction.Code == Code.Retnq && decoder.IP == (ulong)code.Length;
             if (isEnd)
             {
-                return instruction.IP is > 0 and <= BranchBytes ? code[..(int)instruction.IP] : null;
+                return instruction.IP is > 0 and <= CallBytes ? code[..(int)instruction.IP] : null;
             }
 
             if (!MayMove(instruction))

@@ -32,18 +32,6 @@ public sealed class InlineStubTests
         Assert.Empty(ProofSubject.Prove(image.Bytes).Findings);
     }
 
-    [Theory]
-    [InlineData("x64_mmio_write32", new byte[] { 0x89, 0x37, 0xC3, 0xCC, 0xCC })]
-    [InlineData("x64_open_interrupts", new byte[] { 0xFB, 0x90, 0xFA, 0xC3, 0xCC })]
-    public void JumpBecomesTheInstructionAndReturn(string stub, byte[] expected)
-    {
-        LinkedImage image = LinkedImage.Of(ProofSubject.Kernel([0xE9, 0, 0, 0, 0], Fixup.Call(stub)));
-
-        Assert.Equal(expected, image.At(image.AddressOf("atoll_boot_main"), 5).ToArray());
-        Assert.False(image.Has(stub));
-        Assert.Empty(ProofSubject.Prove(image.Bytes).Findings);
-    }
-
     // RSP differs at the call; too long; does not go on; relative to RIP; more than a leaf.
     [Theory]
     [InlineData("x64_read_stack_pointer")]
@@ -63,13 +51,16 @@ public sealed class InlineStubTests
         Assert.True(image.Has(stub));
     }
 
-    [Fact]
-    public void JumpThatLeavesNoRoomForReturnStays()
+    // A jump stands behind the epilogue's POPs, where the compiler's call frame information is wrong.
+    [Theory]
+    [InlineData("x64_mmio_write32")]
+    [InlineData("x64_open_interrupts")]
+    public void JumpStays(string stub)
     {
-        LinkedImage image = LinkedImage.Of(ProofSubject.Kernel([0xE9, 0, 0, 0, 0], Fixup.Call("x64_out8")));
+        LinkedImage image = LinkedImage.Of(ProofSubject.Kernel([0xE9, 0, 0, 0, 0], Fixup.Call(stub)));
 
         Assert.Equal(0xE9, image.At(image.AddressOf("atoll_boot_main"), 1)[0]);
-        Assert.True(image.Has("x64_out8"));
+        Assert.True(image.Has(stub));
     }
 
     [Fact]
