@@ -164,21 +164,20 @@ public unsafe struct Link
         where TMemory : ISharedMemory
     {
         Unsafe.SkipInit(out message);
-        if (_receiver.TryReceive<TMemory>(out RingMessage raw) == ReceiveResult.Empty)
+        if (_receiver.TryReceive<TMemory>(out LinkMessage.Raw(ref message)) == ReceiveResult.Empty)
         {
             if (IsPeerAlive<TMemory>())
             {
                 return LinkReceiveResult.Empty;
             }
 
-            if (_receiver.TryReceive<TMemory>(out raw) == ReceiveResult.Empty)
+            if (_receiver.TryReceive<TMemory>(out LinkMessage.Raw(ref message)) == ReceiveResult.Empty)
             {
                 return End();
             }
         }
 
-        message = LinkMessage.Of(ref raw);
-        return Admit<TMemory>(raw.Meta, in message);
+        return Admit<TMemory>(in message);
     }
 
     /// <summary>Whether a look would find something: a message, or the peer's death. Changes nothing.</summary>
@@ -214,10 +213,10 @@ public unsafe struct Link
     private readonly bool IsPeerAlive<TMemory>()
         where TMemory : ISharedMemory => TMemory.Load64(_peerLife) == _aliveLife;
 
-    private LinkReceiveResult Admit<TMemory>(uint meta, in LinkMessage message)
+    private LinkReceiveResult Admit<TMemory>(in LinkMessage message)
         where TMemory : ISharedMemory
     {
-        if (meta != LinkMessage.Meta || message.Reserved != 0)
+        if (message.RingMeta != LinkMessage.Meta || message.Reserved != 0)
         {
             CorruptCount++;
             return LinkReceiveResult.Handled;
@@ -295,9 +294,8 @@ public unsafe struct Link
         where TMemory : ISharedMemory
     {
         message.Epoch = Epoch;
-        Unsafe.SkipInit(out RingMessage raw);
-        raw.Meta = LinkMessage.Meta;
-        LinkMessage.Of(ref raw) = message;
+        message.RingMeta = LinkMessage.Meta;
+        ref RingMessage raw = ref LinkMessage.Raw(ref message);
         SendResult result = isControl ? _sender.TrySendControl<TMemory>(in raw) : _sender.TrySend<TMemory>(in raw);
         _hasSent |= result == SendResult.Sent;
         return result;

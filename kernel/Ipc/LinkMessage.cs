@@ -4,8 +4,9 @@ using Atoll.Abi;
 
 namespace Atoll.Ipc;
 
-/// <summary>A message between two kernels: 56 bytes, the whole payload of a ring slot.</summary>
-[StructLayout(LayoutKind.Explicit, Size = RingPayload.SizeBytes)]
+/// <summary>A message between two kernels: 56 bytes, the whole payload of a ring slot, in the place of a <see cref="RingMessage"/>.</summary>
+/// <remarks>Of the same size as that, so that a message is written where it is sent from and read where it was received.</remarks>
+[StructLayout(LayoutKind.Explicit, Size = 64)]
 public struct LinkMessage
 {
     /// <summary>The ring's meta word for link messages: type 1, 56 bytes, no capabilities, no flags (one byte each, low first).</summary>
@@ -35,8 +36,14 @@ public struct LinkMessage
     /// <summary>Argument 3.</summary>
     [FieldOffset(48)] public ulong Argument3;
 
-    /// <summary>The payload of a ring message as a link message.</summary>
-    public static ref LinkMessage Of(ref RingMessage message) => ref Unsafe.As<RingPayload, LinkMessage>(ref message.Payload);
+    /// <summary>The ring's own word. Filled in by the link when it sends; untrusted when it has received.</summary>
+    [FieldOffset(56)] public uint RingMeta;
+
+    /// <summary>A ring message as a link message.</summary>
+    public static ref LinkMessage Of(ref RingMessage message) => ref Unsafe.As<RingMessage, LinkMessage>(ref message);
+
+    /// <summary>This message as a ring message.</summary>
+    public static ref RingMessage Raw(ref LinkMessage message) => ref Unsafe.As<LinkMessage, RingMessage>(ref message);
 }
 
 /// <summary>Kinds that every link understands. Kinds from <see cref="FirstOfLayerAbove"/> on belong to the layer above.</summary>

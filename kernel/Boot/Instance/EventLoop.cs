@@ -31,7 +31,7 @@ public static unsafe class EventLoop
     {
         bool received = LinkTurn.Receive(ref state);
         bool more = LinkOpening.Turn(ref state);
-        more |= Workload.Turn(ref state);
+        more |= Workload.Turn(ref state, received);
         if (state.Fault.Kind != FaultKind.None)
         {
             FaultOrder.Poll(ref state);
@@ -82,7 +82,7 @@ public static unsafe class EventLoop
     // The order is the sleep protocol's (Ipc.WakeWord). Interrupts are off from before Announce until the halt.
     private static void Sleep(ref InstanceState state, ulong timerMicroseconds)
     {
-        ulong timer = state.Workload.IsBlocked || LinkTurn.WaitsForRoom(in state)
+        ulong timer = state.Workload.IsBlocked || state.OwesMessages
             ? Limits.FullRingSleepMicroseconds
             : timerMicroseconds;
         state.Wake.Announce<CoherentMemory>(state.Map.Wake);

@@ -25,7 +25,7 @@ public enum InstanceRole : uint
 public unsafe struct InstanceState
 {
     /// <summary>Version of this layout.</summary>
-    public const uint SchemaVersionValue = 2;
+    public const uint SchemaVersionValue = 3;
 
     /// <summary><see cref="SchemaVersionValue"/>; 0 before anybody filled the block in.</summary>
     public uint SchemaVersion;
@@ -77,6 +77,9 @@ public unsafe struct InstanceState
 
     /// <summary>Places of the link table that have to be looked at: those beyond are free.</summary>
     public uint LinkCount;
+
+    /// <summary>Whether a link owes a message that found no room. No doorbell tells that there is room.</summary>
+    public bool OwesMessages;
 
     /// <summary>The instance's side of the sleep protocol.</summary>
     public WakeWord Wake;

@@ -12,16 +12,24 @@ public static unsafe class LinkTurn
     public static bool Receive(ref InstanceState state)
     {
         bool received = false;
+        bool owes = false;
         for (uint position = 0; position < state.LinkCount; position++)
         {
             ref LinkEntry entry = ref state.Map.Links[position];
-            if (entry.IsUsed)
+            if (entry.HasNews)
             {
-                received |= entry.OwesRelease ? TellReleased(ref state, ref entry) : Drain(ref state, position, ref entry);
-                received |= entry.OwesPong && Answer(ref entry);
+                Drain(ref state, position, ref entry);
+                received = true;
+            }
+
+            if (entry.Owes)
+            {
+                received |= Pay(ref state, ref entry);
+                owes |= entry.Owes;
             }
         }
 
+        state.OwesMessages = owes;
         return received;
     }
 
@@ -32,7 +40,7 @@ public static unsafe class LinkTurn
         for (uint position = 0; position < state.LinkCount; position++)
         {
             ref LinkEntry entry = ref state.Map.Links[position];
-            if (!entry.IsUsed || entry.OwesRelease || !entry.Link.HasSent)
+            if (!entry.Link.HasSent)
             {
                 continue;
             }
@@ -56,23 +64,7 @@ public static unsafe class LinkTurn
     {
         for (uint position = 0; position < state.LinkCount; position++)
         {
-            ref LinkEntry entry = ref state.Map.Links[position];
-            if (entry.IsUsed && !entry.OwesRelease && entry.Link.HasNews<CoherentMemory>())
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    /// <summary>Whether something owed waits for room in a ring. No doorbell tells that there is room.</summary>
-    public static bool WaitsForRoom(in InstanceState state)
-    {
-        for (uint position = 0; position < state.LinkCount; position++)
-        {
-            ref LinkEntry entry = ref state.Map.Links[position];
-            if (entry.OwesRelease || entry.OwesPong)
+            if (state.Map.Links[position].HasNews)
             {
                 return true;
             }
@@ -90,6 +82,9 @@ public static unsafe class LinkTurn
         entry.AwaitsPong = entry.Link.TrySendControl<CoherentMemory>(ref ping) == LinkSendResult.Sent;
         return entry.AwaitsPong;
     }
+
+    private static bool Pay(ref InstanceState state, ref LinkEntry entry) =>
+        entry.OwesRelease ? TellReleased(ref state, ref entry) : Answer(ref entry);
 
     private static bool Answer(ref LinkEntry entry)
     {
@@ -118,7 +113,8 @@ public static unsafe class LinkTurn
         }
     }
 
-    private static bool Drain(ref InstanceState state, uint position, ref LinkEntry entry)
+    // Waiting is apart from this loop (Receive, HasNews): a branch that both shared would be foreseen wrongly (docs/benchmarks.md).
+    private static void Drain(ref InstanceState state, uint position, ref LinkEntry entry)
     {
         int budget = state.Workload.ReceiveBudget;
         for (int taken = 0; taken < budget; taken++)
@@ -126,7 +122,7 @@ public static unsafe class LinkTurn
             switch (entry.Link.TryReceive<CoherentMemory>(out LinkMessage message))
             {
                 case LinkReceiveResult.Empty:
-                    return taken != 0;
+                    return;
 
                 case LinkReceiveResult.Message:
                     Dispatch(ref state, ref entry, in message);
@@ -134,11 +130,9 @@ public static unsafe class LinkTurn
 
                 case LinkReceiveResult.PeerDied:
                     Lose(ref state, position, ref entry);
-                    return true;
+                    return;
             }
         }
-
-        return true;
     }
 
     private static void Dispatch(ref InstanceState state, ref LinkEntry entry, in LinkMessage message)

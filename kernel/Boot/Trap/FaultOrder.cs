@@ -96,7 +96,7 @@ public struct FaultOrder
             if (entry.IsUsed && entry.Traffic.Sends)
             {
                 Link before = entry.Link;
-                LinkMessage message = TrafficMessage.Make(KernelMessage.Traffic, entry.Traffic.Sent, state.Core);
+                TrafficMessage.Make(KernelMessage.Traffic, entry.Traffic.Sent, state.Core, out LinkMessage message);
                 entry.Link.TrySend<CoherentMemory>(ref message);
                 entry.Link = before;
             }

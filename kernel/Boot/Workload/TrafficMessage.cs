@@ -25,16 +25,16 @@ public static class TrafficMessage
     /// <param name="kind">Traffic or Token.</param>
     /// <param name="number">From 0.</param>
     /// <param name="sender">Core number.</param>
-    public static LinkMessage Make(KernelMessage kind, ulong number, uint sender)
+    /// <param name="message">Filled in where it will be sent from.</param>
+    public static void Make(KernelMessage kind, ulong number, uint sender, out LinkMessage message)
     {
-        LinkMessage message = default;
+        message = default;
         message.Kind = (uint)kind;
         message.Operation = number;
         message.Argument0 = number * Spread;
         message.Argument1 = ~number;
         message.Argument2 = (number + sender) * Spread;
         message.Argument3 = Checksum(in message);
-        return message;
     }
 
     /// <summary>Checks a message that is due to be number <paramref name="number"/>. All of it is untrusted.</summary>

@@ -22,6 +22,7 @@ public unsafe struct Workload
     private bool _isFirst;
     private bool _isDone;
     private bool _isBlocked;
+    private bool _hasMore;
 
     /// <summary>Whether there is a workload.</summary>
     public readonly bool Runs => _order.Kind != WorkloadKind.None;
@@ -50,6 +51,7 @@ public unsafe struct Workload
         _order = order;
         _startTsc = Cpu.ReadTsc();
         _core = core;
+        _hasMore = true;
         _left = core;
         _right = core;
         if (!order.Cores.Has(core))
@@ -81,11 +83,13 @@ public unsafe struct Workload
     }
 
     /// <summary>Sends what can be sent now.</summary>
+    /// <param name="state">The instance.</param>
+    /// <param name="received">Whether anything came in in this turn. If not, there is nothing new unless something was left.</param>
     /// <returns>Whether there is more to send at once.</returns>
-    public static bool Turn(ref InstanceState state)
+    public static bool Turn(ref InstanceState state, bool received)
     {
         ref Workload workload = ref state.Workload;
-        if (!workload.Runs)
+        if (!workload.Runs || !(received || workload._hasMore || workload._isBlocked))
         {
             return false;
         }
@@ -111,6 +115,7 @@ public unsafe struct Workload
 
         workload.Publish(in state.Map);
         workload.Finish(ref state, done);
+        workload._hasMore = more;
         return more;
     }
 
@@ -159,7 +164,7 @@ public unsafe struct Workload
                 return true;
             }
 
-            LinkMessage message = TrafficMessage.Make(kind, entry.Traffic.Sent, _core);
+            TrafficMessage.Make(kind, entry.Traffic.Sent, _core, out LinkMessage message);
             if (entry.Link.TrySend<CoherentMemory>(ref message) != LinkSendResult.Sent)
             {
                 _isBlocked = true;

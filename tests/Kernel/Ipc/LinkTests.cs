@@ -71,7 +71,7 @@ public sealed unsafe class LinkTests
 
         Assert.Equal(LinkSendResult.Sent, pair.Right.TrySend<CoherentMemory>(ref sent));
         Assert.Equal(LinkReceiveResult.Message, pair.Left.TryReceive<CoherentMemory>(out LinkMessage received));
-        Assert.Equal(message with { Epoch = LinkFixture.Epoch }, received);
+        Assert.Equal(message with { Epoch = LinkFixture.Epoch, RingMeta = 0x3801 }, received);
     });
 
     /// <summary>A peer that floods with nonsense and reads nothing: 64 slots of answers, then none; its messages are still taken.</summary>

@@ -23,8 +23,8 @@ internal sealed unsafe class RawPeer
     public void Send(LinkMessage message, uint meta = 0x3801)
     {
         RingMessage raw = default;
-        raw.Meta = meta;
         LinkMessage.Of(ref raw) = message;
+        raw.Meta = meta;
         Assert.Equal(SendResult.Sent, _sender.TrySendControl<CoherentMemory>(in raw));
     }
 
