@@ -37,7 +37,7 @@ public enum LinkOfferResult : byte
     /// <summary>The link is greeting.</summary>
     Taken,
 
-    /// <summary>An address is not that of a page outside the instance's own memory.</summary>
+    /// <summary>The addresses are not those of four pages outside the instance's own memory.</summary>
     BadAddress,
 
     /// <summary>There is a link to that peer already.</summary>
@@ -84,8 +84,9 @@ public static unsafe class LinkTable
     /// <summary>Maps a link's pages into a free place and opens the link. Checks first, then cannot fail.</summary>
     public static LinkOfferResult Take(ref InstanceState state, in LinkOffer offer)
     {
-        if (!IsForeignPage(in state, offer.Receive) || !IsForeignPage(in state, offer.Send) || offer.Receive == offer.Send
-            || !IsForeignPage(in state, offer.Status) || !IsForeignPage(in state, offer.Status + ImageLayout.PageSizeBytes))
+        if (!IsForeignPage(in state, offer.Receive) || !IsForeignPage(in state, offer.Send)
+            || !IsForeignPage(in state, offer.Status) || !IsForeignPage(in state, offer.Status + ImageLayout.PageSizeBytes)
+            || offer.Receive == offer.Send || IsOfStatus(in offer, offer.Receive) || IsOfStatus(in offer, offer.Send))
         {
             return LinkOfferResult.BadAddress;
         }
@@ -181,6 +182,9 @@ public static unsafe class LinkTable
 
         return None;
     }
+
+    private static bool IsOfStatus(in LinkOffer offer, ulong page) =>
+        page == offer.Status || page == offer.Status + ImageLayout.PageSizeBytes;
 
     private static bool IsForeignPage(in InstanceState state, ulong physical) =>
         physical != 0 && (physical & ~PageTableEntry.AddressMask) == 0

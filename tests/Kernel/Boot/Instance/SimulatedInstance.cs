@@ -1,6 +1,8 @@
 using Atoll.Abi;
 using Atoll.Arch;
 using Atoll.Boot;
+using Atoll.Ipc;
+using Atoll.Kernel.Tests.Ipc;
 using Atoll.Kernel.Tests.Machine;
 
 namespace Atoll.Kernel.Tests.Boot;
@@ -19,11 +21,14 @@ internal sealed unsafe class SimulatedInstance : IDisposable
     private readonly ImageInfo* _image;
 
     /// <summary>Makes a healthy member without links.</summary>
-    public SimulatedInstance(uint core = 1)
+    /// <param name="core">Core number and APIC id.</param>
+    /// <param name="machine">The core it runs on, when the test wants its own; its APIC id is the core number.</param>
+    public SimulatedInstance(uint core = 1, SimulatedCore? machine = null)
     {
         _image = (ImageInfo*)_own.Page(3);
         *_image = SampleImage.Info();
-        Core = new SimulatedCore { LocalApic = new ApicModel { Id = core }, Image = _image };
+        Core = machine ?? new SimulatedCore { LocalApic = new ApicModel { Id = core } };
+        Core.Image = _image;
         State = default;
         State.Core = core;
         State.ApicId = core;
@@ -55,6 +60,45 @@ internal sealed unsafe class SimulatedInstance : IDisposable
 
     /// <summary>Its crash page.</summary>
     public ref CrashRecord Crash => ref *State.Map.Crash;
+
+    /// <summary>The pages of the peer region. Entries are only noted: what is at an address is one page here, whatever they say.</summary>
+    public HostPages Peers => _peers;
+
+    /// <summary>The page of a link.</summary>
+    public byte* Page(uint position, LinkPage page) => _peers.Page((int)PeerMap.Slot(position, page));
+
+    /// <summary>An entry of the peer tables.</summary>
+    public ulong Entry(uint position, LinkPage page) => State.Map.PeerEntries[PeerMap.Slot(position, page)];
+
+    /// <summary>Makes the pages of a link as whoever makes links leaves them, and plays the other end.</summary>
+    public RawPeer Prepare(uint position, ulong life = 0x103)
+    {
+        for (LinkPage page = LinkPage.Receive; page <= LinkPage.Wake; page++)
+        {
+            new Span<byte>(Page(position, page), HostPages.PageBytes).Clear();
+        }
+
+        RingMemory.Prepare((RingSlot*)Page(position, LinkPage.Receive), RingSlot.PerPage);
+        RingMemory.Prepare((RingSlot*)Page(position, LinkPage.Send), RingSlot.PerPage);
+        *(ulong*)Page(position, LinkPage.Status) = life;
+        return new RawPeer((RingSlot*)Page(position, LinkPage.Receive), (RingSlot*)Page(position, LinkPage.Send));
+    }
+
+    /// <summary>Opens a link at a position, to a peer that is played by hand and has said Hello.</summary>
+    public RawPeer Connect(uint position, uint peer, ulong epoch = 1)
+    {
+        RawPeer raw = Prepare(position);
+        RunOnCore(() =>
+        {
+            LinkOffer offer = new() { Peer = peer, PeerApicId = peer, Life = 0x103, Epoch = epoch };
+            LinkTable.OpenMapped(ref State, position, in offer);
+            raw.Send(kind: 1, epoch, Link.ProtocolVersion);
+            LinkTurn.Receive(ref State);
+        });
+        Assert.Equal(LinkState.Open, LinkTable.At(in State.Map, position).Link.State);
+        raw.TakeAll();
+        return raw;
+    }
 
     /// <summary>Runs kernel code on this instance's core.</summary>
     public void RunOnCore(Action action)
