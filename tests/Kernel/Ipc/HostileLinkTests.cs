@@ -6,7 +6,8 @@ using Atoll.Kernel.Tests.Machine;
 namespace Atoll.Kernel.Tests.Ipc;
 
 /// <summary>
-/// A peer that writes any word of any page it can write, at any time: a link answers with nothing, a message that is whole by
+/// A peer that writes any word of any page it can write, at any time: a link answers with nothing, a message that is
+/// whole by
 /// its own words, garbage that is counted, or a death; and touches nothing beside its pages.
 /// </summary>
 public sealed unsafe class HostileLinkTests
@@ -52,13 +53,17 @@ public sealed unsafe class HostileLinkTests
         pair.AssertGuardsIntact();
     });
 
-    /// <summary>Each slot, first and later round, with each value near those that mean something, and its meta with each bit wrong.</summary>
+    /// <summary>
+    /// Each slot, first and later round, with each value near those that mean something, and its meta with each bit
+    /// wrong.
+    /// </summary>
     [Fact]
     public void EverySlot_WithEveryHeaderNearItsOwn()
     {
         for (uint slot = 0; slot < RingSlot.PerPage; slot++)
         {
-            foreach (uint sequence in Enumerable.Range(-130, 260).Select(offset => slot + 1 + (uint)offset).Append(0u).Append(uint.MaxValue))
+            IEnumerable<uint> near = Enumerable.Range(-130, 260).Select(offset => slot + 1 + (uint)offset);
+            foreach (uint sequence in near.Append(0u).Append(uint.MaxValue))
             {
                 using var pair = new LinkFixture();
                 RawPeer peer = pair.OpenLeftToRaw();
@@ -101,10 +106,12 @@ public sealed unsafe class HostileLinkTests
                     slot->Header = (ulong)random.NextInt64();
                     break;
                 case 4:
-                    ((ulong*)slot)[random.Next(8)] = (ulong)random.NextInt64() ^ (random.Next(2) == 0 ? ulong.MaxValue : 0);
+                    ulong flip = random.Next(2) == 0 ? ulong.MaxValue : 0;
+                    ((ulong*)slot)[random.Next(8)] = (ulong)random.NextInt64() ^ flip;
                     break;
                 case 5:
-                    pair.RightWake[random.Next(64)] = random.Next(2) == 0 ? (ulong)random.Next(4) : (ulong)random.NextInt64();
+                    ulong wake = random.Next(2) == 0 ? (ulong)random.Next(4) : (ulong)random.NextInt64();
+                    pair.RightWake[random.Next(64)] = wake;
                     break;
                 default:
                     // Its life changes rarely, or there would be nothing else to see.

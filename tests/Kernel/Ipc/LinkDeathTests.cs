@@ -54,7 +54,9 @@ public sealed unsafe class LinkDeathTests
         Assert.Equal([LinkReceiveResult.PeerDied], LinkFixture.Drain(ref pair.Left));
     });
 
-    /// <summary>The peer publishes and dies between any two looks of this end: the message comes first, then one death.</summary>
+    /// <summary>
+    /// The peer publishes and dies between any two looks of this end: the message comes first, then one death.
+    /// </summary>
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
@@ -99,7 +101,9 @@ public sealed unsafe class LinkDeathTests
         Assert.Equal([LinkReceiveResult.PeerDied], LinkFixture.Drain(ref pair.Left));
     }
 
-    /// <summary>A core that dies between storing a header and advancing: the slot is delivered once, nothing else is wrong.</summary>
+    /// <summary>
+    /// A core that dies between storing a header and advancing: the slot is delivered once, nothing else is wrong.
+    /// </summary>
     [Fact]
     public void HalfSend_IsDelivered_ThenTheDeath()
     {

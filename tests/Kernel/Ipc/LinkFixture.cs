@@ -5,7 +5,9 @@ using Atoll.Kernel.Tests.Machine;
 
 namespace Atoll.Kernel.Tests.Ipc;
 
-/// <summary>The pages between two instances: a ring each way and, for each, a page with its life and wake words; guards between.</summary>
+/// <summary>
+/// The pages between two instances: a ring each way and, for each, a page with its life and wake words; guards between.
+/// </summary>
 internal sealed unsafe class LinkFixture : IDisposable
 {
     /// <summary>Number of the link.</summary>
@@ -100,7 +102,8 @@ internal sealed unsafe class LinkFixture : IDisposable
     public static List<LinkReceiveResult> Drain(ref Link link, int most = 200)
     {
         List<LinkReceiveResult> results = [];
-        while (results.Count < most && link.TryReceive<CoherentMemory>(out _) is var result && result != LinkReceiveResult.Empty)
+        while (results.Count < most
+            && link.TryReceive<CoherentMemory>(out _) is var result && result != LinkReceiveResult.Empty)
         {
             results.Add(result);
         }

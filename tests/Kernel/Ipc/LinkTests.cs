@@ -11,7 +11,9 @@ public sealed unsafe class LinkTests
     private const uint NotUnderstood = 3;
     private const uint FirstOfLayerAbove = 16;
 
-    /// <summary>Reserved, epoch and the ring's meta word are the link's to check: one wrong bit is enough, and nobody is told.</summary>
+    /// <summary>
+    /// Reserved, epoch and the ring's meta word are the link's to check: one wrong bit is enough, and nobody is told.
+    /// </summary>
     [Fact]
     public void CorruptAndStaleMessages_AreCountedAndDropped()
     {
@@ -25,7 +27,8 @@ public sealed unsafe class LinkTests
             peer.Send(good with { Epoch = LinkFixture.Epoch ^ (1ul << (2 * bit)) });
 
             Assert.Equal(Enumerable.Repeat(LinkReceiveResult.Handled, 3), LinkFixture.Drain(ref pair.Left));
-            Assert.Equal(((uint)(2 * bit) + 2, (uint)bit + 1, 0u), (pair.Left.CorruptCount, pair.Left.StaleCount, pair.Left.UnknownCount));
+            Assert.Equal((2u * (uint)bit) + 2, pair.Left.CorruptCount);
+            Assert.Equal(((uint)bit + 1, 0u), (pair.Left.StaleCount, pair.Left.UnknownCount));
         }
 
         peer.Send(good);
@@ -33,7 +36,9 @@ public sealed unsafe class LinkTests
         Assert.Empty(peer.TakeAll());
     }
 
-    /// <summary>Below the layer above only two kinds mean something on an open link; the rest is answered, a second Hello too.</summary>
+    /// <summary>
+    /// Below the layer above only two kinds mean something on an open link; the rest is answered, a second Hello too.
+    /// </summary>
     [Fact]
     public void EveryKindOfTheLink_HasItsMeaning()
     {
@@ -44,7 +49,9 @@ public sealed unsafe class LinkTests
             peer.Send(kind, LinkFixture.Epoch, argument0: Link.ProtocolVersion, operation: 5);
 
             bool ends = kind is 2 or Goodbye;
-            Assert.Equal(ends ? LinkReceiveResult.PeerDied : LinkReceiveResult.Handled, pair.Left.TryReceive<CoherentMemory>(out _));
+            Assert.Equal(
+                ends ? LinkReceiveResult.PeerDied : LinkReceiveResult.Handled,
+                pair.Left.TryReceive<CoherentMemory>(out _));
             Assert.Equal(ends ? LinkState.Closed : LinkState.Open, pair.Left.State);
             Assert.Equal(ends ? 0u : 1u, pair.Left.UnknownCount);
             Assert.Equal(
@@ -74,7 +81,10 @@ public sealed unsafe class LinkTests
         Assert.Equal(message with { Epoch = LinkFixture.Epoch, RingMeta = 0x3801 }, received);
     });
 
-    /// <summary>A peer that floods with nonsense and reads nothing: 64 slots of answers, then none; its messages are still taken.</summary>
+    /// <summary>
+    /// A peer that floods with nonsense and reads nothing: 64 slots of answers, then none; its messages are still
+    /// taken.
+    /// </summary>
     [Fact]
     public void Flood_FillsTheAnswerRingAndHarmsNobody()
     {

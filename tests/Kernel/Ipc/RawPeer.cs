@@ -29,14 +29,16 @@ internal sealed unsafe class RawPeer
     }
 
     /// <summary>Sends a message of a kind, with its first two arguments.</summary>
-    public void Send(uint kind, ulong epoch, ulong argument0 = 0, ulong argument1 = 0, ulong operation = 0) => Send(new LinkMessage
+    public void Send(uint kind, ulong epoch, ulong argument0 = 0, ulong argument1 = 0, ulong operation = 0)
     {
-        Kind = kind,
-        Epoch = epoch,
-        Operation = operation,
-        Argument0 = argument0,
-        Argument1 = argument1,
-    });
+        LinkMessage message = default;
+        message.Kind = kind;
+        message.Epoch = epoch;
+        message.Operation = operation;
+        message.Argument0 = argument0;
+        message.Argument1 = argument1;
+        Send(message);
+    }
 
     /// <summary>Takes everything that the link has sent.</summary>
     public List<LinkMessage> TakeAll()

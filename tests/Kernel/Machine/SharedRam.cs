@@ -3,7 +3,9 @@ using Atoll.Mm;
 
 namespace Atoll.Kernel.Tests.Machine;
 
-/// <summary>Physical memory that several address spaces of this process can map: each page once, however often it is mapped.</summary>
+/// <summary>
+/// Physical memory that several address spaces of this process can map: each page once, however often it is mapped.
+/// </summary>
 /// <remarks>Linux only, as the tool chain is: memfd_create(2), mmap(2).</remarks>
 internal sealed unsafe partial class SharedRam : IDisposable
 {

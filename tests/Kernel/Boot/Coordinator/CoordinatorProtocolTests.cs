@@ -22,7 +22,9 @@ public sealed class CoordinatorProtocolTests
         Assert.Empty(coordinator.Sent(2));
     }
 
-    /// <summary>Itself, the coordinator, a core that is not there or dead: told that there will be none. No machine has 128.</summary>
+    /// <summary>
+    /// Itself, the coordinator, a core that is not there or dead: told that there will be none. No machine has 128.
+    /// </summary>
     [Fact]
     public void OpenLink_ToAnybodyElse_IsRefused()
     {
@@ -61,7 +63,9 @@ public sealed class CoordinatorProtocolTests
         Assert.Equal(0ul, coordinator.UsedFrames);
     }
 
-    /// <summary>Any words from one member: the links of the others stay, and no more memory is used than there are pairs.</summary>
+    /// <summary>
+    /// Any words from one member: the links of the others stay, and no more memory is used than there are pairs.
+    /// </summary>
     [Fact]
     public void AnyWords_HarmNobodyElse() => Seeds.ForEach(60, random =>
     {
@@ -85,7 +89,8 @@ public sealed class CoordinatorProtocolTests
             coordinator.SendOffers();
             coordinator.Sent(1);
 
-            Assert.Equal(kind is KernelMessage.OpenLink or KernelMessage.LinkTaken or KernelMessage.LinkReleased, known);
+            Assert.Equal(
+                kind is KernelMessage.OpenLink or KernelMessage.LinkTaken or KernelMessage.LinkReleased, known);
             Assert.InRange(coordinator.UsedFrames, 2ul, 8ul);
         }
 

@@ -12,7 +12,8 @@ public sealed class KillOrderTests
     [Fact]
     public void SameSeed_SameDeaths()
     {
-        List<List<(ulong At, uint Core, bool HalfSend)>> runs = [.. Enumerable.Range(0, 50).Select(seed => Deaths((ulong)seed, cores: 5, count: 20))];
+        List<List<(ulong At, uint Core, bool HalfSend)>> runs =
+            [.. Enumerable.Range(0, 50).Select(seed => Deaths((ulong)seed, cores: 5, count: 20))];
 
         for (int seed = 0; seed < runs.Count; seed++)
         {
@@ -32,7 +33,9 @@ public sealed class KillOrderTests
     {
         List<(ulong At, uint Core, bool HalfSend)> deaths = Deaths(seed: 3, cores: 3, count: 200);
 
-        Assert.All(deaths.Zip(deaths.Skip(1)), pair => Assert.InRange(pair.Second.At - pair.First.At, 300_000ul, 501_000ul));
+        Assert.All(
+            deaths.Zip(deaths.Skip(1)),
+            pair => Assert.InRange(pair.Second.At - pair.First.At, 300_000ul, 501_000ul));
     }
 
     [Fact]

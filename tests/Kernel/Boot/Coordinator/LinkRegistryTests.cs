@@ -31,10 +31,13 @@ public sealed unsafe class LinkRegistryTests
         Assert.Equal(coordinator.State.Instances[2].Plan.AddressOf(PageKind.Status), first.Status);
         Assert.Equal(coordinator.State.Instances[1].Plan.AddressOf(PageKind.Status), second.Status);
         Assert.Empty(coordinator.Sent(3));
-        Assert.True(coordinator.State.Links.Mentions(1) && coordinator.State.Links.Mentions(2) && !coordinator.State.Links.Mentions(3));
+        ref LinkRegistry links = ref coordinator.State.Links;
+        Assert.True(links.Mentions(1) && links.Mentions(2) && !links.Mentions(3));
     }
 
-    /// <summary>Every order of what can happen to the two ends, repetitions too: the pages come back once, when both are gone.</summary>
+    /// <summary>
+    /// Every order of what can happen to the two ends, repetitions too: the pages come back once, when both are gone.
+    /// </summary>
     [Fact]
     public void PagesComeBack_WhenBothEndsAreGone_InEveryOrder()
     {
@@ -65,7 +68,9 @@ public sealed unsafe class LinkRegistryTests
         }
     }
 
-    /// <summary>An end that died before the other was offered the link: there is no link, and who asked is told so.</summary>
+    /// <summary>
+    /// An end that died before the other was offered the link: there is no link, and who asked is told so.
+    /// </summary>
     [Fact]
     public void EndThatDiesBeforeTheOffer_IsRefusedToTheOther()
     {
@@ -188,7 +193,8 @@ public sealed unsafe class LinkRegistryTests
         coordinator.TryMake(3, 4);
         coordinator.Instance.Core.LocalApic.Sent.Clear();
 
-        coordinator.Instance.RunOnCore(() => coordinator.State.Links.RingPeers(in coordinator.Instance.State, in coordinator.State.Cores, 2));
+        coordinator.Instance.RunOnCore(() =>
+            coordinator.State.Links.RingPeers(in coordinator.Instance.State, in coordinator.State.Cores, 2));
 
         Assert.Equal([(1u, 0x40F0u), (4u, 0x40F0u)], coordinator.Instance.Core.LocalApic.Sent);
     }
@@ -201,5 +207,8 @@ public sealed unsafe class LinkRegistryTests
     }
 
     private static IEnumerable<int[]> Sequences(int choices, int length) =>
-        length == 0 ? [[]] : Sequences(choices, length - 1).SelectMany(rest => Enumerable.Range(0, choices).Select(step => (int[])[.. rest, step]));
+        length == 0
+            ? [[]]
+            : Sequences(choices, length - 1).SelectMany(rest =>
+                Enumerable.Range(0, choices).Select(step => (int[])[.. rest, step]));
 }

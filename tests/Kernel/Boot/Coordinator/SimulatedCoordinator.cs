@@ -6,7 +6,9 @@ using Atoll.Mm;
 
 namespace Atoll.Kernel.Tests.Boot;
 
-/// <summary>A coordinator with members that are played by hand: each has an open link, none a core of its own.</summary>
+/// <summary>
+/// A coordinator with members that are played by hand: each has an open link, none a core of its own.
+/// </summary>
 internal sealed unsafe class SimulatedCoordinator : IDisposable
 {
     /// <summary>Frames of the pool.</summary>

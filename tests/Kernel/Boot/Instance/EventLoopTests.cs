@@ -95,7 +95,9 @@ public sealed unsafe class EventLoopTests : IDisposable
         Assert.Equal([10_000_000ul, 0ul], Timers());
     }
 
-    /// <summary>No doorbell tells that a ring has room again: 200 microseconds at most, and never awake all the time.</summary>
+    /// <summary>
+    /// No doorbell tells that a ring has room again: 200 microseconds at most, and never awake all the time.
+    /// </summary>
     [Fact]
     public void AnswerThatWaitsForRoom_BoundsTheSleep()
     {
@@ -117,12 +119,15 @@ public sealed unsafe class EventLoopTests : IDisposable
         Assert.Equal((uint)KernelMessage.Pong, Assert.Single(_peer.TakeAll()).Kind);
     }
 
-    /// <summary>At the end of a turn in which something was sent: one doorbell to a peer that sleeps, none to one that is awake.</summary>
+    /// <summary>
+    /// At the end of a turn in which something was sent: one doorbell to a peer that sleeps, none to one that is awake.
+    /// </summary>
     [Fact]
     public void Turn_RingsAPeerThatSleeps_Once()
     {
         ulong* wake = (ulong*)_instance.Page(0, LinkPage.Wake);
-        foreach ((ulong word, int doorbells) in (ReadOnlySpan<(ulong, int)>)[(0, 0), (1, 1), (1, 0), (2, 0), (3, 1), (5, 1)])
+        (ulong Wake, int Doorbells)[] turns = [(0, 0), (1, 1), (1, 0), (2, 0), (3, 1), (5, 1)];
+        foreach ((ulong word, int doorbells) in turns)
         {
             *wake = word;
             _peer.Send((uint)KernelMessage.Ping, epoch: 1);

@@ -36,7 +36,9 @@ public sealed class MemberProtocolTests : IDisposable
         Assert.True(_instance.State.Opening.IsPending);
     }
 
-    /// <summary>The link that was asked for comes, or is refused, or dies with who makes it: each ends the waiting.</summary>
+    /// <summary>
+    /// The link that was asked for comes, or is refused, or dies with who makes it: each ends the waiting.
+    /// </summary>
     [Theory]
     [InlineData(KernelMessage.TakeLink)]
     [InlineData(KernelMessage.LinkUnavailable)]
@@ -48,7 +50,7 @@ public sealed class MemberProtocolTests : IDisposable
         switch (answer)
         {
             case KernelMessage.TakeLink:
-                LinkOffer offer = new() { Peer = 5, Receive = 0x10_0000, Send = 0x10_1000, Status = 0x20_0000, Life = 0x103, Epoch = 8 };
+                LinkOffer offer = Offer(peer: 5);
                 _coordinator.Send(LinkOfferMessage.Encode(in offer) with { Epoch = 1 });
                 break;
             case KernelMessage.LinkUnavailable:
@@ -64,13 +66,15 @@ public sealed class MemberProtocolTests : IDisposable
         Assert.Equal(answer == KernelMessage.TakeLink ? 1u : LinkTable.None, LinkTable.Find(in _instance.State.Map, 5));
     }
 
-    /// <summary>Who made the links is dead: one that has not opened may never have been offered to its other end.</summary>
+    /// <summary>
+    /// Who made the links is dead: one that has not opened may never have been offered to its other end.
+    /// </summary>
     [Fact]
     public unsafe void DeathOfTheCoordinator_EndsLinksThatAreNotOpen()
     {
         _instance.Connect(1, peer: 5);
         _instance.Prepare(2);
-        LinkOffer offer = new() { Peer = 6, PeerApicId = 6, Receive = 0x10_0000, Send = 0x10_1000, Status = 0x20_0000, Life = 0x103 };
+        LinkOffer offer = Offer(peer: 6);
         _instance.RunOnCore(() => Assert.Equal(LinkOfferResult.Taken, LinkTable.Take(ref _instance.State, in offer)));
         *(ulong*)_instance.Page(0, LinkPage.Status) = 0x104;
         Turn();
@@ -81,7 +85,10 @@ public sealed class MemberProtocolTests : IDisposable
         Assert.Equal(1ul, _instance.Status.PeersDied);
     }
 
-    /// <summary>Any words of any kind: the turn ends, nothing takes a value that no enumeration has, nothing of its own is mapped.</summary>
+    /// <summary>
+    /// Any words of any kind: the turn ends, nothing takes a value that no enumeration has, nothing of its own is
+    /// mapped.
+    /// </summary>
     [Fact]
     public void AnyWords_AreSurvived() => Seeds.ForEach(60, random =>
     {
@@ -117,6 +124,17 @@ public sealed class MemberProtocolTests : IDisposable
             Assert.False(physical - SimulatedInstance.PrivateBase < SimulatedInstance.PrivatePages * 0x1000);
         }
     }
+
+    private static LinkOffer Offer(uint peer) => new()
+    {
+        Peer = peer,
+        PeerApicId = peer,
+        Receive = 0x10_0000,
+        Send = 0x10_1000,
+        Status = 0x20_0000,
+        Life = 0x103,
+        Epoch = 8,
+    };
 
     // Words that mean something are frequent: small numbers, pages, pages of its own.
     private static ulong Word(Random random) => random.Next(5) switch

@@ -61,7 +61,9 @@ internal sealed unsafe class SimulatedInstance : IDisposable
     /// <summary>Its crash page.</summary>
     public ref CrashRecord Crash => ref *State.Map.Crash;
 
-    /// <summary>The pages of the peer region. Entries are only noted: what is at an address is one page here, whatever they say.</summary>
+    /// <summary>
+    /// The pages of the peer region. Entries are only noted: what is at an address is one page here, whatever they say.
+    /// </summary>
     public HostPages Peers => _peers;
 
     /// <summary>The page of a link.</summary>

@@ -6,7 +6,8 @@ using Atoll.Kernel.Tests.Machine;
 namespace Atoll.Kernel.Tests.Boot;
 
 /// <summary>
-/// Peers that write any word of any page they can write, between any two turns: the event loop goes on, each turn is bounded,
+/// Peers that write any word of any page they can write, between any two turns: the event loop goes on, each turn is
+/// bounded,
 /// and nothing but the links' own pages is written.
 /// </summary>
 public sealed unsafe class HostileLinkTurnTests
@@ -148,7 +149,8 @@ public sealed unsafe class HostileLinkTurnTests
                     ((ulong*)instance.Page(position, LinkPage.Wake))[random.Next(16)] = Word(random);
                     break;
                 default:
-                    ((ulong*)instance.Page(position, LinkPage.Status))[random.Next(300) == 0 ? 0 : random.Next(1, 512)] = Word(random);
+                    int word = random.Next(300) == 0 ? 0 : random.Next(1, 512);
+                    ((ulong*)instance.Page(position, LinkPage.Status))[word] = Word(random);
                     break;
             }
         }

@@ -36,7 +36,8 @@ public sealed unsafe class LinkTableTests : IDisposable
             [0x10_0000 | WritableBits, 0x10_1000 | WritableBits, 0x20_0000 | ReadOnlyBits, 0x20_1000 | ReadOnlyBits],
             Enum.GetValues<LinkPage>().Select(page => _instance.Entry(0, page)));
         ref LinkEntry entry = ref LinkTable.At(in _instance.State.Map, 0);
-        Assert.Equal((true, LinkState.Greeting, 5u, 10u), (entry.IsUsed, entry.Link.State, entry.Link.Peer, entry.Link.PeerApicId));
+        Assert.Equal((true, LinkState.Greeting), (entry.IsUsed, entry.Link.State));
+        Assert.Equal((5u, 10u), (entry.Link.Peer, entry.Link.PeerApicId));
         Assert.Equal((1u, 0u), (_instance.State.LinkCount, LinkTable.Find(in _instance.State.Map, 5)));
         Assert.Equal(6ul, _instance.Status.Pairs[0].PeerPlusOne);
         Assert.Equal(1u, Assert.Single(peer.TakeAll()).Kind);
@@ -49,7 +50,8 @@ public sealed unsafe class LinkTableTests : IDisposable
     {
         const ulong First = SimulatedInstance.PrivateBase;
         const ulong Last = First + ((SimulatedInstance.PrivatePages - 1) * 0x1000);
-        ulong[] bad = [0, 1, 0x10_0800, 0xFFF, 1ul << 52, 0x8000_0000_0010_0000, ulong.MaxValue, First, First + 0x3000, Last];
+        ulong[] bad =
+            [0, 1, 0x10_0800, 0xFFF, 1ul << 52, 0x8000_0000_0010_0000, ulong.MaxValue, First, First + 0x3000, Last];
         List<LinkOffer> offers = [];
         foreach (ulong page in bad)
         {
@@ -100,7 +102,9 @@ public sealed unsafe class LinkTableTests : IDisposable
         Assert.Equal(3u, _instance.State.LinkCount);
     }
 
-    /// <summary>Every translation is forgotten after its entry is gone (Intel SDM Vol. 3A, "Invalidation of TLBs").</summary>
+    /// <summary>
+    /// Every translation is forgotten after its entry is gone (Intel SDM Vol. 3A, "Invalidation of TLBs").
+    /// </summary>
     [Fact]
     public void Release_UnmapsAndForgetsAllFourPages_AndSaysGoodbye()
     {
@@ -120,7 +124,9 @@ public sealed unsafe class LinkTableTests : IDisposable
         Assert.Equal([(10u, 0x40F0u)], _core.LocalApic.Sent);
     }
 
-    /// <summary>A place whose link is gone is kept until the coordinator knows; it is no link in the meantime.</summary>
+    /// <summary>
+    /// A place whose link is gone is kept until the coordinator knows; it is no link in the meantime.
+    /// </summary>
     [Fact]
     public void PlaceThatOwesItsRelease_IsNoLink()
     {
@@ -138,7 +144,8 @@ public sealed unsafe class LinkTableTests : IDisposable
         Assert.True(LinkTable.At(in _instance.State.Map, 1).OwesRelease);
         Assert.True(LinkTurn.WaitsForRoom(in _instance.State));
         Assert.False(LinkTurn.HasNews(in _instance.State));
-        Assert.Equal((LinkTable.None, 0u), (LinkTable.Find(in _instance.State.Map, 5), LinkTable.Find(in _instance.State.Map, 0)));
+        Assert.Equal(LinkTable.None, LinkTable.Find(in _instance.State.Map, 5));
+        Assert.Equal(0u, LinkTable.Find(in _instance.State.Map, 0));
 
         coordinator.TakeAll();
         _instance.RunOnCore(() => LinkTurn.Receive(ref _instance.State));

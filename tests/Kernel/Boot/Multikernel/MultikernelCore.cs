@@ -6,7 +6,9 @@ namespace Atoll.Kernel.Tests.Boot;
 /// <summary>A member's turn ended: it lets others run, or it sleeps. Unwinds to the scheduler.</summary>
 internal sealed class YieldException : Exception;
 
-/// <summary>One core of a simulated machine: what it sends arrives at the others, its timer runs on the machine's time.</summary>
+/// <summary>
+/// One core of a simulated machine: what it sends arrives at the others, its timer runs on the machine's time.
+/// </summary>
 internal sealed unsafe class MultikernelCore(SimulatedMultikernel machine) : SimulatedCore
 {
     private const uint TimerInitialCount = 0x380;
@@ -15,7 +17,9 @@ internal sealed unsafe class MultikernelCore(SimulatedMultikernel machine) : Sim
     /// <summary>When the one-shot timer fires, or null.</summary>
     public ulong? Deadline { get; set; }
 
-    /// <summary>Whether an interrupt waits to be taken. Wake-only interrupts carry nothing, so one bit tells all.</summary>
+    /// <summary>
+    /// Whether an interrupt waits to be taken. Wake-only interrupts carry nothing, so one bit tells all.
+    /// </summary>
     public bool IsInterruptPending { get; set; }
 
     /// <summary>What a halt does.</summary>

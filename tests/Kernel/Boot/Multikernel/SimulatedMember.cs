@@ -24,7 +24,9 @@ internal enum Activity
     Parked,
 }
 
-/// <summary>One instance of a simulated machine: its state block in the machine's memory, its core, its peer region.</summary>
+/// <summary>
+/// One instance of a simulated machine: its state block in the machine's memory, its core, its peer region.
+/// </summary>
 internal sealed unsafe class SimulatedMember(uint core, MultikernelCore machine, PeerWindow window)
 {
     /// <summary>Core number.</summary>
@@ -84,7 +86,9 @@ internal sealed unsafe class SimulatedMember(uint core, MultikernelCore machine,
         Activity = Activity.Starting;
     }
 
-    /// <summary>Runs kernel code on this core. A failed check is the trap that it is on the machine; parking ends it all.</summary>
+    /// <summary>
+    /// Runs kernel code on this core. A failed check is the trap that it is on the machine; parking ends it all.
+    /// </summary>
     public void Run(Action code)
     {
         using IDisposable scope = Core.Use();
@@ -109,7 +113,8 @@ internal sealed unsafe class SimulatedMember(uint core, MultikernelCore machine,
     }
 
     // A link is its receive ring; the last two slots are the coordinator's frame window.
-    private bool IsLink(uint slot) => slot % 4 == 0 && slot < State->Map.LinkCapacity * 4 && slot < State->Map.PeerEntryCount - 2;
+    private bool IsLink(uint slot) =>
+        slot % 4 == 0 && slot < State->Map.LinkCapacity * 4 && slot < State->Map.PeerEntryCount - 2;
 
     private void Translate(nint entry, ulong value)
     {

@@ -37,7 +37,9 @@ public sealed unsafe class InstancePanicTests : IDisposable
         Assert.Equal(LifeWord.Of(1, InstanceLifecycle.Panicked), _instance.Status.Life);
         Assert.Equal(CrashRecord.MagicValue, _instance.Crash.Magic);
         Assert.Equal(role == InstanceRole.Coordinator, _core.Events.Any(seen => seen.What == 'c'));
-        Assert.All(_core.Events.Where(seen => seen.What == 'c'), seen => Assert.Equal((3ul, true), (seen.Life & 0xFF, seen.HasRecord)));
+        Assert.All(
+            _core.Events.Where(seen => seen.What == 'c'),
+            seen => Assert.Equal((3ul, true), (seen.Life & 0xFF, seen.HasRecord)));
         Assert.Equal([('d', 0x104ul, true)], _core.Events.Where(seen => seen.What == 'd'));
     }
 
@@ -60,7 +62,9 @@ public sealed unsafe class InstancePanicTests : IDisposable
         Assert.Equal([(8u, 0x40F0u), (9u, 0x40F0u), (10u, 0x40F0u)], _core.LocalApic.Sent);
     }
 
-    /// <summary>A fault while the record is written: the death is announced all the same, the first record is left alone.</summary>
+    /// <summary>
+    /// A fault while the record is written: the death is announced all the same, the first record is left alone.
+    /// </summary>
     [Fact]
     public void FaultInAPanic_AnnouncesAndParks()
     {
@@ -108,7 +112,8 @@ public sealed unsafe class InstancePanicTests : IDisposable
         {
             if (Status != 0)
             {
-                Events.Add((what, ((InstanceStatus*)Status)->Life, ((CrashRecord*)Crash)->Magic == CrashRecord.MagicValue));
+                bool hasRecord = ((CrashRecord*)Crash)->Magic == CrashRecord.MagicValue;
+                Events.Add((what, ((InstanceStatus*)Status)->Life, hasRecord));
             }
         }
     }

@@ -38,7 +38,8 @@ public sealed class WorkloadOrderTests
     }
 
     /// <summary>
-    /// Any order to any core ends, and makes pairs: whoever sends to a peer is whom that peer hears. In a ring everybody has one
+    /// Any order to any core ends, and makes pairs: whoever sends to a peer is whom that peer hears. In a ring
+    /// everybody has one
     /// neighbour each way; a core that the order leaves out has nobody.
     /// </summary>
     [Fact]
