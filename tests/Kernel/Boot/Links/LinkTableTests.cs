@@ -142,7 +142,7 @@ public sealed unsafe class LinkTableTests : IDisposable
         _instance.RunOnCore(() => LinkTurn.Receive(ref _instance.State));
 
         Assert.True(LinkTable.At(in _instance.State.Map, 1).OwesRelease);
-        Assert.True(LinkTurn.WaitsForRoom(in _instance.State));
+        Assert.True(_instance.State.OwesMessages);
         Assert.False(LinkTurn.HasNews(in _instance.State));
         Assert.Equal(LinkTable.None, LinkTable.Find(in _instance.State.Map, 5));
         Assert.Equal(0u, LinkTable.Find(in _instance.State.Map, 0));
@@ -152,7 +152,7 @@ public sealed unsafe class LinkTableTests : IDisposable
         LinkMessage told = Assert.Single(coordinator.TakeAll());
         Assert.Equal(((uint)KernelMessage.LinkReleased, 77ul), (told.Kind, told.Operation));
         Assert.Equal((1u, 1ul), (_instance.State.LinkCount, _instance.Status.PeersDied));
-        Assert.False(LinkTurn.WaitsForRoom(in _instance.State));
+        Assert.False(_instance.State.OwesMessages);
     }
 
     private static LinkOffer Offer(uint peer = 5) => new()
