@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Atoll.Linker.Diagnostics;
 using Atoll.Linker.Model;
+using Atoll.Linker.Profiles;
 
 namespace Atoll.Linker;
 
@@ -10,6 +11,9 @@ public static class CommandLine
 {
     private const int Linked = 0;
     private const int NotLinked = 1;
+
+    /// <summary>What a program gets that asks for nothing else: four pages.</summary>
+    private const uint DefaultStackBytes = 4 * (uint)Abi.ImageLayout.PageSizeBytes;
 
     private static readonly JsonSerializerOptions s_json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
@@ -29,9 +33,15 @@ public static class CommandLine
         Option<string> map = new("--map") { Description = "The map: addresses, names, source lines.", Required = true };
         Option<string> proof = new("--proof") { Description = "The proof report (JSON); beside the image if not given." };
         Option<bool> json = new("--json") { Description = "Writes the image's sizes to standard output." };
+        Option<string> program = new("--program") { Description = "Makes a program of this name, for ring 3, and no kernel." };
+        Option<uint> stack = new("--stack")
+        {
+            Description = "Bytes of stack of a program, whole pages.",
+            DefaultValueFactory = _ => DefaultStackBytes,
+        };
         RootCommand command = new("Links compiled C# and the linker's own trampolines into an Atoll image.")
         {
-            objects, image, map, proof, json,
+            objects, image, map, proof, json, program, stack, BundleCommand.Create(errors),
         };
         command.SetAction(parsed =>
         {
@@ -39,7 +49,8 @@ public static class CommandLine
             string imagePath = parsed.GetRequiredValue(image);
             string proofPath = parsed.GetValue(proof) ?? ImageOutput.ProofPathOf(imagePath);
             ImageOutput files = new(imagePath, parsed.GetRequiredValue(map), proofPath);
-            ImageSizes? sizes = LinkFiles(parsed.GetRequiredValue(objects), files, findings);
+            ProgramRequest? request = parsed.GetValue(program) is { } name ? new(name, parsed.GetValue(stack)) : null;
+            ImageSizes? sizes = LinkFiles(parsed.GetRequiredValue(objects), request, files, findings);
             foreach (Diagnostic finding in findings.Found)
             {
                 errors.WriteLine(finding);
@@ -56,15 +67,23 @@ public static class CommandLine
     }
 
     /// <summary>Returns sizes when image and map were written, else null and at least one finding.</summary>
-    private static ImageSizes? LinkFiles(string[] objects, ImageOutput files, DiagnosticBag findings)
+    private static ImageSizes? LinkFiles(
+        string[] objects, ProgramRequest? program, ImageOutput files, DiagnosticBag findings)
     {
+        if (program?.Complaint is { } complaint)
+        {
+            findings.Report(DiagnosticCatalogue.BadRequest, $"The program cannot be made: {complaint}.");
+            return null;
+        }
+
         List<LinkInput> inputs = ReadAll(objects, findings);
         if (findings.HasAny)
         {
             return null;
         }
 
-        LinkResult result = Link.Run(new LinkRequest { Objects = inputs });
+        LinkProfile profile = program is null ? KernelProfile.Instance : ProgramProfile.Of(program);
+        LinkResult result = Link.Run(new LinkRequest { Objects = inputs, Profile = profile });
         findings.AddRange(result.Diagnostics);
         return result is { Image: { } image, Map: { } map } && files.Write(image, map, findings) is not null
             ? result.Sizes

@@ -99,6 +99,14 @@ public static class DiagnosticCatalogue
     public static DiagnosticDescriptor UnwritableOutput { get; } = new(
         "ATL9041", "Output cannot be written", "Check the path, the rights and the space that is left.");
 
+    /// <summary>A bundle that contradicts itself.</summary>
+    public static DiagnosticDescriptor MalformedBundle { get; } = new(
+        "ATL9042", "Malformed bundle", "The file is damaged, was cut off, or is none: bundle again.");
+
+    /// <summary>Something was asked for that cannot be made.</summary>
+    public static DiagnosticDescriptor BadRequest { get; } = new(
+        "ATL9043", "Request cannot be met", "See --help.");
+
     /// <summary>All kinds, by id.</summary>
     public static IReadOnlyList<DiagnosticDescriptor> All { get; } =
     [
@@ -106,6 +114,7 @@ public static class DiagnosticCatalogue
         UndefinedSymbol, DuplicateSymbol, MissingRoot, UnknownRelocation, RelocationOverflow, ThreadLocal,
         WrongFileKind, MalformedElf, MalformedCallFrames, MalformedLines, MalformedDebugInfo,
         ImageTooLarge, WritableAndExecutable, FragmentBroken,
-        UnreadableInput, UnwritableOutput,
+        UnreadableInput, UnwritableOutput, MalformedBundle, BadRequest,
+        .. Proof.ProofDiagnostics.All,
     ];
 }

@@ -10,8 +10,11 @@ public sealed record CodeClaims
     /// <summary>Kinds of privileged instructions in it, as <see cref="Proof.Properties.PrivilegedKind"/> names them.</summary>
     public IReadOnlyList<string> Privileged { get; init; } = [];
 
-    /// <summary>Whether somebody outside the image enters it, without a stack.</summary>
+    /// <summary>Whether somebody outside the image enters it.</summary>
     public bool IsEntry { get; init; }
+
+    /// <summary>Stack that an entry finds itself on; null: it loads one itself.</summary>
+    public string? EntryStack { get; init; }
 
     /// <summary>Whether it jumps to an address that its caller chooses.</summary>
     public bool JumpsAnywhere { get; init; }

@@ -21,8 +21,8 @@ public sealed class LinkImage(LinkRequest request)
     /// <summary>Global symbols.</summary>
     public SymbolTable Symbols { get; } = new();
 
-    /// <summary>Symbols that keep what they reach: those of the request and the linker's own.</summary>
-    public List<string> Roots { get; } = [.. request.Roots];
+    /// <summary>Symbols that keep what they reach: those of the profile and of the request.</summary>
+    public List<string> Roots { get; } = [.. request.Profile.Roots, .. request.Roots];
 
     /// <summary>Segments in order of address: boot code, boot read-only, boot data, text, read-only, data.</summary>
     public OutputSegments Segments { get; } = new();

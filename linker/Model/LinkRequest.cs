@@ -1,4 +1,4 @@
-using Atoll.Linker.Trampolines;
+using Atoll.Linker.Profiles;
 
 namespace Atoll.Linker.Model;
 
@@ -8,12 +8,11 @@ public sealed class LinkRequest
     /// <summary>Objects in order; the order is that of the code in the image.</summary>
     public required IReadOnlyList<LinkInput> Objects { get; init; }
 
-    /// <summary>Code and tables that the linker makes itself.</summary>
-    public IReadOnlyList<Fragment> Fragments { get; init; } = Catalogue.All;
+    /// <summary>What kind of image it becomes.</summary>
+    public LinkProfile Profile { get; init; } = KernelProfile.Instance;
 
-    /// <summary>Symbols that must be there and keep what they reach (docs/image.md, "Symbols").</summary>
-    public IReadOnlyList<string> Roots { get; init; } =
-        [PvhEntry.Symbol, SymbolNames.BootMain, SymbolNames.InstanceMain, SymbolNames.Trap];
+    /// <summary>Symbols that must be there besides the profile's.</summary>
+    public IReadOnlyList<string> Roots { get; init; } = [];
 }
 
 /// <summary>One object file.</summary>

@@ -1,25 +1,16 @@
 using Atoll.Linker.Model;
-using Atoll.Linker.Tables;
 
 namespace Atoll.Linker.Passes;
 
-/// <summary>Adds what the linker makes itself: the fragments of the request and the tables that describe the
+/// <summary>Adds what the linker makes itself: the trampolines of the profile and the tables that describe the
 /// image.</summary>
 public static class AddFragments
 {
     /// <summary>Runs the pass.</summary>
     public static void Run(LinkImage image)
     {
-        Fragment[] own =
-        [
-            new PvhNote(),
-            new BuildIdNote(),
-            new ImageInfoTable(image),
-            new UnwindTable(image),
-            new BootDataCopy(image),
-        ];
-        image.Roots.AddRange([PvhNote.Symbol, BuildIdNote.Symbol, ImageInfoTable.Symbol]);
-        foreach (Fragment fragment in image.Request.Fragments.Concat(own))
+        LinkProfile profile = image.Request.Profile;
+        foreach (Fragment fragment in profile.Fragments.Concat(profile.Tables(image)))
         {
             image.Fragments.Add(new FragmentPiece(fragment, image.Symbols));
         }

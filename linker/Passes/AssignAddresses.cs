@@ -14,18 +14,6 @@ namespace Atoll.Linker.Passes;
 /// </remarks>
 public static class AssignAddresses
 {
-    private static readonly Window s_kernelImage = new(
-        "kernel image",
-        ImageLayout.ImageBase,
-        ImageLayout.ImagePhysicalBase,
-        ImageLayout.ImageLimit - ImageLayout.ImageBase);
-
-    private static readonly Window s_bootSegment = new(
-        "boot segment",
-        ImageLayout.BootSegmentBase,
-        ImageLayout.BootSegmentBase,
-        ImageLayout.BootSegmentLimit - ImageLayout.BootSegmentBase);
-
     /// <summary>Runs the pass.</summary>
     public static void Run(LinkImage image)
     {
@@ -36,8 +24,9 @@ public static class AssignAddresses
             pieces.Key.Sections.AddRange(Sections(pieces));
         }
 
-        bool fits =
-            Place(image, image.Segments.High, s_kernelImage) && Place(image, image.Segments.Boot, s_bootSegment);
+        LinkProfile profile = image.Request.Profile;
+        bool fits = Place(image, image.Segments.High, profile.Image)
+            && (profile.Boot is null || Place(image, image.Segments.Boot, profile.Boot));
         if (fits)
         {
             Boundaries.Assign(image);
@@ -55,7 +44,7 @@ public static class AssignAddresses
     private static ulong OrderingAlignment(Piece piece) =>
         piece.Place is FragmentPlace.Text or FragmentPlace.BootCode ? 0 : piece.AlignmentBytes;
 
-    private static bool Place(LinkImage image, IReadOnlyList<OutputSegment> segments, Window window)
+    private static bool Place(LinkImage image, IReadOnlyList<OutputSegment> segments, AddressWindow window)
     {
         // Offsets from the base: addresses near the top of the address space must not wrap.
         ulong offset = 0;
@@ -104,7 +93,4 @@ public static class AssignAddresses
         section.SizeBytes = end - start;
         return end;
     }
-
-    /// <summary>Addresses that segments may have.</summary>
-    private sealed record Window(string Name, ulong VirtualBase, ulong PhysicalBase, ulong SizeBytes);
 }

@@ -15,7 +15,7 @@ public static class EmitClaims
     /// <summary>Runs the pass.</summary>
     public static void Run(LinkImage image)
     {
-        List<string> stacks = [];
+        List<string> stacks = image.Request.Profile.IsProgram ? [ImageClaims.Program] : [];
         List<string> claims = [];
         foreach (FragmentPiece piece in image.Fragments.Where(piece => piece.IsKept))
         {
@@ -48,7 +48,7 @@ public static class EmitClaims
 
         if (claims.IsEntry)
         {
-            yield return $"entry {piece.Name} -";
+            yield return $"entry {piece.Name} {claims.EntryStack ?? ImageClaims.NoStack}";
         }
 
         if (claims.JumpsAnywhere)
@@ -83,7 +83,7 @@ public static class EmitClaims
 
         if (copied.IsEntry)
         {
-            yield return $"entry {copied.Name} -";
+            yield return $"entry {copied.Name} {ImageClaims.NoStack}";
         }
     }
 

@@ -10,7 +10,7 @@ public static class ResolveSymbols
     /// <summary>Runs the pass.</summary>
     public static void Run(LinkImage image)
     {
-        foreach (string boundary in Boundaries.Names)
+        foreach (string boundary in Boundaries.Names(image.Request.Profile))
         {
             Add(image, new Definition(boundary, null, 0), "the linker");
         }

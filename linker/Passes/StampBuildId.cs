@@ -17,9 +17,14 @@ public static class StampBuildId
         Stamp(image, ImageInfoTable.Symbol, ImageInfoTable.IdOffset, id);
     }
 
+    /// <summary>A program has the note only.</summary>
     private static void Stamp(LinkImage image, string symbol, int offset, byte[] id)
     {
-        Piece piece = image.Symbols.Find(symbol)!.Piece!;
+        if (image.Symbols.Find(symbol)?.Piece is not { } piece)
+        {
+            return;
+        }
+
         OutputSegment segment = image.Segments[piece.Place];
         id.CopyTo(segment.BytesOf(piece)[offset..]);
         id.CopyTo(image.File, (int)(segment.FileOffset + (piece.Address - segment.Address)) + offset);

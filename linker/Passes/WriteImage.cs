@@ -2,7 +2,6 @@ using Atoll.Abi;
 using Atoll.Linker.Binary;
 using Atoll.Linker.Elf;
 using Atoll.Linker.Model;
-using Atoll.Linker.Trampolines;
 using static Atoll.Linker.Elf.ElfNative;
 
 namespace Atoll.Linker.Passes;
@@ -21,7 +20,7 @@ public static class WriteImage
         ElfFile file = new()
         {
             Type = ET_EXEC,
-            EntryAddress = image.Symbols.Find(PvhEntry.Symbol)?.Address ?? 0,
+            EntryAddress = image.Symbols.Find(image.Request.Profile.EntrySymbol)?.Address ?? 0,
             Sections = [new ElfSection { Name = "", Type = SHT_NULL }],
             Symbols = [ElfSymbol.Null],
         };

@@ -49,6 +49,7 @@ public static class ImageProof
         return new ProofReport(
             fileName,
             Convert.ToHexStringLower(SHA256.HashData(bytes.Span)),
+            proof.Claims.IsProgram,
             properties.All(property => property.Holds),
             proof.Code.Functions.Count,
             proof.Code.InstructionCount,

@@ -5,6 +5,7 @@ namespace Atoll.Linker.Proof;
 /// <summary>What was proved of an image, and what it rests on.</summary>
 /// <param name="Image">File name.</param>
 /// <param name="Sha256">Of the file's bytes, in hexadecimal.</param>
+/// <param name="IsProgram">Whether it is one for ring 3.</param>
 /// <param name="Holds">Whether every property holds.</param>
 /// <param name="Functions">Functions that were decoded.</param>
 /// <param name="Instructions">Instructions that were decoded.</param>
@@ -15,6 +16,7 @@ namespace Atoll.Linker.Proof;
 public sealed record ProofReport(
     string Image,
     string Sha256,
+    bool IsProgram,
     bool Holds,
     int Functions,
     int Instructions,

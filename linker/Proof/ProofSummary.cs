@@ -9,7 +9,7 @@ public static class ProofSummary
     /// <summary>One line: the verdict.</summary>
     public static string Verdict(ProofReport report) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{report.Image}: {(report.Holds ? "proved" : "NOT PROVED")}, {report.Properties.Count(property => property.Holds)} of {report.Properties.Count} properties, {report.Functions:N0} functions, {report.Instructions:N0} instructions, {report.Trusted.Count} claims trusted");
+        $"{report.Image}: {(report.IsProgram ? "program " : "")}{(report.Holds ? "proved" : "NOT PROVED")}, {report.Properties.Count(property => property.Holds)} of {report.Properties.Count} properties, {report.Functions:N0} functions, {report.Instructions:N0} instructions, {report.Trusted.Count} claims trusted");
 
     /// <summary>All of it.</summary>
     public static IEnumerable<string> Lines(ProofReport report)

@@ -1,5 +1,8 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using Atoll.Abi;
+using Atoll.Linker.Bundle;
+using Atoll.Linker.Diagnostics;
 using Atoll.Linker.Tests.Passes;
 
 namespace Atoll.Linker.Tests;
@@ -74,6 +77,44 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public void ProgramIsMadeWhenAskedFor()
+    {
+        File.WriteAllBytes(At("hello.o"), new ObjectBuilder().Code("atoll_program_main", [0xC3]).BuildBytes());
+
+        Assert.Equal((0, "", ""), Run(At("hello.o"), "--program", "hello", "--stack", "8192"));
+        Assert.StartsWith("atoll.elf: program proved", File.ReadAllText(At("out/atoll.proof.txt")), StringComparison.Ordinal);
+
+        (int code, _, string errors) = Run(At("hello.o"), "--program", "hello", "--stack", "100");
+        Assert.Equal(1, code);
+        Assert.Contains("error ATL9043: The program cannot be made: 100 bytes of stack", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void BundleHoldsProvedImagesAndNoOther()
+    {
+        File.WriteAllBytes(At("kernel.o"), ObjectBuilder.WithRoots().BuildBytes());
+        File.WriteAllBytes(At("hello.o"), new ObjectBuilder().Code("atoll_program_main", [0xC3]).BuildBytes());
+        Run(At("hello.o"), "--program", "hello");
+        File.Move(At("out/atoll.elf"), At("hello.elf"));
+        Run(At("kernel.o"));
+
+        Assert.Equal(0, Bundle(At("out/atoll.elf"), At("hello.elf")).Code);
+        IReadOnlyList<BundledImage> images =
+            BundleReader.Read(File.ReadAllBytes(At("boot.bundle")), "boot.bundle", new DiagnosticBag())!;
+        Assert.Equal([("atoll", BundleKind.Kernel), ("hello", BundleKind.Program)], images.Select(image => (image.Name, image.Kind)));
+
+        File.Delete(At("boot.bundle"));
+        (int code, string errors) = Bundle(At("out/atoll.elf"), At("kernel.o"));
+        Assert.Equal(1, code);
+        Assert.Contains("error ATL9050: ", errors, StringComparison.Ordinal);
+        Assert.False(File.Exists(At("boot.bundle")));
+
+        (code, errors) = Bundle(At("hello.elf"), At("hello.elf"));
+        Assert.Equal(1, code);
+        Assert.Contains("error ATL9043: ", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void FailureLeavesTheOldImageAndSaysWhy()
     {
         Directory.CreateDirectory(At("out"));
@@ -108,6 +149,13 @@ public sealed class CommandLineTests : IDisposable
 
         Assert.NotEqual(0, code);
         Assert.Contains("error ATL9041: ", errors, StringComparison.Ordinal);
+    }
+
+    private (int Code, string Errors) Bundle(params string[] images)
+    {
+        using StringWriter errors = new();
+        int code = CommandLine.Run(["bundle", .. images, "--output", At("boot.bundle")], TextWriter.Null, errors);
+        return (code, errors.ToString());
     }
 
     private string At(string name) => Path.Combine(_folder, name);

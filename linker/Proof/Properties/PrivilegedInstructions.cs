@@ -4,8 +4,12 @@ using Iced.Intel;
 namespace Atoll.Linker.Proof.Properties;
 
 /// <summary>Privileged and mode-changing instructions are only where the image claims them, and every claim has one.</summary>
+/// <remarks>A program may claim nothing but SYSCALL: what it cannot execute in ring 3 it must not contain.</remarks>
 public sealed class PrivilegedInstructions
 {
+    /// <summary>How a program asks its kernel.</summary>
+    private const string SystemCall = "syscall";
+
     /// <summary>Bytes of the CALL that a site replaces.</summary>
     private const ulong CallBytes = 5;
 
@@ -88,6 +92,13 @@ public sealed class PrivilegedInstructions
 
     private void Check(CodeFunction function, Instruction instruction, string kind)
     {
+        if (_proof.Claims.IsProgram && kind != SystemCall)
+        {
+            _proof.Report(
+                ProofDiagnostics.Privileged, function, instruction.IP, $"is '{instruction}' ('{kind}'), which no program may have");
+            return;
+        }
+
         Grant? grant = _grants.GetValueOrDefault(function)?.Find(candidate => candidate.Allows(kind, instruction.IP));
         if (grant is null)
         {

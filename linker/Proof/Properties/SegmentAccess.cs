@@ -17,6 +17,11 @@ public static class SegmentAccess
             {
                 Report(proof, $"The segment at 0x{load.Address:x} is writable and executable.");
             }
+
+            if (proof.Claims.IsProgram && !IsProgramMemory(load))
+            {
+                Report(proof, $"The segment at 0x{load.Address:x} lies where no program may.");
+            }
         }
 
         CheckPages(proof, loads, load => load.Address, "virtual");
@@ -30,6 +35,12 @@ public static class SegmentAccess
 
         return loads.Length + sections;
     }
+
+    /// <summary>Page 0 stays free, so that a null pointer faults, and the upper half is the kernel's.</summary>
+    private static bool IsProgramMemory(WrittenSegment load) =>
+        load.Address >= Abi.ImageLayout.PageSizeBytes
+        && load.Address < Abi.ProgramManifest.AddressLimit
+        && load.MemoryBytes <= Abi.ProgramManifest.AddressLimit - load.Address;
 
     private static void CheckPages(
         ProofContext proof, WrittenSegment[] loads, Func<WrittenSegment, ulong> addressOf, string kind)

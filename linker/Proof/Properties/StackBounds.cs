@@ -82,6 +82,12 @@ public sealed class StackBounds
 
     private int CheckEntries()
     {
+        bool startsAtEntry = _proof.Claims.Entries.Any(entry => _proof.Image.Find(entry.Name)?.Address == _proof.Image.Entry);
+        if (!startsAtEntry)
+        {
+            Report($"The file starts at 0x{_proof.Image.Entry:x}, which it does not claim as an entry.");
+        }
+
         foreach (EntryClaim entry in _proof.Claims.Entries)
         {
             CodeFunction? function = _proof.Code.Functions.FirstOrDefault(candidate => candidate.Name == entry.Name);

@@ -9,7 +9,7 @@ namespace Atoll.Linker.Proof.Reading;
 /// A claim is what the proof does not derive: it is obeyed, counted and listed in the report. The note's text has one claim a line:
 /// <c>mode NAME BITS</c>, <c>copied NAME BITS ADDRESS BYTES RUNS-AT</c>, <c>privileged NAME KIND…</c>,
 /// <c>site ADDRESS STUB KIND…</c>, <c>jumps-anywhere NAME</c>, <c>exhausts-stack NAME</c>, <c>stack NAME LOW HIGH</c>,
-/// <c>entry NAME STACK</c> and <c>traps IDT TSS NESTED</c>. Numbers are hexadecimal but for bits and nesting.
+/// <c>entry NAME STACK</c>, <c>traps IDT TSS NESTED</c> and, for an image that runs in ring 3, <c>program</c>. Numbers are hexadecimal but for bits and nesting.
 /// </remarks>
 public sealed class ImageClaims
 {
@@ -22,7 +22,11 @@ public sealed class ImageClaims
     /// <summary>Type of the note in the owner's numbering.</summary>
     public const uint NoteType = 1;
 
-    private const string NoStack = "-";
+    /// <summary>The claim of an image that runs in ring 3.</summary>
+    public const string Program = "program";
+
+    /// <summary>Stands for the stack of an entry that has none.</summary>
+    public const string NoStack = "-";
 
     private readonly Dictionary<string, int> _modes = [];
     private readonly List<CopiedClaim> _copied = [];
@@ -40,6 +44,9 @@ public sealed class ImageClaims
 
     /// <summary>All claims as they are written.</summary>
     public IReadOnlyList<string> Lines => _lines;
+
+    /// <summary>Whether it runs in ring 3.</summary>
+    public bool IsProgram { get; private set; }
 
     /// <summary>Code that runs elsewhere than it lies.</summary>
     public IReadOnlyList<CopiedClaim> Copied => _copied;
@@ -105,6 +112,9 @@ public sealed class ImageClaims
     {
         switch (words)
         {
+            case [Program]:
+                IsProgram = true;
+                return true;
             case ["mode", var name, "16" or "32" or "64"]:
                 return _modes.TryAdd(name, int.Parse(words[2], CultureInfo.InvariantCulture));
             case ["copied", var name, "16" or "32" or "64", var at, var bytes, var to]:

@@ -2,6 +2,7 @@ namespace Atoll.Linker.Proof.Reading;
 
 /// <summary>An image as it lies in its file: what a loader and a debugger would find there, and nothing else.</summary>
 /// <param name="Bytes">The file.</param>
+/// <param name="Entry">Where a loader that knows no note starts.</param>
 /// <param name="Headers">Stretches of the file that hold headers and header tables.</param>
 /// <param name="Segments">Program headers.</param>
 /// <param name="Sections">Section headers.</param>
@@ -9,6 +10,7 @@ namespace Atoll.Linker.Proof.Reading;
 /// <param name="Undefined">Names that the symbol table mentions without a place.</param>
 public sealed record WrittenImage(
     ReadOnlyMemory<byte> Bytes,
+    ulong Entry,
     IReadOnlyList<FileRange> Headers,
     IReadOnlyList<WrittenSegment> Segments,
     IReadOnlyList<WrittenSection> Sections,

@@ -43,7 +43,7 @@ public sealed class WrittenImageReader
         cursor.Seek(EI_NIDENT);
         bool isImage = cursor.U16() == ET_EXEC && cursor.U16() == EM_X86_64;
         cursor.U32();
-        cursor.U64();
+        ulong entry = cursor.U64();
         ulong segments = cursor.U64();
         ulong sections = cursor.U64();
         cursor.Take(6);
@@ -62,7 +62,7 @@ public sealed class WrittenImageReader
             new(sections, (ulong)sectionCount * SizeOfShdr),
         ];
         return ReadSegments(segments, segmentCount) && ReadSections(sections, sectionCount, names) && ReadSymbols()
-            ? new WrittenImage(_bytes, headers, _segments, _sections, [.. _symbols.OrderBy(symbol => symbol.Address)], _undefined)
+            ? new WrittenImage(_bytes, entry, headers, _segments, _sections, [.. _symbols.OrderBy(symbol => symbol.Address)], _undefined)
             : null;
     }
 

@@ -1,4 +1,4 @@
-using Atoll.Linker.Diagnostics;
+using Atoll.Linker.Model;
 using Atoll.Linker.Tests.Proof;
 using Atoll.Linker.Trampolines;
 using static Atoll.Linker.Elf.ElfNative;
@@ -71,7 +71,7 @@ public sealed class InlineStubTests
             // mov rax, [rip + table]; ret
             .Code("reader", [0x48, 0x8B, 0x05, 0, 0, 0, 0, 0xC3], new Fixup(3, R_X86_64_PC32, "table", -4))
             .Data("keeper", new byte[8], new Fixup(0, R_X86_64_64, "reader"));
-        LinkedImage image = LinkedImage.Of(new LinkRequestOf(builder, "keeper").Request);
+        LinkedImage image = LinkedImage.Of(new LinkRequest { Objects = [builder.Build()], Roots = ["keeper"] });
 
         Assert.Equal(0xF4, image.At(image.AddressOf("atoll_boot_main") + 1, 1)[0]);
         Assert.True(image.Has("x64_halt"));
@@ -133,17 +133,4 @@ public sealed class InlineStubTests
 
     private static LinkedImage Calling(string stub) => LinkedImage.Of(
         ProofSubject.Kernel(Caller, Fixup.Call(stub) with { Offset = 2 }).WithFrames(("atoll_boot_main", 8, 1)));
-
-    /// <summary>A request with one more root.</summary>
-    private sealed record LinkRequestOf(ObjectBuilder Builder, string Root)
-    {
-        public Model.LinkRequest Request
-        {
-            get
-            {
-                Model.LinkRequest usual = new() { Objects = [Builder.Build()] };
-                return new Model.LinkRequest { Objects = usual.Objects, Roots = [.. usual.Roots, Root] };
-            }
-        }
-    }
 }
