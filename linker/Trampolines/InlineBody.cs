@@ -13,8 +13,6 @@ public static class InlineBody
     /// <summary>Bytes of CALL with a 32-bit displacement.</summary>
     public const int CallBytes = 5;
 
-    private static readonly InstructionInfoFactory s_facts = new();
-
     private static readonly HashSet<Register> s_changedByCalls =
     [
         Register.RAX, Register.RCX, Register.RDX, Register.RSI, Register.RDI,
@@ -27,6 +25,7 @@ public static class InlineBody
     /// <param name="code">The whole stub.</param>
     public static byte[]? Of(byte[] code)
     {
+        InstructionInfoFactory facts = new();
         Decoder decoder = Decoder.Create(64, code);
         while (decoder.IP < (ulong)code.Length)
         {
@@ -37,7 +36,7 @@ public static class InlineBody
                 return instruction.IP is > 0 and <= CallBytes ? code[..(int)instruction.IP] : null;
             }
 
-            if (!MayMove(instruction))
+            if (!MayMove(instruction, facts))
             {
                 return null;
             }
@@ -46,7 +45,7 @@ public static class InlineBody
         return null;
     }
 
-    private static bool MayMove(in Instruction instruction)
+    private static bool MayMove(in Instruction instruction, InstructionInfoFactory facts)
     {
         if (instruction.FlowControl != FlowControl.Next || instruction.IsInvalid || instruction.IsIPRelativeMemoryOperand
             || instruction.IsStackInstruction)
@@ -54,7 +53,7 @@ public static class InlineBody
             return false;
         }
 
-        foreach (UsedRegister used in s_facts.GetInfo(instruction).GetUsedRegisters())
+        foreach (UsedRegister used in facts.GetInfo(instruction).GetUsedRegisters())
         {
             Register register = used.Register.GetFullRegister();
             bool isWritten = used.Access is not OpAccess.Read and not OpAccess.CondRead;

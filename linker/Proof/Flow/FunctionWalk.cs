@@ -23,6 +23,7 @@ public sealed class FunctionWalk
     private readonly FunctionFlow _flow = new();
     private readonly Dictionary<ulong, StackState> _seen = [];
     private readonly Stack<(CodeFunction Function, int Index)> _pending = new();
+    private readonly InstructionInfoFactory _facts = new();
     private bool _failed;
 
     /// <summary>Prepares the walk of a function that is called, or jumped to from outside.</summary>
@@ -99,7 +100,7 @@ public sealed class FunctionWalk
 
     private void Next(CodeFunction function, in Instruction instruction, StackState state)
     {
-        if (state.After(instruction) is { } after)
+        if (state.After(instruction, _facts) is { } after)
         {
             Go(function, instruction.NextIP, after, instruction.IP);
         }

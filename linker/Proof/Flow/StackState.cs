@@ -10,11 +10,11 @@ namespace Atoll.Linker.Proof.Flow;
 /// <param name="OwnStackTop">Stack that the function has loaded; null: the caller's.</param>
 public readonly record struct StackState(int DepthBytes, int? FrameDepthBytes, ulong? OwnStackTop)
 {
-    private static readonly InstructionInfoFactory s_facts = new();
-
     /// <summary>The state after an instruction that goes on with the next one.</summary>
+    /// <param name="instruction">The instruction.</param>
+    /// <param name="facts">Tells what it writes; not shared between threads.</param>
     /// <returns>Null when the instruction changes RSP in a way that is not followed.</returns>
-    public StackState? After(in Instruction instruction)
+    public StackState? After(in Instruction instruction, InstructionInfoFactory facts)
     {
         bool isRegister = instruction.Op0Kind == OpKind.Register;
         Register written = isRegister ? instruction.Op0Register.GetFullRegister() : Register.None;
@@ -31,8 +31,8 @@ public readonly record struct StackState(int DepthBytes, int? FrameDepthBytes, u
             case Mnemonic.Mov or Mnemonic.Lea when written == Register.RBP:
                 return this with { FrameDepthBytes = DepthOf(instruction) };
             default:
-                return Writes(instruction, Register.RSP) ? null
-                    : Writes(instruction, Register.RBP) ? this with { FrameDepthBytes = null }
+                return Writes(instruction, Register.RSP, facts) ? null
+                    : Writes(instruction, Register.RBP, facts) ? this with { FrameDepthBytes = null }
                     : this;
         }
     }
@@ -77,9 +77,9 @@ public readonly record struct StackState(int DepthBytes, int? FrameDepthBytes, u
         return origin - (isSum ? (int)instruction.MemoryDisplacement64 : 0);
     }
 
-    private static bool Writes(in Instruction instruction, Register register)
+    private static bool Writes(in Instruction instruction, Register register, InstructionInfoFactory facts)
     {
-        foreach (UsedRegister used in s_facts.GetInfo(instruction).GetUsedRegisters())
+        foreach (UsedRegister used in facts.GetInfo(instruction).GetUsedRegisters())
         {
             bool isWritten = used.Access is OpAccess.Write or OpAccess.CondWrite or OpAccess.ReadWrite or OpAccess.ReadCondWrite;
             if (isWritten && used.Register.GetFullRegister() == register)
