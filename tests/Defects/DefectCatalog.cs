@@ -13,6 +13,9 @@ public static class DefectCatalog
     private const string Starter = "kernel/Boot/Coordinator/CoreStarter.cs";
     private const string Entries = "kernel/Mm/PageTableEntry.cs";
 
+    // On a machine the living let go while the coordinator waits for the core to start, nearly always.
+    private const string Deaths = "MultikernelTests.Deaths_AreSeenOnceByEveryPeer_AndRestarted";
+
     private static readonly VmShape s_four = new(4);
     private static readonly VmShape s_fourInTurns = new(4) { Icount = true };
 
@@ -68,9 +71,9 @@ public static class DefectCatalog
         new("a stopped instance's death is not written", "kernel/Boot/Coordinator/Supervisor.cs",
             "entry.Lifecycle = InstanceLifecycle.Fenced;\n", "", "peer-dies", s_fourInTurns),
         new("a restart takes pages that peers still map", "kernel/Boot/Coordinator/Supervisor.cs",
-            " || coordinator.Links.Mentions(core)", "", "peer-dies", s_fourInTurns),
+            " || coordinator.Links.Mentions(core)", "", Deaths),
         new("rings are used again while one end maps them", "kernel/Boot/Coordinator/LinkRegistry.cs",
-            "if (record.FirstGone && record.SecondGone)", "if (record.FirstGone || record.SecondGone)", "peer-dies", s_fourInTurns),
+            "if (record.FirstGone && record.SecondGone)", "if (record.FirstGone || record.SecondGone)", Deaths),
         new("a dead peer's link is not unmapped", "kernel/Boot/Links/LinkTable.cs",
             "PeerMap.Clear(in state.Map, PeerMap.Slot(position, page));", "PeerMap.Address(in state.Map, PeerMap.Slot(position, page));",
             "peer-dies", s_fourInTurns),

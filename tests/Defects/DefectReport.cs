@@ -12,10 +12,10 @@ internal sealed class DefectReport
     private readonly Dictionary<string, string> _rows = [];
 
     /// <summary>Notes what a scenario said about a defect: its first complaint.</summary>
-    public void Add(Defect defect, ScenarioResult result)
+    public void Add(Defect defect, DefectOutcome result)
     {
-        string words = result.Passed ? "**not found**" : result.Failures[0].Split('\n')[0].Trim().Replace("|", "\\|");
-        string shape = $"{defect.Scenario}, {defect.Shape}";
+        string words = result.Passed ? "**not found**" : result.Explanation.Split('\n')[0].Trim().Replace("|", "\\|");
+        string shape = defect.Shape is null ? defect.Finder : $"{defect.Finder}, {defect.Shape}";
         _rows[defect.Name] = $"| {defect.Name} | `{defect.File}` | {shape} | {(words.Length > WordsMax ? words[..WordsMax] + "…" : words)} |";
     }
 

@@ -17,7 +17,7 @@ public sealed class DefectTests(DefectiveTree tree) : IClassFixture<DefectiveTre
 
         Assert.Equal(1, defect.Occurrences(SourceCopy.FindRepository()));
         Assert.NotEqual(defect.Find, defect.Replace);
-        Assert.NotNull(ScenarioCatalog.Find(defect.Scenario));
+        Assert.True(defect.Shape is null ? IsHostTest(defect.Finder) : ScenarioCatalog.Find(defect.Finder) is not null);
     }
 
     [Theory]
@@ -27,12 +27,18 @@ public sealed class DefectTests(DefectiveTree tree) : IClassFixture<DefectiveTre
     {
         Defect defect = Find(name);
 
-        ScenarioResult sound = tree.RunSound(defect);
-        ScenarioResult defective = tree.RunDefective(defect);
+        DefectOutcome sound = tree.RunSound(defect);
+        DefectOutcome defective = tree.RunDefective(defect);
 
-        Assert.True(sound.Passed, $"{defect.Scenario} is red without the defect: {sound.Explanation}");
-        Assert.False(defective.Passed, $"{defect.Scenario} is green with this defect: {defect.Name}");
+        Assert.True(sound.Passed, $"{defect.Finder} is red without the defect: {sound.Explanation}");
+        Assert.False(defective.Passed, $"{defect.Finder} is green with this defect: {defect.Name}");
     }
+
+    // "Class.Method" of a file of that class.
+    private static bool IsHostTest(string name) =>
+        name.Split('.') is [string type, string method]
+        && Directory.EnumerateFiles(Path.Combine(SourceCopy.FindRepository(), "tests", "Kernel"), $"{type}.cs", SearchOption.AllDirectories)
+            .Any(file => File.ReadAllText(file).Contains($" {method}(", StringComparison.Ordinal));
 
     private static Defect Find(string name) => DefectCatalog.All.Single(defect => defect.Name == name);
 }

@@ -6,35 +6,34 @@ namespace Atoll.Defects.Tests;
 /// <summary>A copy of the sources in which one defect at a time is planted, and the images built from it.</summary>
 public sealed class DefectiveTree : IDisposable
 {
-    private readonly Dictionary<(string, string), ScenarioResult> _sound = [];
+    private readonly Dictionary<(string, string), DefectOutcome> _sound = [];
     private readonly DefectReport _report = new();
     private SourceCopy? _copy;
     private string? _soundImage;
 
     private SourceCopy Copy => _copy ??= new SourceCopy("defects");
 
-    /// <summary>Runs a defect's scenario without the defect. What several defects share is run once.</summary>
-    public ScenarioResult RunSound(Defect defect)
+    /// <summary>Runs what must find a defect without the defect. What several defects share is run once.</summary>
+    public DefectOutcome RunSound(Defect defect)
     {
-        (string, string) key = (defect.Scenario, defect.Shape.Options);
-        if (!_sound.TryGetValue(key, out ScenarioResult? result))
+        (string, string) key = (defect.Finder, defect.Shape?.Options ?? "");
+        if (!_sound.TryGetValue(key, out DefectOutcome? result))
         {
-            _soundImage ??= Build("sound");
-            _sound[key] = result = Run(defect, _soundImage);
+            _sound[key] = result = Run(defect, () => _soundImage ??= Build("sound"));
         }
 
         return result;
     }
 
-    /// <summary>Builds with the defect, runs its scenario, and takes the defect out again.</summary>
-    public ScenarioResult RunDefective(Defect defect)
+    /// <summary>Builds with the defect, runs what must find it, and takes the defect out again.</summary>
+    public DefectOutcome RunDefective(Defect defect)
     {
         string file = Path.Combine(Copy.Root, defect.File);
         string sound = File.ReadAllText(file);
         File.WriteAllText(file, sound.Replace(defect.Find, defect.Replace));
         try
         {
-            ScenarioResult result = Run(defect, Build("defective"));
+            DefectOutcome result = Run(defect, () => Build("defective"));
             _report.Add(defect, result);
             return result;
         }
@@ -62,6 +61,24 @@ public sealed class DefectiveTree : IDisposable
         return image;
     }
 
-    private static ScenarioResult Run(Defect defect, string image) =>
-        ScenarioCatalog.Find(defect.Scenario)!.Run(defect.Shape, image);
+    private DefectOutcome Run(Defect defect, Func<string> image)
+    {
+        if (defect.Shape is null)
+        {
+            return RunHostTest(defect.Finder);
+        }
+
+        ScenarioResult result = ScenarioCatalog.Find(defect.Finder)!.Run(defect.Shape, image());
+        return new DefectOutcome(result.Passed, string.Join('\n', result.Failures));
+    }
+
+    private DefectOutcome RunHostTest(string test)
+    {
+        string project = Path.Combine("tests", "Kernel", "Kernel.Tests.csproj");
+        string[] arguments = ["test", project, "-c", "Release", "-nodeReuse:false", "--filter", $"FullyQualifiedName~{test}"];
+        bool passed = Copy.TryRun("dotnet", arguments, out string output);
+        Assert.True(output.Contains("Passed!", StringComparison.Ordinal) || output.Contains("Failed!", StringComparison.Ordinal), output);
+        string complaint = output.Split('\n').FirstOrDefault(line => line.Contains("Exception : ", StringComparison.Ordinal)) ?? output;
+        return new DefectOutcome(passed, passed ? "" : complaint);
+    }
 }

@@ -2,6 +2,7 @@ using Atoll.Abi;
 using Atoll.Arch;
 using Atoll.Boot;
 using Atoll.Kernel.Tests.Machine;
+using Atoll.Mm;
 
 namespace Atoll.Kernel.Tests.Boot;
 
@@ -47,12 +48,31 @@ internal sealed unsafe class SimulatedMember(uint core, MultikernelCore machine,
     /// <summary>Links whose pages were unmapped in this life.</summary>
     public ulong LinksLost { get; private set; }
 
+    /// <summary>Told of each page that the frame window opens for writing.</summary>
+    public Action<ulong>? OpeningWindow { get; set; }
+
     /// <summary>Whether it can take a turn now.</summary>
     public bool IsRunnable =>
         Activity is Activity.Starting or Activity.Running || (Activity == Activity.Asleep && Core.MustWake);
 
     /// <summary>Whether it can take a turn now or later.</summary>
     public bool IsAlive => Activity is Activity.Starting or Activity.Running or Activity.Asleep;
+
+    /// <summary>Pages of the links that are mapped, by slot.</summary>
+    public IEnumerable<(uint Slot, ulong Page)> MappedPages()
+    {
+        for (uint slot = 0; slot < LinkSlots; slot++)
+        {
+            if (EntryAt(slot) != PageTableEntry.NotPresent)
+            {
+                yield return (slot, EntryAt(slot) & PageTableEntry.AddressMask);
+            }
+        }
+    }
+
+    private uint LinkSlots => State->LinkCount * PeerMap.PagesPerLink;
+
+    private ulong EntryAt(uint slot) => State->Map.PeerEntries[slot];
 
     /// <summary>Begins a life: the block that the coordinator has filled in, seen from the host.</summary>
     public void Begin(SharedRam ram, in InstancePlan plan)
@@ -120,6 +140,13 @@ internal sealed unsafe class SimulatedMember(uint core, MultikernelCore machine,
     {
         uint slot = (uint)((ulong*)entry - State->Map.PeerEntries);
         window.Apply(slot, value);
+
+        // The last slot is the one that the frame window writes through.
+        if (slot == State->Map.PeerEntryCount - 1 && value != PageTableEntry.NotPresent)
+        {
+            OpeningWindow?.Invoke(value & PageTableEntry.AddressMask);
+        }
+
         LinksTaken += IsLink(slot) && value != 0 ? 1UL : 0;
         LinksLost += IsLink(slot) && value == 0 ? 1UL : 0;
     }

@@ -151,6 +151,7 @@ internal sealed unsafe class SimulatedMultikernel : IDisposable
         StartTables.Build(ref memory, plan.AddressOf(PageKind.StartTables), in image);
 
         First.Begin(_ram, in plan);
+        First.OpeningWindow = AssertNobodyElseMaps;
         First.State->SchemaVersion = InstanceState.SchemaVersionValue;
         First.State->Role = InstanceRole.Coordinator;
         First.State->Incarnation = 1;
@@ -283,6 +284,21 @@ internal sealed unsafe class SimulatedMultikernel : IDisposable
         {
             Assert.False(
                 LinkTurn.HasNews(in *member.State), $"core {member.Number} sleeps beside a message:\n{_uart.Text}");
+        }
+    }
+
+    // Memory is prepared for another use only when the living have let go of it. A dead core's status page is written while they map it.
+    private void AssertNobodyElseMaps(ulong page)
+    {
+        foreach (SimulatedMember other in _members.Where(member => member.IsAlive && member != First))
+        {
+            foreach ((uint slot, ulong mapped) in other.MappedPages())
+            {
+                LinkPage use = (LinkPage)(slot % PeerMap.PagesPerLink);
+                Assert.False(
+                    mapped == page && use != LinkPage.Status,
+                    $"the coordinator writes to page {page:x}, which core {other.Number} has mapped ({use}):\n{_uart.Text}");
+            }
         }
     }
 }
