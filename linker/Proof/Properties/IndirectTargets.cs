@@ -38,8 +38,9 @@ public static class IndirectTargets
             case IndirectKind.Unknown:
                 Report(proof, transfer, "leads nobody knows where");
                 break;
-            case IndirectKind.Constant when proof.Code.StartingAt(transfer.Targets[0]) is null:
-                Report(proof, transfer, $"leads to {proof.Image.Describe(transfer.Targets[0])}, which is no function");
+            case IndirectKind.Constant
+                when proof.Code.StartingAt(transfer.Targets[0])?.Bitness != transfer.Function.Bitness:
+                Report(proof, transfer, $"leads to {proof.Image.Describe(transfer.Targets[0])}, which is no function of this mode");
                 break;
             case IndirectKind.Switch:
                 CheckGuard(proof, transfer.Function, transfer.Switch!);

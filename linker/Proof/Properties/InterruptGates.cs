@@ -5,7 +5,7 @@ namespace Atoll.Linker.Proof.Properties;
 
 /// <summary>One gate of the interrupt descriptor table.</summary>
 /// <param name="Vector">0 to 255.</param>
-/// <param name="Entry">Function that it leads to; null when it leads to none.</param>
+/// <param name="Entry">64-bit function that it leads to; null when it leads to none.</param>
 /// <param name="StackIndex">Entry of the interrupt stack table, 0 for none.</param>
 public sealed record InterruptGate(int Vector, CodeFunction? Entry, int StackIndex)
 {
@@ -53,7 +53,8 @@ public static class InterruptGates
                 ulong entry = BinaryPrimitives.ReadUInt16LittleEndian(gate)
                     | ((ulong)BinaryPrimitives.ReadUInt16LittleEndian(gate[6..]) << 16)
                     | ((ulong)BinaryPrimitives.ReadUInt32LittleEndian(gate[8..]) << 32);
-                gates.Add(new InterruptGate(vector, proof.Code.StartingAt(entry), gate[4] & 7));
+                CodeFunction? function = proof.Code.StartingAt(entry);
+                gates.Add(new InterruptGate(vector, function is { Bitness: 64 } ? function : null, gate[4] & 7));
             }
         }
 

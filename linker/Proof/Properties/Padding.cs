@@ -2,7 +2,7 @@ using Atoll.Linker.Proof.Reading;
 
 namespace Atoll.Linker.Proof.Properties;
 
-/// <summary>What no symbol and no header names is empty.</summary>
+/// <summary>What is no function, and what no symbol and no header names, is empty.</summary>
 /// <remarks>
 /// Zeros in data and between the parts of the file. Between functions it is INT3 instead, so that whatever runs into padding
 /// stops at once: zeros would be executed as ADD.
@@ -21,10 +21,13 @@ public static class Padding
 
     private static int CheckSegment(ProofContext proof, WrittenSegment load)
     {
-        WrittenImage image = proof.Image;
-        IEnumerable<FileRange> named = image.Symbols
-            .Where(symbol => symbol.IsInSection && load.Holds(symbol.Address))
-            .Select(symbol => new FileRange(load.FileOffset + (symbol.Address - load.Address), symbol.SizeBytes));
+        // In code only what was decoded counts: a symbol that merely covers bytes says nothing about them.
+        IEnumerable<(ulong Address, ulong SizeBytes)> known = load.IsExecutable
+            ? proof.Code.Functions.Select(function => (function.Address, function.End - function.Address))
+            : proof.Image.Symbols.Where(symbol => symbol.IsInSection).Select(symbol => (symbol.Address, symbol.SizeBytes));
+        IEnumerable<FileRange> named = known
+            .Where(place => load.Holds(place.Address))
+            .Select(place => new FileRange(load.FileOffset + (place.Address - load.Address), place.SizeBytes));
         return CheckGaps(
             proof, load.FileOffset, load.FileOffset + load.FileBytes, named, load.IsExecutable ? Int3 : (byte)0);
     }

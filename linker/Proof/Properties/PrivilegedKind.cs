@@ -27,7 +27,7 @@ public static class PrivilegedKind
         Mnemonic.Monitor or Mnemonic.Mwait or Mnemonic.Monitorx or Mnemonic.Mwaitx => Name(instruction),
         Mnemonic.Vmfunc or Mnemonic.Uiret or Mnemonic.Senduipi or Mnemonic.Stui => Name(instruction),
         Mnemonic.Rdfsbase or Mnemonic.Rdgsbase or Mnemonic.Wrfsbase or Mnemonic.Wrgsbase => Name(instruction),
-        Mnemonic.Xbegin or Mnemonic.Enclu or Mnemonic.Wrpkru or Mnemonic.Rsm => Name(instruction),
+        Mnemonic.Getsec or Mnemonic.Xbegin or Mnemonic.Enclu or Mnemonic.Wrpkru or Mnemonic.Rsm => Name(instruction),
         _ => instruction.IsPrivileged ? Name(instruction) : null,
     };
 

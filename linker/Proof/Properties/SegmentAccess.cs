@@ -18,6 +18,11 @@ public static class SegmentAccess
                 Report(proof, $"The segment at 0x{load.Address:x} is writable and executable.");
             }
 
+            if (load.IsExecutable && load.MemoryBytes != load.FileBytes)
+            {
+                Report(proof, $"The segment at 0x{load.Address:x} is executable and has bytes that the file does not hold.");
+            }
+
             if (proof.Claims.IsProgram && !IsProgramMemory(load))
             {
                 Report(proof, $"The segment at 0x{load.Address:x} lies where no program may.");

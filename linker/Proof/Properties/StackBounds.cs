@@ -7,7 +7,7 @@ namespace Atoll.Linker.Proof.Properties;
 /// <summary>How deep one stack can get.</summary>
 /// <param name="Entry">Who starts on it: a function, or the vectors of interrupts.</param>
 /// <param name="Stack">The stack.</param>
-/// <param name="SizeBytes">Its size.</param>
+/// <param name="SizeBytes">Its size; 0 for traps, which use the stack of what they interrupt.</param>
 /// <param name="WorstBytes">Most bytes in use, with the traps that may lie on top.</param>
 /// <param name="TrapBytes">What of that belongs to traps on top.</param>
 /// <param name="Chain">Calls to the deepest place.</param>
@@ -23,6 +23,9 @@ public sealed class StackBounds
 {
     /// <summary>The processor aligns RSP to 16 before it pushes: RSP is a multiple of 8.</summary>
     private const int AlignmentBytes = sizeof(ulong);
+
+    /// <summary>Stands for the stack of whatever was interrupted.</summary>
+    private const string OnTop = "(interrupted)";
 
     private readonly ProofContext _proof;
     private readonly List<StackBound> _bounds = [];
@@ -69,12 +72,19 @@ public sealed class StackBounds
             }
         }
 
-        _trapBytes = flows.Where(pair => pair.Gate.StackIndex == 0)
-            .Select(pair => pair.Flow.WorstBytes + AlignmentBytes).DefaultIfEmpty().Max();
+        (InterruptGate? deepest, FunctionFlow? onTop) =
+            flows.Where(pair => pair.Gate.StackIndex == 0).OrderByDescending(pair => pair.Flow.WorstBytes).FirstOrDefault();
+        _trapBytes = onTop is null ? 0 : onTop.WorstBytes + AlignmentBytes;
         foreach ((InterruptGate gate, FunctionFlow flow) in flows.Where(pair => pair.Gate.StackIndex != 0))
         {
             ulong? top = InterruptGates.StackTop(_proof, gate.StackIndex);
             Bound($"vector {gate.Vector}", top, flow.WorstBytes, int.Max(_nested - 1, 0) * _trapBytes, flow.WorstCallee);
+        }
+
+        if (deepest is not null)
+        {
+            string[] chain = Chain(onTop!.WorstCallee);
+            _bounds.Add(new($"vector {deepest.Vector} and all without a stack", OnTop, 0, _trapBytes, _trapBytes, chain));
         }
 
         return gates.Count;
@@ -82,12 +92,7 @@ public sealed class StackBounds
 
     private int CheckEntries()
     {
-        bool startsAtEntry = _proof.Claims.Entries.Any(entry => _proof.Image.Find(entry.Name)?.Address == _proof.Image.Entry);
-        if (!startsAtEntry)
-        {
-            Report($"The file starts at 0x{_proof.Image.Entry:x}, which it does not claim as an entry.");
-        }
-
+        CheckStarts();
         foreach (EntryClaim entry in _proof.Claims.Entries)
         {
             CodeFunction? function = _proof.Code.Functions.FirstOrDefault(candidate => candidate.Name == entry.Name);
@@ -106,6 +111,18 @@ public sealed class StackBounds
         }
 
         return _proof.Claims.Entries.Count;
+    }
+
+    /// <summary>Whatever a loader may start is a claimed entry.</summary>
+    private void CheckStarts()
+    {
+        foreach (ulong start in _proof.Image.NotedEntries().Append(_proof.Image.Entry))
+        {
+            if (!_proof.Claims.Entries.Any(entry => _proof.Image.Find(entry.Name)?.Address == start))
+            {
+                Report($"The file starts at 0x{start:x}, which it does not claim as an entry.");
+            }
+        }
     }
 
     private void Check(EntryClaim entry, CodeFunction function, FunctionFlow flow)
@@ -136,7 +153,7 @@ public sealed class StackBounds
             return;
         }
 
-        string[] chain = [.. _proof.Flows.WorstChain(callee).Select(function => MethodNames.Readable(function.Name))];
+        string[] chain = Chain(callee);
         StackBound bound = new(
             MethodNames.Readable(entry), stack.Name, stack.SizeBytes, bytes + trapBytes, trapBytes, chain);
         if (_bounds.Exists(known => known.Entry == bound.Entry && known.Stack == bound.Stack))
@@ -154,6 +171,9 @@ public sealed class StackBounds
                 entry);
         }
     }
+
+    private string[] Chain(CodeFunction? callee) =>
+        [.. _proof.Flows.WorstChain(callee).Select(function => MethodNames.Readable(function.Name))];
 
     private void ReportUnknown(string entry) =>
         Report($"The stack that '{MethodNames.Readable(entry)}' needs is unknown: see the other findings.", entry);

@@ -1,3 +1,4 @@
+using Atoll.Linker.Proof.Flow;
 using Atoll.Linker.Proof.Reading;
 using Iced.Intel;
 
@@ -11,6 +12,9 @@ namespace Atoll.Linker.Proof.Properties;
 public sealed class VectorRegisters
 {
     private const int RegisterCount = 16;
+
+    /// <summary>Two registers in one such slot of the frame would spoil each other.</summary>
+    private const ulong SlotBytes = 16;
 
     private readonly ProofContext _proof;
     private readonly Dictionary<CodeFunction, Use[]> _uses = [];
@@ -35,13 +39,14 @@ public sealed class VectorRegisters
     private void Follow(CodeFunction entry)
     {
         int saved = 0;
+        HashSet<ulong> slots = [];
         CodeFunction function = entry;
         int index = 0;
         for (int steps = 0; index >= 0 && index < function.Instructions.Length && steps < ushort.MaxValue; steps++)
         {
             Instruction instruction = function.Instructions[index];
             _examined++;
-            if (SavedBy(instruction) is { } register)
+            if (SavedBy(instruction) is { } register && slots.Add(instruction.MemoryDisplacement64 / SlotBytes))
             {
                 saved |= 1 << register;
             }
@@ -120,10 +125,12 @@ public sealed class VectorRegisters
                     found.TryAdd(used, new Use(used, function, instruction.IP));
                 }
 
-                bool isBranch = instruction.Op0Kind == OpKind.NearBranch64;
-                if (isBranch && _proof.Code.StartingAt(instruction.NearBranchTarget) is { } callee && seen.Add(callee))
+                foreach (ulong target in TargetsOf(instruction))
                 {
-                    pending.Enqueue(callee);
+                    if (_proof.Code.StartingAt(target) is { } callee && seen.Add(callee))
+                    {
+                        pending.Enqueue(callee);
+                    }
                 }
             }
         }
@@ -132,6 +139,11 @@ public sealed class VectorRegisters
         _uses.Add(root, [.. found.Values]);
         return _uses[root];
     }
+
+    private IEnumerable<ulong> TargetsOf(Instruction instruction) =>
+        instruction.Op0Kind == OpKind.NearBranch64 ? [instruction.NearBranchTarget]
+        : IndirectTransfers.IsIndirect(instruction) ? _proof.Indirect.At(instruction.IP).Targets
+        : [];
 
     /// <summary>Bits of XMM registers; bit 16 for registers that are never saved: wider vectors, masks, MMX, x87.</summary>
     private static int UsedBy(in Instruction instruction)
@@ -161,6 +173,7 @@ public sealed class VectorRegisters
         bool isStore = instruction.Code is Code.Movaps_xmmm128_xmm or Code.Movups_xmmm128_xmm
             or Code.Movdqa_xmmm128_xmm or Code.Movdqu_xmmm128_xmm;
         return isStore && instruction.Op0Kind == OpKind.Memory && instruction.MemoryBase == Register.RSP
+            && instruction.MemoryDisplacement64 % SlotBytes == 0
             ? instruction.Op1Register.GetNumber()
             : null;
     }

@@ -54,6 +54,12 @@ public sealed class CodeMap
         }
 
         CodeMap map = new(functions);
+        if (proof.Claims.IsProgram && (proof.Claims.Copied.Count > 0 || functions.Exists(function => function.Bitness != 64)))
+        {
+            proof.ReportUnreadable("A program has 64-bit code only, and runs where it lies.");
+            return null;
+        }
+
         return isGood && map.IsDisjoint(proof) ? map : null;
 
         bool Add(string name, ReadOnlyMemory<byte> bytes, ulong sizeBytes, ulong address, int bitness)

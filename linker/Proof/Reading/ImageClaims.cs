@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Atoll.Linker.Binary;
 
 namespace Atoll.Linker.Proof.Reading;
 
@@ -82,18 +81,16 @@ public sealed class ImageClaims
     /// <returns>Null when the note is missing or a line of it is not understood.</returns>
     public static ImageClaims? Read(WrittenImage image, out string why)
     {
-        ByteCursor cursor = new(image.ContentOf(SectionName).Span);
-        (uint ownerBytes, uint textBytes, uint type) = (cursor.U32(), cursor.U32(), cursor.U32());
-        string owner = Encoding.UTF8.GetString(cursor.Take(Alignment.Up(ownerBytes, sizeof(uint)))).TrimEnd('\0');
-        string text = Encoding.UTF8.GetString(cursor.Take(textBytes));
-        if (cursor.Failed || owner != Owner || type != NoteType)
+        WrittenNote? note = WrittenNote.Read(image.ContentOf(SectionName))
+            .FirstOrDefault(candidate => candidate is { Owner: Owner, Type: NoteType });
+        if (note is null)
         {
             why = $"it has no note of claims ('{SectionName}')";
             return null;
         }
 
         ImageClaims claims = new();
-        foreach (string line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        foreach (string line in Encoding.UTF8.GetString(note.Content.Span).Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             if (!claims.Add(line.Split(' ')))
             {

@@ -17,8 +17,26 @@ public sealed record WrittenImage(
     IReadOnlyList<WrittenSymbol> Symbols,
     IReadOnlyList<string> Undefined)
 {
+    private readonly Dictionary<string, WrittenSymbol> _byName =
+        Symbols.DistinctBy(symbol => symbol.Name).ToDictionary(symbol => symbol.Name, StringComparer.Ordinal);
+
     /// <summary>Segments that a loader maps.</summary>
     public IEnumerable<WrittenSegment> Loads => Segments.Where(segment => segment.IsLoaded);
+
+    /// <summary>Addresses that notes for boot loaders name as entries (Xen, "x86/HVM direct boot ABI").</summary>
+    public IEnumerable<ulong> NotedEntries()
+    {
+        foreach (WrittenSegment segment in Segments.Where(segment => segment.Type == Elf.ElfNative.PT_NOTE))
+        {
+            foreach (WrittenNote note in WrittenNote.Read(Bytes.Slice((int)segment.FileOffset, (int)segment.FileBytes)))
+            {
+                if (note is { Owner: "Xen", Type: Elf.ElfNative.XEN_ELFNOTE_PHYS32_ENTRY })
+                {
+                    yield return note.Number;
+                }
+            }
+        }
+    }
 
     /// <summary>Content of a section that has bytes in the file; empty when there is no such section.</summary>
     public ReadOnlyMemory<byte> ContentOf(string section) =>
@@ -42,18 +60,7 @@ public sealed record WrittenImage(
     }
 
     /// <summary>The first symbol of a name, or null.</summary>
-    public WrittenSymbol? Find(string name)
-    {
-        foreach (WrittenSymbol symbol in Symbols)
-        {
-            if (symbol.Name == name)
-            {
-                return symbol;
-            }
-        }
-
-        return null;
-    }
+    public WrittenSymbol? Find(string name) => _byName.GetValueOrDefault(name);
 
     /// <summary>Name and distance of the symbol that an address lies in; the address itself where there is none.</summary>
     public string Describe(ulong address)
@@ -81,7 +88,7 @@ public readonly record struct FileRange(ulong Offset, ulong SizeBytes)
 }
 
 /// <summary>A program header, checked to lie in the file and in the address space.</summary>
-/// <param name="IsLoaded">PT_LOAD.</param>
+/// <param name="Type">PT_…</param>
 /// <param name="Flags">PF_R, PF_W, PF_X.</param>
 /// <param name="FileOffset">First byte in the file.</param>
 /// <param name="Address">Virtual address.</param>
@@ -89,7 +96,7 @@ public readonly record struct FileRange(ulong Offset, ulong SizeBytes)
 /// <param name="FileBytes">Bytes in the file.</param>
 /// <param name="MemoryBytes">Bytes in memory; what the file does not hold is zero.</param>
 public sealed record WrittenSegment(
-    bool IsLoaded,
+    uint Type,
     uint Flags,
     ulong FileOffset,
     ulong Address,
@@ -97,6 +104,9 @@ public sealed record WrittenSegment(
     ulong FileBytes,
     ulong MemoryBytes)
 {
+    /// <summary>PT_LOAD.</summary>
+    public bool IsLoaded => Type == Elf.ElfNative.PT_LOAD;
+
     /// <summary>PF_X.</summary>
     public bool IsExecutable => (Flags & Elf.ElfNative.PF_X) != 0;
 

@@ -82,7 +82,7 @@ public sealed class WrittenImageReader
                 return Fail($"program header {index} is outside the file or the address space");
             }
 
-            _segments.Add(new(type == PT_LOAD, flags, start, address, physical, fileBytes, memoryBytes));
+            _segments.Add(new(type, flags, start, address, physical, fileBytes, memoryBytes));
         }
 
         return true;

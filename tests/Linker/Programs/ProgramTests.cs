@@ -214,7 +214,7 @@ public sealed class ProgramTests
     private static byte[] WithClaims(LinkedImage image, string[] lines)
     {
         byte[] text = Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line + "\n")));
-        byte[] note = [6, 0, 0, 0, (byte)text.Length, 0, 0, 0, 1, 0, 0, 0, .. "Atoll\0\0\0"u8, .. text];
+        byte[] note = [6, 0, 0, 0, (byte)text.Length, 0, 0, 0, 1, 0, 0, 0, .. "Atoll\0\0\0"u8, .. text, .. new byte[-text.Length & 3]];
         byte[] file = [.. image.Bytes, .. note];
         int headers = (int)BitConverter.ToUInt64(file, 40);
         int index = image.File.Sections.FindIndex(section => section.Name == ".note.atoll.claims");

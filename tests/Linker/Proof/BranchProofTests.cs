@@ -59,7 +59,7 @@ public sealed class BranchProofTests
     {
         LinkedImage image = ProofSubject.WithBootMain(a => { a.mov(rax, 0x1234_5678_9ABCUL); a.jmp(rax); });
 
-        Assert.Contains("no function", Assert.Single(ProofSubject.Findings(image.Bytes, "ATL9055")).Message, StringComparison.Ordinal);
+        Assert.Contains("no function of this mode", Assert.Single(ProofSubject.Findings(image.Bytes, "ATL9055")).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -48,6 +48,39 @@ public sealed class MemoryProofTests
     }
 
     [Fact]
+    public void SymbolOfDataHidesNoCode()
+    {
+        // A datum in text: a name, but nothing that was decoded.
+        ObjectBuilder builder = ObjectBuilder.WithRoots()
+            .Code("holder", [0xC3, 0x0F, 0x30, 0xC3])
+            .Data("keeper", new byte[8], new Fixup(0, R_X86_64_64, "holder"));
+        LinkedImage image = LinkedImage.Of(new Model.LinkRequest { Objects = [builder.Build()], Roots = ["keeper"] });
+        int symbol = image.Bytes.AsSpan().LastIndexOf(BitConverter.GetBytes(image.AddressOf("holder")));
+        byte[] patched = [.. image.Bytes];
+        // Elf64_Sym: st_info 4 bytes before st_value: STB_GLOBAL, STT_OBJECT.
+        patched[symbol - 4] = 0x11;
+
+        Assert.Equal("ATL9060", ProofSubject.Finding(patched).Id);
+    }
+
+    [Fact]
+    public void ExecutableZerosAreFound()
+    {
+        ulong size = s_image.Loads.Single(load => load.VirtualAddress == Text).MemoryBytes;
+
+        Assert.Contains("the file does not hold", ProofSubject.Finding(s_image.WithHeader(Text, 40, size + 1)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TwoRegistersInOneSlotAreOneTooMany()
+    {
+        // movaps [rsp+0x50], xmm5 → movaps [rsp+0x40], xmm5: where XMM4 is.
+        byte[] patched = Replace(Trap(0x90).Bytes, [0x0F, 0x29, 0x6C, 0x24, 0x50], [0x0F, 0x29, 0x6C, 0x24, 0x40]);
+
+        Assert.All(ProofSubject.Findings(patched, "ATL9058"), finding => Assert.Contains("xmm5", finding.Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void BytesBetweenSegmentsAreFound()
     {
         byte[] patched = [.. s_image.Bytes];

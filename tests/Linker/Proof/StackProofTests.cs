@@ -176,4 +176,41 @@ public sealed class StackProofTests
 
         Assert.Equal("The gate of vector 14 leads to no function.", finding.Message[..43]);
     }
+
+    [Fact]
+    public void BootLoadersStartAtAnEntryOnly()
+    {
+        LinkedImage image = LinkedImage.Of(ObjectBuilder.WithRoots());
+
+        // The address in Xen's note, behind three words and the owner.
+        Diagnostic finding = ProofSubject.Finding(image.Patched(image.AddressOf("pvh_note") + 16, 1));
+
+        Assert.Contains("starts at 0x100001, which it does not claim", finding.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void GateToCodeOfAnotherModeIsFound()
+    {
+        LinkedImage image = LinkedImage.Of(ObjectBuilder.WithRoots());
+        ulong gate = image.AddressOf("idt") + (3 * 16);
+        byte[] entry = BitConverter.GetBytes(image.AddressOf("pvh_entry"));
+
+        // Offset bits 0 to 15, 16 to 31 and 32 to 63 (Intel SDM Vol. 3A, "64-Bit Mode IDT").
+        byte[] patched = image.Patched(gate, entry[..2]);
+        patched = Patch(image, patched, gate + 6, entry[2..4]);
+        patched = Patch(image, patched, gate + 8, entry[4..8]);
+
+        Assert.Contains(
+            ProofSubject.Findings(patched, "ATL9057"),
+            finding => finding.Message.StartsWith("The gate of vector 3 leads to no function.", StringComparison.Ordinal));
+    }
+
+    private static byte[] Patch(LinkedImage image, byte[] file, ulong address, byte[] bytes)
+    {
+        byte[] patched = image.Patched(address, bytes);
+        int position = Enumerable.Range(0, file.Length).First(index => patched[index] != image.Bytes[index]);
+        byte[] merged = [.. file];
+        patched.AsSpan(position, bytes.Length).CopyTo(merged.AsSpan(position));
+        return merged;
+    }
 }

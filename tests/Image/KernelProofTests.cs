@@ -1,0 +1,152 @@
+using System.Diagnostics;
+using System.Text;
+using Atoll.Linker.Diagnostics;
+using Atoll.Linker.Elf;
+using Atoll.Linker.Proof;
+using Iced.Intel;
+
+namespace Atoll.Image.Tests;
+
+/// <summary>The proof of the kernel that the build has made, and of the same kernel spoiled by one or two bytes.</summary>
+public sealed class KernelProofTests
+{
+    /// <summary>A method of C# without branches into its middle, with lines.</summary>
+    private const string Culprit = "Atoll_Boot_Atoll_Boot_InstancePanic__Die";
+
+    private static readonly byte[] s_bytes = File.ReadAllBytes(KernelImage.Path);
+    private static readonly ElfFile s_file = ElfReader.Read(s_bytes, "atoll.elf", new())!;
+
+    [Fact]
+    public void KernelIsProved_AndInTime()
+    {
+        Prove(s_bytes);
+        long start = Stopwatch.GetTimestamp();
+        (ProofReport report, IReadOnlyList<Diagnostic> findings) = Prove(s_bytes);
+        TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
+
+        Assert.Empty(findings);
+        Assert.True(report.Holds);
+        Assert.True(elapsed < TimeSpan.FromSeconds(2), $"{elapsed}");
+        Assert.True(report.Instructions > 10_000);
+    }
+
+    [Fact]
+    public void Kernel_TrustsOnlyWhatIsListedHere()
+    {
+        string[] kinds = [.. Prove(s_bytes).Report.Trusted.Select(claim => claim.Split(' ')[0]).Distinct().Order(StringComparer.Ordinal)];
+        string[] odd = [.. Prove(s_bytes).Report.Trusted.Where(claim => claim.StartsWith("jumps-", StringComparison.Ordinal)
+            || claim.StartsWith("exhausts-", StringComparison.Ordinal) || claim.StartsWith("traps", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+
+        Assert.Equal(["copied", "entry", "exhausts-stack", "jumps-anywhere", "mode", "privileged", "site", "stack", "traps"], kinds);
+        Assert.Equal(["exhausts-stack x64_exhaust_stack", "jumps-anywhere x64_call_address", "traps idt tss 2"], odd);
+    }
+
+    [Fact]
+    public void EveryStackOfTheKernel_IsBounded()
+    {
+        ProofReport report = Prove(s_bytes).Report;
+
+        Assert.Equal(
+            ["boot", "double-fault", "kernel", "machine-check", "nmi"],
+            report.Stacks.Where(stack => stack.SizeBytes > 0).Select(stack => stack.Stack).Distinct());
+        Assert.Contains(report.Stacks, stack => stack.Entry == "x64_enter_instance" && stack.Chain.Contains("Atoll.Boot.EntryPoints.InstanceMain"));
+        Assert.All(report.Stacks.Where(stack => stack.SizeBytes > 0), stack => Assert.InRange((ulong)stack.WorstBytes, 1ul, stack.SizeBytes));
+    }
+
+    // Over an instruction of a method, with NOPs for what is left of it.
+    [Theory]
+    [InlineData("ATL9051", new byte[] { 0x87, 0x07 })] // xchg [rdi], eax
+    [InlineData("ATL9052", new byte[] { 0x0F, 0x30 })] // wrmsr
+    [InlineData("ATL9054", new byte[] { 0xEB, 0xFF })] // jmp into itself
+    [InlineData("ATL9055", new byte[] { 0xFF, 0xE0 })] // jmp rax
+    [InlineData("ATL9057", new byte[] { 0x50, 0xC3 })] // push rax; ret
+    public void SpoiledMethod_IsNamedWithItsLine(string id, byte[] bytes)
+    {
+        (ulong place, int length) = InstructionOf(Culprit, bytes.Length);
+        byte[] filled = [.. bytes, .. Enumerable.Repeat((byte)0x90, length - bytes.Length)];
+        Diagnostic[] findings = [.. Prove(Patched(place, filled)).Findings.Where(finding => finding.Id == id && finding.Symbol == Culprit)];
+
+        Assert.NotEmpty(findings);
+        Assert.Contains("Atoll.Boot.InstancePanic.Die", findings[0].Message, StringComparison.Ordinal);
+        Assert.EndsWith("kernel/Boot/Trap/InstancePanic.cs", findings[0].Source!.Value.File, StringComparison.Ordinal);
+        Assert.InRange(findings[0].Source!.Value.Line, 10, 60);
+    }
+
+    [Fact]
+    public void SmallerStack_IsTooSmall()
+    {
+        // The claim of the NMI's stack, cut to 1 KiB from below.
+        byte[] patched = Renamed("stack nmi ffffffff80306000", "stack nmi ffffffff80306c00");
+
+        Assert.Contains(Prove(patched).Findings, finding => finding.Id == "ATL9056" && finding.Message.Contains("'vector 2' needs", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void UnsavedRegister_IsNamedWhereCompiledCodeUsesIt()
+    {
+        byte[] patched = [.. s_bytes];
+        // movaps [rsp], xmm0 → nop; the restoring load stays.
+        int save = patched.AsSpan().IndexOf((byte[])[0x0F, 0x29, 0x04, 0x24]);
+        new byte[] { 0x0F, 0x1F, 0x40, 0x00 }.CopyTo(patched, save);
+
+        Diagnostic[] findings = [.. Prove(patched).Findings.Where(finding => finding.Id == "ATL9058")];
+
+        Assert.Contains(findings, finding => finding.Source is { } line && line.File.Contains("/kernel/", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void SiteThatNobodyClaims_IsFound()
+    {
+        string claim = Prove(s_bytes).Report.Trusted.First(line => line.StartsWith("site ", StringComparison.Ordinal));
+        string elsewhere = claim[..^1] + (claim[^1] == 'x' ? 'y' : 'x');
+
+        Diagnostic[] findings = [.. Prove(Renamed(claim, elsewhere)).Findings];
+
+        Assert.Contains(findings, finding => finding.Id == "ATL9052" && finding.Source is not null);
+        Assert.Contains(findings, finding => finding.Id == "ATL9061");
+    }
+
+    /// <summary>An instruction of a method with at least so many bytes, behind the prologue.</summary>
+    private static (ulong Address, int Length) InstructionOf(string name, int bytes)
+    {
+        ElfSymbol method = s_file.Symbols.Single(symbol => symbol.Name == name);
+        ElfSection text = s_file.FindSection(".text")!;
+        byte[] code = text.Content.Slice((int)(method.Value - text.Address), (int)method.SizeBytes).ToArray();
+        List<Instruction> instructions = [];
+        var decoder = Iced.Intel.Decoder.Create(64, code, method.Value);
+        while (decoder.IP < method.Value + method.SizeBytes)
+        {
+            instructions.Add(decoder.Decode());
+        }
+
+        Instruction found = instructions.Skip(instructions.Count / 4).First(instruction =>
+            instruction.Length >= bytes && instruction.FlowControl == FlowControl.Next && !instruction.IsStackInstruction);
+        return (found.IP, found.Length);
+    }
+
+    private static byte[] Patched(ulong address, byte[] bytes)
+    {
+        byte[] patched = [.. s_bytes];
+        ElfSegment load = s_file.Segments.Single(segment =>
+            segment.Type == ElfNative.PT_LOAD && address - segment.VirtualAddress < segment.FileBytes);
+        bytes.CopyTo(patched, (int)(load.FileOffset + (address - load.VirtualAddress)));
+        return patched;
+    }
+
+    private static byte[] Renamed(string old, string other)
+    {
+        byte[] patched = [.. s_bytes];
+        int position = patched.AsSpan().IndexOf(Encoding.UTF8.GetBytes(old));
+        Assert.True(position > 0, old);
+        Encoding.UTF8.GetBytes(other).CopyTo(patched, position);
+        return patched;
+    }
+
+    private static (ProofReport Report, IReadOnlyList<Diagnostic> Findings) Prove(byte[] image)
+    {
+        DiagnosticBag findings = new();
+        ProofReport? report = ImageProof.Run(image, "atoll.elf", findings);
+        Assert.NotNull(report);
+        return (report, findings.Found);
+    }
+}
