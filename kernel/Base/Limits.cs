@@ -44,4 +44,7 @@ public static class Limits
 
     /// <summary>Time between two looks of the coordinator at everything, microseconds. A death rings its doorbell and is seen at once.</summary>
     public const uint LookMicroseconds = 10_000;
+
+    /// <summary>The same when nothing has happened for long and nothing is awaited: each quiet look doubles the time, up to this.</summary>
+    public const uint QuietLookMicroseconds = 1_000_000;
 }

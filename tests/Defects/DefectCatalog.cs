@@ -58,7 +58,7 @@ public static class DefectCatalog
         new("a slot is given back before it is read", "kernel/Ipc/RingReceiver.cs",
             "TMemory.LoadPayload(&slot->Payload, out message.Payload);",
             "TMemory.Store32(&slot->Sequence, position + _slotCount);\n        TMemory.LoadPayload(&slot->Payload, out message.Payload);",
-            "ring-full-storm", s_four),
+            "RingOrderTests.Receive_LoadsThePayloadOnceBeforeItGivesTheSlotBack"),
         new("a full ring is written over", "kernel/Ipc/RingSender.cs",
             "            return 0;\n", "            return 1;\n", "peer-dies", s_fourInTurns),
         new("no second look before halting", "kernel/Boot/Instance/EventLoop.cs",

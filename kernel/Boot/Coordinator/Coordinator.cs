@@ -55,7 +55,7 @@ public static unsafe class Coordinator
             }
 
             // Whoever supervision has written to is rung before the coordinator rests.
-            ulong next = Supervisor.Poll(ref state, ref coordinator);
+            ulong next = Supervisor.Poll(ref state, ref coordinator, worked: result != TurnResult.Idle);
             LinkTurn.End(ref state);
             EventLoop.Rest(ref state, result, next);
         }

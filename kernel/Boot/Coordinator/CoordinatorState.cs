@@ -40,6 +40,9 @@ public struct CoordinatorState
     /// <summary>TSC at which supervision looks again.</summary>
     public ulong NextLook;
 
+    /// <summary>Microseconds between two looks now.</summary>
+    public uint LookPeriod;
+
     /// <summary>TSC at which the next live lines are due.</summary>
     public ulong NextLive;
 

@@ -12,25 +12,68 @@ public static unsafe class Supervisor
     private const byte QuitKey = (byte)'q';
 
     /// <summary>Looks at everything, if it is time to.</summary>
+    /// <param name="state">The coordinator.</param>
+    /// <param name="coordinator">What it knows.</param>
+    /// <param name="worked">Whether the turn before found something to do.</param>
     /// <returns>Microseconds until it is time again.</returns>
-    public static ulong Poll(ref InstanceState state, ref CoordinatorState coordinator)
+    public static ulong Poll(ref InstanceState state, ref CoordinatorState coordinator, bool worked)
     {
         ulong now = Cpu.ReadTsc();
+        if (worked && coordinator.LookPeriod > Limits.LookMicroseconds)
+        {
+            Schedule(in state, ref coordinator, now, Limits.LookMicroseconds);
+        }
+
         if (now >= coordinator.NextLook)
         {
-            coordinator.NextLook = now + state.Clock.TscTicks(Limits.LookMicroseconds);
             LookAtAll(ref state, ref coordinator, now);
+            Schedule(in state, ref coordinator, now, NextPeriod(in coordinator));
         }
 
         if (coordinator.Parameters.Kills == 0)
         {
-            return Limits.LookMicroseconds;
+            return coordinator.LookPeriod;
         }
 
         Kill(ref state, ref coordinator, now);
         Restart(ref state, ref coordinator);
         ulong left = coordinator.Kills.MicrosecondsLeft(in state.Clock, now);
         return left < Limits.LookMicroseconds ? left : Limits.LookMicroseconds;
+    }
+
+    private static void Schedule(in InstanceState state, ref CoordinatorState coordinator, ulong now, uint period)
+    {
+        coordinator.LookPeriod = period;
+        coordinator.NextLook = now + state.Clock.TscTicks(period);
+    }
+
+    private static uint NextPeriod(in CoordinatorState coordinator)
+    {
+        if (AwaitsSomething(in coordinator) || coordinator.LookPeriod == 0)
+        {
+            return Limits.LookMicroseconds;
+        }
+
+        uint longest = Limits.QuietLookMicroseconds;
+        ulong live = coordinator.Parameters.LiveMilliseconds * 1000UL;
+        longest = live != 0 && live < longest ? (uint)live : longest;
+        uint twice = 2 * coordinator.LookPeriod;
+        return twice < longest ? twice : longest;
+    }
+
+    private static bool AwaitsSomething(in CoordinatorState coordinator)
+    {
+        for (uint core = 0; core < coordinator.Cores.Count; core++)
+        {
+            ref readonly InstanceEntry entry = ref coordinator.Instances[(int)core];
+            bool isBusy = coordinator.Parameters.Messages != 0 && !entry.HasReported;
+            if (entry.Lifecycle == InstanceLifecycle.Healthy && (isBusy || entry.OwesSurvival))
+            {
+                return true;
+            }
+        }
+
+        return coordinator.Parameters.Kills != 0;
     }
 
     /// <summary>Stops a dead member's core for good, writes its death if it could not, reads what it left behind, takes its links apart.</summary>
