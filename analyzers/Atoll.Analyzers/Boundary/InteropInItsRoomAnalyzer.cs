@@ -8,7 +8,7 @@ namespace Atoll.Analyzers.Boundary;
 
 /// <summary>ATL0703: code that is not C# is entered and left only in the rooms made for it.</summary>
 /// <remarks>
-/// Imports: Arch and CoreLib. Exports (entry points): Arch, Boot, Syscall and CoreLib. Platform invoke and unmanaged
+/// Imports: Arch and CoreLib. Exports (entry points): Arch, Boot, Syscall and CoreLib, and in a service its main. Platform invoke and unmanaged
 /// function pointers: nowhere, as both bring a transition that needs a runtime.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
@@ -33,6 +33,10 @@ public sealed class InteropInItsRoomAnalyzer() : KernelRule(s_rule)
 
     private static readonly ImmutableHashSet<string> s_exportRooms =
         ["Atoll.Arch", "Atoll.Boot", "Atoll.Syscall", "Atoll.CoreLib"];
+
+    /// <summary>Assemblies of services begin so, and may export the one name that a program is entered by.</summary>
+    private const string ServicePrefix = "Atoll.Services.";
+    private const string ProgramMain = "atoll_program_main";
 
     private protected override void Register(CompilationStartAnalysisContext context, KernelProfile profile)
     {
@@ -81,10 +85,16 @@ public sealed class InteropInItsRoomAnalyzer() : KernelRule(s_rule)
             return ("An import", "in Atoll.Arch");
         }
 
-        return method.HasAttribute(Export) && !s_exportRooms.Contains(room)
+        return method.HasAttribute(Export) && !s_exportRooms.Contains(room) && !IsProgramMain(method, room)
             ? ("An export", "in Atoll.Arch, Atoll.Boot and Atoll.Syscall")
             : null;
     }
+
+    private static bool IsProgramMain(IMethodSymbol method, string room) =>
+        room.StartsWith(ServicePrefix, StringComparison.Ordinal)
+        && method.GetAttributes()
+            .Where(attribute => attribute.AttributeClass?.ToDisplayString() == Export)
+            .All(attribute => attribute.ConstructorArguments.Length == 1 && ProgramMain.Equals(attribute.ConstructorArguments[0].Value));
 
     private static void InspectFunctionPointer(SyntaxNodeAnalysisContext context)
     {

@@ -30,6 +30,8 @@ public sealed class InteropInItsRoomTests : RuleTests<InteropInItsRoomAnalyzer>
 
     private const string Export = "static unsafe class C { [RuntimeExport(\"f\")] static void {0}() { } }";
 
+    private const string Main = "static unsafe class C { [RuntimeExport(\"atoll_program_main\")] static void {0}() { } }";
+
     [Theory]
     [InlineData(Import, "Atoll.Ipc")]
     [InlineData(Import, "Atoll.Boot")]
@@ -37,6 +39,10 @@ public sealed class InteropInItsRoomTests : RuleTests<InteropInItsRoomAnalyzer>
     [InlineData(Import, "Atoll.Arch.Extra")]
     [InlineData(Export, "Atoll.Ipc")]
     [InlineData(Export, "Atoll.Base")]
+    [InlineData(Export, "Atoll.Services.Idle")]
+    [InlineData(Main, "Atoll.Base")]
+    [InlineData(Main, "Atoll.ServicesElsewhere")]
+    [InlineData(Import, "Atoll.Services.Idle")]
     public Task ReportsOutsideItsRoom(string file, string room) =>
         ReportsFileAsync(file.Replace("{0}", "{|ATL0703:F|}"), TestPlatform.Kernel, room);
 
@@ -47,6 +53,7 @@ public sealed class InteropInItsRoomTests : RuleTests<InteropInItsRoomAnalyzer>
     [InlineData(Export, "Atoll.Boot")]
     [InlineData(Export, "Atoll.Syscall")]
     [InlineData(Export, "Atoll.CoreLib")]
+    [InlineData(Main, "Atoll.Services.Idle")]
     public Task IsSilentInItsRoom(string file, string room) =>
         IsSilentFileAsync(file.Replace("{0}", "F"), TestPlatform.Kernel, room);
 
