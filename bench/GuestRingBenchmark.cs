@@ -14,6 +14,7 @@ namespace Atoll.Bench;
 public sealed class GuestRingBenchmark : Benchmark
 {
     private const string Instructions = "instructions";
+    private const int Wakes = 100;
     private const int Few = 20_000, Many = 60_000;
     private const int IdleMilliseconds = 100_000;
     private const int IdleCores = 4;
@@ -41,7 +42,8 @@ public sealed class GuestRingBenchmark : Benchmark
         }
 
         yield return new Figure("pair.message", Instructions, PerMessage(setup, "workload=ring"));
-        yield return new Figure("cross.wake", Instructions, PerMessage(setup, "workload=doorbell idle.turns=0")) { Aim = 250 };
+        yield return new Figure("cross.wake", Instructions, Wake(setup)) { Aim = 250 };
+        yield return new Figure("cross.hop", Instructions, PerMessage(setup, "workload=doorbell idle.turns=0"));
         foreach (Figure figure in Idle(RunIdle(setup)))
         {
             yield return figure;
@@ -57,6 +59,21 @@ public sealed class GuestRingBenchmark : Benchmark
         double value = record.TryNumber("tenths", out ulong tenths) ? tenths / 10.0 : record.Number("value");
         string name = record["name"];
         return new Figure(name, Instructions, value) { Aim = s_ringAims.TryGetValue(name, out double aim) ? aim : null };
+    }
+
+    private static double Wake(BenchmarkSetup setup)
+    {
+        string trace = Path.GetTempFileName();
+        try
+        {
+            string parameters = $"workload=doorbell idle.turns=0 workload.cores=1-2 messages={Wakes} end=pass";
+            Passed(setup, VmMachine.Run(Settings(setup, cores: 3, parameters) with { TracePath = trace }));
+            return WakePath.Count(InstructionTrace.Read(File.ReadLines(trace)), SymbolMap.BesideImage(setup.ImagePath).NameOf);
+        }
+        finally
+        {
+            File.Delete(trace);
+        }
     }
 
     // Two members, so that the coordinator sleeps like all the others.

@@ -5,6 +5,9 @@ namespace Atoll.TestVm.Machine;
 /// <summary>One boot of one image under QEMU, described by data alone so that a failure can be replayed.</summary>
 public sealed record VmSettings
 {
+    // docs/image.md, "Addresses": where the image is mapped, and how much of it there may be.
+    private const string ImageAddresses = "0xffffffff80200000+0x100000";
+
     /// <summary>The ELF image, as the command line names it.</summary>
     public required string ImagePath { get; init; }
 
@@ -34,6 +37,9 @@ public sealed record VmSettings
 
     /// <summary>Where the guest waits for GDB before its first instruction, as GDB names it: <c>:PORT</c> or a socket's path. Null: nowhere.</summary>
     public string? GdbAddress { get; init; }
+
+    /// <summary>File to which every instruction of the kernel's text is written, a line each; null for none. Slow.</summary>
+    public string? TracePath { get; init; }
 
     /// <summary>Wall time the guest may take before it is killed.</summary>
     public TimeSpan TimeLimit { get; init; } = TimeSpan.FromSeconds(30);
@@ -72,6 +78,12 @@ public sealed record VmSettings
             {
                 string device = address.StartsWith(':') ? $"tcp:{address}" : $"unix:{address},server=on,wait=off";
                 arguments.AddRange(["-gdb", device, "-S"]);
+            }
+
+            if (TracePath is { } trace)
+            {
+                // Blocks of one instruction, none of them chained to the next: then QEMU's log names each.
+                arguments.AddRange(["-singlestep", "-d", "exec,nochain", "-dfilter", ImageAddresses, "-D", trace]);
             }
 
             return arguments;

@@ -119,18 +119,19 @@ public static unsafe class LinkTurn
         int budget = state.Workload.ReceiveBudget;
         for (int taken = 0; taken < budget; taken++)
         {
-            switch (entry.Link.TryReceive<CoherentMemory>(out LinkMessage message))
+            LinkReceiveResult result = entry.Link.TryReceive<CoherentMemory>(out LinkMessage message);
+            if (result == LinkReceiveResult.Message)
             {
-                case LinkReceiveResult.Empty:
-                    return;
-
-                case LinkReceiveResult.Message:
-                    Dispatch(ref state, ref entry, in message);
-                    break;
-
-                case LinkReceiveResult.PeerDied:
-                    Lose(ref state, position, ref entry);
-                    return;
+                Dispatch(ref state, ref entry, in message);
+            }
+            else if (result == LinkReceiveResult.Empty)
+            {
+                return;
+            }
+            else if (result == LinkReceiveResult.PeerDied)
+            {
+                Lose(ref state, position, ref entry);
+                return;
             }
         }
     }

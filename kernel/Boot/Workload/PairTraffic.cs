@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Threading;
 using Atoll.Base;
 
@@ -27,6 +28,7 @@ public struct PairTraffic
     /// <summary>Tells the status page about one link.</summary>
     /// <param name="map">The instance.</param>
     /// <param name="position">Position in the link table.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe void Publish(in InstanceMap map, uint position)
     {
         if (position >= Limits.PairReportsMax)
@@ -34,7 +36,7 @@ public struct PairTraffic
             return;
         }
 
-        ref LinkEntry entry = ref LinkTable.At(in map, position);
+        ref LinkEntry entry = ref map.Links[position];
         entry.Traffic.IsUnpublished = false;
         ref PairReport report = ref map.Status->Pairs[(int)position];
         Volatile.Write(ref report.PeerPlusOne, entry.IsUsed ? entry.Link.Peer + 1UL : 0);

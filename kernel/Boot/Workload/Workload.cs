@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Threading;
 using Atoll.Arch;
 using Atoll.Base;
@@ -23,6 +24,7 @@ public unsafe struct Workload
     private bool _isDone;
     private bool _isBlocked;
     private bool _hasMore;
+    private bool _isUnreported;
 
     /// <summary>Whether there is a workload.</summary>
     public readonly bool Runs => _order.Kind != WorkloadKind.None;
@@ -95,17 +97,32 @@ public unsafe struct Workload
         }
 
         bool more = false;
-        bool done = true;
         workload._isBlocked = false;
         for (uint position = 0; position < state.LinkCount; position++)
         {
             ref LinkEntry entry = ref state.Map.Links[position];
-            if (!entry.Traffic.Sends && !entry.Traffic.Hears)
-            {
-                continue;
-            }
-
             more |= entry.Traffic.Sends && workload.SendTo(ref entry);
+        }
+
+        workload._hasMore = more;
+        workload._isUnreported = true;
+        return more;
+    }
+
+    /// <summary>Tells the status page what passed, and whether all is done. After the doorbells: nobody waits for it.</summary>
+    public static void Report(ref InstanceState state)
+    {
+        ref Workload workload = ref state.Workload;
+        if (!workload._isUnreported)
+        {
+            return;
+        }
+
+        workload._isUnreported = false;
+        bool done = true;
+        for (uint position = 0; position < state.LinkCount; position++)
+        {
+            ref LinkEntry entry = ref state.Map.Links[position];
             done &= workload.IsDoneWith(in entry);
             if (entry.Traffic.IsUnpublished)
             {
@@ -115,8 +132,6 @@ public unsafe struct Workload
 
         workload.Publish(in state.Map);
         workload.Finish(ref state, done);
-        workload._hasMore = more;
-        return more;
     }
 
     /// <summary>Deals with a workload message.</summary>
@@ -137,6 +152,7 @@ public unsafe struct Workload
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool SendTo(ref LinkEntry entry)
     {
         switch (_order.Kind)
@@ -187,8 +203,9 @@ public unsafe struct Workload
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly bool IsDoneWith(in LinkEntry entry) => _order.Limit != 0 && (_order.Kind == WorkloadKind.Storm
-        ? entry.Pongs >= _order.Limit
+        ? !entry.Traffic.Sends || entry.Pongs >= _order.Limit
         : (!entry.Traffic.Sends || entry.Traffic.Sent >= _order.Limit)
             && (!entry.Traffic.Hears || entry.Traffic.Received >= _order.Limit));
 
