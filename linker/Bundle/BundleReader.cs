@@ -9,7 +9,8 @@ namespace Atoll.Linker.Bundle;
 
 /// <summary>Reads a bundle that nobody vouches for.</summary>
 /// <remarks>
-/// Everything is compared before anything is given out: one bundle has one form, so that two readers cannot see two things in it.
+/// Everything is compared before anything is given out: one bundle has one form, so that two readers cannot see two
+/// things in it.
 /// Nothing throws, contents are views of the file, and no more is allocated than the index has entries.
 /// </remarks>
 public sealed class BundleReader

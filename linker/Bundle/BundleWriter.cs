@@ -20,7 +20,8 @@ public static class BundleWriter
             && images.DistinctBy(image => image.Name).Count() == images.Count;
         if (!isGood)
         {
-            throw new ArgumentException($"A bundle has 1 to {EntriesMax} images, not empty, with names of their own.", nameof(images));
+            throw new ArgumentException(
+                $"A bundle has 1 to {EntriesMax} images, not empty, with names of their own.", nameof(images));
         }
 
         ulong offset = Paged(HeaderBytes + ((ulong)images.Count * EntryBytes));

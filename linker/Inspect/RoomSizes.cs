@@ -3,7 +3,8 @@ using Atoll.Linker.Elf;
 namespace Atoll.Linker.Inspect;
 
 /// <summary>What one room of the kernel puts into the image.</summary>
-/// <param name="Room">The room; <see cref="RoomSizes.Linker"/> or <see cref="RoomSizes.Padding"/> for what is from none.</param>
+/// <param name="Room">The room; <see cref="RoomSizes.Linker"/> or <see cref="RoomSizes.Padding"/> for what is from
+/// none.</param>
 /// <param name="Text">Bytes of code.</param>
 /// <param name="ReadOnly">Bytes of constants.</param>
 /// <param name="Data">Bytes that each instance copies.</param>

@@ -5,9 +5,11 @@ namespace Atoll.Linker.Inspect;
 /// <summary>Which symbol each byte of a section belongs to.</summary>
 internal static class SymbolCoverage
 {
-    /// <summary>Stretches of a section's file content that symbols of one type cover, in order, each byte once.</summary>
+    /// <summary>Stretches of a section's file content that symbols of one type cover, in order, each byte
+    /// once.</summary>
     /// <remarks>
-    /// Of symbols that overlap the one that begins first wins, of those that begin together the largest. Symbols that do not lie
+    /// Of symbols that overlap the one that begins first wins, of those that begin together the largest. Symbols that
+    /// do not lie
     /// inside the section are left out: the image is not trusted.
     /// </remarks>
     public static IEnumerable<(ElfSymbol Symbol, int Start, int Length)> Of(ElfFile file, ElfSection section, byte type)

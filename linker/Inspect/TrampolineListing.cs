@@ -17,7 +17,8 @@ public sealed record TrampolineCode(
     string Name, ulong Address, int SizeBytes, int Bitness, int Alike, IReadOnlyList<string> Instructions);
 
 /// <summary>Disassembles trampolines of a finished image.</summary>
-/// <remarks>Which symbols are trampolines, and in which mode they run, is the linker's own knowledge. The bytes are the file's.</remarks>
+/// <remarks>Which symbols are trampolines, and in which mode they run, is the linker's own knowledge. The bytes are the
+/// file's.</remarks>
 public sealed class TrampolineListing
 {
     private readonly ElfFile _file;
@@ -39,7 +40,8 @@ public sealed class TrampolineListing
         _formatter = new NasmFormatter(options, new Names(_names));
     }
 
-    /// <summary>All trampolines, in the order of the catalogue. Interrupt entries of one shape are listed once.</summary>
+    /// <summary>All trampolines, in the order of the catalogue. Interrupt entries of one shape are listed
+    /// once.</summary>
     public static IReadOnlyList<TrampolineCode> Of(ElfFile file)
     {
         TrampolineListing listing = new(file);

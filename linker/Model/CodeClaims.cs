@@ -7,7 +7,8 @@ public sealed record CodeClaims
     /// <summary>Nothing out of the ordinary.</summary>
     public static CodeClaims None { get; } = new();
 
-    /// <summary>Kinds of privileged instructions in it, as <see cref="Proof.Properties.PrivilegedKind"/> names them.</summary>
+    /// <summary>Kinds of privileged instructions in it, as <see cref="Proof.Properties.PrivilegedKind"/> names
+    /// them.</summary>
     public IReadOnlyList<string> Privileged { get; init; } = [];
 
     /// <summary>Whether somebody outside the image enters it.</summary>

@@ -51,7 +51,8 @@ public abstract class Fragment
     /// <summary>Alignment, a power of two.</summary>
     public virtual int AlignmentBytes => 16;
 
-    /// <summary>Exact size of what <see cref="Emit"/> returns, or of the zeroed area for <see cref="FragmentPlace.BootZero"/>.</summary>
+    /// <summary>Exact size of what <see cref="Emit"/> returns, or of the zeroed area for
+    /// <see cref="FragmentPlace.BootZero"/>.</summary>
     public abstract int SizeBytes { get; }
 
     /// <summary>Symbols that <see cref="Emit"/> asks for.</summary>

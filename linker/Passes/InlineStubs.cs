@@ -7,9 +7,12 @@ namespace Atoll.Linker.Passes;
 
 /// <summary>Puts the instructions of short stubs in the place of their calls: no call, no return, no stub.</summary>
 /// <remarks>
-/// Before: every reference between pieces is a relocation. After: a five-byte CALL of such a stub is its instructions and a NOP for the
-/// rest. The piece's length, line table and call frame information stay as they are. Whoever takes a stub's address, or jumps to it,
-/// keeps the stub: a jump stands behind the POPs of an epilogue, where the compiler's call frame information is wrong, and an
+/// Before: every reference between pieces is a relocation. After: a five-byte CALL of such a stub is its instructions
+/// and a NOP for the
+/// rest. The piece's length, line table and call frame information stay as they are. Whoever takes a stub's address, or
+/// jumps to it,
+/// keeps the stub: a jump stands behind the POPs of an epilogue, where the compiler's call frame information is wrong,
+/// and an
 /// interrupt or a fault there could not be traced back.
 /// </remarks>
 public static class InlineStubs

@@ -5,7 +5,8 @@ using Atoll.Linker.Trampolines;
 
 namespace Atoll.Linker.Profiles;
 
-/// <summary>The kernel: booted by PVH, in the high half, with boot segment and tables of its own (docs/image.md).</summary>
+/// <summary>The kernel: booted by PVH, in the high half, with boot segment and tables of its own
+/// (docs/image.md).</summary>
 public static class KernelProfile
 {
     /// <summary>The profile.</summary>

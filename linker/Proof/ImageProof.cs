@@ -6,7 +6,8 @@ namespace Atoll.Linker.Proof;
 
 /// <summary>The proof, as a table of contents: read this file to learn what holds of every image.</summary>
 /// <remarks>
-/// Everything is read from the finished file: its headers, symbols, machine code, call frame information and the note of claims. The
+/// Everything is read from the finished file: its headers, symbols, machine code, call frame information and the note
+/// of claims. The
 /// linker's own idea of what it has written plays no part (docs/proof.md).
 /// </remarks>
 public static class ImageProof
@@ -15,7 +16,8 @@ public static class ImageProof
     private static readonly string[] s_assumptions =
     [
         "The decoder (Iced) decodes as the processor does.",
-        "The loader and the kernel map segments, stacks and copied code as the image says, each stack between two pages that are not mapped.",
+        "The loader and the kernel map segments, stacks and copied code as the image says, "
+            + "each stack between two pages that are not mapped.",
         "Functions keep RBX, RBP and R12 to R15 for their callers (System V ABI).",
         "Code that comes in otherwise than in this image is not covered, nor is what the hardware does by itself.",
     ];
@@ -35,15 +37,51 @@ public static class ImageProof
         IReadOnlyList<StackBound> stacks = [];
         PropertyReport[] properties =
         [
-            Property("locks", "No instruction has a LOCK prefix or exchanges with memory.", "instructions", LockedInstructions.Check),
-            Property("privileged", "Privileged and mode-changing instructions are only where they are declared.", "such instructions", PrivilegedInstructions.Check),
-            Property("runtime", "No symbol of the .NET runtime is defined or wanted.", "symbols", RuntimeSymbols.Check),
-            Property("branches", "Every direct branch leads to an instruction of a known function.", "branches", BranchTargets.Check),
-            Property("indirect", "Every indirect call and jump has a known set of targets.", "indirect transfers", IndirectTargets.Check),
-            Property("stacks", "No entry needs more stack than there is.", "entries", context => StackBounds.Check(context, out stacks)),
-            Property("vectors", "No interrupt uses a vector register that it has not saved.", "instructions and functions", VectorRegisters.Check),
-            Property("segments", "No page is writable and executable.", "segments and sections", SegmentAccess.Check),
-            Property("padding", "Padding is empty.", "bytes", Padding.Check),
+            Property(
+                "locks",
+                "No instruction has a LOCK prefix or exchanges with memory.",
+                "instructions",
+                LockedInstructions.Check),
+            Property(
+                "privileged",
+                "Privileged and mode-changing instructions are only where they are declared.",
+                "such instructions",
+                PrivilegedInstructions.Check),
+            Property(
+                "runtime",
+                "No symbol of the .NET runtime is defined or wanted.",
+                "symbols",
+                RuntimeSymbols.Check),
+            Property(
+                "branches",
+                "Every direct branch leads to an instruction of a known function.",
+                "branches",
+                BranchTargets.Check),
+            Property(
+                "indirect",
+                "Every indirect call and jump has a known set of targets.",
+                "indirect transfers",
+                IndirectTargets.Check),
+            Property(
+                "stacks",
+                "No entry needs more stack than there is.",
+                "entries",
+                context => StackBounds.Check(context, out stacks)),
+            Property(
+                "vectors",
+                "No interrupt uses a vector register that it has not saved.",
+                "instructions and functions",
+                VectorRegisters.Check),
+            Property(
+                "segments",
+                "No page is writable and executable.",
+                "segments and sections",
+                SegmentAccess.Check),
+            Property(
+                "padding",
+                "Padding is empty.",
+                "bytes",
+                Padding.Check),
         ];
 
         return new ProofReport(

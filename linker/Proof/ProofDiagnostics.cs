@@ -41,19 +41,27 @@ public static class ProofDiagnostics
 
     /// <summary>A stack depth that nobody knows.</summary>
     public static DiagnosticDescriptor StackUnknown { get; } = new(
-        "ATL9057", "Stack depth unknown", "Every path of a function must reach a place with one depth, and no call may come back to itself.");
+        "ATL9057",
+        "Stack depth unknown",
+        "Every path of a function must reach a place with one depth, and no call may come back to itself.");
 
     /// <summary>A vector register used before it is saved.</summary>
     public static DiagnosticDescriptor VectorRegister { get; } = new(
-        "ATL9058", "Vector register used before it is saved", "An interrupt must not change what it interrupts: save all that the handler uses.");
+        "ATL9058",
+        "Vector register used before it is saved",
+        "An interrupt must not change what it interrupts: save all that the handler uses.");
 
     /// <summary>Access to memory that is too wide.</summary>
     public static DiagnosticDescriptor SegmentAccess { get; } = new(
-        "ATL9059", "Segment access", "No page of an image is both writable and executable, and none belongs to two segments.");
+        "ATL9059",
+        "Segment access",
+        "No page of an image is both writable and executable, and none belongs to two segments.");
 
     /// <summary>Something in padding.</summary>
     public static DiagnosticDescriptor Padding { get; } = new(
-        "ATL9060", "Padding is not empty", "Between functions there are INT3s, elsewhere zeros: anything else would be loaded without a name.");
+        "ATL9060",
+        "Padding is not empty",
+        "Between functions there are INT3s, elsewhere zeros: anything else would be loaded without a name.");
 
     /// <summary>A claim that nothing needs.</summary>
     public static DiagnosticDescriptor IdleClaim { get; } = new(

@@ -23,7 +23,10 @@ public sealed class BootLongModeEntry : CodeFragment
         [PseudoDescriptor.GdtPointer, PseudoDescriptor.IdtPointer, SymbolNames.BootMain];
 
     /// <inheritdoc/>
-    public override CodeClaims Claims(IFragmentContext context) => new() { Privileged = ["lgdt", "lidt", "ltr", "load-segment"] };
+    public override CodeClaims Claims(IFragmentContext context) => new()
+    {
+        Privileged = ["lgdt", "lidt", "ltr", "load-segment"],
+    };
 
     /// <inheritdoc/>
     protected override void Assemble(CodeBuilder code, IFragmentContext context)

@@ -4,9 +4,12 @@ namespace Atoll.Linker.Trampolines;
 
 /// <summary>Decides whether the instructions of a stub may stand where it is called.</summary>
 /// <remarks>
-/// They may when they do the same there: they go on with the next one, touch neither RSP nor what lies relative to RIP, and change
-/// only what a call may change (System V ABI AMD64, "Registers"). Then neither flags nor registers nor call frame information of
-/// the caller can tell the difference, but for the return address that is no longer pushed below RSP, where nothing is kept.
+/// They may when they do the same there: they go on with the next one, touch neither RSP nor what lies relative to RIP,
+/// and change
+/// only what a call may change (System V ABI AMD64, "Registers"). Then neither flags nor registers nor call frame
+/// information of
+/// the caller can tell the difference, but for the return address that is no longer pushed below RSP, where nothing is
+/// kept.
 /// </remarks>
 public static class InlineBody
 {

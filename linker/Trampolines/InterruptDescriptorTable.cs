@@ -20,7 +20,8 @@ public sealed class InterruptDescriptorTable()
     /// <summary>Present, DPL 0, 64-bit interrupt gate: the processor clears IF.</summary>
     private const byte InterruptGate = 0x8E;
 
-    /// <summary>A fault ends the instance; one more while its record is written ends that too (InstancePanic).</summary>
+    /// <summary>A fault ends the instance; one more while its record is written ends that too
+    /// (InstancePanic).</summary>
     private const int TrapsNested = 2;
 
     private const int NonMaskableInterrupt = 2;

@@ -5,7 +5,8 @@ using static Iced.Intel.AssemblerRegisters;
 
 namespace Atoll.Linker.Trampolines;
 
-/// <summary>The 256 interrupt entries, 16 bytes each: zero if there is no error code, vector, jump; wake-only ones end by themselves.</summary>
+/// <summary>The 256 interrupt entries, 16 bytes each: zero if there is no error code, vector, jump; wake-only ones end
+/// by themselves.</summary>
 /// <remarks>
 /// The call frame ends here: <see cref="TrapFrame"/> is not complete yet, and only an NMI or a machine check can
 /// interrupt an entry. Sources: Intel SDM Vol. 3A, "Exception and Interrupt Reference"; AMD APM Vol. 2, "Exceptions".
@@ -60,7 +61,8 @@ public sealed class InterruptEntries : CodeFragment
 
     private static bool IsWakeOnly(int vector) => vector is InterruptVector.Timer or InterruptVector.Doorbell;
 
-    /// <summary>Ends the interrupt at the local APIC and returns: ending the halt was all it came for. Returns the bytes of the entry.</summary>
+    /// <summary>Ends the interrupt at the local APIC and returns: ending the halt was all it came for. Returns the
+    /// bytes of the entry.</summary>
     private static int EmitWakeOnly(CodeBuilder code)
     {
         const int MoveBytes = 11;

@@ -7,7 +7,8 @@ using Iced.Intel;
 
 namespace Atoll.Image.Tests;
 
-/// <summary>The proof of the kernel that the build has made, and of the same kernel spoiled by one or two bytes.</summary>
+/// <summary>The proof of the kernel that the build has made, and of the same kernel spoiled by one or two
+/// bytes.</summary>
 public sealed class KernelProofTests
 {
     /// <summary>A method of C# without branches into its middle, with lines.</summary>

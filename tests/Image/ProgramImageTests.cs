@@ -8,7 +8,8 @@ using Atoll.Linker.Proof.Properties;
 
 namespace Atoll.Image.Tests;
 
-/// <summary>A program of C#, through csc with the kernel's rules, ILC, linker and proof; and in one bundle with the kernel.</summary>
+/// <summary>A program of C#, through csc with the kernel's rules, ILC, linker and proof; and in one bundle with the
+/// kernel.</summary>
 public sealed class ProgramImageTests
 {
     [Fact]

@@ -8,7 +8,8 @@ internal sealed class SourceCopy : IDisposable
     private readonly string _parent = Directory.CreateTempSubdirectory("atoll-image-").FullName;
 
     /// <summary>Copies the tree.</summary>
-    /// <param name="folder">Name of the folder that the tree lies in, below a fresh one: paths differ in text and length.</param>
+    /// <param name="folder">Name of the folder that the tree lies in, below a fresh one: paths differ in text and
+    /// length.</param>
     public SourceCopy(string folder)
     {
         Root = Path.Combine(_parent, folder);

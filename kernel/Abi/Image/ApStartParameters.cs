@@ -10,7 +10,8 @@ public struct ApStartParameters
     /// <summary>Bytes of the structure.</summary>
     public const int SizeBytes = 32;
 
-    /// <summary>Physical address of the start tables' PML4, below 4 GiB: identity for the start page, text execute-only.</summary>
+    /// <summary>Physical address of the start tables' PML4, below 4 GiB: identity for the start page, text
+    /// execute-only.</summary>
     [FieldOffset(0)] public uint StartTables;
 
     /// <summary>What to do. A value that is not listed parks the core.</summary>
@@ -38,6 +39,7 @@ public enum ApStartMode : uint
     /// <summary>Park for ever: a core that never starts (fault injection).</summary>
     Park = 2,
 
-    /// <summary>Wait until <see cref="ApStartParameters.WaitUntilTsc"/>, then enter: a core that starts late (fault injection).</summary>
+    /// <summary>Wait until <see cref="ApStartParameters.WaitUntilTsc"/>, then enter: a core that starts late (fault
+    /// injection).</summary>
     WaitUntil = 3,
 }

@@ -1,7 +1,8 @@
 namespace Atoll.Abi;
 
 /// <summary>A bundle: several images in one file, because PVH hands over one module (docs/bundle.md).</summary>
-/// <remarks>Header, index, then the images, each on a page of its own. All numbers are little-endian. Every byte is untrusted until
+/// <remarks>Header, index, then the images, each on a page of its own. All numbers are little-endian. Every byte is
+/// untrusted until
 /// its hash has been compared.</remarks>
 public static class BundleLayout
 {

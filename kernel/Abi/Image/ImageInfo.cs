@@ -50,7 +50,8 @@ public struct ImageInfo
     /// <summary>Bytes of data to copy from the pristine copy. The rest up to <see cref="DataEnd"/> is zero.</summary>
     [FieldOffset(64)] public ulong DataFileBytes;
 
-    /// <summary>Physical end of the boot segment, page aligned. It is free memory once the first instance runs.</summary>
+    /// <summary>Physical end of the boot segment, page aligned. It is free memory once the first instance
+    /// runs.</summary>
     [FieldOffset(72)] public ulong BootSegmentEnd;
 
     /// <summary>Virtual address of the code to copy to <see cref="ImageLayout.ApStartPage"/>.</summary>

@@ -14,7 +14,8 @@ public static class ImageLayout
     /// <summary>Bytes that one page table (512 entries) translates.</summary>
     public const ulong TableSpanBytes = 2 * 1024 * 1024;
 
-    /// <summary>Physical address of the boot segment: 32-bit entry, boot page tables, boot-time private pages.</summary>
+    /// <summary>Physical address of the boot segment: 32-bit entry, boot page tables, boot-time private
+    /// pages.</summary>
     public const ulong BootSegmentBase = 0x0010_0000;
 
     /// <summary>Physical address one past the largest boot segment.</summary>
@@ -72,7 +73,8 @@ public static class ImageLayout
     public const ulong LocalApicPage = 0xFFFF_FFFF_8031_0000;
 
     /// <summary>The page tables of the peer region, mapped so that the instance can enter links in them.</summary>
-    /// <remarks>One page per 2 MiB of peer region. The table that maps text, stacks and state is never mapped.</remarks>
+    /// <remarks>One page per 2 MiB of peer region. The table that maps text, stacks and state is never
+    /// mapped.</remarks>
     public const ulong PeerTablesBase = 0xFFFF_FFFF_8031_1000;
 
     /// <summary>Most peer tables an instance can have.</summary>

@@ -2,7 +2,8 @@ namespace Atoll.Abi;
 
 /// <summary>Interrupt vectors that the linker's entries and the kernel agree on. 0 to 31 are the CPU's.</summary>
 /// <remarks>
-/// A wake-only vector exists twice. In xAPIC mode its entry ends the interrupt by one store and returns: two instructions.
+/// A wake-only vector exists twice. In xAPIC mode its entry ends the interrupt by one store and returns: two
+/// instructions.
 /// In x2APIC mode the end is a WRMSR, so the second vector goes the way of every other.
 /// </remarks>
 public static class InterruptVector

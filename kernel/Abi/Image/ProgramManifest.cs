@@ -3,8 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace Atoll.Abi;
 
-/// <summary>What a program asks of whoever loads it. The content of its note <c>.note.atoll.program</c>, 64 bytes.</summary>
-/// <remarks>Owner "Atoll", type <see cref="NoteType"/>. It lies in read-only data. Untrusted, like the rest of the file.</remarks>
+/// <summary>What a program asks of whoever loads it. The content of its note <c>.note.atoll.program</c>, 64
+/// bytes.</summary>
+/// <remarks>Owner "Atoll", type <see cref="NoteType"/>. It lies in read-only data. Untrusted, like the rest of the
+/// file.</remarks>
 [StructLayout(LayoutKind.Explicit, Size = SizeBytes)]
 public struct ProgramManifest
 {
@@ -20,7 +22,8 @@ public struct ProgramManifest
     /// <summary>Where programs lie unless they are linked for another address: 4 MiB, far from page 0.</summary>
     public const ulong DefaultBase = 0x0040_0000;
 
-    /// <summary>First address that is no program's: the lower half ends there (Intel SDM Vol. 1, "Canonical Addressing").</summary>
+    /// <summary>First address that is no program's: the lower half ends there (Intel SDM Vol. 1, "Canonical
+    /// Addressing").</summary>
     public const ulong AddressLimit = 0x0000_8000_0000_0000;
 
     /// <summary>Most bytes that a program may have in memory without its stack.</summary>

@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 
 namespace Atoll.Abi;
 
-/// <summary>What every interrupt and exception entry leaves on the stack, lowest address first. 432 bytes, 16-byte aligned.</summary>
+/// <summary>What every interrupt and exception entry leaves on the stack, lowest address first. 432 bytes, 16-byte
+/// aligned.</summary>
 /// <remarks>
 /// One layout for all 256 vectors: entries without a hardware error code push a zero.
 /// Source: Intel SDM Vol. 3A, "64-Bit Mode Stack Frame".

@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace Atoll.Abi;
 
-/// <summary>How to find the caller from code at and after one address. 8 bytes; the table is sorted by address.</summary>
+/// <summary>How to find the caller from code at and after one address. 8 bytes; the table is sorted by
+/// address.</summary>
 /// <remarks>
 /// The linker makes the table from call frame information. A row holds from <see cref="CodeOffset"/> to the next row.
 /// CFA is DWARF's canonical frame address: the value of RSP before the call pushed the return address, which

@@ -7,8 +7,10 @@ namespace Atoll.Linker.Proof.Flow;
 
 /// <summary>One walk over all paths of one function.</summary>
 /// <remarks>
-/// Depths are derived from the instructions; at calls they are held against the call frame information, so that neither the bound
-/// nor a back-trace rests on a table that nobody checked. Registers that a callee must keep (System V ABI) are taken to be kept.
+/// Depths are derived from the instructions; at calls they are held against the call frame information, so that neither
+/// the bound
+/// nor a back-trace rests on a table that nobody checked. Registers that a callee must keep (System V ABI) are taken to
+/// be kept.
 /// </remarks>
 public sealed class FunctionWalk
 {
@@ -122,9 +124,13 @@ public sealed class FunctionWalk
         {
             _failed = true;
         }
+        else if (flow.WorstBytes > target.Bitness / 8)
+        {
+            // What was on the stack of the other mode is lost, and so may be the stack.
+            Fail(function, instruction.IP, $"leads to '{target}', which uses a stack before it has loaded one");
+        }
         else
         {
-            // Another mode: it loads a stack of its own before it uses one.
             _flow.Stacks.AddRange(flow.Stacks);
         }
     }
@@ -175,7 +181,8 @@ public sealed class FunctionWalk
         }
     }
 
-    /// <summary>A routine inside a 32-bit trampoline: it is walked once, as a function whose RET comes back to behind each call.</summary>
+    /// <summary>A routine inside a 32-bit trampoline: it is walked once, as a function whose RET comes back to behind
+    /// each call.</summary>
     private void CallWithin(CodeFunction function, in Instruction instruction, StackState state, ulong target)
     {
         int word = function.Bitness / 8;
@@ -239,7 +246,8 @@ public sealed class FunctionWalk
         if (instruction.Mnemonic == Mnemonic.Retf)
         {
             // The selector and the address that were pushed for it.
-            Go(function, instruction.NextIP, state with { DepthBytes = state.DepthBytes - (2 * sizeof(ulong)) }, instruction.IP);
+            StackState popped = state with { DepthBytes = state.DepthBytes - (2 * sizeof(ulong)) };
+            Go(function, instruction.NextIP, popped, instruction.IP);
             return;
         }
 
@@ -306,7 +314,10 @@ public sealed class FunctionWalk
         if (depth is null || depth != row!.Value.CfaOffset)
         {
             string believed = row is null ? "none" : $"{row.Value.CfaOffset}";
-            Fail(function, address, $"has {state.DepthBytes} bytes on the stack, where its call frame information says {believed}");
+            Fail(
+                function,
+                address,
+                $"has {state.DepthBytes} bytes on the stack, where its call frame information says {believed}");
         }
     }
 

@@ -4,7 +4,8 @@ namespace Atoll.Linker.Proof.Flow;
 
 /// <summary>Follows every path of every function and adds up what it calls.</summary>
 /// <remarks>
-/// The call graph is walked depth first; whoever is met again while still being walked is in a cycle, which is a finding.
+/// The call graph is walked depth first; whoever is met again while still being walked is in a cycle, which is a
+/// finding.
 /// A function that never returns is known before its callers go on behind the call.
 /// </remarks>
 public sealed class StackFlows(ProofContext proof)
@@ -43,7 +44,8 @@ public sealed class StackFlows(ProofContext proof)
         return flow;
     }
 
-    /// <summary>What happens from an interrupt entry on: the processor has pushed something, and jumps stay on that frame.</summary>
+    /// <summary>What happens from an interrupt entry on: the processor has pushed something, and jumps stay on that
+    /// frame.</summary>
     /// <param name="function">Entry.</param>
     /// <param name="pushedBytes">What the processor has pushed.</param>
     /// <returns>Null after a finding.</returns>

@@ -4,7 +4,8 @@ using Iced.Intel;
 namespace Atoll.Linker.Proof.Flow;
 
 /// <summary>Where the stack pointer is, between two instructions.</summary>
-/// <param name="DepthBytes">Bytes from the canonical frame address (RSP before the call that led here) down to RSP; on a stack
+/// <param name="DepthBytes">Bytes from the canonical frame address (RSP before the call that led here) down to RSP; on
+/// a stack
 /// of the function's own, bytes from its top.</param>
 /// <param name="FrameDepthBytes">The same for RBP; null while RBP is not known to point into the stack.</param>
 /// <param name="OwnStackTop">Stack that the function has loaded; null: the caller's.</param>

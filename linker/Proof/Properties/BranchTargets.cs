@@ -3,8 +3,10 @@ using Iced.Intel;
 
 namespace Atoll.Linker.Proof.Properties;
 
-/// <summary>Every direct branch leads to an instruction: a call to a function, a jump to one's own or to a function.</summary>
-/// <remarks>So the instructions that were decoded are all that can ever be executed, short of an indirect transfer.</remarks>
+/// <summary>Every direct branch leads to an instruction: a call to a function, a jump to one's own or to a
+/// function.</summary>
+/// <remarks>So the instructions that were decoded are all that can ever be executed, short of an indirect
+/// transfer.</remarks>
 public static class BranchTargets
 {
     /// <summary>Checks.</summary>

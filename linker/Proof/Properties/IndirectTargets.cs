@@ -40,7 +40,8 @@ public static class IndirectTargets
                 break;
             case IndirectKind.Constant
                 when proof.Code.StartingAt(transfer.Targets[0])?.Bitness != transfer.Function.Bitness:
-                Report(proof, transfer, $"leads to {proof.Image.Describe(transfer.Targets[0])}, which is no function of this mode");
+                string target = proof.Image.Describe(transfer.Targets[0]);
+                Report(proof, transfer, $"leads to {target}, which is no function of this mode");
                 break;
             case IndirectKind.Switch:
                 CheckGuard(proof, transfer.Function, transfer.Switch!);

@@ -17,7 +17,8 @@ public sealed record InterruptGate(int Vector, CodeFunction? Entry, int StackInd
 }
 
 /// <summary>The interrupt tables as the processor reads them.</summary>
-/// <remarks>Source: Intel SDM Vol. 3A, "64-Bit Mode IDT", "Interrupt Stack Table" and "Task Management in 64-bit Mode".</remarks>
+/// <remarks>Source: Intel SDM Vol. 3A, "64-Bit Mode IDT", "Interrupt Stack Table" and "Task Management in 64-bit
+/// Mode".</remarks>
 public static class InterruptGates
 {
     private const int GateBytes = 16;
@@ -61,7 +62,8 @@ public static class InterruptGates
         return gates;
     }
 
-    /// <summary>What the interrupt stack table holds at an index from 1; null when the image has no task state.</summary>
+    /// <summary>What the interrupt stack table holds at an index from 1; null when the image has no task
+    /// state.</summary>
     public static ulong? StackTop(ProofContext proof, int index)
     {
         ReadOnlySpan<byte> state = Content(proof, proof.Claims.Traps!.TaskState, TaskStateBytes).Span;

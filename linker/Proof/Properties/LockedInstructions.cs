@@ -5,7 +5,8 @@ namespace Atoll.Linker.Proof.Properties;
 
 /// <summary>No instruction locks the bus or a cache line.</summary>
 /// <remarks>
-/// A LOCK prefix, and XCHG with memory, which locks without one (Intel SDM Vol. 3A, "Automatic Locking"). The processor's own
+/// A LOCK prefix, and XCHG with memory, which locks without one (Intel SDM Vol. 3A, "Automatic Locking"). The
+/// processor's own
 /// locked accesses to descriptors and page tables are no instruction's operand and are not meant.
 /// </remarks>
 public static class LockedInstructions

@@ -4,7 +4,8 @@ namespace Atoll.Linker.Proof.Properties;
 
 /// <summary>What is no function, and what no symbol and no header names, is empty.</summary>
 /// <remarks>
-/// Zeros in data and between the parts of the file. Between functions it is INT3 instead, so that whatever runs into padding
+/// Zeros in data and between the parts of the file. Between functions it is INT3 instead, so that whatever runs into
+/// padding
 /// stops at once: zeros would be executed as ADD.
 /// </remarks>
 public static class Padding

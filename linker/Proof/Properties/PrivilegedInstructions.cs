@@ -3,7 +3,8 @@ using Iced.Intel;
 
 namespace Atoll.Linker.Proof.Properties;
 
-/// <summary>Privileged and mode-changing instructions are only where the image claims them, and every claim has one.</summary>
+/// <summary>Privileged and mode-changing instructions are only where the image claims them, and every claim has
+/// one.</summary>
 /// <remarks>A program may claim nothing but SYSCALL: what it cannot execute in ring 3 it must not contain.</remarks>
 public sealed class PrivilegedInstructions
 {
@@ -48,7 +49,10 @@ public sealed class PrivilegedInstructions
             }
             else
             {
-                _proof.Report(ProofDiagnostics.IdleClaim, $"The site 0x{site.Address:x} of '{site.Stub}' is no call's place.", site.Stub);
+                _proof.Report(
+                    ProofDiagnostics.IdleClaim,
+                    $"The site 0x{site.Address:x} of '{site.Stub}' is no call's place.",
+                    site.Stub);
             }
         }
     }
@@ -95,7 +99,10 @@ public sealed class PrivilegedInstructions
         if (_proof.Claims.IsProgram && kind != SystemCall)
         {
             _proof.Report(
-                ProofDiagnostics.Privileged, function, instruction.IP, $"is '{instruction}' ('{kind}'), which no program may have");
+                ProofDiagnostics.Privileged,
+                function,
+                instruction.IP,
+                $"is '{instruction}' ('{kind}'), which no program may have");
             return;
         }
 
@@ -103,7 +110,10 @@ public sealed class PrivilegedInstructions
         if (grant is null)
         {
             _proof.Report(
-                ProofDiagnostics.Privileged, function, instruction.IP, $"is '{instruction}' ('{kind}'), which nothing declares there");
+                ProofDiagnostics.Privileged,
+                function,
+                instruction.IP,
+                $"is '{instruction}' ('{kind}'), which nothing declares there");
         }
         else
         {

@@ -4,7 +4,8 @@ using Atoll.Linker.Proof.Reading;
 namespace Atoll.Linker.Proof.Properties;
 
 /// <summary>The image neither has nor wants a symbol of the .NET runtime.</summary>
-/// <remarks>Names of the C library are another matter: a definition of one is ordinary code, which is proved like all other.</remarks>
+/// <remarks>Names of the C library are another matter: a definition of one is ordinary code, which is proved like all
+/// other.</remarks>
 public static class RuntimeSymbols
 {
     /// <summary>Checks.</summary>

@@ -16,7 +16,8 @@ public sealed record StackBound(
 
 /// <summary>No entry can use more stack than there is.</summary>
 /// <remarks>
-/// A trap that has no stack of its own comes on top of whatever was interrupted, at its deepest; and as many of them as the
+/// A trap that has no stack of its own comes on top of whatever was interrupted, at its deepest; and as many of them as
+/// the
 /// image claims may lie upon each other.
 /// </remarks>
 public sealed class StackBounds
@@ -42,7 +43,12 @@ public sealed class StackBounds
     {
         StackBounds check = new(proof);
         int entries = check.CheckInterrupts() + check.CheckEntries();
-        bounds = [.. check._bounds.OrderBy(bound => bound.Stack, StringComparer.Ordinal).ThenBy(bound => bound.Entry, StringComparer.Ordinal)];
+        bounds =
+        [
+            .. check._bounds
+                .OrderBy(bound => bound.Stack, StringComparer.Ordinal)
+                .ThenBy(bound => bound.Entry, StringComparer.Ordinal),
+        ];
         return entries;
     }
 

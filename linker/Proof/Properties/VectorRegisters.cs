@@ -4,9 +4,11 @@ using Iced.Intel;
 
 namespace Atoll.Linker.Proof.Properties;
 
-/// <summary>From an interrupt entry on, no XMM register is used before it has been saved, and no wider one at all.</summary>
+/// <summary>From an interrupt entry on, no XMM register is used before it has been saved, and no wider one at
+/// all.</summary>
 /// <remarks>
-/// Saved means: stored as a whole beneath RSP's frame by an instruction of the entry path. What the path calls may use what is
+/// Saved means: stored as a whole beneath RSP's frame by an instruction of the entry path. What the path calls may use
+/// what is
 /// saved by then; its use is the union over everything it can reach.
 /// </remarks>
 public sealed class VectorRegisters
@@ -83,7 +85,10 @@ public sealed class VectorRegisters
         if (bad != 0)
         {
             _proof.Report(
-                ProofDiagnostics.VectorRegister, function, instruction.IP, $"is '{instruction}', which {does} {Name(bad)} before it is saved");
+                ProofDiagnostics.VectorRegister,
+                function,
+                instruction.IP,
+                $"is '{instruction}', which {does} {Name(bad)} before it is saved");
         }
     }
 
@@ -145,7 +150,8 @@ public sealed class VectorRegisters
         : IndirectTransfers.IsIndirect(instruction) ? _proof.Indirect.At(instruction.IP).Targets
         : [];
 
-    /// <summary>Bits of XMM registers; bit 16 for registers that are never saved: wider vectors, masks, MMX, x87.</summary>
+    /// <summary>Bits of XMM registers; bit 16 for registers that are never saved: wider vectors, masks, MMX,
+    /// x87.</summary>
     private static int UsedBy(in Instruction instruction)
     {
         int used = 0;

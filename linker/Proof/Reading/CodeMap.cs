@@ -34,7 +34,8 @@ public sealed class CodeMap
     public CodeFunction? StartingAt(ulong address) =>
         At(address) is { } function && function.Address == address ? function : null;
 
-    /// <summary>Decodes every function that the symbols name, and the code that claims say is copied elsewhere.</summary>
+    /// <summary>Decodes every function that the symbols name, and the code that claims say is copied
+    /// elsewhere.</summary>
     /// <returns>Null after a finding: the rest of the proof needs to know every instruction.</returns>
     public static CodeMap? Read(ProofContext proof)
     {
@@ -75,7 +76,8 @@ public sealed class CodeMap
         }
     }
 
-    /// <summary>Function symbols in executable segments, each byte once: of nested ones the inner, of equal ones the first.</summary>
+    /// <summary>Function symbols in executable segments, each byte once: of nested ones the inner, of equal ones the
+    /// first.</summary>
     private static IEnumerable<WrittenSymbol> Innermost(WrittenImage image)
     {
         WrittenSymbol[] symbols =

@@ -5,10 +5,12 @@ namespace Atoll.Linker.Proof.Reading;
 
 /// <summary>What the makers of an image declare about it, read from the note that the file carries.</summary>
 /// <remarks>
-/// A claim is what the proof does not derive: it is obeyed, counted and listed in the report. The note's text has one claim a line:
+/// A claim is what the proof does not derive: it is obeyed, counted and listed in the report. The note's text has one
+/// claim a line:
 /// <c>mode NAME BITS</c>, <c>copied NAME BITS ADDRESS BYTES RUNS-AT</c>, <c>privileged NAME KIND…</c>,
 /// <c>site ADDRESS STUB KIND…</c>, <c>jumps-anywhere NAME</c>, <c>exhausts-stack NAME</c>, <c>stack NAME LOW HIGH</c>,
-/// <c>entry NAME STACK</c>, <c>traps IDT TSS NESTED</c> and, for an image that runs in ring 3, <c>program</c>. Numbers are hexadecimal but for bits and nesting.
+/// <c>entry NAME STACK</c>, <c>traps IDT TSS NESTED</c> and, for an image that runs in ring 3, <c>program</c>. Numbers
+/// are hexadecimal but for bits and nesting.
 /// </remarks>
 public sealed class ImageClaims
 {

@@ -62,7 +62,8 @@ public sealed record WrittenImage(
     /// <summary>The first symbol of a name, or null.</summary>
     public WrittenSymbol? Find(string name) => _byName.GetValueOrDefault(name);
 
-    /// <summary>Name and distance of the symbol that an address lies in; the address itself where there is none.</summary>
+    /// <summary>Name and distance of the symbol that an address lies in; the address itself where there is
+    /// none.</summary>
     public string Describe(ulong address)
     {
         foreach (WrittenSymbol symbol in Symbols)

@@ -3,7 +3,8 @@ using static Atoll.Linker.Elf.ElfNative;
 
 namespace Atoll.Linker.Proof.Reading;
 
-/// <summary>Reads an image from its bytes. Shares no parser with the linker, so that an error of one is not an error of both.</summary>
+/// <summary>Reads an image from its bytes. Shares no parser with the linker, so that an error of one is not an error of
+/// both.</summary>
 /// <remarks>Untrusted input: nothing throws, and nothing is allocated whose size the file only claims.
 /// Source: System V ABI, "Object Files" and "Program Loading and Dynamic Linking".</remarks>
 public sealed class WrittenImageReader
@@ -62,7 +63,14 @@ public sealed class WrittenImageReader
             new(sections, (ulong)sectionCount * SizeOfShdr),
         ];
         return ReadSegments(segments, segmentCount) && ReadSections(sections, sectionCount, names) && ReadSymbols()
-            ? new WrittenImage(_bytes, entry, headers, _segments, _sections, [.. _symbols.OrderBy(symbol => symbol.Address)], _undefined)
+            ? new WrittenImage(
+                _bytes,
+                entry,
+                headers,
+                _segments,
+                _sections,
+                [.. _symbols.OrderBy(symbol => symbol.Address)],
+                _undefined)
             : null;
     }
 

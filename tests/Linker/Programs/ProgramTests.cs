@@ -40,7 +40,8 @@ public sealed class ProgramTests
         Assert.Empty(findings);
         Assert.True(report is { Holds: true, IsProgram: true });
         StackBound stack = Assert.Single(report.Stacks);
-        // The return address of the call in the entry, and what main takes. No trap comes on top: those have the kernel's stack.
+        // The return address of the call in the entry, and what main takes. No trap comes on top: those have the
+        // kernel's stack.
         Assert.Equal((8 + 0x28, 0, (ulong)StackBytes), (stack.WorstBytes, stack.TrapBytes, stack.SizeBytes));
 
         ImageReport inspected = ImageInspector.Inspect(program.Bytes, "hello.elf", new DiagnosticBag())!;

@@ -138,7 +138,8 @@ public sealed class MemoryProofTests
             finding => finding.Symbol == "interrupt_common" && finding.Message.Contains("uses xmm0 before", StringComparison.Ordinal));
     }
 
-    /// <summary>XMM4 is saved, and restored, where XMM5 belongs: MOVAPS with another register in its ModRM byte.</summary>
+    /// <summary>XMM4 is saved, and restored, where XMM5 belongs: MOVAPS with another register in its ModRM
+    /// byte.</summary>
     private static byte[] Forget5(LinkedImage image, bool andRestore)
     {
         byte[] copy = Replace(image.Bytes, [0x0F, 0x29, 0x6C, 0x24, 0x50], [0x0F, 0x29, 0x64, 0x24, 0x50]);

@@ -39,7 +39,8 @@ internal static class ProofSubject
     public static ObjectBuilder Kernel(byte[] bootMain, params Fixup[] fixups) => new ObjectBuilder()
         .Code("atoll_boot_main", bootMain, fixups).Code("atoll_instance_main", [0xC3]).Code("atoll_trap", [0xC3]);
 
-    /// <summary>Adds call frame information: for each function the offset at which a push of 8 bytes is done, or none.</summary>
+    /// <summary>Adds call frame information: for each function the offset at which a push of 8 bytes is done, or
+    /// none.</summary>
     public static ObjectBuilder WithFrames(this ObjectBuilder builder, params (string Function, byte Bytes, byte? Push)[] frames)
     {
         ByteBuilder section = new ByteBuilder().Bytes(s_common);

@@ -31,7 +31,8 @@ public sealed class StackProofTests
         Assert.Equal((3 * 8) + (2 * 8) + 0x100, boot.WorstBytes - boot.TrapBytes);
         Assert.Equal(["atoll_boot_main", "middle", "leaf"], boot.Chain);
         Assert.Equal(2ul * 4096, boot.SizeBytes);
-        // Twice: five words by the CPU, one of alignment, error code and vector, 15 registers, 16 × 16 bytes, the return address.
+        // Twice: five words by the CPU, one of alignment, error code and vector, 15 registers, 16 × 16 bytes, the
+        // return address.
         Assert.Equal(2 * ((5 + 1 + 2 + 15 + 32 + 1) * 8), boot.TrapBytes);
     }
 
@@ -82,6 +83,54 @@ public sealed class StackProofTests
         Assert.Contains(
             ProofSubject.Findings(LinkedImage.Of(builder).Bytes, "ATL9057"),
             finding => finding.Message.Contains("calls itself", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void TailCallWithAFrameIsFound()
+    {
+        // push rax; jmp other: RET there would take what was pushed for a return address.
+        ObjectBuilder builder = ProofSubject.Kernel([0x50, 0xE9, 0, 0, 0, 0], Fixup.Call("other") with { Offset = 2 })
+            .Code("other", [0xC3]);
+
+        Assert.Contains(
+            ProofSubject.Findings(LinkedImage.Of(builder).Bytes, "ATL9057"),
+            finding => finding.Message.Contains("leaves for 'other' with 8 bytes on the stack", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void CodeThatUsesAStackItHasNotLoadedIsFound()
+    {
+        LinkedImage image = LinkedImage.Of(ObjectBuilder.WithRoots());
+        ulong top = StackTopIn(image, "boot_long_mode_entry");
+
+        // mov rsp, … → mov rbp, …: the next register in either encoding.
+        byte[] patched = image.Patched(top - 1, (byte)(image.At(top - 1, 1)[0] + 1));
+
+        Assert.Contains(
+            ProofSubject.Findings(patched, "ATL9057"),
+            finding => finding.Symbol == "pvh_entry"
+                && finding.Message.Contains("uses a stack before it has loaded one", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void LoadedStackThatNobodyClaimsIsFound()
+    {
+        LinkedImage image = LinkedImage.Of(ObjectBuilder.WithRoots());
+
+        // 0xffffffff80303000 → …2f00
+        byte[] patched = image.Patched(StackTopIn(image, "boot_long_mode_entry"), 0x00, 0x2F);
+
+        Assert.Contains(
+            ProofSubject.Findings(patched, "ATL9057"),
+            finding => finding.Message.Contains("runs on a stack at 0xffffffff80302f00", StringComparison.Ordinal));
+    }
+
+    /// <summary>Where a trampoline's code holds the address of the kernel's stack.</summary>
+    private static ulong StackTopIn(LinkedImage image, string symbol)
+    {
+        int offset = image.At(image.AddressOf(symbol), 0x60).IndexOf((byte[])[0x00, 0x30, 0x30, 0x80]);
+        Assert.True(offset > 0);
+        return image.AddressOf(symbol) + (ulong)offset;
     }
 
     [Fact]

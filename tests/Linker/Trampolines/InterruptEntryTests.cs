@@ -68,8 +68,10 @@ public class InterruptEntryTests
     }
 
     /// <summary>
-    /// Intel SDM Vol. 3A, "Signaling Interrupt Servicing Completion" and "EOI Register": a 32-bit write of 0 to offset B0 of the
-    /// register page ends the interrupt. MOV with an immediate and IRETQ change no register, and RFLAGS comes back from the stack;
+    /// Intel SDM Vol. 3A, "Signaling Interrupt Servicing Completion" and "EOI Register": a 32-bit write of 0 to offset
+    /// B0 of the
+    /// register page ends the interrupt. MOV with an immediate and IRETQ change no register, and RFLAGS comes back from
+    /// the stack;
     /// the CPU pushes no error code for these vectors, so IRETQ finds what was pushed.
     /// </summary>
     [Theory]
