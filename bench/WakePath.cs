@@ -14,7 +14,7 @@ public sealed class WakePath(Func<ulong, string?> nameOf)
 {
     private const string Composes = "TrafficMessage.Make";
     private const string Sends = "Workload.SendBatch";
-    private const string Rings = "LinkTurn.End";
+    private const string Rings = "TurnEnd.RingSleepers";
     private const string RingsDevice = "LocalApic.Send";
     private const string Wakes = "interrupt_entry_240";
     private const string Handles = "LinkTurn.Dispatch";
@@ -58,7 +58,8 @@ public sealed class WakePath(Func<ulong, string?> nameOf)
             _cores[instruction.Core] = core = new CoreProgress();
         }
 
-        string name = nameOf(instruction.Address) ?? "";
+        // Without type arguments.
+        string name = (nameOf(instruction.Address) ?? "").Split('<')[0];
         bool Is(string function) => name.EndsWith(function, StringComparison.Ordinal);
         switch (core.Phase)
         {

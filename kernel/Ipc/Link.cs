@@ -55,6 +55,9 @@ public unsafe struct LinkEnds
     /// <summary>Ring to the peer.</summary>
     public RingSlot* Send;
 
+    /// <summary>Slots of each ring.</summary>
+    public uint SlotCount;
+
     /// <summary>The peer's life word, read only.</summary>
     public ulong* PeerLife;
 
@@ -113,8 +116,8 @@ public unsafe struct Link
     {
         Check.That(State == LinkState.Closed);
         this = default;
-        _receiver.Attach(ends.Receive, RingSlot.PerPage);
-        _sender.Attach(ends.Send, RingSlot.PerPage);
+        _receiver.Attach(ends.Receive, ends.SlotCount);
+        _sender.Attach(ends.Send, ends.SlotCount);
         _peerLife = ends.PeerLife;
         _peerWake = ends.PeerWake;
         _aliveLife = aliveLife;
@@ -180,9 +183,10 @@ public unsafe struct Link
         return Admit<TMemory>(in message);
     }
 
-    /// <summary>Whether a look would find something: a message, or the peer's death. Changes nothing.</summary>
+    /// <summary>Whether a look would find something: a message, or the peer's death. Nothing on a closed link. Changes nothing.</summary>
     public readonly bool HasNews<TMemory>()
-        where TMemory : ISharedMemory => _receiver.HasMessage<TMemory>() || !IsPeerAlive<TMemory>();
+        where TMemory : ISharedMemory =>
+        State != LinkState.Closed && (_receiver.HasMessage<TMemory>() || !IsPeerAlive<TMemory>());
 
     /// <summary>Whether anything was sent since the last <see cref="MustRing"/>.</summary>
     public readonly bool HasSent => _hasSent;

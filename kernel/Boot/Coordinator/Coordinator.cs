@@ -1,5 +1,6 @@
 using Atoll.Abi;
 using Atoll.Arch;
+using Atoll.Ipc;
 
 namespace Atoll.Boot;
 

@@ -2,6 +2,7 @@ using System.Threading;
 using Atoll.Abi;
 using Atoll.Arch;
 using Atoll.Base;
+using Atoll.Ipc;
 using Atoll.Mm;
 
 namespace Atoll.Boot;
@@ -89,7 +90,6 @@ public static unsafe class Supervisor
         entry.Lifecycle = InstanceLifecycle.Panicked;
         coordinator.Died++;
         Announce(ref state, ref coordinator, core, wasKilled);
-        coordinator.Links.RingPeers(in state, in coordinator.Cores, core);
         coordinator.Links.Died(ref coordinator.Pool, core);
         for (uint other = 0; other < coordinator.Cores.Count; other++)
         {
@@ -107,10 +107,9 @@ public static unsafe class Supervisor
         ref InstanceEntry entry = ref coordinator.Instances[(int)core];
         FrameWindow window = new(in state.Map);
         InstanceStatus* status = (InstanceStatus*)window.Open(entry.Plan.AddressOf(PageKind.Status));
-        if (LifeWord.State(status->Life) == InstanceLifecycle.Healthy)
-        {
-            Volatile.Write(ref status->Life, LifeWord.Of(entry.Incarnation, InstanceLifecycle.Fenced));
-        }
+        bool couldNot = LifeWord.State(status->Life) == InstanceLifecycle.Healthy;
+        ulong last = couldNot ? LifeWord.Of(entry.Incarnation, InstanceLifecycle.Fenced) : status->Life;
+        DeathNotice.Announce<CoherentMemory, LinkRegistryBell, InstanceState>(ref state, core, &status->Life, last);
 
         CrashRecord* record = (CrashRecord*)window.OpenRead(entry.Plan.AddressOf(PageKind.Crash));
         if (coordinator.Parameters.Kills == 0)

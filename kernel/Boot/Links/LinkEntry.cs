@@ -1,4 +1,3 @@
-using Atoll.Arch;
 using Atoll.Ipc;
 
 namespace Atoll.Boot;
@@ -26,9 +25,6 @@ public struct LinkEntry
 
     /// <summary>Whether the link is gone and unmapped, and the coordinator has not been told yet.</summary>
     public bool OwesRelease;
-
-    /// <summary>Whether the peer has sent something or has died.</summary>
-    public readonly bool HasNews => IsUsed && !OwesRelease && Link.HasNews<CoherentMemory>();
 
     /// <summary>Whether a message is owed that found no room in a ring.</summary>
     public readonly bool Owes => OwesPong || OwesRelease;

@@ -116,6 +116,7 @@ public static unsafe class LinkTable
         LinkEnds ends = default;
         ends.Receive = (RingSlot*)PeerMap.Address(in state.Map, PeerMap.Slot(position, LinkPage.Receive));
         ends.Send = (RingSlot*)PeerMap.Address(in state.Map, PeerMap.Slot(position, LinkPage.Send));
+        ends.SlotCount = RingSlot.PerPage;
         ends.PeerLife = &((InstanceStatus*)PeerMap.Address(in state.Map, PeerMap.Slot(position, LinkPage.Status)))->Life;
         ends.PeerWake = (ulong*)PeerMap.Address(in state.Map, PeerMap.Slot(position, LinkPage.Wake));
 

@@ -16,12 +16,7 @@ public static unsafe class LinkTurn
         for (uint position = 0; position < state.LinkCount; position++)
         {
             ref LinkEntry entry = ref state.Map.Links[position];
-            if (entry.HasNews)
-            {
-                Drain(ref state, position, ref entry);
-                received = true;
-            }
-
+            received |= Reception.Turn<CoherentMemory, InstanceLinks, InstanceState, LinkEntry>(ref state, position, ref entry);
             if (entry.Owes)
             {
                 received |= Pay(ref state, ref entry);
@@ -34,44 +29,7 @@ public static unsafe class LinkTurn
     }
 
     /// <summary>Ends the turn: one fence if anything was sent, then a doorbell for each receiver that says it sleeps.</summary>
-    public static void End(ref InstanceState state)
-    {
-        bool fenced = false;
-        for (uint position = 0; position < state.LinkCount; position++)
-        {
-            ref LinkEntry entry = ref state.Map.Links[position];
-            if (!entry.Link.HasSent)
-            {
-                continue;
-            }
-
-            if (!fenced)
-            {
-                CoherentMemory.Fence();
-                fenced = true;
-            }
-
-            if (entry.Link.MustRing<CoherentMemory>())
-            {
-                state.Apic.SendDoorbell(new ApicId(entry.Link.PeerApicId));
-                Volatile.Write(ref state.Map.Status->DoorbellsRung, state.Map.Status->DoorbellsRung + 1);
-            }
-        }
-    }
-
-    /// <summary>Whether any link has a message or a death. The second look of the sleep protocol.</summary>
-    public static bool HasNews(in InstanceState state)
-    {
-        for (uint position = 0; position < state.LinkCount; position++)
-        {
-            if (state.Map.Links[position].HasNews)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    public static void End(ref InstanceState state) => TurnEnd.RingSleepers<CoherentMemory, InstanceLinks, InstanceState>(ref state);
 
     /// <summary>Asks the peer whether it is there, on the control slots.</summary>
     /// <returns>Whether the question went out.</returns>
@@ -81,6 +39,53 @@ public static unsafe class LinkTurn
         ping.Kind = (uint)KernelMessage.Ping;
         entry.AwaitsPong = entry.Link.TrySendControl<CoherentMemory>(ref ping) == LinkSendResult.Sent;
         return entry.AwaitsPong;
+    }
+
+    /// <summary>Hands a message to whoever knows its kind, or says that nobody does.</summary>
+    internal static void Dispatch(ref InstanceState state, ref LinkEntry entry, in LinkMessage message)
+    {
+        bool known = state.Workload.Receive(ref entry, in message) || HandlePing(ref entry, in message);
+        if (!known && state.Role == InstanceRole.Coordinator)
+        {
+            known = CoordinatorProtocol.Handle(ref state, ref *state.Map.Coordinator, ref entry, in message);
+        }
+        else if (!known && entry.Link.Peer == Coordinator.Core)
+        {
+            known = MemberProtocol.Handle(ref state, ref entry, in message);
+        }
+
+        if (!known)
+        {
+            entry.Link.AnswerUnknown<CoherentMemory>(in message);
+        }
+    }
+
+    /// <summary>The peer is gone. Exactly once for each link: from here on nothing of the peer is mapped.</summary>
+    internal static void Lose(ref InstanceState state, uint position, ref LinkEntry entry)
+    {
+        uint peer = entry.Link.Peer;
+        ulong epoch = entry.Link.Epoch;
+        InstanceStatus* status = state.Map.Status;
+        Volatile.Write(ref status->PeersDied, status->PeersDied + 1);
+        Volatile.Write(ref status->Refused, status->Refused + entry.Link.CorruptCount + entry.Link.StaleCount + entry.Link.UnknownCount);
+        LinkTable.Release(ref state, position);
+        if (state.Role == InstanceRole.Coordinator)
+        {
+            Supervisor.Bury(ref state, ref *state.Map.Coordinator, peer);
+            return;
+        }
+
+        state.Opening.Settle(peer);
+        if (peer == Coordinator.Core)
+        {
+            state.Opening.GiveUp();
+            AbandonGreetings(ref state);
+            state.Deputy.CoordinatorDied();
+            return;
+        }
+
+        LinkTable.OweRelease(ref state, position, epoch);
+        TellReleased(ref state, ref entry);
     }
 
     private static bool Pay(ref InstanceState state, ref LinkEntry entry) =>
@@ -111,75 +116,6 @@ public static unsafe class LinkTurn
             default:
                 return false;
         }
-    }
-
-    // Waiting is apart from this loop (Receive, HasNews): a branch that both shared would be foreseen wrongly (docs/benchmarks.md).
-    private static void Drain(ref InstanceState state, uint position, ref LinkEntry entry)
-    {
-        int budget = state.Workload.ReceiveBudget;
-        for (int taken = 0; taken < budget; taken++)
-        {
-            LinkReceiveResult result = entry.Link.TryReceive<CoherentMemory>(out LinkMessage message);
-            if (result == LinkReceiveResult.Message)
-            {
-                Dispatch(ref state, ref entry, in message);
-            }
-            else if (result == LinkReceiveResult.Empty)
-            {
-                return;
-            }
-            else if (result == LinkReceiveResult.PeerDied)
-            {
-                Lose(ref state, position, ref entry);
-                return;
-            }
-        }
-    }
-
-    private static void Dispatch(ref InstanceState state, ref LinkEntry entry, in LinkMessage message)
-    {
-        bool known = state.Workload.Receive(ref entry, in message) || HandlePing(ref entry, in message);
-        if (!known && state.Role == InstanceRole.Coordinator)
-        {
-            known = CoordinatorProtocol.Handle(ref state, ref *state.Map.Coordinator, ref entry, in message);
-        }
-        else if (!known && entry.Link.Peer == Coordinator.Core)
-        {
-            known = MemberProtocol.Handle(ref state, ref entry, in message);
-        }
-
-        if (!known)
-        {
-            entry.Link.AnswerUnknown<CoherentMemory>(in message);
-        }
-    }
-
-    // Exactly once for each link: from here on nothing of the peer is mapped.
-    private static void Lose(ref InstanceState state, uint position, ref LinkEntry entry)
-    {
-        uint peer = entry.Link.Peer;
-        ulong epoch = entry.Link.Epoch;
-        InstanceStatus* status = state.Map.Status;
-        Volatile.Write(ref status->PeersDied, status->PeersDied + 1);
-        Volatile.Write(ref status->Refused, status->Refused + entry.Link.CorruptCount + entry.Link.StaleCount + entry.Link.UnknownCount);
-        LinkTable.Release(ref state, position);
-        if (state.Role == InstanceRole.Coordinator)
-        {
-            Supervisor.Bury(ref state, ref *state.Map.Coordinator, peer);
-            return;
-        }
-
-        state.Opening.Settle(peer);
-        if (peer == Coordinator.Core)
-        {
-            state.Opening.GiveUp();
-            AbandonGreetings(ref state);
-            state.Deputy.CoordinatorDied();
-            return;
-        }
-
-        LinkTable.OweRelease(ref state, position, epoch);
-        TellReleased(ref state, ref entry);
     }
 
     // Whoever makes links is dead: one that has not opened may never have been offered to its other end.

@@ -1,6 +1,7 @@
 using System.Threading;
 using Atoll.Abi;
 using Atoll.Arch;
+using Atoll.Ipc;
 
 namespace Atoll.Boot;
 
@@ -31,8 +32,8 @@ public static unsafe class InstancePanic
             }
         }
 
-        Volatile.Write(ref state.Map.Status->Life, LifeWord.Of(state.Incarnation, InstanceLifecycle.Panicked));
-        WakePeers(in state);
+        ulong last = LifeWord.Of(state.Incarnation, InstanceLifecycle.Panicked);
+        DeathNotice.Announce<CoherentMemory, InstanceLinks, InstanceState>(ref state, state.Core, &state.Map.Status->Life, last);
         Park();
     }
 
@@ -47,20 +48,6 @@ public static unsafe class InstancePanic
         record.Build = Cpu.Image()->BuildId;
         Backtrace.Walk(in *Cpu.Image(), in frame, StackBounds.Of(frame.Rsp), ref record);
         Volatile.Write(ref record.Magic, CrashRecord.MagicValue);
-    }
-
-    // A peer that polls sees the life word by itself; one that sleeps needs the doorbell. Bounded by the link table.
-    private static void WakePeers(in InstanceState state)
-    {
-        CoherentMemory.Fence();
-        for (uint position = 0; position < state.LinkCount; position++)
-        {
-            ref LinkEntry entry = ref state.Map.Links[position];
-            if (entry.IsUsed && entry.Link.State != Ipc.LinkState.Closed)
-            {
-                state.Apic.SendDoorbell(new ApicId(entry.Link.PeerApicId));
-            }
-        }
     }
 
     private static void Park()

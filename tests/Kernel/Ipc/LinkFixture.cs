@@ -66,14 +66,14 @@ internal sealed unsafe class LinkFixture : IDisposable
     /// <summary>Left says Hello.</summary>
     public void OpenLeft()
     {
-        LinkEnds ends = new() { Receive = ToLeft, Send = ToRight, PeerLife = RightLife, PeerWake = RightWake };
+        LinkEnds ends = new() { Receive = ToLeft, Send = ToRight, SlotCount = RingSlot.PerPage, PeerLife = RightLife, PeerWake = RightWake };
         _left.Open<CoherentMemory>(in ends, peer: 2, peerApicId: 4, Epoch, Alive, ownLife: Alive);
     }
 
     /// <summary>Right says Hello.</summary>
     public void OpenRight()
     {
-        LinkEnds ends = new() { Receive = ToRight, Send = ToLeft, PeerLife = LeftLife, PeerWake = LeftWake };
+        LinkEnds ends = new() { Receive = ToRight, Send = ToLeft, SlotCount = RingSlot.PerPage, PeerLife = LeftLife, PeerWake = LeftWake };
         _right.Open<CoherentMemory>(in ends, peer: 1, peerApicId: 2, Epoch, Alive, ownLife: Alive);
     }
 

@@ -23,6 +23,15 @@ internal enum AccessKind
 
     /// <summary>Full fence.</summary>
     Fence,
+
+    /// <summary>Doorbell sent.</summary>
+    Doorbell,
+
+    /// <summary>Interrupts taken between turns.</summary>
+    Breath,
+
+    /// <summary>Halt.</summary>
+    Halt,
 }
 
 /// <summary>The accesses of this thread in the order in which they became visible, and who looks in between.</summary>

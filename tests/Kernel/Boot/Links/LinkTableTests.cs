@@ -143,7 +143,7 @@ public sealed unsafe class LinkTableTests : IDisposable
 
         Assert.True(LinkTable.At(in _instance.State.Map, 1).OwesRelease);
         Assert.True(_instance.State.OwesMessages);
-        Assert.False(LinkTurn.HasNews(in _instance.State));
+        Assert.False(SleepProtocol.HasNews<CoherentMemory, InstanceLinks, InstanceState>(ref _instance.State));
         Assert.Equal(LinkTable.None, LinkTable.Find(in _instance.State.Map, 5));
         Assert.Equal(0u, LinkTable.Find(in _instance.State.Map, 0));
 

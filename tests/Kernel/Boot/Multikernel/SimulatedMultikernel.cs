@@ -282,8 +282,8 @@ internal sealed unsafe class SimulatedMultikernel : IDisposable
 
         foreach (SimulatedMember member in _members.Where(member => member.IsAlive))
         {
-            Assert.False(
-                LinkTurn.HasNews(in *member.State), $"core {member.Number} sleeps beside a message:\n{_uart.Text}");
+            bool hasNews = SleepProtocol.HasNews<CoherentMemory, InstanceLinks, InstanceState>(ref *member.State);
+            Assert.False(hasNews, $"core {member.Number} sleeps beside a message:\n{_uart.Text}");
         }
     }
 

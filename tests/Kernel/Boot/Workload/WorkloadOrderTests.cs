@@ -80,6 +80,7 @@ public sealed class WorkloadOrderTests
         {
             Receive = (RingSlot*)pages.Page(0),
             Send = (RingSlot*)pages.Page(1),
+            SlotCount = RingSlot.PerPage,
             PeerLife = (ulong*)pages.Page(2),
             PeerWake = (ulong*)pages.Page(2) + 8,
         };
