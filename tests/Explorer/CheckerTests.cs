@@ -16,43 +16,43 @@ public sealed class CheckerTests(ITestOutputHelper output)
 
     [Fact]
     public void BothWaitForTheOther_IsADeadlock() =>
-        Finding.Of(output, ViolationKind.Deadlock, () => ExchangeScenarios<ModelMemory>.NobodyBegins(Setting.Default));
+        Finding.Of(output, ViolationKind.Deadlock, () => ExchangeScenarios.NobodyBegins(Setting.Default));
 
     [Fact]
     public void AReceiverThatNeverSleeps_IsALivelock() =>
         Finding.Of(
             output,
             ViolationKind.Livelock,
-            () => SleepScenarios<ModelMemory, ModelMemory>.TwoSenders(Setting.Default with { Sleep = [] }, s_one));
+            () => SleepScenarios<ModelMemory, ModelMemory, ModelInstance>.TwoSenders(
+                Setting.Default with { NeverDone = true }, s_one));
 
     [Fact]
     public void WithdrawingWithoutAHalt_IsBeingKeptAwake() =>
         Finding.Of(
             output,
             ViolationKind.KeptAwake,
-            () => SleepScenarios<ModelMemory, ModelMemory>.OneSender(
-                Setting.Default with { Sleep = [SleepStep.Announce, SleepStep.Look, SleepStep.Withdraw] }, s_one));
+            () => SleepScenarios<ModelMemory, ModelMemory, WithoutHalt>.OneSender(Setting.Default, s_one));
 
     [Fact]
     public void SequenceReadAsZero_IsFullWhenNotFull() =>
         Finding.Of(
             output,
             ViolationKind.FullWhenNotFull,
-            () => SleepScenarios<SequenceReadsZero, ModelMemory>.OneSender(Setting.Default, s_five));
+            () => SleepScenarios<SequenceReadsZero, ModelMemory, ModelInstance>.OneSender(Setting.Default, s_five));
 
     [Fact]
     public void PresentTakenForReturned_IsAnOverrun() =>
         Finding.Of(
             output,
             ViolationKind.Overrun,
-            () => SleepScenarios<PresentTakenForReturned, ModelMemory>.OneSender(Setting.Default, s_five));
+            () => SleepScenarios<PresentTakenForReturned, ModelMemory, ModelInstance>.OneSender(Setting.Default, s_five));
 
     [Fact]
     public void SlotReturnedUnread_LosesAMessage() =>
         Finding.Of(
             output,
             ViolationKind.MessageLost,
-            () => SleepScenarios<ModelMemory, ReturnsOneAhead>.OneSender(
+            () => SleepScenarios<ModelMemory, ReturnsOneAhead, ModelInstance>.OneSender(
                 Setting.Default with { Prefill = 8 }, s_tenControl));
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class CheckerTests(ITestOutputHelper output)
         Finding.Of(
             output,
             ViolationKind.MessageDoubled,
-            () => SleepScenarios<RepeatsTheFirstMessage, ModelMemory>.OneSender(Setting.Default, s_one, s_one));
+            () => SleepScenarios<RepeatsTheFirstMessage, ModelMemory, ModelInstance>.OneSender(Setting.Default, s_one, s_one));
 
     [Fact]
     public void FoldingStores_LeavesOutStatesButNoEnd()
@@ -72,7 +72,7 @@ public sealed class CheckerTests(ITestOutputHelper output)
         Assert.Equal(whole.Ends, folded.Ends);
 
         static Model OneSender(bool foldsStores) =>
-            SleepScenarios<ModelMemory, ModelMemory>.OneSender(
+            SleepScenarios<ModelMemory, ModelMemory, ModelInstance>.OneSender(
                 Setting.Default with { FoldsStores = foldsStores }, s_one, s_one, s_one);
     }
 
@@ -84,6 +84,6 @@ public sealed class CheckerTests(ITestOutputHelper output)
 
         Assert.Equal((first.States, first.Transitions, first.Ends), (second.States, second.Transitions, second.Ends));
 
-        static Model PingPong() => ExchangeScenarios<ModelMemory>.PingPong(Setting.Default, rounds: 1);
+        static Model PingPong() => ExchangeScenarios.PingPong(Setting.Default, rounds: 1);
     }
 }

@@ -1,14 +1,16 @@
+using Atoll.Abi;
 using Atoll.Explorer.Actors;
 using Atoll.Explorer.Defects;
 using Atoll.Explorer.Scenarios;
 using Atoll.Explorer.Tso;
+using Atoll.Ipc;
 using Xunit.Abstractions;
-using static Atoll.Explorer.Actors.SleepStep;
 
 namespace Atoll.Explorer;
 
 /// <summary>
-/// Defects put under or around the product's own code: each must be found, as what it is, with a run that repeats it.
+/// Defects put under the product's own code, as memory or as an instance that is wrong in one point: each must be found, as
+/// what it is, with a run that repeats it.
 /// </summary>
 public sealed class SeededDefectTests(ITestOutputHelper output)
 {
@@ -17,95 +19,85 @@ public sealed class SeededDefectTests(ITestOutputHelper output)
 
     [Fact]
     public void NoFenceAtTheSender_LosesAWakeUp() =>
-        Finding.Of(
-            output,
-            ViolationKind.LostWakeUp,
-            () => SleepScenarios<WithoutFence, ModelMemory>.OneSender(Setting.Default, s_one));
+        Find<WithoutFence, ModelMemory, ModelInstance>(ViolationKind.LostWakeUp, Setting.Default, s_one);
 
     [Fact]
     public void NoFenceAtTheReceiver_LosesAWakeUp() =>
-        Finding.Of(
-            output,
-            ViolationKind.LostWakeUp,
-            () => SleepScenarios<ModelMemory, WithoutFence>.OneSender(Setting.Default, s_one));
+        Find<ModelMemory, WithoutFence, ModelInstance>(ViolationKind.LostWakeUp, Setting.Default, s_one);
 
     [Fact]
-    public void NoSecondLook_LosesAWakeUp() => FindLostWakeUp(Announce, Halt, Withdraw);
+    public void NoSecondLook_LosesAWakeUp() =>
+        Find<ModelMemory, WithoutSecondLook, ModelInstance>(ViolationKind.LostWakeUp, Setting.Default, s_one, s_one);
 
     [Fact]
     public void SecondLookBeforeInterruptsAreOff_LosesAWakeUp() =>
-        FindLostWakeUp(OpenInterrupts, Announce, Look, CloseInterrupts, Halt, Withdraw);
+        Find<ModelMemory, InterruptsOpenUntilTheHalt, InterruptsOpenUntilTheHalt.Sleeper>(
+            ViolationKind.LostWakeUp, Setting.Default, s_one, s_one);
 
     [Fact]
-    public void WakeWordStoredAfterTheSecondLook_LosesAWakeUp() => FindLostWakeUp(Look, Announce, Halt, Withdraw);
+    public void WakeWordStoredAfterTheSecondLook_LosesAWakeUp() =>
+        Find<ModelMemory, AnnouncesAtTheHalt, AnnouncesAtTheHalt.Sleeper>(
+            ViolationKind.LostWakeUp, Setting.Default, s_one, s_one);
+
+    [Fact]
+    public void DoorbellTakenBetweenStiAndHlt_LosesAWakeUp() =>
+        Find<ModelMemory, ModelMemory, WindowBeforeTheHalt>(ViolationKind.LostWakeUp, Setting.Default, s_one);
 
     [Fact]
     public void InterruptsOpenBetweenAnnounceAndHalt_LosesAWakeUp() =>
-        FindLostWakeUp(Announce, OpenInterrupts, CloseInterrupts, Serve, Halt, Withdraw);
+        Find<ModelMemory, ModelMemory, ServesBeforeTheHaltAfterAWindow>(
+            ViolationKind.LostWakeUp, Setting.Default, s_one, s_one);
 
     /// <summary>
     /// The neighbour of the defect above: with interrupts closed the early doorbell stays pending and ends the halt.
     /// </summary>
     [Fact]
     public void ServingUnderAnAnnouncement_WithInterruptsClosed_LosesNothing() =>
-        Finding.None(output, () => Sleeping(Announce, Serve, Halt, Withdraw));
+        Finding.None(
+            output,
+            () => SleepScenarios<ModelMemory, ModelMemory, ServesBeforeTheHalt>.OneSender(Setting.Default, s_one, s_one));
 
     [Fact]
     public void DoorbellRememberedAcrossSleeps_LosesAWakeUp() =>
-        Finding.Of(
-            output,
-            ViolationKind.LostWakeUp,
-            () => SleepScenarios<OneNameForEverySleep, ModelMemory>.OneSender(Setting.Default, s_one, s_one));
+        Find<OneNameForEverySleep, ModelMemory, ModelInstance>(ViolationKind.LostWakeUp, Setting.Default, s_one, s_one);
 
     [Fact]
     public void DoorbellNotRemembered_RingsAgain() =>
-        Finding.Of(
-            output,
-            ViolationKind.SecondDoorbell,
-            () => SleepScenarios<ModelMemory, ModelMemory>.OneSender(
-                Setting.Default with { ForgetsDoorbells = true }, s_one, s_one));
+        Find<AnotherNameAfterEachMessage, ModelMemory, ModelInstance>(
+            ViolationKind.SecondDoorbell, Setting.Default, s_one, s_one);
 
     [Fact]
     public void DoorbellRememberedFromAnEarlierLife_LosesAWakeUp() =>
-        Finding.Of(
-            output,
-            ViolationKind.LostWakeUp,
-            () => SleepScenarios<ModelMemory, ModelMemory>.OneSender(
-                Setting.Default with { RemembersEarlierLife = true }, s_one));
+        Find<ModelMemory, ModelMemory, ModelInstance>(
+            ViolationKind.LostWakeUp, Setting.Default with { RemembersEarlierLife = true }, s_one);
 
     [Fact]
     public void WithdrawalNotStored_RingsTheAwake() =>
-        Finding.Of(
-            output,
-            ViolationKind.NeedlessDoorbell,
-            () => SleepScenarios<ModelMemory, WithdrawalNotStored>.OneSender(Setting.Default, s_one, s_one));
+        Find<ModelMemory, WithdrawalNotStored, ModelInstance>(
+            ViolationKind.NeedlessDoorbell, Setting.Default, s_one, s_one);
 
     [Fact]
     public void HeaderBeforePayload_TearsAMessage() =>
-        Finding.Of(
-            output,
-            ViolationKind.MessageTorn,
-            () => SleepScenarios<HeaderBeforePayload, ModelMemory>.OneSender(Setting.Default, s_one));
+        Find<HeaderBeforePayload, ModelMemory, ModelInstance>(
+            ViolationKind.MessageTorn, Setting.Default with { HasWayBack = true }, s_one);
 
     [Fact]
     public void SlotReturnedBeforeItIsCopied_TearsAMessage() =>
-        Finding.Of(
-            output,
+        Find<ModelMemory, ReturnBeforeCopy, ModelInstance>(
             ViolationKind.MessageTorn,
-            () => SleepScenarios<ModelMemory, ReturnBeforeCopy>.OneSender(
-                Setting.Default with { Prefill = 8 }, [.. Enumerable.Repeat(s_oneControl, 9)]));
+            Setting.Default with { Prefill = 8 },
+            [.. Enumerable.Repeat(s_oneControl, 9)]);
 
     [Fact]
     public void TryingAgainOnAFullRingWithoutRinging_LosesAWakeUp() =>
-        Finding.Of(
-            output,
+        Find<ModelMemory, ModelMemory, ModelInstance>(
             ViolationKind.LostWakeUp,
-            () => SleepScenarios<ModelMemory, ModelMemory>.OneSender(
-                Setting.Default with { KeepsTurnOpenWhenFull = true }, [.. Enumerable.Repeat(new PlannedSend(), 5)]));
+            Setting.Default with { KeepsTurnOpenWhenFull = true },
+            [.. Enumerable.Repeat(new PlannedSend(), 5)]);
 
-    private void FindLostWakeUp(params SleepStep[] order) =>
-        Finding.Of(output, ViolationKind.LostWakeUp, () => Sleeping(order));
-
-    private static Model Sleeping(params SleepStep[] order) =>
-        SleepScenarios<ModelMemory, ModelMemory>.OneSender(Setting.Default with { Sleep = order }, s_one, s_one);
+    private void Find<TSender, TReceiver, TSleeper>(ViolationKind kind, Setting setting, params PlannedSend[][] turns)
+        where TSender : ISharedMemory
+        where TReceiver : ISharedMemory
+        where TSleeper : ISleeper<LoopState>, ILinkReader<LoopState, Link>, IDeathBell<LoopState> =>
+        Finding.Of(output, kind, () => SleepScenarios<TSender, TReceiver, TSleeper>.OneSender(setting, turns));
 }

@@ -1,77 +1,73 @@
 using Atoll.Abi;
-using Atoll.Arch;
 using Atoll.Explorer.Tso;
 using Atoll.Ipc;
 
 namespace Atoll.Explorer.Actors;
 
-/// <summary>
-/// An instance or program that polls, sends, fences, rings and sleeps with the product's own ring, wake word and
-/// doorbell code.
-/// </summary>
-/// <typeparam name="TMemory">The modelled memory, or a defective variant of it.</typeparam>
-public sealed unsafe class EventLoop<TMemory>(LoopPlan plan) : Actor<LoopState>
-    where TMemory : ISharedMemory
+/// <summary>An instance or program with links. Its plan is what it has to do.</summary>
+public abstract class EventLoop(LoopPlan plan) : Actor<LoopState>
 {
+    /// <summary>What it has to do.</summary>
+    public LoopPlan Plan => plan;
+
     /// <inheritdoc/>
     public override string Name => plan.Name;
+}
 
+/// <summary>
+/// An event loop of the product's procedures, one after the other: reception, a workload, the turn's end, sleep. Each of
+/// them is the kernel's own, and so is each access that it makes.
+/// </summary>
+/// <typeparam name="TMemory">The modelled memory, or a defective variant of it.</typeparam>
+/// <typeparam name="TInstance">How the procedures reach this instance, or a defective variant of it.</typeparam>
+public sealed unsafe class EventLoop<TMemory, TInstance>(LoopPlan plan) : EventLoop(plan)
+    where TMemory : ISharedMemory
+    where TInstance : ISleeper<LoopState>, ILinkReader<LoopState, Link>, IDeathBell<LoopState>
+{
     /// <inheritdoc/>
     protected override void Start(ref LoopState state)
     {
-        for (int i = 0; i < plan.Incoming.Length; i++)
+        for (int i = 0; i < Plan.Links.Length; i++)
         {
-            state.Receivers[i].Attach(plan.Incoming[i].Slots, plan.Incoming[i].SlotCount);
+            state.Links[i] = Plan.Links[i].Start;
+            state.Numbers[i] = 1;
         }
 
-        for (int i = 0; i < plan.Outgoing.Length; i++)
-        {
-            state.Senders[i].Attach(plan.Outgoing[i].Slots, plan.Outgoing[i].SlotCount);
-            if (plan.RemembersEarlierLife)
-            {
-                ulong firstSleep = 1;
-                state.Doorbells[i].MustRing<CoherentMemory>(&firstSleep);
-            }
-        }
-
-        state.TurnsAllowed = (uint)plan.FreeTurns;
+        state.TurnsAllowed = (uint)Plan.FreeTurns;
+        state.Phase = Plan.OpensLinks ? LoopPhase.Open : Plan.Listens ? LoopPhase.Receive : LoopPhase.Work;
     }
 
     /// <inheritdoc/>
-    protected override void Panic(ref LoopState state)
-    {
-        state.Phase = LoopPhase.Panic;
-        state.End = 0;
-    }
+    protected override void Panic(ref LoopState state) => Enter(ref state, LoopPhase.Panic);
 
     /// <inheritdoc/>
     protected override bool IsComplete(ref readonly LoopState state) =>
-        state.Turn == plan.Turns.Length || state.Dead != 0;
+        state.Turn == Plan.Turns.Length || state.Dead != 0;
 
     /// <inheritdoc/>
     protected override void RunProcedure(ref LoopState state, TsoMachine machine)
     {
         switch (state.Phase)
         {
-            case LoopPhase.Poll:
-                Poll(ref state, machine);
+            case LoopPhase.Open:
+                Open(ref state, machine);
                 break;
-            case LoopPhase.Send:
-                Send(ref state, machine);
+            case LoopPhase.Receive:
+                Receive(ref state, machine);
                 break;
-            case LoopPhase.Fence:
-                TMemory.Fence();
-                state.Phase = LoopPhase.Doorbells;
-                state.End = 0;
+            case LoopPhase.Work:
+                Work(ref state, machine);
                 break;
-            case LoopPhase.Doorbells:
-                Ring(ref state, machine);
+            case LoopPhase.EndTurn:
+                TurnEnd.RingSleepers<TMemory, TInstance, LoopState>(ref state);
+                Enter(ref state, LoopPhase.Rest);
                 break;
-            case LoopPhase.Sleep:
-                Sleep(ref state, machine);
+            case LoopPhase.Rest:
+                Rest(ref state, machine);
                 break;
             case LoopPhase.Panic:
-                AnnounceDeath(ref state, machine);
+                DeathNotice.Announce<TMemory, TInstance, LoopState>(ref state, dead: 0, Plan.Life, LifeWords.Dead);
+                Enter(ref state, LoopPhase.Finished);
                 break;
             default:
                 machine.Finish();
@@ -82,222 +78,103 @@ public sealed unsafe class EventLoop<TMemory>(LoopPlan plan) : Actor<LoopState>
     private static void Enter(ref LoopState state, LoopPhase phase)
     {
         state.Phase = phase;
-        state.End = 0;
-        state.Found = 0;
+        state.Position = 0;
     }
 
-    // A link with a dead peer is closed in both directions.
     private bool MaySend(ref readonly LoopState state) =>
-        state.Turn < plan.Turns.Length && state.Turn < state.TurnsAllowed && state.Dead == 0;
+        state.Turn < Plan.Turns.Length && state.Turn < state.TurnsAllowed && state.Dead == 0
+        && state.Links[Plan.Turns[state.Turn][state.Message].Link].State == LinkState.Open;
 
-    private void Poll(ref LoopState state, TsoMachine machine)
+    private void Open(ref LoopState state, TsoMachine machine)
     {
-        if (state.End < plan.Incoming.Length)
+        LinkPlan link = Plan.Links[(int)state.Position];
+        state.Links[(int)state.Position].Open<TMemory>(
+            link.Ends, link.PeerNumber, link.PeerNumber, link.Epoch, LifeWords.Alive, LifeWords.Alive);
+        machine.Note(_ => machine.Ledger.NoteSent(link.Outgoing, reserve: 0));
+        state.Position++;
+        if (state.Position == Plan.Links.Length)
         {
-            Receive(ref state, machine, looksAtStatus: true);
-        }
-        else if (MaySend(in state))
-        {
-            Enter(ref state, LoopPhase.Send);
-        }
-        else if (state.Found != 0)
-        {
-            Enter(ref state, LoopPhase.Poll);
-        }
-        else
-        {
-            Enter(ref state, plan.Incoming.Length == 0 ? LoopPhase.Finished : LoopPhase.Sleep);
-            state.SleepStep = 0;
+            Enter(ref state, LoopPhase.EndTurn);
         }
     }
 
-    /// <summary>Takes one message from the end that is looked at, or goes to the next end.</summary>
-    private void Receive(ref LoopState state, TsoMachine machine, bool looksAtStatus)
+    private void Receive(ref LoopState state, TsoMachine machine)
     {
-        int index = (int)state.End;
-        RingEnd end = plan.Incoming[index];
-        bool isKnownDead = (state.Dead & (1u << index)) != 0;
-        looksAtStatus &= end.SenderStatus != null && !isKnownDead;
-        bool isDead = looksAtStatus && plan.StatusLook != StatusLook.AfterRing && TMemory.Load64(end.SenderStatus) != 0;
-
-        RingMessage message = default;
-        if (!isKnownDead && state.Receivers[index].TryReceive<TMemory>(out message) == ReceiveResult.Received)
+        if (state.Position == Plan.Links.Length)
         {
-            state.Found = 1;
-            state.TurnsAllowed++;
-            machine.Note(context =>
-            {
-                context.WasDisturbed = true;
-                machine.Ledger.NoteReceived(end.Ring, in message, machine.Payload);
-            });
+            Enter(ref state, LoopPhase.Work);
             return;
         }
 
-        isDead |= looksAtStatus && plan.StatusLook == StatusLook.AfterRing && TMemory.Load64(end.SenderStatus) != 0;
-        if (isDead)
+        uint position = state.Position++;
+        ref Link link = ref state.Links[(int)position];
+        LinkState before = link.State;
+        bool found = Reception.Turn<TMemory, TInstance, LoopState, Link>(ref state, position, ref link);
+        bool hasOpened = before == LinkState.Greeting && link.State == LinkState.Open;
+        uint refused = link.CorruptCount + link.StaleCount + link.UnknownCount;
+        int ring = Plan.Links[(int)position].Incoming;
+        state.Found |= found ? 1u : 0;
+        if (hasOpened || refused != 0)
         {
-            state.Dead |= 1u << index;
-            state.Found = 1;
-            machine.Note(context =>
+            machine.Note(receiver =>
             {
-                context.WasDisturbed = true;
-                machine.Ledger.NoteDeath(end.Ring);
+                receiver.WasDisturbed = true;
+                machine.Ledger.NoteHandled(ring, wasRefused: refused != 0);
             });
         }
-
-        state.End++;
     }
 
-    private void Send(ref LoopState state, TsoMachine machine)
+    // A message of the plan. On Full the turn ends; the next tries again.
+    private void Work(ref LoopState state, TsoMachine machine)
     {
-        PlannedSend planned = plan.Turns[state.Turn][state.Message];
-        RingEnd end = plan.Outgoing[planned.End];
-        ref RingSender sender = ref state.Senders[planned.End];
-        RingMessage message = Compose(end.Ring, sender.Position);
-        SendResult result = planned.IsControl
-            ? sender.TrySendControl<TMemory>(in message)
-            : sender.TrySend<TMemory>(in message);
+        if (!MaySend(in state))
+        {
+            Enter(ref state, LoopPhase.EndTurn);
+            return;
+        }
+
+        PlannedSend planned = Plan.Turns[state.Turn][state.Message];
+        ref Link link = ref state.Links[planned.Link];
+        int ring = Plan.Links[planned.Link].Outgoing;
+        LinkMessage message = Ledger.Compose(ring, (int)state.Numbers[planned.Link]);
+        LinkSendResult result = planned.IsControl
+            ? link.TrySendControl<TMemory>(ref message)
+            : link.TrySend<TMemory>(ref message);
         uint reserve = planned.IsControl ? 0 : RingSender.ReservedSlots;
-        if (result == SendResult.Full)
+        if (result == LinkSendResult.Full)
         {
-            machine.Note(_ => machine.Ledger.NoteFull(end.Ring, reserve));
-            if (!plan.KeepsTurnOpenWhenFull)
-            {
-                EndTurn(ref state);
-            }
-
+            machine.Note(_ => machine.Ledger.NoteFull(ring, reserve));
+            Enter(ref state, Plan.KeepsTurnOpenWhenFull ? LoopPhase.Work : LoopPhase.EndTurn);
             return;
         }
 
-        machine.Note(_ => machine.Ledger.NoteSent(end.Ring, reserve));
-        state.Written |= 1u << planned.End;
+        machine.Note(_ => machine.Ledger.NoteSent(ring, reserve));
+        state.Numbers[planned.Link]++;
         state.Message++;
-        if (state.Message == plan.Turns[state.Turn].Length)
+        if (state.Message == Plan.Turns[state.Turn].Length)
         {
             state.Message = 0;
             state.Turn++;
-            EndTurn(ref state);
+            Enter(ref state, LoopPhase.EndTurn);
         }
     }
 
-    private static RingMessage Compose(int ring, uint number)
+    private void Rest(ref LoopState state, TsoMachine machine)
     {
-        RingMessage message = new() { Meta = number };
-        ulong* words = (ulong*)&message.Payload;
-        for (int word = 0; word < RingPayload.SizeBytes / sizeof(ulong); word++)
+        bool hasMore = Plan.NeverDone || MaySend(in state);
+        TurnResult result = hasMore ? TurnResult.More : state.Found != 0 ? TurnResult.Worked : TurnResult.Idle;
+        state.Found = 0;
+        if (!Plan.Listens)
         {
-            words[word] = Ledger.PayloadWord(ring, (int)number, word);
-        }
-
-        return message;
-    }
-
-    private static void EndTurn(ref LoopState state) =>
-        Enter(ref state, state.Written != 0 ? LoopPhase.Fence : LoopPhase.Poll);
-
-    private void Ring(ref LoopState state, TsoMachine machine)
-    {
-        if (state.End == plan.Outgoing.Length)
-        {
-            state.Written = 0;
-            Enter(ref state, LoopPhase.Poll);
+            Enter(ref state, hasMore ? LoopPhase.Work : LoopPhase.Finished);
             return;
         }
 
-        int index = (int)state.End++;
-        if ((state.Written & (1u << index)) == 0)
-        {
-            return;
-        }
+        SleepProtocol.Rest<TMemory, TInstance, LoopState>(ref state, result, timerMicroseconds: 0);
+        machine.Note(sleeper => sleeper.IsAwake = true);
 
-        if (plan.ForgetsDoorbells)
-        {
-            state.Doorbells[index] = default;
-        }
-
-        if (state.Doorbells[index].MustRing<TMemory>(plan.Outgoing[index].ReceiverWake))
-        {
-            machine.NoteDoorbell(plan.Outgoing[index].Receiver);
-            machine.Ring(plan.Outgoing[index].Receiver);
-        }
-    }
-
-    private void Sleep(ref LoopState state, TsoMachine machine)
-    {
-        if (state.SleepStep == plan.Sleep.Length)
-        {
-            Enter(ref state, LoopPhase.Poll);
-            return;
-        }
-
-        SleepStep step = plan.Sleep[state.SleepStep];
-        if (step is SleepStep.Look or SleepStep.Serve)
-        {
-            Look(ref state, machine, step);
-            return;
-        }
-
-        state.SleepStep++;
-        Perform(ref state, machine, step);
-    }
-
-    private void Look(ref LoopState state, TsoMachine machine, SleepStep step)
-    {
-        if (state.End == plan.Incoming.Length || (state.Found != 0 && step == SleepStep.Look))
-        {
-            state.SleepStep++;
-            state.End = 0;
-            state.Found &= step == SleepStep.Look ? 1u : 0;
-            return;
-        }
-
-        Receive(ref state, machine, looksAtStatus: plan.StatusLook != StatusLook.NotBeforeSleep);
-    }
-
-    private void Perform(ref LoopState state, TsoMachine machine, SleepStep step)
-    {
-        switch (step)
-        {
-            case SleepStep.Announce when state.Found == 0:
-                machine.Note(Ledger.NoteSleep);
-                state.Wake.Announce<TMemory>(plan.Wake);
-                break;
-            case SleepStep.Withdraw when (state.Wake.Value & 1) != 0:
-                state.Wake.Withdraw<TMemory>(plan.Wake);
-                machine.Note(receiver => receiver.IsAwake = true);
-                break;
-            case SleepStep.Halt when state.Found == 0:
-                machine.Halt();
-                machine.CloseInterrupts();
-                break;
-            case SleepStep.Wait when state.Found == 0:
-                machine.Wait();
-                break;
-            case SleepStep.OpenInterrupts:
-                machine.OpenInterrupts();
-                break;
-            case SleepStep.CloseInterrupts:
-                machine.CloseInterrupts();
-                break;
-        }
-    }
-
-    private void AnnounceDeath(ref LoopState state, TsoMachine machine)
-    {
-        if (state.End == 0)
-        {
-            TMemory.Store64(plan.Status, 1);
-            TMemory.Fence();
-        }
-        else if (state.End <= plan.Linked.Length)
-        {
-            machine.Ring(plan.Linked[state.End - 1]);
-        }
-        else
-        {
-            state.Phase = LoopPhase.Finished;
-        }
-
-        state.End++;
+        // One more empty turn is enough for a sleep: counts beyond are one state.
+        state.EmptyTurns = uint.Min(state.EmptyTurns, uint.Max(Plan.IdleTurns, 1) - 1);
+        Enter(ref state, LoopPhase.Receive);
     }
 }

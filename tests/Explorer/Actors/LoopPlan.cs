@@ -1,91 +1,37 @@
-using Atoll.Abi;
 using Atoll.Explorer.Tso;
+using Atoll.Ipc;
 
 namespace Atoll.Explorer.Actors;
 
-/// <summary>
-/// A step of going to sleep and waking up. The product prescribes an order; a seeded defect is another list.
-/// </summary>
-public enum SleepStep : byte
+/// <summary>One instance's end of a link, as it has it when the search begins.</summary>
+public sealed class LinkPlan
 {
-    /// <summary>The product's <c>WakeWord.Announce</c>.</summary>
-    Announce,
+    /// <summary>Whom its doorbells go to.</summary>
+    public required ContextId Peer { get; init; }
 
-    /// <summary>A look at every ring once more. What is found ends the sleep before it began.</summary>
-    Look,
+    /// <summary>Number of the ring from the peer.</summary>
+    public required int Incoming { get; init; }
 
-    /// <summary>As a look, but what is found is dealt with under the announcement, and the sleep goes on.</summary>
-    Serve,
+    /// <summary>Number of the ring to the peer.</summary>
+    public required int Outgoing { get; init; }
 
-    /// <summary>STI; HLT, and CLI after it.</summary>
-    Halt,
+    /// <summary>Number that the link calls the peer by.</summary>
+    public required uint PeerNumber { get; init; }
 
-    /// <summary>A program waits on its notification.</summary>
-    Wait,
+    /// <summary>What the link is made of.</summary>
+    public required LinkEnds Ends { get; init; }
 
-    /// <summary>The product's <c>WakeWord.Withdraw</c>, if there is an announcement.</summary>
-    Withdraw,
+    /// <summary>Number of the link.</summary>
+    public required ulong Epoch { get; init; }
 
-    /// <summary>STI. No step of the product's order.</summary>
-    OpenInterrupts,
-
-    /// <summary>CLI. No step of the product's order.</summary>
-    CloseInterrupts,
-}
-
-/// <summary>Orders of <see cref="SleepStep"/>.</summary>
-public static class SleepOrder
-{
-    /// <summary>A kernel's, as <c>WakeWord</c> prescribes it, interrupts closed until the halt.</summary>
-    public static SleepStep[] Kernel { get; } =
-        [SleepStep.Announce, SleepStep.Look, SleepStep.Halt, SleepStep.Withdraw];
-
-    /// <summary>A program's.</summary>
-    public static SleepStep[] Program { get; } =
-        [SleepStep.Announce, SleepStep.Look, SleepStep.Wait, SleepStep.Withdraw];
-}
-
-/// <summary>One end of a ring, as the one who holds it knows it.</summary>
-public sealed unsafe class RingEnd
-{
-    /// <summary>Number of the ring.</summary>
-    public required int Ring { get; init; }
-
-    /// <summary>Its first slot.</summary>
-    public required RingSlot* Slots { get; init; }
-
-    /// <summary>Its slots.</summary>
-    public required uint SlotCount { get; init; }
-
-    /// <summary>Sending end: the receiver, who is rung.</summary>
-    public ContextId Receiver { get; init; }
-
-    /// <summary>Sending end: the receiver's wake word.</summary>
-    public ulong* ReceiverWake { get; init; }
-
-    /// <summary>Receiving end: the sender's status word when it may die, else null. Not 0 means dead.</summary>
-    public ulong* SenderStatus { get; init; }
+    /// <summary>The link, open, or closed when the event loop opens it.</summary>
+    public Link Start { get; set; }
 }
 
 /// <summary>One message that is to be sent.</summary>
-/// <param name="End">Which of the sending ends.</param>
+/// <param name="Link">On which of the links.</param>
 /// <param name="IsControl">Whether it may use the reserved slots.</param>
-public readonly record struct PlannedSend(int End = 0, bool IsControl = false);
-
-/// <summary>Where a receiver looks at a sender's status word.</summary>
-public enum StatusLook : byte
-{
-    /// <summary>Before each look at the ring: what a dead sender published comes before its death.</summary>
-    BeforeRing,
-
-    /// <summary>After it. Seeded defect.</summary>
-    AfterRing,
-
-    /// <summary>
-    /// When polling, but not in the last look before sleep: enough, because a death's doorbell asks for no wake word.
-    /// </summary>
-    NotBeforeSleep,
-}
+public readonly record struct PlannedSend(int Link = 0, bool IsControl = false);
 
 /// <summary>What an event loop receives, sends, and how it sleeps.</summary>
 public sealed unsafe class LoopPlan
@@ -93,13 +39,16 @@ public sealed unsafe class LoopPlan
     /// <summary>What a trace calls it.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Receiving ends, two at most.</summary>
-    public RingEnd[] Incoming { get; init; } = [];
+    /// <summary>Its links, two at most.</summary>
+    public required LinkPlan[] Links { get; init; }
 
-    /// <summary>Sending ends, two at most.</summary>
-    public RingEnd[] Outgoing { get; init; } = [];
+    /// <summary>Whether it looks for messages, and sleeps. Else it sends and is done.</summary>
+    public bool Listens { get; init; } = true;
 
-    /// <summary>Messages to send, turn by turn; a fence ends each turn.</summary>
+    /// <summary>Whether it opens its links itself, in the first turn.</summary>
+    public bool OpensLinks { get; init; }
+
+    /// <summary>Messages to send, turn by turn.</summary>
     public PlannedSend[][] Turns { get; init; } = [];
 
     /// <summary>Turns that need no message to have come first.</summary>
@@ -108,26 +57,23 @@ public sealed unsafe class LoopPlan
     /// <summary>Its own wake word, if it sleeps.</summary>
     public ulong* Wake { get; init; }
 
-    /// <summary>How it sleeps.</summary>
-    public SleepStep[] Sleep { get; init; } = SleepOrder.Kernel;
+    /// <summary>Whether it is a program, which waits on its notification.</summary>
+    public bool IsProgram { get; init; }
 
-    /// <summary>Seeded defect: the memory of what was rung for is lost before each turn's end.</summary>
-    public bool ForgetsDoorbells { get; init; }
+    /// <summary>Seeded defect: its workload says after each turn that there is more to do.</summary>
+    public bool NeverDone { get; init; }
 
-    /// <summary>Seeded defect: what was rung for in the receivers' earlier life is still remembered.</summary>
-    public bool RemembersEarlierLife { get; init; }
+    /// <summary>Empty turns in a row before a sleep.</summary>
+    public uint IdleTurns { get; init; } = 1;
+
+    /// <summary>Messages to take from a link before the next has its turn.</summary>
+    public int ReceiveBudget { get; init; } = 1;
 
     /// <summary>
-    /// Seeded defect: a Full ring does not end the turn, so nobody is rung while the sender tries again.
+    /// Seeded defect: a full ring does not end the turn, so nobody is rung while the workload tries again.
     /// </summary>
     public bool KeepsTurnOpenWhenFull { get; init; }
 
-    /// <summary>Where it looks at status words.</summary>
-    public StatusLook StatusLook { get; init; }
-
-    /// <summary>Its own status word, if it may panic.</summary>
-    public ulong* Status { get; init; }
-
-    /// <summary>Whom it rings after a panic, or the fencer after it found somebody dead.</summary>
-    public ContextId[] Linked { get; init; } = [];
+    /// <summary>Its own life word, if it may panic.</summary>
+    public ulong* Life { get; init; }
 }

@@ -3,7 +3,7 @@ using Atoll.Ipc;
 
 namespace Atoll.Explorer.Actors;
 
-/// <summary>Two of something, one for each ring that an event loop can have in one direction.</summary>
+/// <summary>Two of something, one for each link that an event loop can have.</summary>
 [InlineArray(2)]
 public struct Pair<T>
 {
@@ -13,20 +13,20 @@ public struct Pair<T>
 /// <summary>Where an event loop is.</summary>
 public enum LoopPhase : uint
 {
-    /// <summary>Looks at the receiving ends.</summary>
-    Poll,
+    /// <summary>Opens its links, if they are not.</summary>
+    Open,
+
+    /// <summary>Takes what the links have.</summary>
+    Receive,
 
     /// <summary>Sends what the turn has.</summary>
-    Send,
+    Work,
 
-    /// <summary>The one fence of the turn.</summary>
-    Fence,
+    /// <summary>Rings those who sleep.</summary>
+    EndTurn,
 
-    /// <summary>Looks at the wake words of those written to.</summary>
-    Doorbells,
-
-    /// <summary>Goes through the sleep order.</summary>
-    Sleep,
+    /// <summary>Rests: at most a sleep.</summary>
+    Rest,
 
     /// <summary>Announces its own death.</summary>
     Panic,
@@ -35,17 +35,14 @@ public enum LoopPhase : uint
     Finished,
 }
 
-/// <summary>The private side of an event loop: the product's structs and where the script is. No padding.</summary>
+/// <summary>The private side of an event loop: the product's structs, and where the loop is.</summary>
 public struct LoopState
 {
-    /// <summary>Receiving ends.</summary>
-    public Pair<RingReceiver> Receivers;
+    /// <summary>The links.</summary>
+    public Pair<Link> Links;
 
-    /// <summary>Sending ends.</summary>
-    public Pair<RingSender> Senders;
-
-    /// <summary>What each receiver was rung for.</summary>
-    public Pair<DoorbellMemory> Doorbells;
+    /// <summary>Number of the next message on each link.</summary>
+    public Pair<uint> Numbers;
 
     /// <summary>The own wake word.</summary>
     public WakeWord Wake;
@@ -53,14 +50,14 @@ public struct LoopState
     /// <summary>Where the loop is.</summary>
     public LoopPhase Phase;
 
-    /// <summary>Ring end or step that the phase is at.</summary>
-    public uint End;
+    /// <summary>Link that the phase is at.</summary>
+    public uint Position;
 
-    /// <summary>Step of the sleep order.</summary>
-    public uint SleepStep;
-
-    /// <summary>1 when a look found something.</summary>
+    /// <summary>1 when something came in in this turn.</summary>
     public uint Found;
+
+    /// <summary>Empty turns in a row, as far as they count.</summary>
+    public uint EmptyTurns;
 
     /// <summary>Turns that were sent whole.</summary>
     public uint Turn;
@@ -68,15 +65,9 @@ public struct LoopState
     /// <summary>Messages of the current turn that were sent.</summary>
     public uint Message;
 
-    /// <summary>Sending ends that were written to since the last fence, one bit each.</summary>
-    public uint Written;
-
     /// <summary>Turns that may be begun.</summary>
     public uint TurnsAllowed;
 
-    /// <summary>Receiving ends whose sender is known to be dead, one bit each.</summary>
+    /// <summary>Links whose peer is known to be dead.</summary>
     public uint Dead;
-
-    /// <summary>Keeps the size a multiple of 8.</summary>
-    public uint Reserved;
 }

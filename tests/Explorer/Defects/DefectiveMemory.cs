@@ -92,6 +92,14 @@ public sealed unsafe class OneNameForEverySleep : DefectiveMemory, ISharedMemory
     public static new ulong Load64(ulong* address) => ModelMemory.Load64(address) & 1;
 }
 
+/// <summary>A sender to which the same sleep has another name after each message, so that it forgets its doorbell.</summary>
+public sealed unsafe class AnotherNameAfterEachMessage : DefectiveMemory, ISharedMemory
+{
+    /// <inheritdoc cref="ISharedMemory.Load64"/>
+    public static new ulong Load64(ulong* address) =>
+        ModelMemory.Load64(address) + ((ulong)TsoMachine.Running.Ledger.Sent(ring: 0) << 32);
+}
+
 /// <summary>A sender that reads 0 for every sequence.</summary>
 public sealed unsafe class SequenceReadsZero : DefectiveMemory, ISharedMemory
 {
@@ -100,7 +108,8 @@ public sealed unsafe class SequenceReadsZero : DefectiveMemory, ISharedMemory
 }
 
 /// <summary>
-/// A sender that takes the presence of the first message (sequence 1) for the return of its slot (8 slots: sequence 8).
+/// A sender that takes the presence of the message after the Hello (sequence 2) for the return of its slot (8 slots:
+/// sequence 9).
 /// </summary>
 public sealed unsafe class PresentTakenForReturned : DefectiveMemory, ISharedMemory
 {
@@ -109,9 +118,9 @@ public sealed unsafe class PresentTakenForReturned : DefectiveMemory, ISharedMem
     {
         uint sequence = ModelMemory.Load32(address);
 
-        // Slot 1, still empty, has the same sequence at the start.
+        // Slot 2, still empty, has the same sequence at the start.
         RingSlot* slot = (RingSlot*)((byte*)address - RingPayload.SizeBytes);
-        return sequence == 1 && ModelMemory.Load64(&slot->Payload.Word0) != 0 ? 8 : sequence;
+        return sequence == 2 && ModelMemory.Load64(&slot->Payload.Word0) != 0 ? 9 : sequence;
     }
 }
 
@@ -136,14 +145,11 @@ public sealed unsafe class RepeatsTheFirstMessage : DefectiveMemory, ISharedMemo
         ulong* words = (ulong*)&first;
         for (int word = 0; word < RingPayload.SizeBytes / sizeof(ulong); word++)
         {
-            words[word] = Ledger.PayloadWord(ring: 0, number: 0, word);
+            words[word] = Ledger.PayloadWord(ring: 0, number: 1, word);
         }
 
         ModelMemory.StorePayload(slot, in first);
     }
-
-    /// <inheritdoc cref="ISharedMemory.Store64"/>
-    public static new void Store64(ulong* address, ulong value) => ModelMemory.Store64(address, value & uint.MaxValue);
 }
 
 /// <summary>A receiver whose even wake words are not stored.</summary>

@@ -1,47 +1,46 @@
-using Atoll.Abi;
 using Atoll.Explorer.Actors;
 using Atoll.Explorer.Tso;
 
 namespace Atoll.Explorer.Scenarios;
 
 /// <summary>Scenarios in which both ends send, receive and sleep.</summary>
-/// <typeparam name="TMemory">Memory as both use it.</typeparam>
-public static unsafe class ExchangeScenarios<TMemory>
-    where TMemory : ISharedMemory
+public static unsafe class ExchangeScenarios
 {
     /// <summary>Core 0 asks, core 1 answers, so many times; each sleeps while it waits.</summary>
-    public static Model PingPong(Setting setting, int rounds) => Exchange(setting, rounds, firstMayBegin: true);
+    public static Model PingPong(Setting setting, int rounds) =>
+        Exchange(setting, Rounds(rounds), Rounds(rounds), freeTurns: 1);
 
     /// <summary>Both wait for the other to begin.</summary>
-    public static Model NobodyBegins(Setting setting) => Exchange(setting, rounds: 1, firstMayBegin: false);
+    public static Model NobodyBegins(Setting setting) => Exchange(setting, Rounds(1), Rounds(1), freeTurns: 0);
 
-    private static Model Exchange(Setting setting, int rounds, bool firstMayBegin)
+    /// <summary>Both open their end, say Hello, and core 0 sends its turns as soon as it has heard the other's.</summary>
+    public static Model Opening(Setting setting, params PlannedSend[][] turns) =>
+        Exchange(setting with { IsGreeted = false }, turns, [], turns.Length);
+
+    internal static PlannedSend[][] Rounds(int rounds) => [.. Enumerable.Repeat<PlannedSend[]>([new()], rounds)];
+
+    private static Model Exchange(Setting setting, PlannedSend[][] asks, PlannedSend[][] answers, int freeTurns)
     {
         ModelBuilder builder = new(setting);
-        ulong* wake0 = builder.AddWord("wake0");
-        ulong* wake1 = builder.AddWord("wake1");
-        RingEnd ask = builder.AddRing(sender: 0, new ContextId(1), wake1);
-        RingEnd answer = builder.AddRing(sender: 1, new ContextId(0), wake0);
-        PlannedSend[][] turns = [.. Enumerable.Repeat<PlannedSend[]>([new()], rounds)];
-        builder.AddCore(setting.ReceiverKind, Mortality.Lives, new EventLoop<TMemory>(new LoopPlan
-        {
-            Name = "asker",
-            Incoming = [answer],
-            Outgoing = [ask],
-            Turns = turns,
-            FreeTurns = firstMayBegin ? 1 : 0,
-            Wake = wake0,
-            Sleep = setting.Sleep,
-        }));
-        builder.AddCore(setting.ReceiverKind, Mortality.Lives, new EventLoop<TMemory>(new LoopPlan
-        {
-            Name = "answerer",
-            Incoming = [ask],
-            Outgoing = [answer],
-            Turns = turns,
-            Wake = wake1,
-            Sleep = setting.Sleep,
-        }));
+        Party asker = builder.AddParty(new ContextId(0), sleeps: true);
+        Party answerer = builder.AddParty(new ContextId(1), sleeps: true);
+        (LinkPlan first, LinkPlan second) = builder.Connect(asker, answerer, answers: true);
+        builder.AddCore(setting.ReceiverKind, Mortality.Lives, Loop(setting, "asker", asker, first, asks, freeTurns));
+        builder.AddCore(setting.ReceiverKind, Mortality.Lives, Loop(setting, "answerer", answerer, second, answers));
         return builder.Build();
     }
+
+    private static EventLoop<ModelMemory, ModelInstance> Loop(
+        Setting setting, string name, Party party, LinkPlan link, PlannedSend[][] turns, int freeTurns = 0) =>
+        new(new LoopPlan
+        {
+            Name = name,
+            Links = [link],
+            OpensLinks = !setting.IsGreeted,
+            Turns = turns,
+            FreeTurns = freeTurns,
+            Wake = party.Wake,
+            IsProgram = setting.ReceiverKind == CoreKind.Programs,
+            IdleTurns = setting.IdleTurns,
+        });
 }

@@ -7,7 +7,7 @@ namespace Atoll.Explorer.Scenarios;
 /// <param name="Sender">Core of its producer.</param>
 /// <param name="Receiver">Its consumer.</param>
 /// <param name="Headers">Modelled word of each slot's header.</param>
-/// <param name="IsWatched">Whether the consumer watches the producer's status word.</param>
+/// <param name="IsWatched">Whether the producer may die.</param>
 public sealed record RingModel(int Number, int Sender, ContextId Receiver, int[] Headers, bool IsWatched);
 
 /// <summary>A scenario that is ready to run: memory, cores, and what must be true when nothing more happens.</summary>
@@ -16,10 +16,11 @@ public sealed class Model(MemoryMap map, TsoMachine machine, RingModel[] rings) 
     /// <summary>The machine.</summary>
     public TsoMachine Machine => machine;
 
-    /// <summary>Lets one core run alone until it has sent so many messages, all of them in memory.</summary>
+    /// <summary>Lets one core run alone until it has sent so many messages more, all of them in memory.</summary>
     public void Prefill(int core, int ring, int messages)
     {
-        while (machine.Ledger.Sent(ring) < messages)
+        int until = machine.Ledger.Sent(ring) + messages;
+        while (machine.Ledger.Sent(ring) < until)
         {
             machine.Apply(new Move(machine.Cores[core].Buffer.Count > 0 ? MoveKind.Flush : MoveKind.Step, core));
         }

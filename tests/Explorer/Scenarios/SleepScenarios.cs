@@ -1,15 +1,18 @@
 using Atoll.Abi;
 using Atoll.Explorer.Actors;
 using Atoll.Explorer.Tso;
+using Atoll.Ipc;
 
 namespace Atoll.Explorer.Scenarios;
 
 /// <summary>Scenarios of one-way traffic to receivers that sleep.</summary>
 /// <typeparam name="TSender">Memory as senders use it.</typeparam>
 /// <typeparam name="TReceiver">Memory as receivers use it.</typeparam>
-public static unsafe class SleepScenarios<TSender, TReceiver>
+/// <typeparam name="TSleeper">How receivers sleep.</typeparam>
+public static unsafe class SleepScenarios<TSender, TReceiver, TSleeper>
     where TSender : ISharedMemory
     where TReceiver : ISharedMemory
+    where TSleeper : ISleeper<LoopState>, ILinkReader<LoopState, Link>, IDeathBell<LoopState>
 {
     /// <summary>Core 0 sends its turns to core 1.</summary>
     public static Model OneSender(Setting setting, params PlannedSend[][] turns) => Senders(setting, 1, turns);
@@ -21,19 +24,15 @@ public static unsafe class SleepScenarios<TSender, TReceiver>
     public static Model TwoReceivers(Setting setting, params PlannedSend[][] turns)
     {
         ModelBuilder builder = new(setting);
-        RingEnd[] ends = new RingEnd[2];
-        LoopPlan[] receivers = new LoopPlan[2];
-        for (int i = 0; i < ends.Length; i++)
+        Party sender = builder.AddParty(new ContextId(0), sleeps: false);
+        Party[] receivers = [builder.AddParty(new ContextId(1), sleeps: true), builder.AddParty(new ContextId(2), sleeps: true)];
+        (LinkPlan First, LinkPlan Second)[] links =
+            Array.ConvertAll(receivers, receiver => builder.Connect(sender, receiver, answers: false));
+        LinkPlan[] sending = Array.ConvertAll(links, link => link.First);
+        builder.AddCore(CoreKind.Kernel, Mortality.Lives, Sender(setting, turns, sending));
+        for (int i = 0; i < receivers.Length; i++)
         {
-            ulong* wake = builder.AddWord($"wake{i + 1}");
-            ends[i] = builder.AddRing(0, new ContextId(i + 1), wake);
-            receivers[i] = Receiver(setting, wake, [ends[i]]);
-        }
-
-        builder.AddCore(CoreKind.Kernel, Mortality.Lives, new EventLoop<TSender>(Sender(setting, turns, ends)));
-        foreach (LoopPlan receiver in receivers)
-        {
-            builder.AddCore(setting.ReceiverKind, Mortality.Lives, new EventLoop<TReceiver>(receiver));
+            builder.AddCore(setting.ReceiverKind, Mortality.Lives, Receiver(setting, receivers[i], links[i].Second));
         }
 
         return builder.Build();
@@ -43,51 +42,52 @@ public static unsafe class SleepScenarios<TSender, TReceiver>
     public static Model SharedCore(Setting setting, params PlannedSend[][] turns)
     {
         ModelBuilder builder = new(setting);
-        ulong* wake = builder.AddWord("wake0");
-        RingEnd end = builder.AddRing(0, new ContextId(0, 1), wake);
+        Party sender = builder.AddParty(new ContextId(0), sleeps: false);
+        Party receiver = builder.AddParty(new ContextId(0, 1), sleeps: true);
+        (LinkPlan first, LinkPlan second) = builder.Connect(sender, receiver, answers: false);
         builder.AddCore(
-            CoreKind.Programs,
-            Mortality.Lives,
-            new EventLoop<TSender>(Sender(setting, turns, end)),
-            new EventLoop<TReceiver>(Receiver(setting, wake, [end])));
+            CoreKind.Programs, Mortality.Lives, Sender(setting, turns, first), Receiver(setting, receiver, second));
         return builder.Build();
     }
-
-    internal static LoopPlan Sender(Setting setting, PlannedSend[][] turns, params RingEnd[] ends) => new()
-    {
-        Name = "sender",
-        Outgoing = ends,
-        Turns = turns,
-        FreeTurns = turns.Length,
-        ForgetsDoorbells = setting.ForgetsDoorbells,
-        RemembersEarlierLife = setting.RemembersEarlierLife,
-        KeepsTurnOpenWhenFull = setting.KeepsTurnOpenWhenFull,
-    };
-
-    internal static LoopPlan Receiver(Setting setting, ulong* wake, RingEnd[] ends) => new()
-    {
-        Name = "receiver",
-        Incoming = ends,
-        Wake = wake,
-        Sleep = setting.Sleep,
-        StatusLook = setting.StatusLook,
-    };
 
     private static Model Senders(Setting setting, int count, PlannedSend[][] turns)
     {
         ModelBuilder builder = new(setting);
-        ulong* wake = builder.AddWord($"wake{count}");
-        RingEnd[] ends = new RingEnd[count];
+        Party receiver = builder.AddParty(new ContextId(count), sleeps: true);
+        LinkPlan[] links = new LinkPlan[count];
         for (int core = 0; core < count; core++)
         {
-            ends[core] = builder.AddRing(core, new ContextId(count), wake);
-            LoopPlan sender = Sender(setting, turns, ends[core]);
-            builder.AddCore(CoreKind.Kernel, Mortality.Lives, new EventLoop<TSender>(sender));
+            Party sender = builder.AddParty(new ContextId(core), sleeps: false);
+            (LinkPlan first, links[core]) = builder.Connect(sender, receiver, answers: false);
+            builder.AddCore(CoreKind.Kernel, Mortality.Lives, Sender(setting, turns, first));
         }
 
-        builder.AddCore(setting.ReceiverKind, Mortality.Lives, new EventLoop<TReceiver>(Receiver(setting, wake, ends)));
+        builder.AddCore(setting.ReceiverKind, Mortality.Lives, Receiver(setting, receiver, links));
         Model model = builder.Build();
         model.Prefill(core: 0, ring: 0, setting.Prefill);
         return model;
     }
+
+    private static EventLoop<TSender, ModelInstance> Sender(Setting setting, PlannedSend[][] turns, params LinkPlan[] links) =>
+        new(new LoopPlan
+        {
+            Name = "sender",
+            Links = links,
+            Listens = false,
+            Turns = turns,
+            FreeTurns = turns.Length,
+            KeepsTurnOpenWhenFull = setting.KeepsTurnOpenWhenFull,
+        });
+
+    private static EventLoop<TReceiver, TSleeper> Receiver(Setting setting, Party receiver, params LinkPlan[] links) =>
+        new(new LoopPlan
+        {
+            Name = "receiver",
+            Links = links,
+            Wake = receiver.Wake,
+            IsProgram = setting.ReceiverKind == CoreKind.Programs,
+            NeverDone = setting.NeverDone,
+            IdleTurns = setting.IdleTurns,
+            ReceiveBudget = setting.ReceiveBudget,
+        });
 }

@@ -1,13 +1,18 @@
-using Atoll.Abi;
+using Atoll.Ipc;
 
 namespace Atoll.Explorer.Tso;
 
 /// <summary>What truly happened, seen from outside: no actor reads it. Says at once when it must not have.</summary>
-public sealed class Ledger(uint[] slotCounts, int contextCount)
+/// <param name="slotCounts">Slots of each ring.</param>
+/// <param name="contextCount">Those who run.</param>
+/// <param name="greeted">Messages of each ring that came before the search: 1 when the Hellos have passed.</param>
+public sealed class Ledger(uint[] slotCounts, int contextCount, byte greeted)
 {
-    private readonly byte[] _sent = new byte[slotCounts.Length];
-    private readonly byte[] _received = new byte[slotCounts.Length];
-    private readonly byte[] _returned = new byte[slotCounts.Length];
+    private const int EpochWord = 2;
+
+    private readonly byte[] _sent = [.. slotCounts.Select(_ => greeted)];
+    private readonly byte[] _received = [.. slotCounts.Select(_ => greeted)];
+    private readonly byte[] _returned = [.. slotCounts.Select(_ => greeted)];
     private readonly byte[] _deaths = new byte[slotCounts.Length];
     private readonly ulong[] _lastRung = new ulong[contextCount * contextCount];
 
@@ -20,11 +25,24 @@ public sealed class Ledger(uint[] slotCounts, int contextCount)
     /// <summary>Messages put into a ring.</summary>
     public int Sent(int ring) => _sent[ring];
 
+    /// <summary>Message <paramref name="number"/> of a ring, without the words that the link fills in.</summary>
+    public static LinkMessage Compose(int ring, int number) => new()
+    {
+        Kind = (uint)PayloadWord(ring, number, word: 0),
+        Operation = PayloadWord(ring, number, word: 1),
+        Argument0 = PayloadWord(ring, number, word: 3),
+        Argument1 = PayloadWord(ring, number, word: 4),
+        Argument2 = PayloadWord(ring, number, word: 5),
+        Argument3 = PayloadWord(ring, number, word: 6),
+    };
+
     /// <summary>
-    /// A word of message <paramref name="number"/> of a ring: different for every word of every message.
+    /// A word of message <paramref name="number"/> of a ring: different for every word of every message. The first is a kind
+    /// of the layer above the link, in 32 bits.
     /// </summary>
     public static ulong PayloadWord(int ring, int number, int word) =>
-        0xA701_1000_0000_0000 | ((ulong)ring << 32) | ((ulong)number << 16) | (uint)word;
+        word == 0 ? 0x1_0000 | ((uint)ring << 8) | (uint)number
+        : 0xA701_1000_0000_0000 | ((ulong)ring << 32) | ((ulong)word << 16) | (uint)number;
 
     /// <summary>A message was published.</summary>
     /// <param name="ring">The ring.</param>
@@ -55,8 +73,20 @@ public sealed class Ledger(uint[] slotCounts, int contextCount)
     /// <summary>A slot's new sequence reached memory from its consumer.</summary>
     public void NoteReturned(int ring) => _returned[ring]++;
 
-    /// <summary>A message was taken out.</summary>
-    public void NoteReceived(int ring, in RingMessage message, PayloadModel payload)
+    /// <summary>A link took a message for itself: its peer's Hello, or one that it would not have.</summary>
+    public void NoteHandled(int ring, bool wasRefused)
+    {
+        if (wasRefused)
+        {
+            throw new ViolationException(
+                ViolationKind.MessageTorn, $"ring{ring}: message {_received[ring]} is none that the sender has sent");
+        }
+
+        _received[ring]++;
+    }
+
+    /// <summary>A message was delivered.</summary>
+    public void NoteReceived(int ring, in LinkMessage message, PayloadModel payload)
     {
         int expected = _received[ring]++;
         if (_deaths[ring] != 0)
@@ -64,10 +94,10 @@ public sealed class Ledger(uint[] slotCounts, int contextCount)
             throw new ViolationException(ViolationKind.DeathNotOnce, $"ring{ring}: a message after PeerDied");
         }
 
-        int seen = (int)message.Meta;
-        for (int i = 0; i < payload.LoadOrder.Length; i++)
+        // The kind's low byte tells which message it should be; the link has looked at the epoch.
+        int seen = (byte)message.Kind;
+        foreach (int word in payload.LoadOrder.Where(word => word != EpochWord))
         {
-            int word = payload.LoadOrder[i];
             ulong found = WordOf(in message, word);
             ulong right = PayloadWord(ring, seen, word);
             if (found != right)
@@ -146,11 +176,11 @@ public sealed class Ledger(uint[] slotCounts, int contextCount)
         }
     }
 
-    private static unsafe ulong WordOf(in RingMessage message, int word)
+    private static unsafe ulong WordOf(in LinkMessage message, int word)
     {
-        fixed (RingPayload* payload = &message.Payload)
+        fixed (LinkMessage* words = &message)
         {
-            return ((ulong*)payload)[word];
+            return ((ulong*)words)[word];
         }
     }
 }

@@ -6,9 +6,10 @@ namespace Atoll.Explorer.Tso;
 
 /// <summary>The memory that cores share in a scenario: rings and single words, each on its own cache lines.</summary>
 /// <remarks>
-/// Real memory gives the product's code real addresses and a prepared ring; it is never written after that. The values
-/// that cores see live in the machine, one 8-byte word for each word that may be touched. Any other address ends the
-/// run.
+/// Real memory gives the product's code real addresses, prepared rings, and what a scenario does before its machine is made;
+/// it is never written after that. The values
+/// that cores see live in the machine, one 8-byte word for each word that may be touched. A constant is loaded and never
+/// stored, so that loading it is no access of the model. Any other address ends the run.
 /// </remarks>
 public sealed unsafe class MemoryMap : IDisposable
 {
@@ -21,6 +22,8 @@ public sealed unsafe class MemoryMap : IDisposable
     private readonly List<string> _names = [];
     private readonly List<nint> _addresses = [];
     private readonly List<int> _ringOfHeader = [];
+    private readonly HashSet<int> _wakes = [];
+    private readonly HashSet<nint> _constants = [];
     private readonly int[] _payloadWords;
     private int _used;
 
@@ -38,8 +41,7 @@ public sealed unsafe class MemoryMap : IDisposable
     /// <summary>Adds a prepared ring: header and modelled payload words of each slot.</summary>
     public RingSlot* AddRing(int ring, uint slotCount)
     {
-        RingSlot* slots = (RingSlot*)Take((int)slotCount * RingSlot.SizeBytes);
-        RingMemory.Prepare(slots, slotCount);
+        RingSlot* slots = AddQuietRing(slotCount);
         for (int slot = 0; slot < slotCount; slot++)
         {
             foreach (int word in _payloadWords)
@@ -53,13 +55,44 @@ public sealed unsafe class MemoryMap : IDisposable
         return slots;
     }
 
-    /// <summary>Adds one word, zero at the start, alone on its line.</summary>
-    public ulong* AddWord(string name)
+    /// <summary>Adds a prepared ring that nobody uses while the machine runs: whoever does ends the run.</summary>
+    public RingSlot* AddQuietRing(uint slotCount)
+    {
+        RingSlot* slots = (RingSlot*)Take((int)slotCount * RingSlot.SizeBytes);
+        RingMemory.Prepare(slots, slotCount);
+        return slots;
+    }
+
+    /// <summary>Adds one word, alone on its line.</summary>
+    public ulong* AddWord(string name, ulong value = 0)
     {
         ulong* word = (ulong*)Take(LineBytes);
+        *word = value;
         Model(word, name, ringOfHeader: -1);
         return word;
     }
+
+    /// <summary>Adds a wake word: who stores an odd value to it announces a sleep.</summary>
+    public ulong* AddWake(string name)
+    {
+        _wakes.Add(_names.Count);
+        return AddWord(name);
+    }
+
+    /// <summary>Adds a word that nobody stores to.</summary>
+    public ulong* AddConstant(ulong value)
+    {
+        ulong* word = (ulong*)Take(LineBytes);
+        *word = value;
+        _constants.Add((nint)word);
+        return word;
+    }
+
+    /// <summary>Whether an address is that of a constant.</summary>
+    public bool IsConstant(void* address) => _constants.Contains((nint)address);
+
+    /// <summary>Whether a word is a wake word.</summary>
+    public bool IsWake(int word) => _wakes.Contains(word);
 
     /// <summary>The modelled word that holds an address.</summary>
     public ushort WordAt(void* address)

@@ -9,6 +9,11 @@ public sealed unsafe partial class TsoMachine
     /// <returns>The bits under the mask; the others are 0.</returns>
     public ulong Load(void* address, ulong mask)
     {
+        if (_map.IsConstant(address))
+        {
+            return *(ulong*)address & mask;
+        }
+
         if (IsReplayed(Operation.Load, out ulong value))
         {
             return value;
@@ -32,6 +37,10 @@ public sealed unsafe partial class TsoMachine
         _cores[_core].Buffer.Push(new BufferedStore(word, mask, value));
         Trace?.Invoke($"{Who()} stores {_map.Name(word)} = {value:x}, buffered");
         Record(0);
+        if ((value & 1) != 0 && _map.IsWake(word))
+        {
+            Ledger.NoteSleep(Acting);
+        }
     }
 
     /// <summary>Executes MFENCE.</summary>

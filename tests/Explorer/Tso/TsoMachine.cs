@@ -66,7 +66,8 @@ public sealed unsafe partial class TsoMachine
     /// <summary>Its cores.</summary>
     public IReadOnlyList<Core> Cores => _cores;
 
-    private Context Acting => _cores[_core].Contexts[_context];
+    /// <summary>Who takes the access that is under way.</summary>
+    public Context Acting => _cores[_core].Contexts[_context];
 
     /// <summary>Told of every access as it is made, when somebody listens.</summary>
     public Action<string>? Trace { get; set; }
