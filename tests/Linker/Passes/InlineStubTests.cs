@@ -117,6 +117,17 @@ public sealed class InlineStubTests
         Assert.Equal(["ATL9052", "ATL9061"], ProofSubject.Prove(patched).Findings.Select(finding => finding.Id).Order());
     }
 
+    [Fact]
+    public void SiteGivesLeaveToNoOtherPlaceOfItsFunction()
+    {
+        // push; call x64_halt; pop; hlt; ret
+        ObjectBuilder builder = ProofSubject
+            .Kernel([0x50, .. LinkedImage.CallBytes, 0x58, 0xF4, 0xC3], Fixup.Call("x64_halt") with { Offset = 2 });
+
+        Assert.StartsWith(
+            "'atoll_boot_main'+0x7 ", ProofSubject.Finding(LinkedImage.Of(builder)).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(new byte[] { 0x90, 0xC3 }, true)]
     [InlineData(new byte[] { 0x48, 0x89, 0xC3, 0xC3 }, false)] // mov rbx, rax: the caller's

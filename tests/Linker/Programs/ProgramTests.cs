@@ -110,8 +110,7 @@ public sealed class ProgramTests
     public void NoClaimGivesAProgramAPrivilege()
     {
         // The claim that a kernel's stub may make, put into the file by hand.
-        byte[] patched = WithClaims(
-            Link([0xF4, 0xC3]),
+        byte[] patched = Link([0xF4, 0xC3]).WithClaims(
             ["program", "stack program 0 2000", "entry program_entry program", "privileged atoll_program_main hlt"]);
 
         Assert.Contains(
@@ -210,19 +209,4 @@ public sealed class ProgramTests
         Objects = [new ObjectBuilder().Code("atoll_program_main", main, fixups).Build()],
         Profile = ProgramProfile.Of(program),
     };
-
-    /// <summary>The file with other claims, which may be longer: the section moves to the end of the file.</summary>
-    private static byte[] WithClaims(LinkedImage image, string[] lines)
-    {
-        byte[] text = Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line + "\n")));
-        byte[] note = [6, 0, 0, 0, (byte)text.Length, 0, 0, 0, 1, 0, 0, 0, .. "Atoll\0\0\0"u8, .. text, .. new byte[-text.Length & 3]];
-        byte[] file = [.. image.Bytes, .. note];
-        int headers = (int)BitConverter.ToUInt64(file, 40);
-        int index = image.File.Sections.FindIndex(section => section.Name == ".note.atoll.claims");
-        ElfSection old = image.File.Sections[index];
-        file.AsSpan((int)old.FileOffset, (int)old.SizeBytes).Clear();
-        BitConverter.TryWriteBytes(file.AsSpan(headers + (index * SizeOfShdr) + 24), (ulong)image.Bytes.Length);
-        BitConverter.TryWriteBytes(file.AsSpan(headers + (index * SizeOfShdr) + 32), (ulong)note.Length);
-        return file;
-    }
 }

@@ -41,6 +41,21 @@ public sealed class BranchProofTests
         Assert.Single(ProofSubject.Findings(LinkedImage.Of(builder).Bytes, "ATL9054"));
     }
 
+    [Fact]
+    public void CallIntoAnotherModeIsFound()
+    {
+        ObjectBuilder builder = ProofSubject.Kernel([0x50, .. LinkedImage.CallBytes, 0x58, 0xC3], Fixup.Call("leaf") with { Offset = 2 })
+            .Code("leaf", [0xC3]).WithFrames(("atoll_boot_main", 8, 1));
+        LinkedImage image = LinkedImage.Of(builder);
+        IReadOnlyList<string> claims = ProofSubject.Prove(image.Bytes).Report!.Trusted;
+        Assert.Empty(ProofSubject.Prove(image.WithClaims(claims)).Findings);
+
+        // What 32-bit decoding makes of a function must not be what 64-bit code calls.
+        byte[] patched = image.WithClaims([.. claims, "mode leaf 32"]);
+
+        Assert.Equal("atoll_boot_main", Assert.Single(ProofSubject.Findings(patched, "ATL9054")).Symbol);
+    }
+
     [Theory]
     [InlineData(new byte[] { 0xFF, 0xE0 })]
     [InlineData(new byte[] { 0xFF, 0x20 })]
@@ -60,6 +75,15 @@ public sealed class BranchProofTests
         LinkedImage image = ProofSubject.WithBootMain(a => { a.mov(rax, 0x1234_5678_9ABCUL); a.jmp(rax); });
 
         Assert.Contains("no function of this mode", Assert.Single(ProofSubject.Findings(image.Bytes, "ATL9055")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ConstantOfAnotherRegisterIsNone()
+    {
+        LinkedImage image = ProofSubject.WithBootMain(a => { a.mov(rax, 0x1234_5678_9ABCUL); a.jmp(rcx); });
+
+        Assert.Contains(
+            "nobody knows where", Assert.Single(ProofSubject.Findings(image.Bytes, "ATL9055")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -93,6 +117,17 @@ public sealed class BranchProofTests
 
         // cmp edi → cmp esi
         Assert.Single(ProofSubject.Findings(image.Patched(register, 0xFE), "ATL9055"));
+    }
+
+    [Fact]
+    public void IndexThatNobodyComparedIsFound()
+    {
+        LinkedImage image = LinkedImage.Of(Switch());
+        // The SIB byte of the load: scale 4, index RAX, base RCX; RSI as index instead.
+        ulong scaledIndex = image.AddressOf("atoll_boot_main") + 16;
+
+        Assert.Equal(0x81, image.At(scaledIndex, 1)[0]);
+        Assert.Single(ProofSubject.Findings(image.Patched(scaledIndex, 0xB1), "ATL9055"));
     }
 
     [Fact]

@@ -36,6 +36,28 @@ public sealed class HostileImageTests
         }
     }
 
+    [Theory]
+    [InlineData("entry pvh_entry nowhere")]
+    [InlineData("stack upside-down 2000 1000")]
+    [InlineData("stack kernel")]
+    [InlineData("mode atoll_trap 17")]
+    [InlineData("mode pvh_entry 64")]
+    [InlineData("privileged atoll_trap")]
+    [InlineData("site 1g x64_halt hlt")]
+    [InlineData("copied far 64 100000 10 fffffffffffffff8")]
+    [InlineData("traps idt tss 2")]
+    [InlineData("anything goes")]
+    public void ClaimThatIsNotUnderstoodIsRefused(string claim)
+    {
+        LinkedImage image = LinkedImage.Of(ObjectBuilder.WithRoots());
+        IReadOnlyList<string> claims = ProofSubject.Prove(image.Bytes).Report!.Trusted;
+
+        Diagnostic finding = ProofSubject.Finding(image.WithClaims([.. claims, claim]));
+
+        Assert.Equal("ATL9050", finding.Id);
+        Assert.Contains($"the line '{claim}'", finding.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void LongChainOfCallsIsNoOverflowOfTheProver()
     {

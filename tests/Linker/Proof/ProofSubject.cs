@@ -126,4 +126,19 @@ internal static class ProofSubject
 
         return copy;
     }
+
+    /// <summary>The file with other claims, which may be longer: the section moves to the end of the file.</summary>
+    public static byte[] WithClaims(this LinkedImage image, IEnumerable<string> lines)
+    {
+        byte[] text = Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line + "\n")));
+        byte[] note = [6, 0, 0, 0, .. BitConverter.GetBytes(text.Length), 1, 0, 0, 0, .. "Atoll\0\0\0"u8, .. text, .. new byte[-text.Length & 3]];
+        byte[] file = [.. image.Bytes, .. note];
+        int headers = (int)BitConverter.ToUInt64(file, 40);
+        int index = image.File.Sections.FindIndex(section => section.Name == ".note.atoll.claims");
+        ElfSection old = image.File.Sections[index];
+        file.AsSpan((int)old.FileOffset, (int)old.SizeBytes).Clear();
+        BitConverter.TryWriteBytes(file.AsSpan(headers + (index * SizeOfShdr) + 24), (ulong)image.Bytes.Length);
+        BitConverter.TryWriteBytes(file.AsSpan(headers + (index * SizeOfShdr) + 32), (ulong)note.Length);
+        return file;
+    }
 }
