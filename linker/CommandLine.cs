@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Atoll.Linker.Diagnostics;
+using Atoll.Linker.Inputs;
 using Atoll.Linker.Model;
 using Atoll.Linker.Profiles;
 
@@ -39,10 +40,16 @@ public static class CommandLine
             Description = "Bytes of stack of a program, whole pages.",
             DefaultValueFactory = _ => DefaultStackBytes,
         };
+        InputOptions inputs = new();
         RootCommand command = new("Links compiled C# and the linker's own trampolines into an Atoll image.")
         {
             objects, image, map, proof, json, program, stack, BundleCommand.Create(errors),
         };
+        foreach (Option option in inputs.All)
+        {
+            command.Options.Add(option);
+        }
+
         command.SetAction(parsed =>
         {
             DiagnosticBag findings = new();
@@ -50,7 +57,8 @@ public static class CommandLine
             string proofPath = parsed.GetValue(proof) ?? ImageOutput.ProofPathOf(imagePath);
             ImageOutput files = new(imagePath, parsed.GetRequiredValue(map), proofPath);
             ProgramRequest? request = parsed.GetValue(program) is { } name ? new(name, parsed.GetValue(stack)) : null;
-            ImageSizes? sizes = LinkFiles(parsed.GetRequiredValue(objects), request, files, findings);
+            IReadOnlyList<BuildInput> madeWith = inputs.Read(parsed, findings);
+            ImageSizes? sizes = LinkFiles(parsed.GetRequiredValue(objects), request, madeWith, files, findings);
             foreach (Diagnostic finding in findings.Found)
             {
                 errors.WriteLine(finding);
@@ -68,7 +76,11 @@ public static class CommandLine
 
     /// <summary>Returns sizes when image and map were written, else null and at least one finding.</summary>
     private static ImageSizes? LinkFiles(
-        string[] objects, ProgramRequest? program, ImageOutput files, DiagnosticBag findings)
+        string[] objects,
+        ProgramRequest? program,
+        IReadOnlyList<BuildInput> madeWith,
+        ImageOutput files,
+        DiagnosticBag findings)
     {
         if (program?.Complaint is { } complaint)
         {
@@ -83,7 +95,7 @@ public static class CommandLine
         }
 
         LinkProfile profile = program is null ? KernelProfile.Instance : ProgramProfile.Of(program);
-        LinkResult result = Link.Run(new LinkRequest { Objects = inputs, Profile = profile });
+        LinkResult result = Link.Run(new LinkRequest { Objects = inputs, Profile = profile, Inputs = madeWith });
         findings.AddRange(result.Diagnostics);
         return result is { Image: { } image, Map: { } map } && files.Write(image, map, findings) is not null
             ? result.Sizes

@@ -54,6 +54,9 @@ public static class Link
         // What the proof is to hold the image to.
         EmitClaims.Run,
 
+        // What the image was made with.
+        EmitInputs.Run,
+
         // One file; its name is its content.
         WriteImage.Run,
         StampBuildId.Run,

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Atoll.Linker.Elf;
 using Atoll.Linker.Inspect;
+using Atoll.Linker.Proof;
 
 namespace Atoll.Cli.Terminal;
 
@@ -10,7 +11,9 @@ public static class ImageDescription
     private const int SymbolsShown = 10;
 
     /// <summary>The description, line by line.</summary>
-    public static IEnumerable<string> Lines(ImageReport report)
+    /// <param name="report">What the inspector found.</param>
+    /// <param name="proof">The proof of the same file.</param>
+    public static IEnumerable<string> Lines(ImageReport report, ProofReport proof)
     {
         yield return $"build id {report.BuildId ?? "none"}";
         yield return "";
@@ -47,6 +50,19 @@ public static class ImageDescription
         foreach (ImageNote note in report.Notes)
         {
             yield return $"note {note.Owner} type {note.Type}: {note.Content.Length} bytes";
+        }
+
+        yield return "";
+        yield return "made with";
+        foreach (string input in report.Inputs)
+        {
+            yield return "  " + input;
+        }
+
+        yield return "";
+        foreach (string line in ProofSummary.Lines(proof))
+        {
+            yield return line;
         }
 
         foreach (string line in report.Trampolines.SelectMany(Trampoline))

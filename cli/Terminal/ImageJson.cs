@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Atoll.Linker.Elf;
 using Atoll.Linker.Inspect;
+using Atoll.Linker.Proof;
 
 namespace Atoll.Cli.Terminal;
 
@@ -16,10 +17,13 @@ public static class ImageJson
     };
 
     /// <summary>Writes the object.</summary>
-    public static string Of(ImageReport report) => JsonSerializer.Serialize(
+    /// <param name="report">What the inspector found.</param>
+    /// <param name="proof">The proof of the same file.</param>
+    public static string Of(ImageReport report, ProofReport proof) => JsonSerializer.Serialize(
         new
         {
             report.BuildId,
+            report.Inputs,
             Segments = report.Segments.Select(segment => new
             {
                 Virtual = Address(segment.VirtualAddress),
@@ -40,6 +44,7 @@ public static class ImageJson
             {
                 note.Owner, note.Type, Content = Convert.ToHexStringLower(note.Content),
             }),
+            Proof = proof,
             Trampolines = report.Trampolines.Select(code => new
             {
                 code.Name, Address = Address(code.Address), Size = code.SizeBytes, code.Bitness, code.Alike, code.Instructions,

@@ -3,6 +3,7 @@ using Atoll.Cli.Terminal;
 using Atoll.Cli.Workspace;
 using Atoll.Linker.Diagnostics;
 using Atoll.Linker.Inspect;
+using Atoll.Linker.Proof;
 
 namespace Atoll.Cli.Verbs;
 
@@ -13,8 +14,13 @@ public static class ImageVerb
     public static Command Create(Repository repository)
     {
         var json = new Option<bool>("--json") { Description = "Write one JSON object." };
-        var inspect = new Command("inspect", "Tell what is in the image: segments, sizes, notes, trampolines, instructions that lock.") { json };
-        inspect.SetAction(parsed => Inspect(repository, parsed.GetValue(json)));
+        var file = new Argument<string?>("file")
+        {
+            Description = "Another image, a program for example; the kernel's if not given.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var inspect = new Command("inspect", "Tell what is in an image: segments, sizes, notes, inputs, proof, trampolines.") { file, json };
+        inspect.SetAction(parsed => Inspect(repository, parsed.GetValue(file), parsed.GetValue(json)));
         var command = new Command("image", "Build the kernel image, artifacts/atoll.elf.") { inspect };
         command.SetAction(_ =>
         {
@@ -26,17 +32,38 @@ public static class ImageVerb
         return command;
     }
 
-    private static int Inspect(Repository repository, bool isJson)
+    private static int Inspect(Repository repository, string? file, bool isJson)
     {
-        new ImageBuild(repository).Run();
-        var diagnostics = new DiagnosticBag();
-        ImageReport report = ImageInspector.Inspect(File.ReadAllBytes(repository.Image), Repository.ImageFromRoot, diagnostics)
-            ?? throw new UserException(string.Join('\n', diagnostics.Found));
-        foreach (string line in isJson ? [ImageJson.Of(report)] : ImageDescription.Lines(report))
+        if (file is null)
+        {
+            new ImageBuild(repository).Run();
+        }
+
+        (byte[] bytes, string name) = file is null ? (File.ReadAllBytes(repository.Image), Repository.ImageFromRoot) : Read(file);
+        var findings = new DiagnosticBag();
+        if (ImageInspector.Inspect(bytes, name, findings) is not { } report
+            || ImageProof.Run(bytes, Path.GetFileName(name), findings) is not { } proof)
+        {
+            throw new UserException(string.Join('\n', findings.Found));
+        }
+
+        foreach (string line in isJson ? [ImageJson.Of(report, proof)] : ImageDescription.Lines(report, proof))
         {
             Console.WriteLine(line);
         }
 
-        return 0;
+        return proof.Holds ? 0 : throw new UserException(string.Join('\n', findings.Found));
+    }
+
+    private static (byte[] Bytes, string Name) Read(string path)
+    {
+        try
+        {
+            return (File.ReadAllBytes(path), path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new UserException(exception.Message);
+        }
     }
 }

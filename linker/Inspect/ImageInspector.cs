@@ -1,6 +1,7 @@
 using Atoll.Linker.Binary;
 using Atoll.Linker.Diagnostics;
 using Atoll.Linker.Elf;
+using Atoll.Linker.Inputs;
 using Iced.Intel;
 
 namespace Atoll.Linker.Inspect;
@@ -35,12 +36,15 @@ public static class ImageInspector
             [.. file.Segments.Where(segment => segment.Type == ElfNative.PT_LOAD)],
             notes,
             buildId is null ? null : Convert.ToHexStringLower(buildId.Content),
+            notes.FirstOrDefault(IsInputs) is { } inputs ? InputsNote.Read(inputs.Content) : [],
             Biggest(file),
             new SectionSizes(SizeOf(file, ".text"), SizeOf(file, ".rodata"), SizeOf(file, ".data")),
             RoomSizes.Of(file),
             TrampolineListing.Of(file),
             Count(file));
     }
+
+    private static bool IsInputs(ImageNote note) => note is { Owner: InputsNote.Owner, Type: InputsNote.NoteType };
 
     private static ulong SizeOf(ElfFile file, string section) => file.FindSection(section)?.SizeBytes ?? 0;
 

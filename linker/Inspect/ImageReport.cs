@@ -6,6 +6,7 @@ namespace Atoll.Linker.Inspect;
 /// <param name="Segments">Program headers that load something, in file order.</param>
 /// <param name="Notes">Notes.</param>
 /// <param name="BuildId">The build id in hexadecimal, or null when the image has none.</param>
+/// <param name="Inputs">Tools and packages that the image says it was made with.</param>
 /// <param name="BiggestSymbols">Functions and objects by size, largest first.</param>
 /// <param name="Sizes">Bytes of text, read-only data and data.</param>
 /// <param name="Rooms">The same bytes by the room they come from, largest first.</param>
@@ -15,6 +16,7 @@ public sealed record ImageReport(
     IReadOnlyList<ElfSegment> Segments,
     IReadOnlyList<ImageNote> Notes,
     string? BuildId,
+    IReadOnlyList<string> Inputs,
     IReadOnlyList<SymbolExtent> BiggestSymbols,
     SectionSizes Sizes,
     IReadOnlyList<RoomSize> Rooms,

@@ -1,3 +1,4 @@
+using Atoll.Linker.Inputs;
 using Atoll.Linker.Profiles;
 
 namespace Atoll.Linker.Model;
@@ -13,6 +14,9 @@ public sealed class LinkRequest
 
     /// <summary>Symbols that must be there besides the profile's.</summary>
     public IReadOnlyList<string> Roots { get; init; } = [];
+
+    /// <summary>Tools and packages from outside the repository, which the image is to name.</summary>
+    public IReadOnlyList<BuildInput> Inputs { get; init; } = [];
 }
 
 /// <summary>One object file.</summary>

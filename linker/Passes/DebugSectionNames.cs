@@ -18,6 +18,9 @@ public static class DebugSectionNames
     /// <summary>An index of units by address, which debuggers do without.</summary>
     public const string AddressRanges = ".debug_aranges";
 
+    /// <summary>Strings, each once.</summary>
+    public const string Strings = ".debug_str";
+
     /// <summary>Call frame information that no loader loads.</summary>
     public const string Frames = ".debug_frame";
 

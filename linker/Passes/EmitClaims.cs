@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text;
-using Atoll.Linker.Binary;
 using Atoll.Linker.Elf;
 using Atoll.Linker.Model;
 using Atoll.Linker.Proof.Reading;
@@ -30,8 +28,8 @@ public static class EmitClaims
                 Line($"site {piece.Address + site.Offset:x} {site.Stub.Name} {string.Join(' ', site.Stub.Privileged)}")));
         }
 
-        string text = string.Concat(stacks.Concat(claims).Select(line => $"{line}\n"));
-        image.DebugSections.Add(new DebugSection(ImageClaims.SectionName, Note(text), ElfNative.SHT_NOTE, sizeof(uint)));
+        byte[] note = NoteWriter.Write(ImageClaims.Owner, ImageClaims.NoteType, stacks.Concat(claims));
+        image.DebugSections.Add(new DebugSection(ImageClaims.SectionName, note, ElfNative.SHT_NOTE, sizeof(uint)));
     }
 
     private static IEnumerable<string> Lines(FragmentPiece piece, CodeClaims claims)
@@ -88,13 +86,4 @@ public static class EmitClaims
     }
 
     private static string Line(FormattableString line) => line.ToString(CultureInfo.InvariantCulture);
-
-    /// <summary>Source: System V ABI, "Note Section".</summary>
-    private static byte[] Note(string text)
-    {
-        byte[] content = Encoding.UTF8.GetBytes(text);
-        return new ByteBuilder()
-            .U32((uint)ImageClaims.Owner.Length + 1).U32((uint)content.Length).U32(ImageClaims.NoteType)
-            .String(ImageClaims.Owner).Align(sizeof(uint)).Bytes(content).Align(sizeof(uint)).ToArray();
-    }
 }

@@ -34,16 +34,25 @@ public static class WriteImage
         // Boot loaders look for notes from the first program header on.
         file.Segments.AddRange(segments.SelectMany(NoteHeaders));
         file.Segments.AddRange(segments.Select(LoadHeader));
-        file.Sections.AddRange(image.DebugSections.Select(section => new ElfSection
+        file.Sections.AddRange(image.DebugSections.Select(ToSection));
+        AddSymbols(file, image);
+        image.File = ElfWriter.Write(file);
+    }
+
+    private static ElfSection ToSection(DebugSection section)
+    {
+        // Tools expect strings to be marked so that a linker could merge them (System V ABI, "Section Attribute Flags").
+        bool isStrings = section.Name == DebugSectionNames.Strings;
+        return new ElfSection
         {
             Name = section.Name,
             Type = section.Type,
+            Flags = isStrings ? SHF_MERGE | SHF_STRINGS : 0,
+            EntryBytes = isStrings ? 1u : 0,
             AlignmentBytes = section.AlignmentBytes,
             SizeBytes = (ulong)section.Content.Length,
             Content = section.Content,
-        }));
-        AddSymbols(file, image);
-        image.File = ElfWriter.Write(file);
+        };
     }
 
     private static ElfSegment LoadHeader(OutputSegment segment) => new(
