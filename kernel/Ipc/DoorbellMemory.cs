@@ -5,7 +5,7 @@ namespace Atoll.Ipc;
 /// <summary>The sender's half of the sleep protocol, for one receiver: whether to ring, at most once for each of its sleeps.</summary>
 /// <remarks>
 /// At the end of a turn in which anything was sent: one <see cref="ISharedMemory.Fence"/> for all receivers, then
-/// <see cref="MustRing"/> for each that was written to. Never a fence for each message. See <see cref="WakeWord"/> for why it is enough.
+/// <see cref="MustRing"/> for each that was written to (<see cref="TurnEnd"/>). Never a fence for each message. See <see cref="WakeWord"/> for why it is enough.
 /// One for each life of the receiver: a new instance counts its sleeps from 1 again, and what was rung for in an earlier
 /// life would silence the first doorbells of the next. A full ring ends the turn too.
 /// </remarks>

@@ -5,7 +5,8 @@ namespace Atoll.Ipc;
 /// <summary>The receiver's half of the sleep protocol: says that it is about to sleep, so that senders ring.</summary>
 /// <remarks>
 /// The wake word lies alone on its cache line, is written by its owner only and read by senders; odd means asleep or about
-/// to be. The order is fixed, with interrupts off from before <see cref="Announce"/> until the halt itself opens them:
+/// to be. The order is fixed, and <see cref="SleepProtocol"/> keeps it, with interrupts off from before
+/// <see cref="Announce"/> until the halt itself opens them:
 /// <list type="number">
 /// <item><see cref="Announce"/>: wake = odd, then a full fence;</item>
 /// <item>look at every ring once more; something there: <see cref="Withdraw"/> and go on;</item>

@@ -16,7 +16,7 @@ public sealed class CheckerTests(ITestOutputHelper output)
 
     [Fact]
     public void BothWaitForTheOther_IsADeadlock() =>
-        Finding.Of(output, ViolationKind.Deadlock, () => ExchangeScenarios.NobodyBegins(Setting.Default));
+        Finding.Of(output, ViolationKind.Deadlock, () => ExchangeScenarios<ModelInstance>.NobodyBegins(Setting.Default));
 
     [Fact]
     public void AReceiverThatNeverSleeps_IsALivelock() =>
@@ -84,6 +84,6 @@ public sealed class CheckerTests(ITestOutputHelper output)
 
         Assert.Equal((first.States, first.Transitions, first.Ends), (second.States, second.Transitions, second.Ends));
 
-        static Model PingPong() => ExchangeScenarios.PingPong(Setting.Default, rounds: 1);
+        static Model PingPong() => ExchangeScenarios<ModelInstance>.PingPong(Setting.Default, rounds: 1);
     }
 }

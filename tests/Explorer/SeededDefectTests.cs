@@ -95,6 +95,14 @@ public sealed class SeededDefectTests(ITestOutputHelper output)
             Setting.Default with { KeepsTurnOpenWhenFull = true },
             [.. Enumerable.Repeat(new PlannedSend(), 5)]);
 
+    [Fact]
+    public void WaitingForRoomWithoutATimer_IsADeadlock() =>
+        Finding.Of(
+            output,
+            ViolationKind.Deadlock,
+            () => ExchangeScenarios<WithoutTimer>.Storm(
+                Setting.Default, [.. Enumerable.Repeat(new PlannedSend(), 5)], answers: []));
+
     private void Find<TSender, TReceiver, TSleeper>(ViolationKind kind, Setting setting, params PlannedSend[][] turns)
         where TSender : ISharedMemory
         where TReceiver : ISharedMemory

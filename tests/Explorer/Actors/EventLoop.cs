@@ -133,6 +133,7 @@ public sealed unsafe class EventLoop<TMemory, TInstance>(LoopPlan plan) : EventL
             return;
         }
 
+        state.Blocked = 0;
         PlannedSend planned = Plan.Turns[state.Turn][state.Message];
         ref Link link = ref state.Links[planned.Link];
         int ring = Plan.Links[planned.Link].Outgoing;
@@ -144,6 +145,7 @@ public sealed unsafe class EventLoop<TMemory, TInstance>(LoopPlan plan) : EventL
         if (result == LinkSendResult.Full)
         {
             machine.Note(_ => machine.Ledger.NoteFull(ring, reserve));
+            state.Blocked = 1;
             Enter(ref state, Plan.KeepsTurnOpenWhenFull ? LoopPhase.Work : LoopPhase.EndTurn);
             return;
         }
@@ -161,16 +163,18 @@ public sealed unsafe class EventLoop<TMemory, TInstance>(LoopPlan plan) : EventL
 
     private void Rest(ref LoopState state, TsoMachine machine)
     {
-        bool hasMore = Plan.NeverDone || MaySend(in state);
-        TurnResult result = hasMore ? TurnResult.More : state.Found != 0 ? TurnResult.Worked : TurnResult.Idle;
-        state.Found = 0;
+        bool maySend = MaySend(in state);
         if (!Plan.Listens)
         {
-            Enter(ref state, hasMore ? LoopPhase.Work : LoopPhase.Finished);
+            Enter(ref state, maySend ? LoopPhase.Work : LoopPhase.Finished);
             return;
         }
 
-        SleepProtocol.Rest<TMemory, TInstance, LoopState>(ref state, result, timerMicroseconds: 0);
+        // Whoever waits for room sleeps with a timer, as in the kernel (InstanceLinks.Halt).
+        bool hasMore = Plan.NeverDone || (maySend && state.Blocked == 0);
+        TurnResult result = hasMore ? TurnResult.More : state.Found != 0 ? TurnResult.Worked : TurnResult.Idle;
+        state.Found = 0;
+        SleepProtocol.Rest<TMemory, TInstance, LoopState>(ref state, result, timerMicroseconds: state.Blocked);
         machine.Note(sleeper => sleeper.IsAwake = true);
 
         // One more empty turn is enough for a sleep: counts beyond are one state.

@@ -70,4 +70,10 @@ public struct LoopState
 
     /// <summary>Links whose peer is known to be dead.</summary>
     public uint Dead;
+
+    /// <summary>1 when a message waits for room in a ring.</summary>
+    public uint Blocked;
+
+    /// <summary>Keeps the size a multiple of 8.</summary>
+    public uint Reserved;
 }

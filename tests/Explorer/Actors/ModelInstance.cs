@@ -69,7 +69,7 @@ public class ModelInstance : ISleeper<LoopState>, ILinkReader<LoopState, Link>, 
             return;
         }
 
-        machine.Halt();
+        machine.Halt(isTimed: timerMicroseconds != 0);
         machine.CloseInterrupts();
     }
 

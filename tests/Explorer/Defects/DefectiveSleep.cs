@@ -139,6 +139,14 @@ public sealed class WithoutHalt : ModelInstance, ISleeper<LoopState>
     }
 }
 
+/// <summary>A halt that only a doorbell ends.</summary>
+public sealed class WithoutTimer : ModelInstance, ISleeper<LoopState>
+{
+    /// <inheritdoc cref="ISleeper{TState}.Halt"/>
+    public static new void Halt(ref LoopState state, ulong timerMicroseconds) =>
+        ModelInstance.Halt(ref state, timerMicroseconds: 0);
+}
+
 /// <summary>STI and HLT with an instruction between them: a doorbell may be taken before the halt.</summary>
 public sealed class WindowBeforeTheHalt : ModelInstance, ISleeper<LoopState>
 {

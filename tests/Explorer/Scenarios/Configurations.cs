@@ -32,6 +32,7 @@ public static class Configurations
 
     private static readonly PlannedSend[] s_one = [new()];
     private static readonly PlannedSend[] s_two = [new(), new()];
+    private static readonly PlannedSend[] s_five = [.. Enumerable.Repeat(new PlannedSend(), 5)];
     private static readonly PlannedSend[] s_six = [.. Enumerable.Repeat(new PlannedSend(), 6)];
     private static readonly PlannedSend[] s_ten = [.. Enumerable.Repeat(new PlannedSend(), 10)];
     private static readonly PlannedSend[] s_toBoth = [new(Link: 0), new(Link: 1)];
@@ -57,7 +58,9 @@ public static class Configurations
         new("2 programs on one core, turns 1+1+1", Short, () => Shared(s_program, s_one, s_one, s_one)),
         new("ping-pong, 2 rounds", Short, () => PingPong(s_kernel, rounds: 2)),
         new("ping-pong of programs, 2 rounds", Short, () => PingPong(s_program, rounds: 2)),
-        new("both open their links, turns 1+1, all words", Short, () => Opening(s_allWords, s_one, s_one)),
+        new("both open their links, turns 1+1, all words, sleep at once", Short, () =>
+            Opening(s_allWords with { IdleTurns = 0 }, s_one, s_one)),
+        new("turn of 5 on a ring for 4, the sender sleeps with a timer", Short, () => Storm(s_kernel, s_five, [])),
         new("1 sender, turns 1+1+1, sleep at once", Short, () => One(s_atOnce, s_one, s_one, s_one)),
         new("1 sender, turns 2+1, two messages a look", Short, () => One(s_kernel with { ReceiveBudget = 2 }, s_two, s_one)),
         new("1 sender, turns 1+1+1, two idle turns", Short, () => One(s_patient, s_one, s_one, s_one)),
@@ -71,6 +74,7 @@ public static class Configurations
         new("1 sender, turns 2+2+2, two timers", Long, () => One(s_kernel with { Timers = 2 }, s_two, s_two, s_two)),
         new("2 senders, turns 1+1 each", Short, () => Two(s_kernel, s_one, s_one)),
         new("2 senders, turn 2 each", Short, () => Two(s_kernel, s_two)),
+        new("turns of 5 both ways on rings for 4, both sleep with timers", Long, () => Storm(s_kernel, s_five, s_five)),
         new("2 senders, turns 2+1 each, sleep at once", Long, () => Two(s_atOnce, s_two, s_one)),
         new("2 senders, turns 1+1+1 each, sleep at once", Long, () => Two(s_atOnce, s_one, s_one, s_one)),
         new("2 senders to a program, turns 1+1 each", Long, () => Two(s_program, s_one, s_one)),
@@ -96,10 +100,13 @@ public static class Configurations
         SleepScenarios<ModelMemory, ModelMemory, ModelInstance>.SharedCore(setting, turns);
 
     private static Model PingPong(Setting setting, int rounds) =>
-        ExchangeScenarios.PingPong(setting, rounds);
+        ExchangeScenarios<ModelInstance>.PingPong(setting, rounds);
 
     private static Model Opening(Setting setting, params PlannedSend[][] turns) =>
-        ExchangeScenarios.Opening(setting, turns);
+        ExchangeScenarios<ModelInstance>.Opening(setting, turns);
+
+    private static Model Storm(Setting setting, PlannedSend[] asks, PlannedSend[] answers) =>
+        ExchangeScenarios<ModelInstance>.Storm(setting, asks, answers);
 
     private static Model DyingSender(Setting setting, params PlannedSend[][] turns) =>
         DeathScenarios<ModelMemory, ModelMemory>.DyingSender(setting, turns);

@@ -51,7 +51,7 @@ public static unsafe class DeathScenarios<TSurvivor, TFencer>
         Party asker = builder.AddParty(new ContextId(0), sleeps: true);
         Party mortal = builder.AddParty(new ContextId(1), sleeps: true, isMortal: true);
         (LinkPlan first, LinkPlan second) = builder.Connect(asker, mortal, answers: true);
-        PlannedSend[][] turns = ExchangeScenarios.Rounds(rounds);
+        PlannedSend[][] turns = ExchangeScenarios<ModelInstance>.Rounds(rounds);
         builder.AddCore(CoreKind.Kernel, Mortality.Lives, new EventLoop<TSurvivor, ModelInstance>(new LoopPlan
         {
             Name = "asker",

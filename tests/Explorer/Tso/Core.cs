@@ -49,6 +49,9 @@ public sealed class Core(CoreKind kind, Mortality mortality, Context[] contexts)
     /// <summary>Whether the core is in HLT.</summary>
     public bool IsHalted { get; set; }
 
+    /// <summary>Whether a timer is armed that ends the halt.</summary>
+    public bool IsTimed { get; set; }
+
     /// <summary>Whether it has stopped or panicked.</summary>
     public bool IsDead { get; set; }
 
@@ -62,7 +65,7 @@ public sealed class Core(CoreKind kind, Mortality mortality, Context[] contexts)
     /// <summary>Writes the canonical form.</summary>
     public void Save(StateWriter writer)
     {
-        writer.Byte((byte)((InterruptsOpen ? 1 : 0) | (IsHalted ? 2 : 0) | (IsDead ? 4 : 0)));
+        writer.Byte((byte)((InterruptsOpen ? 1 : 0) | (IsHalted ? 2 : 0) | (IsDead ? 4 : 0) | (IsTimed ? 8 : 0)));
         writer.Byte(Pending);
         Buffer.Save(writer);
         foreach (Context context in Contexts)
@@ -78,6 +81,7 @@ public sealed class Core(CoreKind kind, Mortality mortality, Context[] contexts)
         InterruptsOpen = (flags & 1) != 0;
         IsHalted = (flags & 2) != 0;
         IsDead = (flags & 4) != 0;
+        IsTimed = (flags & 8) != 0;
         Pending = reader.Byte();
         Buffer.Restore(ref reader);
         foreach (Context context in Contexts)

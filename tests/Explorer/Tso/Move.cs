@@ -17,12 +17,15 @@ public enum MoveKind : byte
 
     /// <summary>The core dies. May happen, need not.</summary>
     Death,
+
+    /// <summary>The timer that a core has armed for its halt ends it, when nothing else happens.</summary>
+    Alarm,
 }
 
 /// <summary>One transition, written as a letter and two digits, so that a run can be repeated from text.</summary>
 public readonly record struct Move(MoveKind Kind, int Core, int Context = 0)
 {
-    private const string Letters = "SFITX";
+    private const string Letters = "SFITXA";
 
     /// <summary>Whether it happens in the end if nothing prevents it.</summary>
     public bool IsFair => Kind is not (MoveKind.Timer or MoveKind.Death);

@@ -65,12 +65,14 @@ public sealed unsafe partial class TsoMachine
     }
 
     /// <summary>Executes STI; HLT. Goes on after an interrupt was taken, with interrupts open.</summary>
-    public void Halt()
+    /// <param name="isTimed">Whether a timer is armed, so that one comes in the end.</param>
+    public void Halt(bool isTimed)
     {
-        if (Act(Operation.Halt, "halts with interrupts open"))
+        if (Act(Operation.Halt, isTimed ? "halts with interrupts open and a timer" : "halts with interrupts open"))
         {
             _cores[_core].InterruptsOpen = true;
             _cores[_core].IsHalted = true;
+            _cores[_core].IsTimed = isTimed;
         }
     }
 

@@ -106,6 +106,8 @@ public sealed unsafe partial class TsoMachine
             Add(moves, new Move(MoveKind.Timer, number), core.IsHalted && _timersLeft > 0);
             Add(moves, new Move(MoveKind.Death, number), core.Mortality != Mortality.Lives && !core.IsDead);
         }
+
+        AddAlarms(moves);
     }
 
     /// <summary>Makes one of the moves that <see cref="Enumerate"/> listed.</summary>
@@ -129,6 +131,10 @@ public sealed unsafe partial class TsoMachine
                 _timersLeft--;
                 Wake(core);
                 Trace?.Invoke($"core {_core} is woken by a timer");
+                break;
+            case MoveKind.Alarm:
+                Wake(core);
+                Trace?.Invoke($"core {_core} is woken by its timer");
                 break;
             case MoveKind.Death:
                 Die(core);
@@ -206,6 +212,21 @@ public sealed unsafe partial class TsoMachine
         }
 
         return text.ToString();
+    }
+
+    // Time passes when nothing else happens. A timer that ends earlier is one of the bounded number of others, or sleeps would
+    // have no last number.
+    private void AddAlarms(List<Move> moves)
+    {
+        if (moves.Exists(move => move.IsFair))
+        {
+            return;
+        }
+
+        for (int number = 0; number < _cores.Length; number++)
+        {
+            Add(moves, new Move(MoveKind.Alarm, number), _cores[number].IsHalted && _cores[number].IsTimed);
+        }
     }
 
     private static void Add(List<Move> moves, Move move, bool enabled)
@@ -307,6 +328,7 @@ public sealed unsafe partial class TsoMachine
     private static void Wake(Core core)
     {
         core.IsHalted = false;
+        core.IsTimed = false;
         core.Contexts[0].WasDisturbed = true;
     }
 
@@ -314,6 +336,7 @@ public sealed unsafe partial class TsoMachine
     {
         core.IsDead = true;
         core.IsHalted = false;
+        core.IsTimed = false;
         core.InterruptsOpen = false;
         Trace?.Invoke($"core {_core} dies");
         if (core.Mortality == Mortality.MayPanic)
