@@ -1,0 +1,175 @@
+namespace Atoll.Analyzers.Tests.Seeds;
+
+public static partial class SeedCatalog
+{
+    // Calls, contracts, stack, boundary, trust.
+    private static IEnumerable<Seed> Calls =>
+    [
+        new("ATL0009", ToolChain.Nobody)
+        {
+            Members =
+                """
+                    private abstract class Policy { public abstract ulong Next(); }
+                    private sealed class First : Policy { public override ulong Next() => 1; }
+                    private static ulong Pick(Policy? policy) => policy == null ? 0 : {|ATL0009:policy.Next()|};
+                """,
+            Statements = "        SerialConsole.Decimal(Pick(null));",
+        },
+        new("ATL0010", ToolChain.Nobody)
+        {
+            Statements = "        SerialConsole.Decimal({|ATL0010:Loose.Counter.Next(entryTsc)|});",
+            Edits =
+            [
+                ("kernel/Boot/Boot.csproj", "<ProjectReference Include=\"../Mm/Mm.csproj\" />",
+                    "<ProjectReference Include=\"../Mm/Mm.csproj\" /><ProjectReference Include=\"../Loose/Loose.csproj\" />"),
+            ],
+            Files =
+            [
+                ("kernel/Loose/Loose.csproj",
+                    """
+                    <Project Sdk="Microsoft.NET.Sdk">
+                      <ItemGroup><ProjectReference Include="../CoreLib/CoreLib.csproj" /></ItemGroup>
+                    </Project>
+                    """),
+                ("kernel/Loose/Directory.Build.targets", "<Project />"),
+                ("kernel/Loose/Counter.cs",
+                    """
+                    namespace Loose;
+
+                    /// <summary>Outside the rules.</summary>
+                    public static class Counter
+                    {
+                        /// <summary>The next number.</summary>
+                        public static ulong Next(ulong number) => number + 1;
+                    }
+                    """),
+            ],
+        },
+        new("ATL0011", ToolChain.Nobody)
+        {
+            Members =
+                """
+                    private static ulong Plain(ulong value) => value + 1;
+                    [InterruptSafe]
+                    private static ulong Tick(ulong value) => {|ATL0011:Plain(value)|};
+                """,
+            Statements = "        SerialConsole.Decimal(Tick(entryTsc));",
+        },
+        new("ATL0012", ToolChain.Nobody)
+        {
+            Members =
+                """
+                    private interface IClock { [InterruptSafe] ulong Now(); }
+                    private struct Tsc : IClock { public ulong {|ATL0012:Now|}() => 1; }
+                """,
+            Statements = "        SerialConsole.Decimal(default(Tsc).Now());",
+        },
+        new("ATL0013", ToolChain.Nobody)
+        {
+            Members =
+                """
+                    private static void Nothing() { }
+                    [InterruptSafe]
+                    private static void Dispatch(delegate*<void> handler) => {|ATL0013:handler()|};
+                """,
+            Statements = "        Dispatch(entryTsc != 0 ? &Nothing : null);",
+        },
+        new("ATL0104", ToolChain.Nobody)
+        {
+            Members =
+                """
+                    [Blocks, NoBlock]
+                    private static ulong {|ATL0104:Confused|}(ulong value) => value + 1;
+                """,
+            Statements = "        SerialConsole.Decimal(Confused(entryTsc));",
+        },
+        new("ATL0105", ToolChain.Nobody)
+        {
+            Members =
+                """
+                    [Guard]
+                    private ref struct Quiet
+                    {
+                        public ulong Entered;
+                        public static Quiet Enter(ulong time) => new() { Entered = time };
+                        public void Dispose() => SerialConsole.Decimal(Entered);
+                    }
+                """,
+            Statements = "        Quiet quiet = {|ATL0105:Quiet.Enter(entryTsc)|};\n        SerialConsole.Decimal(quiet.Entered);",
+        },
+        new("ATL0301", ToolChain.Nobody)
+        {
+            Members = "    private static ulong Depth(ulong value) => value == 0 ? 0 : {|ATL0301:Depth(value / 2)|} + 1;",
+            Statements = "        SerialConsole.Decimal(Depth(entryTsc));",
+        },
+        new("ATL0302", ToolChain.Nobody)
+        {
+            Members =
+                """
+                    private static ulong Even(ulong value) => value == 0 ? 0 : {|ATL0302:Odd(value / 2)|} + 1;
+                    private static ulong Odd(ulong value) => value == 0 ? 0 : Even(value / 3) + 1;
+                """,
+            Statements = "        SerialConsole.Decimal(Even(entryTsc));",
+        },
+        new("ATL0303", ToolChain.Linker)
+        {
+            Statements =
+                """
+                        Span<ulong> words = {|ATL0303:stackalloc ulong[8]|};
+                        words[(int)(entryTsc & 7)] = entryTsc;
+                        SerialConsole.Decimal(words[(int)(startInfo & 7)]);
+                """,
+        },
+        new("ATL0305", ToolChain.Nobody)
+        {
+            Members =
+                """
+                    private struct Region { public ulong Base, Bytes, Rights; }
+                    private static ulong End(Region {|ATL0305:region|}) => region.Base + region.Bytes;
+                """,
+            Statements = "        SerialConsole.Decimal(End(new Region { Base = entryTsc, Bytes = startInfo }));",
+        },
+        new("ATL0703", ToolChain.Nobody)
+        {
+            Members =
+                """
+                    [System.Runtime.RuntimeImport("*", "x64_read_cr2"), System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.InternalCall)]
+                    private static extern ulong {|ATL0703:ReadCr2|}();
+                """,
+            Statements = "        SerialConsole.Decimal(ReadCr2());",
+        },
+        new("ATL0705", ToolChain.Nobody)
+        {
+            Statements = "        ({|ATL0705:(delegate*<void>)entryTsc|})();",
+        },
+        new("ATL0902", ToolChain.Nobody)
+        {
+            Members =
+                """
+                    private struct Frame { public ulong Vector; public ulong Error; public ulong Code; }
+                    [InterruptHandler, InterruptSafe]
+                    private static ulong {|ATL0902:Handle|}(Frame frame) => frame.Vector;
+                """,
+            Statements = "        SerialConsole.Decimal(Handle(new Frame { Vector = entryTsc }));",
+        },
+        new("ATL0903", ToolChain.Nobody)
+        {
+            Statements = "        SerialConsole.Decimal((ulong){|ATL0903:System.Numerics.BitOperations.Log2(entryTsc)|});",
+            Edits =
+            [
+                ("kernel/CoreLib/System/Intrinsics/BitOperations.cs", "public static class BitOperations\n{",
+                    "public static class BitOperations\n{\n    [Intrinsic]\n    public static int Log2(ulong value) => 63 - LeadingZeroCount(value);\n"),
+            ],
+        },
+        new("ATL1001", ToolChain.Nobody)
+        {
+            Members = "    [{|ATL1001:Trusted(Safety = \" \")|}]\n    private static ulong Twice(ulong value) => value * 2;",
+            Statements = "        SerialConsole.Decimal(Twice(entryTsc));",
+        },
+        new("ATL1003", ToolChain.Nobody)
+        {
+            Members = "#pragma warning disable {|ATL1003:ATL0601|}\n    private static ulong Twice(ulong value) => value * 2;",
+            Statements = "        SerialConsole.Decimal(Twice(entryTsc));",
+        },
+    ];
+}
