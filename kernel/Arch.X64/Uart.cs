@@ -53,6 +53,7 @@ public static class Uart
     }
 
     /// <summary>Takes one received byte, if there is one.</summary>
+    [MustUse]
     public static bool TryRead(out byte value)
     {
         if ((Port.Read8(LineStatus) & DataReady) == 0)

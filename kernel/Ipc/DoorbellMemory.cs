@@ -16,6 +16,7 @@ public struct DoorbellMemory
     /// <summary>Looks at a receiver's wake word after the fence.</summary>
     /// <param name="wake">The receiver's wake word. Untrusted: it can only cause a ring too many, or none for a receiver that lies.</param>
     /// <returns>Whether it sleeps and was not rung for this sleep. The caller rings; this is remembered as done.</returns>
+    [MustUse]
     public unsafe bool MustRing<TMemory>(ulong* wake)
         where TMemory : ISharedMemory
     {

@@ -18,6 +18,7 @@ public enum LinkState : byte
 }
 
 /// <summary>Every outcome of looking for a message on a link.</summary>
+[MustUse]
 public enum LinkReceiveResult : byte
 {
     /// <summary>Nothing is there.</summary>
@@ -34,6 +35,7 @@ public enum LinkReceiveResult : byte
 }
 
 /// <summary>Every outcome of sending on a link.</summary>
+[MustUse]
 public enum LinkSendResult : byte
 {
     /// <summary>Published.</summary>
@@ -104,6 +106,9 @@ public unsafe struct Link
     /// <summary>Messages of another epoch.</summary>
     public uint StaleCount { get; private set; }
 
+    /// <summary>Control messages that found no room and were dropped (<see cref="SendOrDrop"/>).</summary>
+    public uint DroppedCount { get; private set; }
+
     /// <summary>Takes both ends of fresh rings and says Hello.</summary>
     /// <param name="ends">What is mapped here.</param>
     /// <param name="peer">Core number of the peer.</param>
@@ -146,7 +151,7 @@ public unsafe struct Link
 
         LinkMessage goodbye = default;
         goodbye.Kind = (uint)LinkKind.Goodbye;
-        Publish<TMemory>(ref goodbye, isControl: true);
+        PublishOrDrop<TMemory>(ref goodbye);
         State = LinkState.Closed;
     }
 
@@ -157,6 +162,20 @@ public unsafe struct Link
     /// <summary>Sends a control message, for which slots are kept when data has filled the ring.</summary>
     public LinkSendResult TrySendControl<TMemory>(ref LinkMessage message)
         where TMemory : ISharedMemory => Send<TMemory>(ref message, isControl: true);
+
+    /// <summary>Sends a control message that only the peer would miss: one that finds no room, or no open link, is dropped and counted.</summary>
+    /// <remarks>
+    /// Even the slots kept for control are full only when the peer has stopped reading: it is dead, and needs no message, or
+    /// it floods and reads nothing, and the loss is its own.
+    /// </remarks>
+    public void SendOrDrop<TMemory>(ref LinkMessage message)
+        where TMemory : ISharedMemory
+    {
+        if (TrySendControl<TMemory>(ref message) != LinkSendResult.Sent)
+        {
+            DroppedCount++;
+        }
+    }
 
     /// <summary>Takes the next message, deals with it if it is the link's own, or finds that the peer is dead.</summary>
     /// <remarks>
@@ -193,6 +212,7 @@ public unsafe struct Link
 
     /// <summary>Ends a turn for this link, after the turn's one fence.</summary>
     /// <returns>Whether the peer's doorbell is to be rung.</returns>
+    [MustUse]
     public bool MustRing<TMemory>()
         where TMemory : ISharedMemory
     {
@@ -210,8 +230,7 @@ public unsafe struct Link
         answer.Operation = unknown.Operation;
         answer.Argument0 = unknown.Kind;
 
-        // A peer that floods with nonsense and reads nothing gets no answer: that is its own loss.
-        Publish<TMemory>(ref answer, isControl: true);
+        PublishOrDrop<TMemory>(ref answer);
     }
 
     private readonly bool IsPeerAlive<TMemory>()
@@ -258,7 +277,7 @@ public unsafe struct Link
                 LinkMessage refusal = default;
                 refusal.Kind = (uint)LinkKind.Refused;
                 refusal.Argument0 = ProtocolVersion;
-                Publish<TMemory>(ref refusal, isControl: true);
+                PublishOrDrop<TMemory>(ref refusal);
                 return End();
 
             case LinkKind.Refused or LinkKind.Goodbye:
@@ -292,6 +311,16 @@ public unsafe struct Link
         }
 
         return Publish<TMemory>(ref message, isControl) == SendResult.Sent ? LinkSendResult.Sent : LinkSendResult.Full;
+    }
+
+    // The same for the link's own messages, which go out in any state.
+    private void PublishOrDrop<TMemory>(ref LinkMessage message)
+        where TMemory : ISharedMemory
+    {
+        if (Publish<TMemory>(ref message, isControl: true) != SendResult.Sent)
+        {
+            DroppedCount++;
+        }
     }
 
     private SendResult Publish<TMemory>(ref LinkMessage message, bool isControl)

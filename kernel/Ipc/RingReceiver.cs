@@ -5,6 +5,7 @@ using Atoll.Base;
 namespace Atoll.Ipc;
 
 /// <summary>Every outcome of a receive.</summary>
+[MustUse]
 public enum ReceiveResult : byte
 {
     /// <summary>A message was taken; its slot is the producer's again.</summary>

@@ -5,6 +5,7 @@ using Atoll.Base;
 namespace Atoll.Ipc;
 
 /// <summary>Every outcome of a send.</summary>
+[MustUse]
 public enum SendResult : byte
 {
     /// <summary>Published. The peer may see it from this moment.</summary>

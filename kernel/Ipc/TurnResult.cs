@@ -1,6 +1,7 @@
 namespace Atoll.Ipc;
 
 /// <summary>How a turn of an event loop went.</summary>
+[MustUse]
 public enum TurnResult : byte
 {
     /// <summary>There was nothing to do.</summary>

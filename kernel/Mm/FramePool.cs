@@ -18,6 +18,7 @@ public struct FrameRange
 }
 
 /// <summary>Every outcome of taking or giving back frames.</summary>
+[MustUse]
 public enum FramePoolResult : byte
 {
     /// <summary>Done.</summary>
@@ -54,6 +55,9 @@ public struct FramePool
 
     /// <summary>Separate runs.</summary>
     public readonly int RangeCount => _count;
+
+    /// <summary>Frames that <see cref="GiveOrLose"/> found no run for. Nobody uses them until the next boot.</summary>
+    public ulong LostFrames { get; private set; }
 
     /// <summary>Takes consecutive frames from the lowest run that has them.</summary>
     /// <param name="count">Frames, at least one.</param>
@@ -127,6 +131,16 @@ public struct FramePool
         return InsertAt(at, physical, count);
     }
 
+    /// <summary>Gives back frames; those that would make one run too many are lost, and counted.</summary>
+    /// <remarks>For what must go on whatever the pool says: a death, a failed start. A pool so fragmented loses frames, nothing else.</remarks>
+    public void GiveOrLose(ulong physical, ulong count)
+    {
+        if (Give(physical, count) != FramePoolResult.Done)
+        {
+            LostFrames += count;
+        }
+    }
+
     /// <summary>Takes out every frame that touches [<paramref name="start"/>, <paramref name="end"/>), free or not.</summary>
     public FramePoolResult Exclude(ulong start, ulong end)
     {
@@ -144,7 +158,8 @@ public struct FramePool
             RemoveAt(i);
             if (range.Base < low)
             {
-                InsertAt(i++, range.Base, (low - range.Base) / ImageLayout.PageSizeBytes);
+                // The run that was removed left room for one.
+                Check.That(InsertAt(i++, range.Base, (low - range.Base) / ImageLayout.PageSizeBytes) == FramePoolResult.Done);
             }
 
             if (high < range.End)

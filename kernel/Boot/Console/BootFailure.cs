@@ -1,4 +1,5 @@
 using System;
+using Atoll.Base;
 
 namespace Atoll.Boot;
 
@@ -6,8 +7,11 @@ namespace Atoll.Boot;
 public static class BootFailure
 {
     /// <summary>Ends the boot.</summary>
+    /// <param name="line">For people. Never empty: a result that has no line is no failure, and stopping for it is a bug.</param>
+    /// <param name="reason">One word for programs.</param>
     public static void Stop(ReadOnlySpan<byte> line, ReadOnlySpan<byte> reason)
     {
+        Check.That(line.Length != 0);
         SerialConsole.Text("atoll: "u8);
         SerialConsole.Line(line);
         Verdict.Fail(reason);
@@ -21,7 +25,9 @@ public static class BootFailure
             FirmwareMapResult.NoMemoryMap => "the loader's memory map is missing, unreachable or too long; use another loader or firmware"u8,
             FirmwareMapResult.BadModuleList => "the loader's module list is unreachable or names memory that cannot be; check -initrd"u8,
             FirmwareMapResult.TooManyRanges => "the memory map has too many pieces (Limits.MemoryRangesMax)"u8,
-            _ => "the page at 0x8000, where other cores start, is not usable memory on this machine"u8,
+            FirmwareMapResult.NoStartPage => "the page at 0x8000, where other cores start, is not usable memory on this machine"u8,
+            FirmwareMapResult.Read => default,
+            _ => default,
         },
         "memory-map"u8);
 
@@ -33,21 +39,27 @@ public static class BootFailure
             AcpiResult.BadRootTable => "the ACPI root table (RSDT or XSDT) is unreachable or corrupt"u8,
             AcpiResult.NoMadt => "no valid ACPI MADT (table APIC): the cores cannot be found"u8,
             AcpiResult.BadMadtEntry => "the ACPI MADT is corrupt: an entry has an impossible length"u8,
-            _ => "the ACPI MADT does not list the core that is running"u8,
+            AcpiResult.BootCoreNotListed => "the ACPI MADT does not list the core that is running"u8,
+            AcpiResult.Found => default,
+            _ => default,
         },
         "acpi"u8);
 
     /// <summary>The command line is wrong.</summary>
     public static void Stop(ParameterResult result, ReadOnlySpan<byte> word)
     {
-        SerialConsole.Text("atoll: boot parameter '"u8);
-        SerialConsole.Untrusted(word);
-        SerialConsole.Line(result switch
+        ReadOnlySpan<byte> line = result switch
         {
             ParameterResult.NotAPair => "' is not of the form name=value"u8,
             ParameterResult.UnknownName => "' is unknown; docs/serial.md lists the parameters"u8,
-            _ => "' has a value that is malformed or out of range; docs/serial.md lists the parameters"u8,
-        });
+            ParameterResult.BadValue => "' has a value that is malformed or out of range; docs/serial.md lists the parameters"u8,
+            ParameterResult.Decoded => default,
+            _ => default,
+        };
+        Check.That(line.Length != 0);
+        SerialConsole.Text("atoll: boot parameter '"u8);
+        SerialConsole.Untrusted(word);
+        SerialConsole.Line(line);
         Verdict.Fail("boot-parameter"u8);
     }
 

@@ -29,7 +29,7 @@ public static unsafe class Coordinator
         coordinator.Instances[0].Lifecycle = InstanceLifecycle.Healthy;
 
         // The boot tables and boot stacks are behind us.
-        coordinator.Pool.Give(
+        coordinator.Pool.GiveOrLose(
             ImageLayout.BootSegmentBase, (image->BootSegmentEnd - ImageLayout.BootSegmentBase) / ImageLayout.PageSizeBytes);
         BootReport.Phase("instance"u8);
 

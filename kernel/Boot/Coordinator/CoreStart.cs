@@ -1,6 +1,7 @@
 namespace Atoll.Boot;
 
 /// <summary>What to do next about a core that is being started.</summary>
+[MustUse]
 public enum StartAction : byte
 {
     /// <summary>Nothing yet: look again soon.</summary>

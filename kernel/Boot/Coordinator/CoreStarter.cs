@@ -7,6 +7,7 @@ using Atoll.Mm;
 namespace Atoll.Boot;
 
 /// <summary>Every outcome of giving a core its instance.</summary>
+[MustUse]
 public enum StartResult : byte
 {
     /// <summary>The instance runs.</summary>
@@ -64,6 +65,10 @@ public static unsafe class CoreStarter
                 entry.Lifecycle = InstanceLifecycle.Failed;
                 Unwind(ref state, ref coordinator, core);
                 break;
+            case StartResult.OutOfMemory:
+                // All its memory was reserved before the core was started.
+                Check.That(false);
+                break;
         }
 
         return result;
@@ -83,7 +88,8 @@ public static unsafe class CoreStarter
             return true;
         }
 
-        coordinator.Pool.Give(entry.Plan.Base, entry.Plan.PageCount);
+        // Taken a moment ago, so there is room for them where they were.
+        Check.That(coordinator.Pool.Give(entry.Plan.Base, entry.Plan.PageCount) == FramePoolResult.Done);
         entry.Plan.Base = 0;
         return false;
     }
@@ -180,6 +186,8 @@ public static unsafe class CoreStarter
             InstanceLifecycle observed = LifeWord.State(Volatile.Read(ref status->Life));
             switch (start.Next(in state.Clock, Cpu.ReadTsc(), parameters.StartDeadlineMilliseconds, observed))
             {
+                case StartAction.Wait:
+                    break;
                 case StartAction.SendInit:
                     state.Apic.SendInit(target);
                     break;
@@ -207,9 +215,8 @@ public static unsafe class CoreStarter
         Stop(ref state, new ApicId(coordinator.Cores.ApicId((int)core)));
         Unmap(in state, core);
 
-        // A pool too fragmented to take them back loses the frames, nothing else.
-        coordinator.Pool.Give(entry.Plan.Base, entry.Plan.PageCount);
-        coordinator.Pool.Give(entry.Rings, 2);
+        coordinator.Pool.GiveOrLose(entry.Plan.Base, entry.Plan.PageCount);
+        coordinator.Pool.GiveOrLose(entry.Rings, 2);
         entry.Plan.Base = 0;
         entry.Rings = 0;
     }

@@ -62,6 +62,7 @@ public struct LinkRegistry
     /// <param name="first">The end that asks.</param>
     /// <param name="second">The other end.</param>
     /// <returns>False when there cannot be one: no room, no memory, or one that the asking end has let go of.</returns>
+    [MustUse]
     public bool TryMake(ref InstanceState state, ref FramePool pool, uint first, uint second)
     {
         int free = -1;
@@ -280,8 +281,7 @@ public struct LinkRegistry
         record.SecondGone |= record.Second == core;
         if (record.FirstGone && record.SecondGone)
         {
-            // A pool too fragmented to take them back loses the frames, nothing else.
-            pool.Give(record.Rings, 2);
+            pool.GiveOrLose(record.Rings, 2);
             record = default;
         }
     }

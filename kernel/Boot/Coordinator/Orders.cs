@@ -128,6 +128,6 @@ public static class Orders
         }
 
         // A member that is dead by now needs no order; one that reads nothing is found by its silence.
-        entry.Link.TrySendControl<CoherentMemory>(ref message);
+        entry.Link.SendOrDrop<CoherentMemory>(ref message);
     }
 }

@@ -3,6 +3,7 @@ using Atoll.Base;
 namespace Atoll.Boot;
 
 /// <summary>Every outcome of looking for the machine's cores.</summary>
+[MustUse]
 public enum AcpiResult : byte
 {
     /// <summary>The cores are listed.</summary>

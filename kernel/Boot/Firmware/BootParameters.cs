@@ -82,6 +82,7 @@ public struct BootParameters
 }
 
 /// <summary>Every outcome of decoding the command line.</summary>
+[MustUse]
 public enum ParameterResult : byte
 {
     /// <summary>All words are understood.</summary>
@@ -151,11 +152,8 @@ public static class BootParameterDecoder
 
         ReadOnlySpan<byte> name = word.Slice(0, equals);
         ReadOnlySpan<byte> value = word.Slice(equals + 1, word.Length - equals - 1);
-        return DecodeCounts(name, value, ref parameters) switch
-        {
-            ParameterResult.UnknownName => DecodeChoices(name, value, ref parameters),
-            ParameterResult result => result,
-        };
+        ParameterResult result = DecodeCounts(name, value, ref parameters);
+        return result == ParameterResult.UnknownName ? DecodeChoices(name, value, ref parameters) : result;
     }
 
     private static ParameterResult DecodeCounts(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, ref BootParameters parameters)

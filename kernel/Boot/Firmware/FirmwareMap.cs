@@ -5,6 +5,7 @@ using Atoll.Mm;
 namespace Atoll.Boot;
 
 /// <summary>Every outcome of reading the memory map.</summary>
+[MustUse]
 public enum FirmwareMapResult : byte
 {
     /// <summary>The pool holds the usable memory.</summary>

@@ -7,5 +7,6 @@ public unsafe interface IFirmwareMemory
     /// <param name="physical">Any address.</param>
     /// <param name="length">Bytes.</param>
     /// <param name="pointer">First byte when the answer is true. Need not be aligned.</param>
+    [MustUse]
     bool TryView(ulong physical, ulong length, out byte* pointer);
 }

@@ -20,6 +20,7 @@ public readonly unsafe struct IdentityMemory : IPhysicalMemory, IFirmwareMemory
     public byte* OpenRead(ulong physical) => Open(physical);
 
     /// <inheritdoc/>
+    [MustUse]
     public bool TryView(ulong physical, ulong length, out byte* pointer)
     {
         // Address 0 is real memory here, but no table lies there.

@@ -25,6 +25,7 @@ public struct Clock
 }
 
 /// <summary>Every outcome of measuring.</summary>
+[MustUse]
 public enum CalibrationResult : byte
 {
     /// <summary>Both counters are measured.</summary>

@@ -70,6 +70,6 @@ public static unsafe class MemberProtocol
         answer.Argument0 = (ulong)result;
 
         // The coordinator acts on refusals only; one that finds no room is the coordinator's loss.
-        coordinator.Link.TrySendControl<CoherentMemory>(ref answer);
+        coordinator.Link.SendOrDrop<CoherentMemory>(ref answer);
     }
 }

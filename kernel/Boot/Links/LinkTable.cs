@@ -32,6 +32,7 @@ public struct LinkOffer
 }
 
 /// <summary>Every outcome of taking up a link.</summary>
+[MustUse]
 public enum LinkOfferResult : byte
 {
     /// <summary>The link is greeting.</summary>

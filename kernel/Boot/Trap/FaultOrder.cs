@@ -97,8 +97,12 @@ public struct FaultOrder
             {
                 Link before = entry.Link;
                 TrafficMessage.Make(KernelMessage.Traffic, entry.Traffic.Sent, state.Core, out LinkMessage message);
-                entry.Link.TrySend<CoherentMemory>(ref message);
-                entry.Link = before;
+
+                // A full ring has no slot to leave behind.
+                if (entry.Link.TrySend<CoherentMemory>(ref message) == LinkSendResult.Sent)
+                {
+                    entry.Link = before;
+                }
             }
         }
 

@@ -34,7 +34,9 @@ public static unsafe class RingMeasurement
         RingMemory.Prepare(ring, RingSlot.PerPage);
         Measure(ring);
         PeerMap.Clear(in state.Map, slot);
-        coordinator.Pool.Give(page, 1);
+
+        // Taken a moment ago, so there is room for it where it was.
+        Check.That(coordinator.Pool.Give(page, 1) == FramePoolResult.Done);
         return true;
     }
 

@@ -3,6 +3,7 @@ using Atoll.Ipc;
 namespace Atoll.Boot;
 
 /// <summary>Every outcome of checking a traffic message.</summary>
+[MustUse]
 public enum TrafficCheck : byte
 {
     /// <summary>It is the message that was due, unharmed.</summary>

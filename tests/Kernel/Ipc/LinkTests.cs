@@ -96,10 +96,32 @@ public sealed unsafe class LinkTests
             Assert.Equal(LinkReceiveResult.Handled, pair.Left.TryReceive<CoherentMemory>(out _));
         }
 
-        Assert.Equal(500u, pair.Left.UnknownCount);
+        Assert.Equal((500u, 436u), (pair.Left.UnknownCount, pair.Left.DroppedCount));
         Assert.Equal(Enumerable.Range(0, 64).Select(i => (ulong)i), peer.TakeAll().Select(answer => answer.Operation));
         Assert.Equal(LinkState.Open, pair.Left.State);
         pair.AssertGuardsIntact();
+    }
+
+    /// <summary>What only the peer would miss needs no room: 64 slots take it, the rest is dropped and counted.</summary>
+    [Fact]
+    public void SendOrDrop_CountsWhatFoundNoRoom()
+    {
+        using var pair = new LinkFixture();
+        LinkMessage message = new() { Kind = FirstOfLayerAbove };
+        pair.OpenLeft();
+        pair.Left.SendOrDrop<CoherentMemory>(ref message);
+        Assert.Equal(1u, pair.Left.DroppedCount);
+
+        pair.OpenRight();
+        LinkFixture.Drain(ref pair.Left);
+        LinkFixture.Drain(ref pair.Right);
+        for (int i = 0; i < 70; i++)
+        {
+            pair.Left.SendOrDrop<CoherentMemory>(ref message);
+        }
+
+        Assert.Equal(1u + 6, pair.Left.DroppedCount);
+        Assert.Equal(64, LinkFixture.Drain(ref pair.Right).Count);
     }
 
     /// <summary>60 slots of data, four more for control: a link can say goodbye over a full ring.</summary>

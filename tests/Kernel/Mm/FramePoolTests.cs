@@ -96,6 +96,19 @@ public sealed class FramePoolTests
     }
 
     [Fact]
+    public void GiveOrLose_CountsWhatHasNoRun()
+    {
+        FramePool pool = Fragmented(64);
+
+        pool.GiveOrLose(1000 * PageBytes, 5);
+        pool.GiveOrLose(3 * PageBytes, 1);
+        pool.GiveOrLose(2000 * PageBytes, 2);
+
+        // Closing the gap made room for one more run.
+        Assert.Equal((5UL, 64, (64UL * 3) + 3), (pool.LostFrames, pool.RangeCount, pool.FreeFrames));
+    }
+
+    [Fact]
     public void ExcludeThatSplitsAFullPool_LosesOnlyTheUpperPart()
     {
         FramePool pool = Fragmented(64);
