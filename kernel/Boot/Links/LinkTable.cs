@@ -135,10 +135,15 @@ public static unsafe class LinkTable
     public static void Release(ref InstanceState state, uint position)
     {
         ref LinkEntry entry = ref At(in state.Map, position);
-        if (entry.Link.State != LinkState.Closed)
+        bool saysGoodbye = entry.Link.State != LinkState.Closed;
+        if (saysGoodbye)
         {
-            // The place is free before the turn ends, so the goodbye is rung for here.
             entry.Link.Close<CoherentMemory>();
+        }
+
+        // The place is free before the turn ends, so the goodbye, or a refusal said before, is rung for here.
+        if (saysGoodbye || entry.Link.HasSent)
+        {
             CoherentMemory.Fence();
             state.Apic.SendDoorbell(new ApicId(entry.Link.PeerApicId));
         }

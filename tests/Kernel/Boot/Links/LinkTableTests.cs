@@ -124,6 +124,25 @@ public sealed unsafe class LinkTableTests : IDisposable
         Assert.Equal([(10u, 0x40F0u)], _core.LocalApic.Sent);
     }
 
+    /// <summary>A link that refuses another version closes itself; the peer, which may sleep, is rung all the same.</summary>
+    [Fact]
+    public void Refusal_IsRungFor()
+    {
+        const uint Hello = 1, Refused = 2;
+        _instance.Connect(0, peer: 0);
+        RawPeer peer = _instance.Prepare(1);
+        LinkOffer offer = Offer(peer: 5);
+        Take(offer);
+        peer.TakeAll();
+        _core.LocalApic.Sent.Clear();
+
+        peer.Send(Hello, offer.Epoch, argument0: Link.ProtocolVersion + 1);
+        _instance.RunOnCore(() => LinkTurn.Receive(ref _instance.State));
+
+        Assert.Equal(Refused, Assert.Single(peer.TakeAll()).Kind);
+        Assert.Contains((10u, 0x40F0u), _core.LocalApic.Sent);
+    }
+
     /// <summary>
     /// A place whose link is gone is kept until the coordinator knows; it is no link in the meantime.
     /// </summary>
