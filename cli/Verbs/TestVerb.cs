@@ -57,6 +57,7 @@ public static class TestVerb
 
         public int Run()
         {
+            TestTools.TryInstall(Room);
             PrepareMachines();
             string solution = _projects.WriteSolution(_projects.Find(Room));
             Progress.Say("building the tests");

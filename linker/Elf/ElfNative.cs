@@ -85,27 +85,29 @@ public static class ElfNative
     public const uint XEN_ELFNOTE_PHYS32_ENTRY = 18;
 #pragma warning restore CS1591, CA1707
 
-    private static readonly string[] s_relocationNames =
+    /// <summary>Name and bytes of each relocation type, by its number.</summary>
+    /// <remarks>Source: System V ABI, AMD64 Architecture Processor Supplement, table "Relocation Types".</remarks>
+    private static readonly (string Name, int Bytes)[] s_relocations =
     [
-        "NONE", "64", "PC32", "GOT32", "PLT32", "COPY", "GLOB_DAT", "JUMP_SLOT", "RELATIVE", "GOTPCREL", "32", "32S",
-        "16", "PC16", "8", "PC8", "DTPMOD64", "DTPOFF64", "TPOFF64", "TLSGD", "TLSLD", "DTPOFF32", "GOTTPOFF",
-        "TPOFF32",
-        "PC64", "GOTOFF64", "GOTPC32",
+        ("NONE", 0), ("64", 8), ("PC32", 4), ("GOT32", 4), ("PLT32", 4), ("COPY", 0), ("GLOB_DAT", 8), ("JUMP_SLOT", 8),
+        ("RELATIVE", 8), ("GOTPCREL", 4), ("32", 4), ("32S", 4), ("16", 2), ("PC16", 2), ("8", 1), ("PC8", 1),
+        ("DTPMOD64", 8), ("DTPOFF64", 8), ("TPOFF64", 8), ("TLSGD", 4), ("TLSLD", 4), ("DTPOFF32", 4), ("GOTTPOFF", 4),
+        ("TPOFF32", 4), ("PC64", 8), ("GOTOFF64", 8), ("GOTPC32", 4), ("GOT64", 8), ("GOTPCREL64", 8), ("GOTPC64", 8),
+        ("GOTPLT64", 8), ("PLTOFF64", 8), ("SIZE32", 4), ("SIZE64", 8), ("GOTPC32_TLSDESC", 4), ("TLSDESC_CALL", 0),
+        ("TLSDESC", 16), ("IRELATIVE", 8), ("RELATIVE64", 8), ("PC32_BND", 4), ("PLT32_BND", 4), ("GOTPCRELX", 4),
+        ("REX_GOTPCRELX", 4),
     ];
 
-    /// <summary>Name of a relocation type, or its number when the psABI gives it none that is known here.</summary>
-    public static string RelocationName(uint type) =>
-        type < s_relocationNames.Length ? $"R_X86_64_{s_relocationNames[type]}" : $"relocation type {type}";
+    /// <summary>Whether the psABI defines a relocation type.</summary>
+    public static bool IsRelocation(uint type) => type < s_relocations.Length;
 
-    /// <summary>Bytes that a relocation type of C# code changes; 8 for any other, so that a range check is on the safe
-    /// side.</summary>
-    public static int RelocationBytes(uint type) => type switch
-    {
-        R_X86_64_PC32 or R_X86_64_PLT32 or R_X86_64_32 or R_X86_64_32S => 4,
-        R_X86_64_TLSGD or R_X86_64_TLSLD or R_X86_64_DTPOFF32 or R_X86_64_GOTTPOFF or R_X86_64_TPOFF32 => 4,
-        _ => 8,
-    };
+    /// <summary>Name of a relocation type, or its number when the psABI gives it none.</summary>
+    public static string RelocationName(uint type) =>
+        IsRelocation(type) ? $"R_X86_64_{s_relocations[type].Name}" : $"relocation type {type}";
+
+    /// <summary>Bytes that a relocation type changes; none when nobody has defined it.</summary>
+    public static int RelocationBytes(uint type) => IsRelocation(type) ? s_relocations[type].Bytes : 0;
 
     /// <summary>Whether a relocation type belongs to thread-local storage (psABI, "Thread-Local Storage").</summary>
-    public static bool IsThreadLocal(uint type) => type is >= 16 and <= R_X86_64_TPOFF32;
+    public static bool IsThreadLocal(uint type) => type is (>= 16 and <= R_X86_64_TPOFF32) or (>= 34 and <= 36);
 }

@@ -281,7 +281,9 @@ public sealed class ElfReader
 
         if (symbol.SectionIndex >= sections.Count)
         {
-            return "is in a section that is not there";
+            return symbol.SectionIndex == SHN_COMMON
+                ? "has no section (SHN_COMMON: compile C with -fno-common)"
+                : "is in a section that is not there";
         }
 
         ulong bytes = sections[symbol.SectionIndex].SizeBytes;

@@ -56,7 +56,8 @@ public sealed class EmitDebugInfo
     private static bool IsCopied(ElfSection section) =>
         !section.IsLoaded && section.Type == SHT_PROGBITS
         && section.Name.StartsWith(DebugSectionNames.Prefix, StringComparison.Ordinal)
-        && section.Name is not DebugSectionNames.Line and not DebugSectionNames.AddressRanges;
+        && section.Name is not DebugSectionNames.Line and not DebugSectionNames.AddressRanges
+            and not DebugSectionNames.Frames;
 
     private byte[] Relocate(InputObject input, ElfSection section)
     {

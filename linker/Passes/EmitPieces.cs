@@ -115,7 +115,10 @@ public static class EmitPieces
     private static void Report(
         LinkImage image, DiagnosticDescriptor descriptor, ObjectPiece piece, ElfRelocation relocation, string what)
     {
-        string symbol = piece.Input.File.Symbols[relocation.SymbolIndex].Name;
+        ElfFile file = piece.Input.File;
+        ElfSymbol target = file.Symbols[relocation.SymbolIndex];
+        // The symbol of a section has no name of its own.
+        string symbol = target is { Name: "", IsDefinedInSection: true } ? file.Sections[target.SectionIndex].Name : target.Name;
         ulong offset = relocation.Offset - piece.Offset;
         image.Diagnostics.Report(
             descriptor,

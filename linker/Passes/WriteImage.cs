@@ -135,5 +135,14 @@ public static class WriteImage
             file.Symbols.Add(new ElfSymbol(
                 definition.Name, definition.Address, definition.ExtentBytes, STB_GLOBAL, type, section));
         }
+
+        // Statics of C are local to their object. Loaded bytes that nothing names would be padding to the proof.
+        HashSet<Piece> named = [.. image.Symbols.All.Select(definition => definition.Piece).OfType<Piece>()];
+        foreach (Piece piece in image.Pieces.Where(piece => piece.IsKept && piece.SizeBytes > 0 && !named.Contains(piece)))
+        {
+            byte type = piece.Place == FragmentPlace.Text ? STT_FUNC : STT_OBJECT;
+            file.Symbols.Add(new ElfSymbol(
+                piece.Name, piece.Address, piece.SizeBytes, STB_LOCAL, type, sectionIndex[piece.SectionName]));
+        }
     }
 }

@@ -66,7 +66,8 @@ public sealed class RelocationTests
     [InlineData(R_X86_64_32S, "R_X86_64_32S")]
     [InlineData(9u, "R_X86_64_GOTPCREL")]
     [InlineData(R_X86_64_TLSGD, "R_X86_64_TLSGD")]
-    [InlineData(42u, "type 42")]
+    [InlineData(42u, "R_X86_64_REX_GOTPCRELX")]
+    [InlineData(43u, "type 43")]
     public void AnyOtherTypeIsAnErrorByName(uint type, string name)
     {
         Diagnostic diagnostic = SingleOf(WithMain(s_load, new Fixup(0, type, "datum")).Data("datum", new byte[8]));

@@ -46,7 +46,7 @@ internal static class Snapshot
         }
 
         File.WriteAllText(receivedPath, received);
-        Assert.Fail($"{name} is not as accepted; ATOLL_ACCEPT=1 accepts it.\n{Difference(verified, received)}");
+        Assert.Fail($"{name} is not as accepted; ./build.sh test --accept accepts it.\n{Difference(verified, received)}");
     }
 
     private static string ReadNormalised(string path) => File.ReadAllText(path).Replace("\r\n", "\n");

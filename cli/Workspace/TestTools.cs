@@ -1,0 +1,34 @@
+using Atoll.Cli.Terminal;
+using Atoll.TestVm.Machine;
+
+namespace Atoll.Cli.Workspace;
+
+/// <summary>Programs that tests of the linker hold its work against. Where one is missing, the tests say so and check
+/// nothing with it.</summary>
+public static class TestTools
+{
+    private static readonly DebianPackage[] s_compilers = [new("gcc", "/usr/bin/gcc"), new("clang-14", "/usr/bin/clang-14")];
+
+    private static readonly DebianPackage[] s_readers =
+    [
+        new("binutils", "/usr/bin/readelf"),
+        new("elfutils", "/usr/bin/eu-elflint"),
+        new("llvm", "/usr/bin/llvm-dwarfdump"),
+    ];
+
+    /// <summary>Installs what is missing.</summary>
+    /// <param name="room">Room whose tests will run; all of them when null.</param>
+    public static void TryInstall(string? room)
+    {
+        try
+        {
+            SystemPackages.TryInstall([.. IsFor("linker") ? s_compilers : [], .. IsFor("image") ? s_readers : []]);
+        }
+        catch (UserException error)
+        {
+            Progress.Say(error.Message);
+        }
+
+        bool IsFor(string name) => room is null || string.Equals(room, name, StringComparison.OrdinalIgnoreCase);
+    }
+}
