@@ -5,8 +5,8 @@ namespace Atoll.Analyzers;
 
 /// <summary>One rule: silent until an assembly opts in with <c>[assembly: Atoll.KernelProfile]</c>.</summary>
 /// <remarks>
-/// A new rule is one class derived from this one, one page in docs/rules, one line in AnalyzerReleases.Unshipped.md
-/// and one test file. Its descriptor names these custom tags:
+/// A new rule is one class derived from this one, one page in docs/rules, one line in AnalyzerReleases.Unshipped.md,
+/// one test file and one seed (tests/Analyzers/Seeds). Its descriptor names these custom tags:
 /// <list type="bullet">
 /// <item><c>NotConfigurable</c>: pragma, <c>/nowarn</c>, .editorconfig and .globalconfig cannot silence it;</item>
 /// <item><c>Compiler</c>: Roslyn does not apply <c>[SuppressMessage]</c> to diagnostics with this tag;</item>

@@ -1,0 +1,42 @@
+using System.Globalization;
+
+namespace Atoll.Bench.Tests;
+
+/// <summary>What is made of the times that bench/RuleTimer reports.</summary>
+public class AnalyzerBenchmarkTests
+{
+    private const int WarmUpRounds = 4;
+
+    [Fact]
+    public void Times_AreFor10000Lines_LeastWarmRound()
+    {
+        // 2000 lines: five times as much for 10 000.
+        Figure[] figures = [.. AnalyzerBenchmark.Read(Answer(2000, [("A", 100), ("B", 3)], [("A", 4), ("B", 1)], [("A", 2), ("B", 3)]))];
+
+        Assert.Equal(2000, Of(figures, "analyzers.lines").Value);
+        Assert.Equal(515, Of(figures, "analyzers.cold").Value);
+        Assert.Equal(10, Of(figures, "analyzers.A").Value);
+        Assert.Equal(5, Of(figures, "analyzers.B").Value);
+
+        // Both in one round, not the best of each.
+        Assert.Equal(25, Of(figures, "analyzers.warm").Value);
+        Assert.True(Of(figures, "analyzers.warm").MeetsAim);
+    }
+
+    [Fact]
+    public void SlowRules_MissTheAim() =>
+        Assert.False(Of(AnalyzerBenchmark.Read(Answer(10_000, [("A", 1), ("B", 1)], [("A", 600), ("B", 401)])), "analyzers.warm").MeetsAim);
+
+    [Theory]
+    [InlineData("time 0 A 1")]
+    [InlineData("lines 5\nhello")]
+    [InlineData("")]
+    public void Nonsense_IsRefused(string answer) => Assert.Throws<BenchmarkException>(() => AnalyzerBenchmark.Read(answer).ToArray());
+
+    // The first round as given, repeated until the rules are warm; then the others.
+    private static string Answer(int lines, (string Rule, double Time)[] first, params (string Rule, double Time)[][] warm) =>
+        string.Join('\n', [$"lines {lines}", .. Enumerable.Repeat(first, WarmUpRounds).Concat(warm).SelectMany(
+            (times, round) => times.Select(one => string.Create(CultureInfo.InvariantCulture, $"time {round} {one.Rule} {one.Time}")))]);
+
+    private static Figure Of(IEnumerable<Figure> figures, string name) => figures.Single(figure => figure.Name == name);
+}
