@@ -116,11 +116,10 @@ internal sealed class CheckFlow : ForwardFlow
             return state;
         }
 
-        // A copy is as good as what it was copied from.
-        if (IsResult(target is ILocalSymbol local ? local.Type : assignment.Target.Type))
-        {
-            state = state.With(target, Variable(assignment.Value) is { } source ? state[source] : Unchecked);
-        }
+        // A copy is as good as what it was copied from. Anything else that is assigned has a meaning.
+        bool isResult = IsResult(target is ILocalSymbol local ? local.Type : assignment.Target.Type);
+        int assigned = !isResult ? 0 : Variable(assignment.Value) is { } source ? state[source] : Unchecked;
+        state = state.With(target, assigned);
 
         bool isStatement = assignment.Parent is null or IExpressionStatementOperation;
         if (isStatement && assignment.Value is IInvocationOperation call && IsAnswering(call))
@@ -140,6 +139,12 @@ internal sealed class CheckFlow : ForwardFlow
 
     private PossibleStates Touch(IOperation reference, ISymbol variable, PossibleStates state)
     {
+        // The value may read what the target still is: 'x = x + 1'.
+        if (reference.Parent is ISimpleAssignmentOperation { IsRef: false } assignment && assignment.Target == reference)
+        {
+            return state;
+        }
+
         if (reference.IsOnlyWritten() || (reference as ILocalReferenceOperation)?.IsDeclaration == true)
         {
             bool isResult = IsResult(reference.Type);

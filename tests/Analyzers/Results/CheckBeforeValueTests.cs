@@ -37,6 +37,7 @@ public sealed class CheckBeforeValueTests : RuleTests<CheckBeforeValueAnalyzer>
     [InlineData("static int M() { int Local(Reply r) => {|ATL0802:r.Value|}; return Local(Ask()); }")]
     [InlineData("static int M() { Taken t = Take(out int f); int g = {|ATL0802:f|}; return t == Taken.Done ? g : 0; }")]
     [InlineData("static int M(bool b) { Taken t = Take(out int f); if (b && t == Taken.Done) { return 1; } return {|ATL0802:f|}; }")]
+    [InlineData("static int M() { Taken t = Take(out int f); f = {|ATL0802:f|} + 1; return t == Taken.Done ? f : 0; }")]
     [InlineData("static int M() { bool t = TryTake(out int f); int g = {|ATL0802:f|}; return t ? g : 0; }")]
     public Task Reports(string members) => ReportsAsync(Declarations + members);
 
