@@ -12,7 +12,7 @@ public enum ToolChain
     /// <summary>The native compiler, with a stack trace in place of a line.</summary>
     Ilc,
 
-    /// <summary>The linker, by symbol.</summary>
+    /// <summary>The linker: a symbol that nothing defines, or the proof of the written image.</summary>
     Linker,
 
     /// <summary>Nobody: it becomes part of the image.</summary>
@@ -43,7 +43,7 @@ public sealed record Seed(string Id, ToolChain Alone)
     public string Call => $"Seeded{Id}.Run(startInfo, entryTsc);";
 
     /// <summary>The method's symbol in the image.</summary>
-    public string Symbol => $"Seeded{Id}__Run";
+    public string Symbol => $"Seeded{Id}.Run";
 
     /// <summary>The file, without the markers.</summary>
     public string Text => Source.Text;

@@ -22,6 +22,7 @@ public static partial class SeedCatalog
             [
                 ("kernel/Boot/Boot.csproj", "<ProjectReference Include=\"../Mm/Mm.csproj\" />",
                     "<ProjectReference Include=\"../Mm/Mm.csproj\" /><ProjectReference Include=\"../Loose/Loose.csproj\" />"),
+                ("kernel/Image/Image.csproj", "<Room Include=\"CoreLib;", "<Room Include=\"CoreLib;Loose;"),
             ],
             Files =
             [
@@ -64,7 +65,7 @@ public static partial class SeedCatalog
                 """,
             Statements = "        SerialConsole.Decimal(default(Tsc).Now());",
         },
-        new("ATL0013", ToolChain.Nobody)
+        new("ATL0013", ToolChain.Linker)
         {
             Members =
                 """
@@ -97,12 +98,12 @@ public static partial class SeedCatalog
                 """,
             Statements = "        Quiet quiet = {|ATL0105:Quiet.Enter(entryTsc)|};\n        SerialConsole.Decimal(quiet.Entered);",
         },
-        new("ATL0301", ToolChain.Nobody)
+        new("ATL0301", ToolChain.Linker)
         {
             Members = "    private static ulong Depth(ulong value) => value == 0 ? 0 : {|ATL0301:Depth(value / 2)|} + 1;",
             Statements = "        SerialConsole.Decimal(Depth(entryTsc));",
         },
-        new("ATL0302", ToolChain.Nobody)
+        new("ATL0302", ToolChain.Linker)
         {
             Members =
                 """
@@ -138,7 +139,7 @@ public static partial class SeedCatalog
                 """,
             Statements = "        SerialConsole.Decimal(ReadCr2());",
         },
-        new("ATL0705", ToolChain.Nobody)
+        new("ATL0705", ToolChain.Linker)
         {
             Statements = "        ({|ATL0705:(delegate*<void>)entryTsc|})();",
         },

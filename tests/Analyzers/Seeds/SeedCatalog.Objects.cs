@@ -5,12 +5,12 @@ public static partial class SeedCatalog
     // Objects, exceptions, locks: what needs a runtime that is not there.
     private static IEnumerable<Seed> Objects =>
     [
-        new("ATL0001", ToolChain.Linker)
+        new("ATL0001", ToolChain.Ilc)
         {
             Members = "    private sealed class Node { public ulong Value; }",
             Statements = "        SerialConsole.Decimal({|ATL0001:new Node { Value = entryTsc }|}.Value);",
         },
-        new("ATL0002", ToolChain.Linker)
+        new("ATL0002", ToolChain.Ilc)
         {
             Statements = "        SerialConsole.Decimal({|ATL0002:new ulong[] { entryTsc, 1 }|}[(int)(entryTsc & 1)]);",
         },
@@ -38,9 +38,17 @@ public static partial class SeedCatalog
             Members = "    private static ulong Length(object? {|ATL0007:value|}) => value == null ? 1ul : 2ul;",
             Statements = "        SerialConsole.Decimal(Length(null));",
         },
-        new("ATL0008", ToolChain.Csc)
+        new("ATL0008", ToolChain.Nobody)
         {
-            Members = "    private sealed class Mapping { ~{|ATL0008:Mapping|}() { } }",
+            Members =
+                """
+                    private sealed class Mapping
+                    {
+                        public static ulong Pages(ulong bytes) => bytes / 4096;
+                        ~{|ATL0008:Mapping|}() => SerialConsole.Decimal(1);
+                    }
+                """,
+            Statements = "        SerialConsole.Decimal(Mapping.Pages(entryTsc));",
         },
         new("ATL0101", ToolChain.Csc)
         {

@@ -27,4 +27,16 @@ public sealed class SeedTests(SeededTree tree) : IClassFixture<SeededTree>
 
         Assert.All(SeedCatalog.Find(id).Reports, report => Assert.Contains($"/{report}", output, StringComparison.Ordinal));
     }
+
+    [Theory]
+    [Trait("Category", "Long")]
+    [MemberData(nameof(RulePageTests.Ids), MemberType = typeof(RulePageTests))]
+    public void ToolChainAlone_IsAsTold(string id)
+    {
+        Seed seed = SeedCatalog.Find(id);
+
+        Verdict verdict = tree.BuildAlone(seed);
+
+        Assert.True(seed.Alone == verdict.By, $"{id}: {seed.Alone} expected, and {verdict.By} it was: {verdict.Words}");
+    }
 }

@@ -37,6 +37,6 @@ public sealed partial record Verdict(ToolChain By, string Words)
     [GeneratedRegex(@"error (?<words>CS\d{4}.*?)( \[/|\r?$)", RegexOptions.Multiline)]
     private static partial Regex CompilerError();
 
-    [GeneratedRegex(@"(?<words>[\w.]*(Exception|[Ee]rror)\b[^\n]*)")]
+    [GeneratedRegex(@"EXEC : error : (?<words>.*?)( \[/|\r?$)", RegexOptions.Multiline)]
     private static partial Regex NativeError();
 }
