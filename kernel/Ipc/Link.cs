@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Atoll.Abi;
 using Atoll.Base;
 
@@ -185,7 +184,7 @@ public unsafe struct Link
     public LinkReceiveResult TryReceive<TMemory>(out LinkMessage message)
         where TMemory : ISharedMemory
     {
-        Unsafe.SkipInit(out message);
+        LinkMessage.LeaveUnset(out message);
         if (_receiver.TryReceive<TMemory>(out LinkMessage.Raw(ref message)) == ReceiveResult.Empty)
         {
             if (IsPeerAlive<TMemory>())

@@ -40,10 +40,17 @@ public struct LinkMessage
     [FieldOffset(56)] public uint RingMeta;
 
     /// <summary>A ring message as a link message.</summary>
+    [Trusted(Safety = "Both are 64 bytes of numbers, aligned alike.")]
     public static ref LinkMessage Of(ref RingMessage message) => ref Unsafe.As<RingMessage, LinkMessage>(ref message);
 
     /// <summary>This message as a ring message.</summary>
+    [Trusted(Safety = "Both are 64 bytes of numbers, aligned alike.")]
     public static ref RingMessage Raw(ref LinkMessage message) => ref Unsafe.As<LinkMessage, RingMessage>(ref message);
+
+    /// <summary>As <see cref="RingMessage.LeaveUnset"/>.</summary>
+    [Trusted(Safety = "Numbers only, so every pattern is a value.")]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void LeaveUnset(out LinkMessage message) => Unsafe.SkipInit(out message);
 }
 
 /// <summary>Kinds that every link understands. Kinds from <see cref="FirstOfLayerAbove"/> on belong to the layer above.</summary>

@@ -1,3 +1,4 @@
+using System.Threading;
 using Atoll.Abi;
 
 namespace Atoll.Ipc;
@@ -13,7 +14,7 @@ public static unsafe class RingMemory
     {
         for (uint number = 0; number < slotCount; number++)
         {
-            slots[number].Sequence = number;
+            Volatile.Write(ref slots[number].Sequence, number);
         }
     }
 }

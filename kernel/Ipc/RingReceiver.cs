@@ -65,7 +65,7 @@ public unsafe struct RingReceiver
         where TMemory : ISharedMemory
     {
         // Zeroing 64 bytes for each look at an empty ring would cost more than the look.
-        Unsafe.SkipInit(out message);
+        RingMessage.LeaveUnset(out message);
         uint position = _position;
 
         // SAFETY: the mask keeps the index inside the ring that Attach was given.

@@ -9,6 +9,7 @@ namespace Atoll.Abi;
 /// producer, last). The consumer's store sends the line back owned by it, so the producer's next look is a load miss and no
 /// line is used for acknowledgements.
 /// </remarks>
+[Shared]
 [StructLayout(LayoutKind.Explicit, Size = SizeBytes)]
 public unsafe struct RingSlot
 {

@@ -12,7 +12,7 @@ public static class InstanceReport
     public static void Ring(uint core, in InstanceStatus status)
     {
         Begin("ring"u8, core, in status);
-        SerialRecord.Number("ticks"u8, status.WorkloadTicks);
+        SerialRecord.Number("ticks"u8, Volatile.Read(in status.WorkloadTicks));
         SerialRecord.End();
     }
 
@@ -21,7 +21,7 @@ public static class InstanceReport
     {
         Begin("live"u8, core, in status);
         SerialRecord.Number("asleep"u8, isAsleep ? 1UL : 0);
-        SerialRecord.Number("slept"u8, status.SleptTicks);
+        SerialRecord.Number("slept"u8, Volatile.Read(in status.SleptTicks));
         SerialRecord.Number("tsc"u8, Cpu.ReadTsc());
         SerialRecord.End();
     }
@@ -54,18 +54,19 @@ public static class InstanceReport
     {
         for (int i = 0; i < Limits.PairReportsMax; i++)
         {
-            PairReport pair = status.Pairs[i];
-            if (pair.PeerPlusOne == 0)
+            ref readonly PairReport pair = ref status.Pairs[i];
+            ulong peerPlusOne = Volatile.Read(in pair.PeerPlusOne);
+            if (peerPlusOne == 0)
             {
                 continue;
             }
 
             SerialRecord.Begin("pair"u8);
             SerialRecord.Number("core"u8, core);
-            SerialRecord.Number("peer"u8, pair.PeerPlusOne - 1);
-            SerialRecord.Number("sent"u8, pair.Sent);
-            SerialRecord.Number("received"u8, pair.Received);
-            SerialRecord.Number("errors"u8, pair.Errors);
+            SerialRecord.Number("peer"u8, peerPlusOne - 1);
+            SerialRecord.Number("sent"u8, Volatile.Read(in pair.Sent));
+            SerialRecord.Number("received"u8, Volatile.Read(in pair.Received));
+            SerialRecord.Number("errors"u8, Volatile.Read(in pair.Errors));
             SerialRecord.End();
         }
     }
@@ -76,13 +77,13 @@ public static class InstanceReport
         SerialRecord.Begin(record);
         SerialRecord.Number("core"u8, core);
         SerialRecord.Word("state"u8, isHealthy ? "healthy"u8 : "panicked"u8);
-        SerialRecord.Number("heartbeat"u8, status.Heartbeat);
-        SerialRecord.Number("sent"u8, status.Sent);
-        SerialRecord.Number("received"u8, status.Received);
-        SerialRecord.Number("errors"u8, status.Errors);
-        SerialRecord.Number("sleeps"u8, status.Sleeps);
-        SerialRecord.Number("doorbells"u8, status.DoorbellsRung);
-        SerialRecord.Number("peers-died"u8, status.PeersDied);
-        SerialRecord.Number("refused"u8, status.Refused);
+        SerialRecord.Number("heartbeat"u8, Volatile.Read(in status.Heartbeat));
+        SerialRecord.Number("sent"u8, Volatile.Read(in status.Sent));
+        SerialRecord.Number("received"u8, Volatile.Read(in status.Received));
+        SerialRecord.Number("errors"u8, Volatile.Read(in status.Errors));
+        SerialRecord.Number("sleeps"u8, Volatile.Read(in status.Sleeps));
+        SerialRecord.Number("doorbells"u8, Volatile.Read(in status.DoorbellsRung));
+        SerialRecord.Number("peers-died"u8, Volatile.Read(in status.PeersDied));
+        SerialRecord.Number("refused"u8, Volatile.Read(in status.Refused));
     }
 }

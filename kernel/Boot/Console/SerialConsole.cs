@@ -76,6 +76,7 @@ public static class SerialConsole
 
     private static byte HexDigit(uint digit) => (byte)(digit < 10 ? '0' + digit : 'a' + (digit - 10));
 
+    [Trusted(Safety = "The index into the array is checked, and the span ends where the array does.")]
     private static ReadOnlySpan<byte> Tail(ref Digits digits, int first) =>
         MemoryMarshal.CreateReadOnlySpan(ref digits[first], Digits.Capacity - first);
 

@@ -1,3 +1,5 @@
+using System.Threading;
+
 namespace Atoll.Boot;
 
 /// <summary>Says that an instance's work goes on after another's death.</summary>
@@ -8,9 +10,9 @@ public static class SurvivorReport
     {
         SerialRecord.Begin("survivor"u8);
         SerialRecord.Number("core"u8, core);
-        SerialRecord.Number("heartbeat"u8, status.Heartbeat);
-        SerialRecord.Number("sent"u8, status.Sent);
-        SerialRecord.Number("received"u8, status.Received);
+        SerialRecord.Number("heartbeat"u8, Volatile.Read(in status.Heartbeat));
+        SerialRecord.Number("sent"u8, Volatile.Read(in status.Sent));
+        SerialRecord.Number("received"u8, Volatile.Read(in status.Received));
         SerialRecord.End();
     }
 }

@@ -1,3 +1,5 @@
+using System.Threading;
+
 namespace Atoll.Boot;
 
 /// <summary>Judges a run: what happened against what the boot parameters asked for.</summary>
@@ -21,7 +23,7 @@ public static unsafe class Conclusion
                 }
 
                 InstanceReport.Pairs(core, in *status);
-                hasErrors |= status->Errors != 0;
+                hasErrors |= Volatile.Read(ref status->Errors) != 0;
             }
         }
 

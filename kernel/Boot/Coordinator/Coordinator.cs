@@ -1,3 +1,4 @@
+using System.Threading;
 using Atoll.Abi;
 using Atoll.Arch;
 using Atoll.Ipc;
@@ -24,8 +25,8 @@ public static unsafe class Coordinator
         ImageInfo* image = Cpu.Image();
         state.Apic = LocalApic.Enable();
         state.Protection = ControlRegisters.EnableProtection();
-        state.Map.Status->BootTicks = Cpu.ReadTsc() - state.EntryTsc;
-        state.Map.Status->Life = LifeWord.Of(state.Incarnation, InstanceLifecycle.Healthy);
+        Volatile.Write(ref state.Map.Status->BootTicks, Cpu.ReadTsc() - state.EntryTsc);
+        Volatile.Write(ref state.Map.Status->Life, LifeWord.Of(state.Incarnation, InstanceLifecycle.Healthy));
         coordinator.Instances[0].Lifecycle = InstanceLifecycle.Healthy;
 
         // The boot tables and boot stacks are behind us.
@@ -101,9 +102,9 @@ public static unsafe class Coordinator
 
     private static ulong ReportInstance(ref InstanceState state, ref CoordinatorState coordinator, uint core)
     {
-        InstanceStatus* status = StatusOf(in state, core);
+        ulong bootTicks = Volatile.Read(ref StatusOf(in state, core)->BootTicks);
         ref InstanceEntry entry = ref coordinator.Instances[(int)core];
-        BootReport.Instance(core, coordinator.Cores.ApicId((int)core), in entry.Plan, status->BootTicks);
+        BootReport.Instance(core, coordinator.Cores.ApicId((int)core), in entry.Plan, bootTicks);
         if (coordinator.Parameters.ReportPages)
         {
             BootReport.Pages(core, in entry.Plan);
@@ -114,6 +115,6 @@ public static unsafe class Coordinator
             BootReport.Link(Core, core, entry.Rings);
         }
 
-        return status->BootTicks;
+        return bootTicks;
     }
 }

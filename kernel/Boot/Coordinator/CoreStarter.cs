@@ -107,8 +107,8 @@ public static unsafe class CoreStarter
         Enter(peers, LinkPage.Status, own.AddressOf(PageKind.Status), PageRights.Read);
         Enter(peers, LinkPage.Wake, own.AddressOf(PageKind.Wake), PageRights.Read);
 
-        ((InstanceStatus*)window.Open(entry.Plan.AddressOf(PageKind.Status)))->Life =
-            LifeWord.Of(entry.Incarnation, InstanceLifecycle.Provisioned);
+        InstanceStatus* status = (InstanceStatus*)window.Open(entry.Plan.AddressOf(PageKind.Status));
+        Volatile.Write(ref status->Life, LifeWord.Of(entry.Incarnation, InstanceLifecycle.Provisioned));
         Describe(ref state, ref coordinator, ref window, core);
 
         uint position = Coordinator.LinkOf(core);
@@ -154,7 +154,7 @@ public static unsafe class CoreStarter
         member.Map = InstanceMap.OfImage(in entry.Plan);
         member.CoordinatorOffer.Peer = Coordinator.Core;
         member.CoordinatorOffer.PeerApicId = state.ApicId;
-        member.CoordinatorOffer.Life = state.Map.Status->Life;
+        member.CoordinatorOffer.Life = Volatile.Read(ref state.Map.Status->Life);
         member.CoordinatorOffer.Epoch = entry.Incarnation;
     }
 

@@ -107,8 +107,9 @@ public static unsafe class Supervisor
         ref InstanceEntry entry = ref coordinator.Instances[(int)core];
         FrameWindow window = new(in state.Map);
         InstanceStatus* status = (InstanceStatus*)window.Open(entry.Plan.AddressOf(PageKind.Status));
-        bool couldNot = LifeWord.State(status->Life) == InstanceLifecycle.Healthy;
-        ulong last = couldNot ? LifeWord.Of(entry.Incarnation, InstanceLifecycle.Fenced) : status->Life;
+        ulong life = Volatile.Read(ref status->Life);
+        bool couldNot = LifeWord.State(life) == InstanceLifecycle.Healthy;
+        ulong last = couldNot ? LifeWord.Of(entry.Incarnation, InstanceLifecycle.Fenced) : life;
         DeathNotice.Announce<CoherentMemory, LinkRegistryBell, InstanceState>(ref state, core, &status->Life, last);
 
         CrashRecord* record = (CrashRecord*)window.OpenRead(entry.Plan.AddressOf(PageKind.Crash));

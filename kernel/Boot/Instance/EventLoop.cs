@@ -29,7 +29,7 @@ public static unsafe class EventLoop
 
         LinkTurn.End(ref state);
         Workload.Report(ref state);
-        Volatile.Write(ref state.Map.Status->Heartbeat, state.Map.Status->Heartbeat + 1);
+        StatusCounter.Add(ref state.Map.Status->Heartbeat, 1);
         return more ? TurnResult.More : received ? TurnResult.Worked : TurnResult.Idle;
     }
 

@@ -11,6 +11,7 @@ namespace Atoll.Boot;
 /// one about another, but for <see cref="Life"/>, which is written after what it announces. Readers treat all of it as
 /// untrusted. Once the core is stopped, whoever stopped it owns the page.
 /// </remarks>
+[Shared]
 [StructLayout(LayoutKind.Explicit, Size = 4096)]
 public struct InstanceStatus
 {
@@ -71,6 +72,7 @@ public struct InstanceStatus
 }
 
 /// <summary>What passed on one link. 32 bytes.</summary>
+[Shared]
 public struct PairReport
 {
     /// <summary>Core number of the peer plus one; 0: no link.</summary>

@@ -1,3 +1,4 @@
+using System.Threading;
 using Atoll.Arch;
 using Atoll.Ipc;
 
@@ -43,7 +44,7 @@ public static unsafe class MemberProtocol
     /// <summary>Begins a workload on the links that are there, and asks for those that are not.</summary>
     public static void BeginWorkload(ref InstanceState state, in WorkloadOrder order)
     {
-        state.Map.Status->WorkloadDone = 0;
+        Volatile.Write(ref state.Map.Status->WorkloadDone, 0);
         state.Workload.Begin(in order, state.Core);
         for (uint position = 0; position < state.LinkCount; position++)
         {

@@ -21,7 +21,7 @@ public readonly unsafe struct InstanceLinks : ISleeper<InstanceState>, ILinkRead
     public static void Ring(ref InstanceState state, ref readonly Link link)
     {
         state.Apic.SendDoorbell(new ApicId(link.PeerApicId));
-        Volatile.Write(ref state.Map.Status->DoorbellsRung, state.Map.Status->DoorbellsRung + 1);
+        StatusCounter.Add(ref state.Map.Status->DoorbellsRung, 1);
     }
 
     /// <inheritdoc/>
@@ -54,7 +54,7 @@ public readonly unsafe struct InstanceLinks : ISleeper<InstanceState>, ILinkRead
         ulong timer = state.Workload.IsBlocked || state.OwesMessages
             ? Limits.FullRingSleepMicroseconds
             : timerMicroseconds;
-        Volatile.Write(ref state.Map.Status->Sleeps, state.Map.Status->Sleeps + 1);
+        StatusCounter.Add(ref state.Map.Status->Sleeps, 1);
         if (timer == EventLoop.NoTimer)
         {
             TimedHalt.UntilInterrupt(ref state);

@@ -1,3 +1,4 @@
+using System.Threading;
 using Atoll.Abi;
 using Atoll.Arch;
 using Atoll.Base;
@@ -126,7 +127,8 @@ public static unsafe class LinkTable
         entry = default;
         entry.IsUsed = true;
         state.LinkCount = position >= state.LinkCount ? position + 1 : state.LinkCount;
-        entry.Link.Open<CoherentMemory>(in ends, offer.Peer, offer.PeerApicId, offer.Epoch, offer.Life, state.Map.Status->Life);
+        ulong life = Volatile.Read(ref state.Map.Status->Life);
+        entry.Link.Open<CoherentMemory>(in ends, offer.Peer, offer.PeerApicId, offer.Epoch, offer.Life, life);
         state.Workload.Enlist(ref entry);
         PairTraffic.Publish(in state.Map, position);
     }

@@ -1,4 +1,3 @@
-using System.Threading;
 using Atoll.Arch;
 using Atoll.Ipc;
 
@@ -66,8 +65,8 @@ public static unsafe class LinkTurn
         uint peer = entry.Link.Peer;
         ulong epoch = entry.Link.Epoch;
         InstanceStatus* status = state.Map.Status;
-        Volatile.Write(ref status->PeersDied, status->PeersDied + 1);
-        Volatile.Write(ref status->Refused, status->Refused + entry.Link.CorruptCount + entry.Link.StaleCount + entry.Link.UnknownCount);
+        StatusCounter.Add(ref status->PeersDied, 1);
+        StatusCounter.Add(ref status->Refused, entry.Link.CorruptCount + entry.Link.StaleCount + entry.Link.UnknownCount);
         LinkTable.Release(ref state, position);
         if (state.Role == InstanceRole.Coordinator)
         {

@@ -1,3 +1,4 @@
+using System.Threading;
 using Atoll.Abi;
 using Atoll.Arch;
 using Atoll.Base;
@@ -23,7 +24,7 @@ public struct FaultOrder
     /// <summary>Provokes the fault if it is due.</summary>
     public static unsafe void Poll(ref InstanceState state)
     {
-        bool isEarly = state.Workload.HasPartners && state.Map.Status->Received < AfterMessages;
+        bool isEarly = state.Workload.HasPartners && Volatile.Read(ref state.Map.Status->Received) < AfterMessages;
         if (state.Fault.Kind == FaultKind.None || isEarly)
         {
             return;

@@ -33,7 +33,7 @@ public static unsafe class TrapHandler
     {
         InstanceStatus* status = state.Map.Status;
         Volatile.Write(ref status->StrayVector, vector);
-        Volatile.Write(ref status->StrayCount, status->StrayCount + 1);
+        StatusCounter.Add(ref status->StrayCount, 1);
         if (state.Apic.IsInService((byte)vector))
         {
             state.Apic.EndOfInterrupt();

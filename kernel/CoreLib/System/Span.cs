@@ -9,6 +9,7 @@ public readonly ref struct Span<T>
     private readonly int _length;
 
     /// <summary>Views <paramref name="length"/> elements at <paramref name="pointer"/>.</summary>
+    [Atoll.Trusted(Safety = "The caller vouches for the pointer and the length; it had to say 'unsafe'.")]
     public unsafe Span(void* pointer, int length)
     {
         _reference = ref Unsafe.AsRef<T>(pointer);
@@ -23,6 +24,7 @@ public readonly ref struct Span<T>
 
     public int Length => _length;
 
+    [Atoll.Trusted(Safety = "The index was compared with the length.")]
     public ref T this[int index]
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -47,6 +49,7 @@ public readonly ref struct ReadOnlySpan<T>
     private readonly int _length;
 
     /// <summary>Views <paramref name="length"/> elements at <paramref name="pointer"/>.</summary>
+    [Atoll.Trusted(Safety = "The caller vouches for the pointer and the length; it had to say 'unsafe'.")]
     public unsafe ReadOnlySpan(void* pointer, int length)
     {
         _reference = ref Unsafe.AsRef<T>(pointer);
@@ -69,6 +72,7 @@ public readonly ref struct ReadOnlySpan<T>
 
     public int Length => _length;
 
+    [Atoll.Trusted(Safety = "The index was compared with the length.")]
     public ref readonly T this[int index]
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -84,6 +88,7 @@ public readonly ref struct ReadOnlySpan<T>
     }
 
     /// <summary>The part that begins at <paramref name="start"/> and has <paramref name="length"/> elements.</summary>
+    [Atoll.Trusted(Safety = "Start and length were compared with the length.")]
     public ReadOnlySpan<T> Slice(int start, int length)
     {
         if ((uint)start > (uint)_length || (uint)length > (uint)(_length - start))

@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 namespace System;
 
 /// <summary>What the JIT calls to copy, clear and fill more bytes than it writes out in line.</summary>
+[Atoll.Trusted(Safety = "The JIT passes ranges that lie wholly in one object; no index leaves the length it was given.")]
 internal static class SpanHelpers
 {
     /// <summary>Copies, ranges may overlap.</summary>

@@ -33,7 +33,7 @@ public sealed class NoMutableStaticTests : RuleTests<NoMutableStaticAnalyzer>
     // ATL0605 reports this one.
     [InlineData("[ThreadStatic] static int t_count;")]
     [InlineData("enum E { A, B }")]
-    [InlineData("[PerCore] static int s_count; } namespace Atoll { sealed class PerCoreAttribute : Attribute;")]
-    [InlineData("[PerCore] struct S { static int s_count; } } namespace Atoll { sealed class PerCoreAttribute : Attribute;")]
+    [InlineData("[PerCore] static int s_count;")]
+    [InlineData("[PerCore] struct S { static int s_count; }")]
     public Task IsSilent(string members) => IsSilentAsync(members);
 }
