@@ -4,12 +4,10 @@ using Microsoft.CodeAnalysis.Diagnostics;
 namespace Atoll.Analyzers.State;
 
 /// <summary>ATL0601: what an instance owns hangs off its state block, not off statics.</summary>
-/// <remarks>A type or field marked <c>[Atoll.PerCore]</c> is exempt. Thread statics are ATL0605.</remarks>
+/// <remarks>A type or field marked <c>[Atoll.PerCore]</c> is exempt. Thread statics are ATL0605, [BootWritten] ones ATL0606.</remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class NoMutableStaticAnalyzer() : KernelRule(s_rule)
 {
-    private const string PerCore = "Atoll.PerCoreAttribute";
-
     private static readonly DiagnosticDescriptor s_rule = new(
         "ATL0601",
         "Mutable static",
@@ -28,8 +26,8 @@ public sealed class NoMutableStaticAnalyzer() : KernelRule(s_rule)
     private static void Inspect(SymbolAnalysisContext context)
     {
         ISymbol member = context.Symbol;
-        if (!member.IsStatic || !HasMutableField(member) || IsPerCore(member)
-            || NoThreadStaticAnalyzer.IsThreadStatic(member))
+        if (!member.IsStatic || !HasMutableField(member) || PerCoreAddressStaysAnalyzer.IsPerCore(member)
+            || ReadBootWrittenAnalyzer.IsBootWritten(member) || NoThreadStaticAnalyzer.IsThreadStatic(member))
         {
             return;
         }
@@ -49,17 +47,4 @@ public sealed class NoMutableStaticAnalyzer() : KernelRule(s_rule)
     private static IFieldSymbol? BackingField(IPropertySymbol property) =>
         property.ContainingType.GetMembers().OfType<IFieldSymbol>()
             .FirstOrDefault(field => SymbolEqualityComparer.Default.Equals(field.AssociatedSymbol, property));
-
-    private static bool IsPerCore(ISymbol member)
-    {
-        for (ISymbol? scope = member; scope is not null and not INamespaceSymbol; scope = scope.ContainingSymbol)
-        {
-            if (scope.HasAttribute(PerCore))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
 }

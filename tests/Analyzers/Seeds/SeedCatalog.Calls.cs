@@ -121,6 +121,21 @@ public static partial class SeedCatalog
                         SerialConsole.Decimal(words[(int)(startInfo & 7)]);
                 """,
         },
+        new("ATL0304", ToolChain.Nobody)
+        {
+            Members =
+                """
+                    [InlineArray(264)]
+                    private struct Block { private ulong _first; }
+                    private static ulong {|ATL0304:Pick|}(ulong value)
+                    {
+                        Block block = default;
+                        block[(int)(value & 255)] = value;
+                        return block[(int)(value >> 56)];
+                    }
+                """,
+            Statements = "        SerialConsole.Decimal(Pick(entryTsc));",
+        },
         new("ATL0305", ToolChain.Nobody)
         {
             Members =
@@ -130,6 +145,10 @@ public static partial class SeedCatalog
                 """,
             Statements = "        SerialConsole.Decimal(End(new Region { Base = entryTsc, Bytes = startInfo }));",
         },
+        new("ATL0702", ToolChain.Nobody)
+        {
+            Statements = "        SerialConsole.Decimal({|ATL0702:Unsafe.As<ulong, uint>(ref entryTsc)|});",
+        },
         new("ATL0703", ToolChain.Nobody)
         {
             Members =
@@ -138,6 +157,16 @@ public static partial class SeedCatalog
                     private static extern ulong {|ATL0703:ReadCr2|}();
                 """,
             Statements = "        SerialConsole.Decimal(ReadCr2());",
+        },
+        new("ATL0704", ToolChain.Nobody)
+        {
+            Members =
+                """
+                    [Mmio]
+                    private struct Timer { public uint Count; public uint Control; }
+                    private static uint Control(Timer* timer) => {|ATL0704:timer->Control|};
+                """,
+            Statements = "        SerialConsole.Decimal(Control((Timer*)entryTsc));",
         },
         new("ATL0705", ToolChain.Linker)
         {

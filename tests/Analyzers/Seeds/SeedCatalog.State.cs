@@ -26,6 +26,16 @@ public static partial class SeedCatalog
                 """,
             Statements = "        SerialConsole.Decimal(Bounds.Limit);",
         },
+        new("ATL0604", ToolChain.Nobody)
+        {
+            Members =
+                """
+                    [PerCore]
+                    private struct Own { public ulong Ticks; }
+                    private static ulong Name(Own* own) => (ulong){|ATL0604:own|};
+                """,
+            Statements = "        SerialConsole.Decimal(Name((Own*)entryTsc));",
+        },
         new("ATL0605", ToolChain.Ilc)
         {
             Members = "    [System.ThreadStatic]\n    private static ulong {|ATL0605:t_depth|};",
@@ -35,6 +45,15 @@ public static partial class SeedCatalog
                 ("kernel/CoreLib/System/ThreadStaticAttribute.cs",
                     "namespace System;\n\npublic sealed class ThreadStaticAttribute : Attribute;\n"),
             ],
+        },
+        new("ATL0606", ToolChain.Nobody)
+        {
+            Members = "    [BootWritten]\n    private static ulong s_image = 0;",
+            Statements = "        SerialConsole.Decimal({|ATL0606:s_image|});",
+        },
+        new("ATL0607", ToolChain.Nobody)
+        {
+            Statements = "        SerialConsole.Decimal({|ATL0607:((InstanceStatus*)entryTsc)->Life|});",
         },
     ];
 
