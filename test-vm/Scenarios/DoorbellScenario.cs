@@ -18,7 +18,7 @@ public sealed class DoorbellScenario : Scenario
     public override string Description => $"a sleeping instance is woken {Hops} times in all, and no wake-up is lost";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<VmShape> Shapes => [new(4) { Icount = true }, new(2), new(4)];
+    public override IReadOnlyList<VmShape> Shapes => [new(4) { Icount = true }, new(2), new(4), new(16)];
 
     /// <inheritdoc/>
     protected override void Execute(ScenarioRun run)

@@ -20,6 +20,7 @@ public sealed class PeerDiesScenario : Scenario
     [
         new(4) { Icount = true },
         new(4),
+        new(2),
         new(16),
         .. Enumerable.Range(2, 8).Select(seed => new VmShape(4) { Icount = true, Seed = seed, IsLong = true }),
         .. Enumerable.Range(2, 4).Select(seed => new VmShape(4) { Seed = seed, IsLong = true }),

@@ -19,7 +19,7 @@ public sealed class RingFullStormScenario : Scenario
     public override string Description => $"with every ring full, {Questions} questions to each peer are all answered and no message is lost";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<VmShape> Shapes => [new(4), new(4) { Icount = true }, new(8)];
+    public override IReadOnlyList<VmShape> Shapes => [new(4), new(4) { Icount = true }, new(2), new(8), new(16)];
 
     /// <inheritdoc/>
     protected override void Execute(ScenarioRun run)
