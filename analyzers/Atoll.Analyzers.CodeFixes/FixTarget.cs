@@ -1,16 +1,21 @@
+using System.IO;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Text;
 
 namespace Atoll.Analyzers.CodeFixes;
 
 /// <summary>The place that a fix starts from.</summary>
-internal sealed class FixTarget(Document document, SyntaxNode root, SemanticModel model, TextSpan span)
+internal sealed class FixTarget(Document document, SyntaxNode root, SemanticModel model, Diagnostic diagnostic)
 {
     public SyntaxNode Root { get; } = root;
 
     public SemanticModel Model { get; } = model;
 
-    public TextSpan Span { get; } = span;
+    public Diagnostic Diagnostic { get; } = diagnostic;
+
+    public TextSpan Span => Diagnostic.Location.SourceSpan;
+
+    public Project Project => document.Project;
 
     /// <summary>The reported node, or the nearest one around it of the type.</summary>
     public T? Find<T>()
@@ -28,4 +33,33 @@ internal sealed class FixTarget(Document document, SyntaxNode root, SemanticMode
 
     public Document Change(TextSpan before, string after) =>
         document.WithText(Root.SyntaxTree.GetText().WithChanges(new TextChange(before, after)));
+
+    /// <summary>
+    /// Replaces nodes of any file of the solution. The change is given the node and what the changes inside it made of
+    /// it. Null when a node is not of a file that can be edited.
+    /// </summary>
+    public Solution? ReplaceAnywhere(IEnumerable<SyntaxNode> nodes, Func<SyntaxNode, SyntaxNode, SyntaxNode> change)
+    {
+        Solution before = Project.Solution;
+        Solution after = before;
+        foreach (IGrouping<SyntaxTree, SyntaxNode> inOneFile in nodes.GroupBy(static node => node.SyntaxTree))
+        {
+            if (before.GetDocument(inOneFile.Key) is not { } file || file is SourceGeneratedDocument)
+            {
+                return null;
+            }
+
+            after = after.WithDocumentSyntaxRoot(file.Id, inOneFile.Key.GetRoot().ReplaceNodes(inOneFile, change));
+        }
+
+        return after;
+    }
+
+    /// <summary>The project's file of that name that is not source, or null.</summary>
+    public TextDocument? AdditionalFile(string name) =>
+        Project.AdditionalDocuments.FirstOrDefault(file => Path.GetFileName(file.FilePath ?? file.Name) == name);
+
+    /// <summary>Edits a file that is not source.</summary>
+    public Solution ChangeAdditional(TextDocument file, SourceText text, TextSpan before, string after) =>
+        Project.Solution.WithAdditionalDocumentText(file.Id, text.WithChanges(new TextChange(before, after)));
 }

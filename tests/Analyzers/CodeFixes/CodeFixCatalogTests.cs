@@ -11,9 +11,9 @@ public sealed class CodeFixCatalogTests
     [MemberData(nameof(RulePageTests.Ids), MemberType = typeof(RulePageTests))]
     public void Page_SaysWhetherThereIsAFix(string id)
     {
-        bool hasFix = typeof(KernelCodeFix).Assembly.GetTypes()
-            .Where(type => type.IsSubclassOf(typeof(KernelCodeFix)))
-            .Select(type => (KernelCodeFix)Activator.CreateInstance(type)!)
+        bool hasFix = typeof(SolutionCodeFix).Assembly.GetTypes()
+            .Where(type => type.IsSubclassOf(typeof(SolutionCodeFix)) && !type.IsAbstract)
+            .Select(type => (SolutionCodeFix)Activator.CreateInstance(type)!)
             .Any(fix => fix.FixableDiagnosticIds.Contains(id));
 
         Assert.Equal(hasFix, RulePage.Read(id).Facts[3] != "–");

@@ -14,39 +14,51 @@ namespace Atoll.Analyzers.Tests.CodeFixes;
 /// </summary>
 public abstract class CodeFixTests<TRule, TFix>
     where TRule : DiagnosticAnalyzer, new()
-    where TFix : KernelCodeFix, new()
+    where TFix : SolutionCodeFix, new()
 {
     private const int RoundsMax = 10;
+    private const string OnlyFile = "Test.cs";
 
     /// <summary>Fixes until nothing is offered, both ways, and compares. The outcome must compile.</summary>
-    protected static async Task FixesAsync(string before, string after)
+    protected static Task FixesAsync(string before, string after) =>
+        FixesAsync([(OnlyFile, before)], [(OnlyFile, after)]);
+
+    /// <summary>
+    /// The same for several files, whose findings are fixed in the main project. See
+    /// <see cref="CodeFixProject.Create"/> for their names.
+    /// </summary>
+    protected static async Task FixesAsync(
+        (string Path, string Text)[] before, (string Path, string Text)[] after)
     {
         Assert.NotEqual(before, after);
-        Assert.Equal(after, await OneByOneAsync(CodeFixDocument.Create(before)));
-        Assert.Equal(after, await AllAtOnceAsync(CodeFixDocument.Create(before)));
+        Assert.Equal(after, await CodeFixProject.TextsAsync(await OneByOneAsync(CodeFixProject.Create(before))));
+        Assert.Equal(after, await CodeFixProject.TextsAsync(await AllAtOnceAsync(CodeFixProject.Create(before))));
     }
 
     /// <summary>The rule reports something, and the fix leaves it to a human.</summary>
-    protected static async Task IsNotOfferedAsync(string text)
+    protected static Task IsNotOfferedAsync(string text) => IsNotOfferedAsync([(OnlyFile, text)]);
+
+    /// <summary>The same for several files.</summary>
+    protected static async Task IsNotOfferedAsync((string Path, string Text)[] files)
     {
-        Document document = CodeFixDocument.Create(text);
-        ImmutableArray<Diagnostic> reported = await CodeFixDocument.ReportAsync<TRule>(document);
+        Project project = CodeFixProject.Create(files);
+        ImmutableArray<Diagnostic> reported = await CodeFixProject.ReportAsync<TRule>(project);
 
         Assert.NotEmpty(reported);
         foreach (Diagnostic diagnostic in reported)
         {
-            Assert.Empty(await OfferAsync(document, diagnostic));
+            Assert.Empty(await OfferAsync(project, diagnostic));
         }
     }
 
-    private static async Task<string> OneByOneAsync(Document document)
+    private static async Task<Project> OneByOneAsync(Project project)
     {
         for (int round = 0; round < RoundsMax; round++)
         {
             CodeAction? action = null;
-            foreach (Diagnostic diagnostic in await CodeFixDocument.ReportAsync<TRule>(document))
+            foreach (Diagnostic diagnostic in await CodeFixProject.ReportAsync<TRule>(project))
             {
-                action ??= (await OfferAsync(document, diagnostic)).FirstOrDefault();
+                action ??= (await OfferAsync(project, diagnostic)).FirstOrDefault();
             }
 
             if (action is null)
@@ -54,37 +66,43 @@ public abstract class CodeFixTests<TRule, TFix>
                 break;
             }
 
-            document = await CodeFixDocument.ApplyAsync(document, action);
+            project = await CodeFixProject.ApplyAsync(project, action);
         }
 
-        return await CodeFixDocument.TextAsync(document);
+        return project;
     }
 
-    private static async Task<string> AllAtOnceAsync(Document document)
+    private static async Task<Project> AllAtOnceAsync(Project project)
     {
         var fix = new TFix();
         Diagnostic? first = null;
-        foreach (Diagnostic diagnostic in await CodeFixDocument.ReportAsync<TRule>(document))
+        foreach (Diagnostic diagnostic in await CodeFixProject.ReportAsync<TRule>(project))
         {
-            first ??= (await OfferAsync(document, diagnostic)).IsEmpty ? null : diagnostic;
+            first ??= (await OfferAsync(project, diagnostic)).IsEmpty ? null : diagnostic;
         }
 
-        CodeAction single = (await OfferAsync(document, first!)).Single();
+        CodeAction single = (await OfferAsync(project, first!)).Single();
         var context = new FixAllContext(
-            document,
+            project.GetDocument(first!.Location.SourceTree)!,
             fix,
-            FixAllScope.Document,
+            FixAllScope.Project,
             single.EquivalenceKey!,
             fix.FixableDiagnosticIds,
-            new CodeFixDocument.Reports<TRule>(),
+            new CodeFixProject.Reports<TRule>(),
             CancellationToken.None);
 
         CodeAction all = (await fix.GetFixAllProvider().GetFixAsync(context))!;
-        return await CodeFixDocument.TextAsync(await CodeFixDocument.ApplyAsync(document, all));
+        return await CodeFixProject.ApplyAsync(project, all);
     }
 
-    private static async Task<ImmutableArray<CodeAction>> OfferAsync(Document document, Diagnostic diagnostic)
+    private static async Task<ImmutableArray<CodeAction>> OfferAsync(Project project, Diagnostic diagnostic)
     {
+        // What is reported without a place is not in an editor.
+        if (project.GetDocument(diagnostic.Location.SourceTree) is not { } document)
+        {
+            return [];
+        }
+
         var actions = ImmutableArray.CreateBuilder<CodeAction>();
         await new TFix().RegisterCodeFixesAsync(
             new CodeFixContext(document, diagnostic, (action, _) => actions.Add(action), CancellationToken.None));

@@ -48,11 +48,14 @@ public static class RuleVerifier
 
     /// <summary>Reports, in source order. A rule that throws fails the test.</summary>
     public static async Task<ImmutableArray<Diagnostic>> RunAsync(
-        ImmutableArray<DiagnosticAnalyzer> rules, Compilation compilation, bool isConcurrent)
+        ImmutableArray<DiagnosticAnalyzer> rules,
+        Compilation compilation,
+        bool isConcurrent,
+        AnalyzerOptions? files = null)
     {
         var exceptions = new ConcurrentBag<Exception>();
         var options = new CompilationWithAnalyzersOptions(
-            new AnalyzerOptions([]),
+            files ?? new AnalyzerOptions([]),
             onAnalyzerException: (exception, _, _) => exceptions.Add(exception),
             concurrentAnalysis: isConcurrent,
             logAnalyzerExecutionTime: false,
