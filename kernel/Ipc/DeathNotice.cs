@@ -4,7 +4,7 @@ namespace Atoll.Ipc;
 
 /// <summary>Who is to be told of a death.</summary>
 /// <inheritdoc cref="ILinkHolder{TState}"/>
-public interface IDeathBell<TState>
+public interface IDeathBell<[AllowLinear] TState>
     where TState : struct
 {
     /// <summary>Sends a doorbell to everybody linked with the dead, asleep or not.</summary>
@@ -26,7 +26,7 @@ public static unsafe class DeathNotice
     /// <param name="dead">Core of the dead.</param>
     /// <param name="life">Its life word.</param>
     /// <param name="last">The word's last value: any but that of the living.</param>
-    public static void Announce<TMemory, TBell, TState>(ref TState state, uint dead, ulong* life, ulong last)
+    public static void Announce<TMemory, TBell, [AllowLinear] TState>(ref TState state, uint dead, ulong* life, ulong last)
         where TMemory : ISharedMemory
         where TBell : IDeathBell<TState>
         where TState : struct
@@ -38,7 +38,7 @@ public static unsafe class DeathNotice
 
     /// <summary>Rings the peer of every link that is not closed: those who are linked with the announcing instance itself.</summary>
     /// <param name="state">The instance.</param>
-    public static void RingPeers<THolder, TState>(ref TState state)
+    public static void RingPeers<THolder, [AllowLinear] TState>(ref TState state)
         where THolder : ILinkHolder<TState>
         where TState : struct
     {

@@ -6,7 +6,7 @@ namespace Atoll.Ipc;
 /// (tests/Explorer) run the same procedures, each on instances of its own.
 /// </remarks>
 /// <typeparam name="TState">All that the instance knows.</typeparam>
-public interface ILinkHolder<TState>
+public interface ILinkHolder<[AllowLinear] TState>
     where TState : struct
 {
     /// <summary>Places to look at. One without a link holds a closed one.</summary>

@@ -71,6 +71,7 @@ public unsafe struct LinkEnds
 /// Owner: one instance. Blocks: never. All that comes from the peer is untrusted: unknown, corrupt and stale messages are
 /// counted, answered where that helps, and have no other effect.
 /// </remarks>
+[NonCopyable]
 public unsafe struct Link
 {
     /// <summary>Version of the link protocol that this build speaks.</summary>

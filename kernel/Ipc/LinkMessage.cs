@@ -6,6 +6,7 @@ namespace Atoll.Ipc;
 
 /// <summary>A message between two kernels: 56 bytes, the whole payload of a ring slot, in the place of a <see cref="RingMessage"/>.</summary>
 /// <remarks>Of the same size as that, so that a message is written where it is sent from and read where it was received.</remarks>
+[Message]
 [StructLayout(LayoutKind.Explicit, Size = 64)]
 public struct LinkMessage
 {
@@ -38,6 +39,9 @@ public struct LinkMessage
 
     /// <summary>The ring's own word. Filled in by the link when it sends; untrusted when it has received.</summary>
     [FieldOffset(56)] public uint RingMeta;
+
+    /// <summary>Never sent, as in a <see cref="RingMessage"/>.</summary>
+    [FieldOffset(60)] public uint Unsent;
 
     /// <summary>A ring message as a link message.</summary>
     [Trusted(Safety = "Both are 64 bytes of numbers, aligned alike.")]

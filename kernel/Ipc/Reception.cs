@@ -6,7 +6,7 @@ namespace Atoll.Ipc;
 /// <inheritdoc cref="ILinkHolder{TState}"/>
 /// <typeparam name="TState">All that the instance knows.</typeparam>
 /// <typeparam name="TPlace">What it knows of one link, the link itself in it.</typeparam>
-public interface ILinkReader<TState, TPlace>
+public interface ILinkReader<[AllowLinear] TState, [AllowLinear] TPlace>
     where TState : struct
     where TPlace : struct
 {
@@ -35,7 +35,7 @@ public static class Reception
     /// <param name="position">Number of the place.</param>
     /// <param name="place">The place.</param>
     /// <returns>Whether there was anything.</returns>
-    public static bool Turn<TMemory, TReader, TState, TPlace>(ref TState state, uint position, ref TPlace place)
+    public static bool Turn<TMemory, TReader, [AllowLinear] TState, [AllowLinear] TPlace>(ref TState state, uint position, ref TPlace place)
         where TMemory : ISharedMemory
         where TReader : ILinkReader<TState, TPlace>
         where TState : struct
@@ -50,7 +50,7 @@ public static class Reception
         return true;
     }
 
-    private static void Drain<TMemory, TReader, TState, TPlace>(ref TState state, uint position, ref TPlace place)
+    private static void Drain<TMemory, TReader, [AllowLinear] TState, [AllowLinear] TPlace>(ref TState state, uint position, ref TPlace place)
         where TMemory : ISharedMemory
         where TReader : ILinkReader<TState, TPlace>
         where TState : struct

@@ -5,7 +5,7 @@ namespace Atoll.Ipc;
 
 /// <summary>How an instance, or a program, rests between turns.</summary>
 /// <inheritdoc cref="ILinkHolder{TState}"/>
-public unsafe interface ISleeper<TState> : ILinkHolder<TState>
+public unsafe interface ISleeper<[AllowLinear] TState> : ILinkHolder<TState>
     where TState : struct
 {
     /// <summary>What it last wrote to its wake word.</summary>
@@ -44,7 +44,7 @@ public static unsafe class SleepProtocol
     /// <param name="state">The instance.</param>
     /// <param name="result">How the turn went. Something left to send is More, or else needs a timer: a slot that comes back rings nobody.</param>
     /// <param name="timerMicroseconds">When it has something to do by itself; what 0 means is up to the sleeper.</param>
-    public static void Rest<TMemory, TSleeper, TState>(ref TState state, TurnResult result, ulong timerMicroseconds)
+    public static void Rest<TMemory, TSleeper, [AllowLinear] TState>(ref TState state, TurnResult result, ulong timerMicroseconds)
         where TMemory : ISharedMemory
         where TSleeper : ISleeper<TState>
         where TState : struct
@@ -61,7 +61,7 @@ public static unsafe class SleepProtocol
     }
 
     /// <summary>Whether any link has a message or a death: the second look. Changes nothing.</summary>
-    public static bool HasNews<TMemory, THolder, TState>(ref TState state)
+    public static bool HasNews<TMemory, THolder, [AllowLinear] TState>(ref TState state)
         where TMemory : ISharedMemory
         where THolder : ILinkHolder<TState>
         where TState : struct
@@ -80,7 +80,7 @@ public static unsafe class SleepProtocol
 
     // Inlined: a frame of its own would cost each sleep 22 instructions.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Sleep<TMemory, TSleeper, TState>(ref TState state, ulong timerMicroseconds)
+    private static void Sleep<TMemory, TSleeper, [AllowLinear] TState>(ref TState state, ulong timerMicroseconds)
         where TMemory : ISharedMemory
         where TSleeper : ISleeper<TState>
         where TState : struct

@@ -8,7 +8,7 @@ public static class TurnEnd
     /// <summary>One fence if anything was sent, then a doorbell for each receiver that says it sleeps and was not rung for it.</summary>
     /// <remarks>Blocks: never. A turn that met a full ring ends here too, before the next try (<see cref="SendResult.Full"/>).</remarks>
     /// <param name="state">The instance.</param>
-    public static void RingSleepers<TMemory, THolder, TState>(ref TState state)
+    public static void RingSleepers<TMemory, THolder, [AllowLinear] TState>(ref TState state)
         where TMemory : ISharedMemory
         where THolder : ILinkHolder<TState>
         where TState : struct

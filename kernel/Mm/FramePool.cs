@@ -33,6 +33,7 @@ public enum FramePoolResult : byte
 
 /// <summary>Free physical memory, as sorted runs that do not touch.</summary>
 /// <remarks>Owned by the coordinator. Zeroed memory is an empty pool. Cost: linear in the number of runs.</remarks>
+[NonCopyable]
 public struct FramePool
 {
     private Ranges _ranges;

@@ -34,11 +34,12 @@ public static unsafe class Coordinator
             ImageLayout.BootSegmentBase, (image->BootSegmentEnd - ImageLayout.BootSegmentBase) / ImageLayout.PageSizeBytes);
         BootReport.Phase("instance"u8);
 
-        if (ClockCalibration.Run(ref state, out state.Clock) != CalibrationResult.Measured)
+        if (ClockCalibration.Run(ref state, out Clock clock) != CalibrationResult.Measured)
         {
             BootFailure.Stop("the interval timer (8254) does not run, so time cannot be measured"u8, "clock"u8);
         }
 
+        state.Clock = clock;
         BootReport.Clock(in state.Clock);
         if (coordinator.Parameters.MeasureRings && !RingMeasurement.Run(ref state, ref coordinator))
         {
@@ -51,7 +52,7 @@ public static unsafe class Coordinator
         while (true)
         {
             TurnResult result = EventLoop.Turn(ref state);
-            if (coordinator.Links.SendOffers(ref state, ref coordinator))
+            if (coordinator.Links.SendOffers(in state, in coordinator.Cores, in coordinator.Instances))
             {
                 result = TurnResult.More;
             }

@@ -5,6 +5,8 @@ using Atoll.Mm;
 namespace Atoll.Boot;
 
 /// <summary>What the coordinator knows of the machine and of the instances. In the coordinator's own pages.</summary>
+[PerCore]
+[NonCopyable]
 public struct CoordinatorState
 {
     /// <summary>Boot parameters.</summary>
@@ -51,6 +53,7 @@ public struct CoordinatorState
 }
 
 /// <summary>What the coordinator knows of one core's instance.</summary>
+[NonCopyable]
 public struct InstanceEntry
 {
     /// <summary>Where it is in its life, as far as the coordinator has acted on it.</summary>
@@ -82,6 +85,7 @@ public struct InstanceEntry
 }
 
 /// <summary>One entry for each core.</summary>
+[NonCopyable]
 [InlineArray(Limits.InstanceCountMax)]
 public struct InstanceTable
 {

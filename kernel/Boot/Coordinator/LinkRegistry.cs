@@ -8,6 +8,7 @@ using Atoll.Mm;
 namespace Atoll.Boot;
 
 /// <summary>One link between two members, as the coordinator made it.</summary>
+[NonCopyable]
 public struct LinkRecord
 {
     /// <summary>Number of the link; 0: no record.</summary>
@@ -46,6 +47,7 @@ public struct LinkRecord
 
 /// <summary>Links between members: made when one asks, taken apart when an end has died and the other has let go.</summary>
 /// <remarks>Ring pages are used again only after both ends are gone: released by a living instance, or stopped by INIT.</remarks>
+[NonCopyable]
 public struct LinkRegistry
 {
     private Records _records;
@@ -120,7 +122,7 @@ public struct LinkRegistry
 
     /// <summary>Sends the offers and refusals that are owed. What finds a ring full goes next time.</summary>
     /// <returns>Whether anything was sent.</returns>
-    public bool SendOffers(ref InstanceState state, ref CoordinatorState coordinator)
+    public bool SendOffers(in InstanceState state, in CoreList cores, in InstanceTable instances)
     {
         if (!_owesOffers)
         {
@@ -137,13 +139,13 @@ public struct LinkRegistry
                 continue;
             }
 
-            if (record.OwesFirst && TryOffer(ref state, ref coordinator, in record, record.First, record.Second))
+            if (record.OwesFirst && TryOffer(in state, in cores, in instances, in record, record.First, record.Second))
             {
                 record.OwesFirst = false;
                 sent = true;
             }
 
-            if (record.OwesSecond && TryOffer(ref state, ref coordinator, in record, record.Second, record.First))
+            if (record.OwesSecond && TryOffer(in state, in cores, in instances, in record, record.Second, record.First))
             {
                 record.OwesSecond = false;
                 sent = true;
@@ -152,7 +154,7 @@ public struct LinkRegistry
             _owesOffers |= record.OwesFirst || record.OwesSecond;
         }
 
-        for (uint member = 0; member < coordinator.Cores.Count; member++)
+        for (uint member = 0; member < cores.Count; member++)
         {
             sent |= SendRefusals(in state, member);
             _owesOffers |= !_refusals[(int)member].IsEmpty;
@@ -226,7 +228,8 @@ public struct LinkRegistry
         }
     }
 
-    private static bool TryOffer(ref InstanceState state, ref CoordinatorState coordinator, in LinkRecord record, uint to, uint peer)
+    private static bool TryOffer(
+        in InstanceState state, in CoreList cores, in InstanceTable instances, in LinkRecord record, uint to, uint peer)
     {
         uint position = LinkTable.Find(in state.Map, to);
         if (position == LinkTable.None)
@@ -235,10 +238,10 @@ public struct LinkRegistry
         }
 
         bool isFirst = record.First == to;
-        ref InstanceEntry other = ref coordinator.Instances[(int)peer];
+        ref readonly InstanceEntry other = ref instances[(int)peer];
         LinkOffer offer = default;
         offer.Peer = peer;
-        offer.PeerApicId = coordinator.Cores.ApicId((int)peer);
+        offer.PeerApicId = cores.ApicId((int)peer);
         offer.Send = record.Rings + (isFirst ? 0 : ImageLayout.PageSizeBytes);
         offer.Receive = record.Rings + (isFirst ? ImageLayout.PageSizeBytes : 0);
         offer.Status = other.Plan.AddressOf(PageKind.Status);
@@ -292,6 +295,7 @@ public struct LinkRegistry
         private CoreSet _set0;
     }
 
+    [NonCopyable]
     [InlineArray(Limits.LinkRecordsMax)]
     private struct Records
     {

@@ -22,6 +22,8 @@ public enum InstanceRole : uint
 /// Holds data addresses of the instance's own map but no address of code, so that another build of the kernel can take it
 /// over. Change <see cref="SchemaVersionValue"/> with any change of the layout.
 /// </remarks>
+[PerCore]
+[NonCopyable]
 public unsafe struct InstanceState
 {
     /// <summary>Version of this layout.</summary>

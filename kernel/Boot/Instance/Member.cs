@@ -20,7 +20,8 @@ public static unsafe class Member
         state.Protection = ControlRegisters.EnableProtection();
         Check.That(state.Apic.ReadId().Value == state.ApicId);
 
-        LinkTable.OpenMapped(ref state, CoordinatorLink, in state.CoordinatorOffer);
+        LinkOffer offer = state.CoordinatorOffer;
+        LinkTable.OpenMapped(ref state, CoordinatorLink, in offer);
         Volatile.Write(ref status->BootTicks, Cpu.ReadTsc() - state.EntryTsc);
         Volatile.Write(ref status->Life, LifeWord.Of(state.Incarnation, InstanceLifecycle.Healthy));
         EventLoop.RunMember(ref state);

@@ -3,6 +3,8 @@ using Atoll.Ipc;
 namespace Atoll.Boot;
 
 /// <summary>One place in an instance's link table: the link and what the workload has done on it.</summary>
+[PerCore]
+[NonCopyable]
 public struct LinkEntry
 {
     /// <summary>The link.</summary>

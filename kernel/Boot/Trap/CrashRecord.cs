@@ -6,6 +6,7 @@ namespace Atoll.Boot;
 
 /// <summary>The crash page: what an instance leaves behind. Less than one page; written by the dying instance only.</summary>
 /// <remarks>Whoever reads it after the core was stopped treats it as untrusted: it bounds <see cref="FrameCount"/>.</remarks>
+[PerCore]
 public struct CrashRecord
 {
     /// <summary>"ATOLLDIE" read as a little-endian word.</summary>

@@ -96,18 +96,24 @@ public struct FaultOrder
             ref LinkEntry entry = ref LinkTable.At(in state.Map, position);
             if (entry.IsUsed && entry.Traffic.Sends)
             {
-                Link before = entry.Link;
                 TrafficMessage.Make(KernelMessage.Traffic, entry.Traffic.Sent, state.Core, out LinkMessage message);
-
-                // A full ring has no slot to leave behind.
-                if (entry.Link.TrySend<CoherentMemory>(ref message) == LinkSendResult.Sent)
-                {
-                    entry.Link = before;
-                }
+                SendAndForget(ref entry, ref message);
             }
         }
 
         Check.That(state.Fault.Kind != FaultKind.None);
+    }
+
+    [Trusted(Safety = "Two cursors on one ring are the fault that was asked for; the instance dies before either is used again.")]
+    private static void SendAndForget(ref LinkEntry entry, ref LinkMessage message)
+    {
+        Link before = entry.Link;
+
+        // A full ring has no slot to leave behind.
+        if (entry.Link.TrySend<CoherentMemory>(ref message) == LinkSendResult.Sent)
+        {
+            entry.Link = before;
+        }
     }
 
     private static void Read(ulong address) => Mmio.Read32(address);

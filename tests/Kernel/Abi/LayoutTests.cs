@@ -25,7 +25,7 @@ public sealed unsafe class LayoutTests
     public void RingSlot_IsOneCacheLine_WithTheHeaderLast()
     {
         AssertOffsets<RingSlot>(("Payload", 0), ("Header", 56), ("Sequence", 56), ("Meta", 60));
-        AssertOffsets<RingMessage>(("Payload", 0), ("Meta", 56));
+        AssertOffsets<RingMessage>(("Payload", 0), ("Meta", 56), ("Reserved", 60));
         Assert.Equal(4096, RingSlot.PerPage * sizeof(RingSlot));
     }
 

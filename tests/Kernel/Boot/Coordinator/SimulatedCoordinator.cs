@@ -58,7 +58,7 @@ internal sealed unsafe class SimulatedCoordinator : IDisposable
     public bool SendOffers()
     {
         bool sent = false;
-        Instance.RunOnCore(() => sent = State.Links.SendOffers(ref Instance.State, ref State));
+        Instance.RunOnCore(() => sent = State.Links.SendOffers(in Instance.State, in State.Cores, in State.Instances));
         return sent;
     }
 
