@@ -33,36 +33,30 @@ public sealed class KeepContractAnalyzer() : KernelRule(s_rule)
         var method = (IMethodSymbol)context.Symbol;
         if (method.OverriddenMethod is { } promised)
         {
-            Compare(context, method, promised, method.Locations[0]);
+            Compare(context, new Implementation(method, promised, method.Locations[0]));
         }
     }
 
     private static void InspectImplementations(SymbolAnalysisContext context)
     {
-        var type = (INamedTypeSymbol)context.Symbol;
-        if (type.TypeKind == TypeKind.Interface)
+        foreach (Implementation implementation in Implementation.OfInterfaces((INamedTypeSymbol)context.Symbol))
         {
-            return;
-        }
-
-        foreach (IMethodSymbol promised in type.AllInterfaces.SelectMany(static one => one.GetMembers())
-            .OfType<IMethodSymbol>())
-        {
-            if (type.FindImplementationForInterfaceMember(promised) is IMethodSymbol method)
-            {
-                bool isHere = SymbolEqualityComparer.Default.Equals(method.ContainingType, type);
-                Compare(context, method, promised, (isHere ? (ISymbol)method : type).Locations[0]);
-            }
+            Compare(context, implementation);
         }
     }
 
-    private static void Compare(
-        SymbolAnalysisContext context, IMethodSymbol method, IMethodSymbol promised, Location where)
+    private static void Compare(SymbolAnalysisContext context, Implementation implementation)
     {
-        string missing = Contract.Of(promised).MissingInImplementation(Contract.Of(method));
-        if (missing.Length > 0 && !KernelProfile.IsTrusted(method))
+        string missing = Contract.Of(implementation.Promised)
+            .MissingInImplementation(Contract.Of(implementation.Method));
+        if (missing.Length > 0 && !KernelProfile.IsTrusted(implementation.Method))
         {
-            context.ReportDiagnostic(Diagnostic.Create(s_rule, where, method.Display(), promised.Display(), missing));
+            context.ReportDiagnostic(Diagnostic.Create(
+                s_rule,
+                implementation.Place,
+                implementation.Method.Display(),
+                implementation.Promised.Display(),
+                missing));
         }
     }
 }

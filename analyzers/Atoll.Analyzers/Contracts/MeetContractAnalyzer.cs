@@ -26,26 +26,30 @@ public sealed class MeetContractAnalyzer() : KernelRule(s_rule)
     private protected override void Register(CompilationStartAnalysisContext context, KernelProfile profile) =>
         context.RegisterOperationAction(inner => Inspect(inner, profile), Calls.Calls.Kinds);
 
+    /// <summary>The callees of an operation that do not promise what its function does.</summary>
+    internal static IEnumerable<IMethodSymbol> Unmet(
+        IOperation operation, ISymbol function, Compilation compilation, KernelProfile profile)
+    {
+        Contract caller = Contract.Of(function);
+        return caller.IsEmpty || operation.IsInAttribute() || operation.HasAncestor(OperationKind.NameOf)
+            || KernelProfile.IsTrusted(function)
+            ? []
+            : Calls.Calls.Of(operation, compilation).Where(callee =>
+                caller.MissingInCallee(Contract.Of(callee)).Length > 0 && !IsProved(callee, profile));
+    }
+
     private static void Inspect(OperationAnalysisContext context, KernelProfile profile)
     {
         IOperation operation = context.Operation;
         ISymbol function = operation.EnclosingFunction(context.ContainingSymbol);
-        Contract caller = Contract.Of(function);
-        if (caller.IsEmpty || operation.IsInAttribute() || operation.HasAncestor(OperationKind.NameOf)
-            || KernelProfile.IsTrusted(function))
+        if (Unmet(operation, function, context.Compilation, profile).FirstOrDefault() is { } callee)
         {
-            return;
-        }
-
-        foreach (IMethodSymbol callee in Calls.Calls.Of(operation, context.Compilation))
-        {
-            string missing = caller.MissingInCallee(Contract.Of(callee));
-            if (missing.Length > 0 && !IsProved(callee, profile))
-            {
-                context.ReportDiagnostic(Diagnostic.Create(
-                    s_rule, operation.Syntax.GetLocation(), function.Display(), callee.Display(), missing));
-                return;
-            }
+            context.ReportDiagnostic(Diagnostic.Create(
+                s_rule,
+                operation.Syntax.GetLocation(),
+                function.Display(),
+                callee.Display(),
+                Contract.Of(function).MissingInCallee(Contract.Of(callee))));
         }
     }
 

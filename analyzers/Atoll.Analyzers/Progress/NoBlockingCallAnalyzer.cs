@@ -13,7 +13,7 @@ namespace Atoll.Analyzers.Progress;
 public sealed class NoBlockingCallAnalyzer() : KernelRule(s_rule)
 {
     private const string Blocks = "Atoll.BlocksAttribute";
-    private const Promises GoesOn = Promises.NoBlock | Promises.InterruptSafe;
+    internal const Promises GoesOn = Promises.NoBlock | Promises.InterruptSafe;
 
     private static readonly DiagnosticDescriptor s_rule = new(
         "ATL0104",
@@ -62,7 +62,8 @@ public sealed class NoBlockingCallAnalyzer() : KernelRule(s_rule)
         }
     }
 
-    private static bool IsBlocking(IMethodSymbol method) =>
+    /// <summary>Says whether the method, its type or what it overrides waits for others.</summary>
+    internal static bool IsBlocking(IMethodSymbol method) =>
         method.Body().HasAttribute(Blocks)
             || method.AssociatedSymbol?.HasAttribute(Blocks) == true
             || method.ContainingType?.OriginalDefinition.HasAttribute(Blocks) == true

@@ -57,7 +57,7 @@ internal static class CodeFixProject
         return changed.GetProject(project.Id)!;
     }
 
-    /// <summary>The files as they are now, by path.</summary>
+    /// <summary>The files as they are now.</summary>
     public static async Task<IEnumerable<(string Path, string Text)>> TextsAsync(Project project)
     {
         var texts = new List<(string Path, string Text)>();
@@ -68,7 +68,7 @@ internal static class CodeFixProject
             texts.Add((file.Name, (await file.GetTextAsync()).ToString()));
         }
 
-        return texts.OrderBy(file => file.Path, StringComparer.Ordinal);
+        return texts;
     }
 
     private static bool IsInLibrary(string path) => path.StartsWith(LibraryFolder, StringComparison.Ordinal);

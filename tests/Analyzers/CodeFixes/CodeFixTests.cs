@@ -31,8 +31,8 @@ public abstract class CodeFixTests<TRule, TFix>
         (string Path, string Text)[] before, (string Path, string Text)[] after)
     {
         Assert.NotEqual(before, after);
-        Assert.Equal(after, await CodeFixProject.TextsAsync(await OneByOneAsync(CodeFixProject.Create(before))));
-        Assert.Equal(after, await CodeFixProject.TextsAsync(await AllAtOnceAsync(CodeFixProject.Create(before))));
+        Assert.Equal(Join(after), await JoinAsync(await OneByOneAsync(CodeFixProject.Create(before))));
+        Assert.Equal(Join(after), await JoinAsync(await AllAtOnceAsync(CodeFixProject.Create(before))));
     }
 
     /// <summary>The rule reports something, and the fix leaves it to a human.</summary>
@@ -50,6 +50,11 @@ public abstract class CodeFixTests<TRule, TFix>
             Assert.Empty(await OfferAsync(project, diagnostic));
         }
     }
+
+    private static async Task<string> JoinAsync(Project project) => Join(await CodeFixProject.TextsAsync(project));
+
+    private static string Join(IEnumerable<(string Path, string Text)> files) =>
+        string.Join('\n', files.OrderBy(file => file.Path, StringComparer.Ordinal).Select(file => $"{file.Path}:\n{file.Text}"));
 
     private static async Task<Project> OneByOneAsync(Project project)
     {
