@@ -15,6 +15,8 @@ internal sealed class CheckFlow : ForwardFlow
     // Which answer tells whether an out argument means anything.
     private readonly Dictionary<ISymbol, HashSet<ISymbol>> _answers = new(SymbolEqualityComparer.Default);
 
+    private readonly KeptOutcomes _outcomes = new();
+
     private CheckFlow(ControlFlowGraph graph)
         : base(graph)
     {
@@ -72,6 +74,8 @@ internal sealed class CheckFlow : ForwardFlow
             case IPropertyReferenceOperation { Property.Name: "IsOk" } check when outcome && IsResult(check.Instance?.Type)
                 && Variable(check.Instance) is { } variable:
                 return state.With(variable, 0);
+            case ILocalReferenceOperation kept when _outcomes.Good(kept, outcome, state) is { } result:
+                return state.With(result, 0);
             default:
                 return state;
         }
@@ -89,7 +93,7 @@ internal sealed class CheckFlow : ForwardFlow
     private PossibleStates ReadValue(IPropertyReferenceOperation property, PossibleStates state)
     {
         ISymbol? variable = Variable(property.Instance);
-        bool isChecked = variable is not null ? state[variable] == 0 : IsCheckedInPattern(property);
+        bool isChecked = variable is not null ? (state[variable] & Unchecked) == 0 : IsCheckedInPattern(property);
         if (!isChecked && property.Instance is not IInstanceReferenceOperation
             { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance })
         {
@@ -119,7 +123,12 @@ internal sealed class CheckFlow : ForwardFlow
         // A copy is as good as what it was copied from. Anything else that is assigned has a meaning.
         bool isResult = IsResult(target is ILocalSymbol local ? local.Type : assignment.Target.Type);
         int assigned = !isResult ? 0 : Variable(assignment.Value) is { } source ? state[source] : Unchecked;
-        state = state.With(target, assigned);
+        state = _outcomes.Forget(target, state.With(target, assigned));
+        if (target is ILocalSymbol { RefKind: RefKind.None, Type.SpecialType: SpecialType.System_Boolean })
+        {
+            (ISymbol? result, bool whenOk) = Question(assignment.Value);
+            state = _outcomes.Keep(target, result, whenOk, state);
+        }
 
         bool isStatement = assignment.Parent is null or IExpressionStatementOperation;
         if (isStatement && assignment.Value is IInvocationOperation call && IsAnswering(call))
@@ -148,7 +157,12 @@ internal sealed class CheckFlow : ForwardFlow
         if (reference.IsOnlyWritten() || (reference as ILocalReferenceOperation)?.IsDeclaration == true)
         {
             bool isResult = IsResult(reference.Type);
-            return state.With(variable, isResult ? Unchecked : 0);
+            return _outcomes.Forget(variable, state.With(variable, isResult ? Unchecked : 0));
+        }
+
+        if (IsChangeable(reference))
+        {
+            state = _outcomes.Forget(variable, state);
         }
 
         if (IsResult(reference.Type))
@@ -157,7 +171,7 @@ internal sealed class CheckFlow : ForwardFlow
             return isLent ? state.With(variable, Unchecked) : state;
         }
 
-        if (state[variable] != 0)
+        if ((state[variable] & Unchecked) != 0)
         {
             _found.Add((reference, variable.Name, string.Join(", ", AnswersOf(variable).Select(static a => a.Name))));
         }
@@ -170,6 +184,26 @@ internal sealed class CheckFlow : ForwardFlow
 
         return state;
     }
+
+    // Whose outcome the value is, and what it is when that is good.
+    private static (ISymbol? Result, bool WhenOk) Question(IOperation value)
+    {
+        if (value is IUnaryOperation { OperatorKind: UnaryOperatorKind.Not, OperatorMethod: null } negation)
+        {
+            (ISymbol? result, bool whenOk) = Question(negation.Operand);
+            return (result, !whenOk);
+        }
+
+        return value is IPropertyReferenceOperation { Property.Name: "IsOk" } check && IsResult(check.Instance?.Type)
+            ? (Variable(check.Instance), true)
+            : (null, true);
+    }
+
+    // Whatever is not a plain read.
+    private static bool IsChangeable(IOperation reference) =>
+        reference.Parent is IArgumentOperation { Parameter.RefKind: RefKind.Ref } or IAddressOfOperation
+            or ISimpleAssignmentOperation { IsRef: true }
+        || reference.Parent is ICompoundAssignmentOperation assignment && assignment.Target == reference;
 
     private HashSet<ISymbol> AnswersOf(ISymbol variable)
     {

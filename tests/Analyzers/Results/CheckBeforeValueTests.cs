@@ -39,6 +39,19 @@ public sealed class CheckBeforeValueTests : RuleTests<CheckBeforeValueAnalyzer>
     [InlineData("static int M(bool b) { Taken t = Take(out int f); if (b && t == Taken.Done) { return 1; } return {|ATL0802:f|}; }")]
     [InlineData("static int M() { Taken t = Take(out int f); f = {|ATL0802:f|} + 1; return t == Taken.Done ? f : 0; }")]
     [InlineData("static int M() { bool t = TryTake(out int f); int g = {|ATL0802:f|}; return t ? g : 0; }")]
+    // An outcome that is kept speaks for this result only, and only until one of the two changes.
+    [InlineData("static int M(Reply r) { bool ok = r.IsOk; return ok ? 0 : {|ATL0802:r.Value|}; }")]
+    [InlineData("static int M(Reply r) { bool failed = !r.IsOk; return failed ? {|ATL0802:r.Value|} : 0; }")]
+    [InlineData("static int M(Reply r) { bool ok = r.IsOk; r = Ask(); return ok ? {|ATL0802:r.Value|} : 0; }")]
+    [InlineData("static int M(Reply r) { bool ok = r.IsOk; Change(ref r); return ok ? {|ATL0802:r.Value|} : 0; }")]
+    [InlineData("static int M(Reply r) { bool ok = r.IsOk; ref bool other = ref ok; other = true; return ok ? {|ATL0802:r.Value|} : 0; }")]
+    [InlineData("static int M(Reply r) { bool ok = r.IsOk; ok = true; return ok ? {|ATL0802:r.Value|} : 0; }")]
+    [InlineData("static int M(Reply r) { bool ok = r.IsOk; ok |= Ask().IsOk; return ok ? {|ATL0802:r.Value|} : 0; }")]
+    [InlineData("static int M(Reply r, bool b) { bool ok = true; if (b) { ok = r.IsOk; } return ok ? {|ATL0802:r.Value|} : 0; }")]
+    [InlineData("static int M(Reply r, bool b) { bool ok; if (b) { ok = r.IsOk; } else { ok = true; } return ok ? {|ATL0802:r.Value|} : 0; }")]
+    [InlineData("static int M(Reply r, Reply s, bool b) { bool ok = b ? r.IsOk : s.IsOk; return ok ? {|ATL0802:r.Value|} : 0; }")]
+    [InlineData("static int M(Reply r, Reply s) { bool ok = s.IsOk; return ok ? {|ATL0802:r.Value|} : 0; }")]
+    [InlineData("static int M(Reply r, Reply s, bool b) { bool ok = s.IsOk; if (b) { ok = r.IsOk; } return ok ? {|ATL0802:r.Value|} : 0; }")]
     public Task Reports(string members) => ReportsAsync(Declarations + members);
 
     [Theory]
@@ -58,5 +71,11 @@ public sealed class CheckBeforeValueTests : RuleTests<CheckBeforeValueAnalyzer>
     [InlineData("static int M() { Taken t = Take(out int f); if (t != Taken.Done) { return 0; } return f; }")]
     [InlineData("static int M() { Taken t = Take(out int f); f = 2; int g = f; return t == Taken.Done ? g : 0; }")]
     [InlineData("static int M() { if (!TryTake(out int f)) { return 0; } return f; }")]
+    [InlineData("static int M(Reply r) { bool ok = r.IsOk; return ok ? r.Value : 0; }")]
+    [InlineData("static int M(Reply r) { bool ok = r.IsOk, any = false; any |= ok; return ok ? r.Value : any ? 1 : 0; }")]
+    [InlineData("static int M(Reply r) { bool ok = r.IsOk; if (!ok) { return 0; } return r.Value; }")]
+    [InlineData("static int M(Reply r) { bool failed = !r.IsOk; return failed ? 0 : r.Value; }")]
+    [InlineData("static int M(Reply r, bool b) { bool ok = r.IsOk; return b && ok ? r.Value : 0; }")]
+    [InlineData("static int M(Reply r) { bool ok = r.IsOk; while (!ok) { r = Ask(); ok = r.IsOk; } return r.Value; }")]
     public Task IsSilent(string members) => IsSilentAsync(Declarations + members);
 }
