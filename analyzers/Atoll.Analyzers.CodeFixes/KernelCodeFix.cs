@@ -1,5 +1,4 @@
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeFixes;
 
 namespace Atoll.Analyzers.CodeFixes;
 
@@ -10,9 +9,6 @@ public abstract class KernelCodeFix : SolutionCodeFix
         : base(id, title)
     {
     }
-
-    /// <inheritdoc/>
-    public sealed override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;
 
     /// <summary>The document without the finding, or null where a fix could change what the program does.</summary>
     private protected abstract Document? Fix(FixTarget target, CancellationToken cancellationToken);

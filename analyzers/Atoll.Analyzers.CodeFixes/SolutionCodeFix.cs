@@ -22,7 +22,7 @@ public abstract class SolutionCodeFix : CodeFixProvider
     public sealed override ImmutableArray<string> FixableDiagnosticIds { get; }
 
     /// <inheritdoc/>
-    public override FixAllProvider GetFixAllProvider() => MergedFixAll.Instance;
+    public sealed override FixAllProvider GetFixAllProvider() => MergedFixAll.Instance;
 
     /// <inheritdoc/>
     public sealed override async Task RegisterCodeFixesAsync(CodeFixContext context)
