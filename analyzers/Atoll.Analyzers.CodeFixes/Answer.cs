@@ -6,53 +6,56 @@ namespace Atoll.Analyzers.CodeFixes;
 
 /// <summary>Which of an answer's values is the good one, and who may hand the others on as they are.</summary>
 /// <remarks>
-/// A struct says <c>IsOk</c>. Of an enum the member zero is good, and of a bool <c>true</c>, if the function that would
+/// A struct says <c>IsOk</c>, and may have an <c>Error</c> to return in its place. Of an enum the member zero is good, and of a bool <c>true</c>, if the function that would
 /// hand it on says so itself: it answers the same type, and its last statement returns that value.
 /// </remarks>
 internal sealed class Answer
 {
     private readonly string _good;
+    private readonly bool _isBool;
     private readonly bool _isStruct;
+    private readonly string _part;
 
-    private Answer(ITypeSymbol type, string good, bool isStruct)
+    private Answer(ITypeSymbol type, string good, string part = "")
     {
-        Type = type;
         _good = good;
-        _isStruct = isStruct;
+        _isBool = type.SpecialType == SpecialType.System_Boolean;
+        _isStruct = type.TypeKind == TypeKind.Struct && !_isBool;
+        _part = part;
     }
-
-    public ITypeSymbol Type { get; }
 
     /// <summary>An answer of the type that the function around the place can return when it is bad, or null.</summary>
     public static Answer? ToReturn(FixTarget target, SyntaxNode place, ITypeSymbol? type)
     {
         if (type is null || Function(place) is not { } function || Declared(target.Model, function) is not
-                { RefKind: RefKind.None, IsAsync: false } method
-            || !SymbolEqualityComparer.Default.Equals(method.ReturnType, type))
+                { RefKind: RefKind.None, IsAsync: false } method)
         {
             return null;
         }
 
-        if (type.TypeKind == TypeKind.Struct && type.SpecialType == SpecialType.None)
+        bool isSame = SymbolEqualityComparer.Default.Equals(method.ReturnType, type);
+        if (type.GetMembers("IsOk").OfType<IPropertySymbol>().Any())
         {
-            return type.GetMembers("IsOk").OfType<IPropertySymbol>().Any() ? new Answer(type, "", isStruct: true) : null;
+            bool hasError = type.GetMembers("Error").OfType<IPropertySymbol>()
+                .Any(error => SymbolEqualityComparer.Default.Equals(error.Type, method.ReturnType));
+            return isSame ? new Answer(type, "") : hasError ? new Answer(type, "", ".Error") : null;
         }
 
-        return Last(function) is { } last && IsGood(target.Model, type, last)
-            ? new Answer(type, last.ToString(), isStruct: false)
+        return isSame && Last(function) is { } last && IsGood(target.Model, type, last)
+            ? new Answer(type, last.ToString())
             : null;
     }
 
     /// <summary>Returns what the call answers unless that is good.</summary>
     public StatementSyntax Return(ExpressionSyntax call, string name) =>
-        Type.SpecialType == SpecialType.System_Boolean ? If($"!{call}", "false")
-        : _isStruct ? If($"{call} is {{ IsOk: false }} {name}", name)
+        _isBool ? If($"!{call}", "false")
+        : _isStruct ? If($"{call} is {{ IsOk: false }} {name}", name + _part)
         : If($"{call} is not {_good} and var {name}", name);
 
     /// <summary>Returns what the variable holds unless that is good.</summary>
     public StatementSyntax Return(string variable) =>
-        Type.SpecialType == SpecialType.System_Boolean ? If($"!{variable}", "false")
-        : If(_isStruct ? $"!{variable}.IsOk" : $"{variable} != {_good}", variable);
+        _isBool ? If($"!{variable}", "false")
+        : If(_isStruct ? $"!{variable}.IsOk" : $"{variable} != {_good}", variable + _part);
 
     private static StatementSyntax If(string isBad, string returned) =>
         SyntaxFactory.ParseStatement($"if ({isBad})\n{{\nreturn {returned};\n}}\n");
