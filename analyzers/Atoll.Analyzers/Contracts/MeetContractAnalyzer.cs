@@ -5,8 +5,9 @@ namespace Atoll.Analyzers.Contracts;
 
 /// <summary>ATL0011: a callee promises at least what its caller does.</summary>
 /// <remarks>
-/// Checked at each call, so it holds for the whole tree below. [Trusted] on either end ends the proof. Accessors and
-/// constructors that csc writes call nothing, and intrinsics are instructions.
+/// Checked at each call, so it holds for the whole tree below. [Trusted] ends the proof of what its own body calls; its
+/// reason may be another one, so what it promises it says like any callee. Accessors and constructors that csc writes
+/// call nothing, and intrinsics are instructions.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class MeetContractAnalyzer() : KernelRule(s_rule)
@@ -54,8 +55,7 @@ public sealed class MeetContractAnalyzer() : KernelRule(s_rule)
     }
 
     private static bool IsProved(IMethodSymbol callee, KernelProfile profile) =>
-        KernelProfile.IsTrusted(callee)
-            || callee.MethodKind == MethodKind.LambdaMethod
+        callee.MethodKind == MethodKind.LambdaMethod
             || callee.IsImplicitlyDeclared
             || callee.Body().IsIntrinsic() && profile.IsVerified(callee.ContainingAssembly)
             || callee.AssociatedSymbol is IPropertySymbol property && IsAutomatic(property);

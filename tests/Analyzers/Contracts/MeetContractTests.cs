@@ -16,7 +16,8 @@ public sealed class MeetContractTests : RuleTests<MeetContractAnalyzer>
         [InterruptSafe] static class SafeType { public static int F() => 1; public static int P => 1; }
         [StackBound(64)] static int Small() => 1;
         [StackBound(128)] static int Large() => 1;
-        [Trusted(Safety = "Two instructions.")] static int Stub() => 1;
+        [Trusted(Safety = "The index was compared with the length.")] static int Element() => 1;
+        [InterruptSafe] [Trusted(Safety = "Two instructions.")] static int Stub() => 1;
 
         """;
 
@@ -38,6 +39,8 @@ public sealed class MeetContractTests : RuleTests<MeetContractAnalyzer>
     [InlineData("[StackBound(128)] static int M() => {|ATL0011:Plain()|};")]
     [InlineData("[InterruptSafe] static void M() { delegate*<int> f = &{|ATL0011:Plain|}; }")]
     [InlineData("[Trusted] static int NoReason() => 1; [InterruptSafe] static int M() => {|ATL0011:NoReason()|};")]
+    [InlineData("[NoPanic] static int M() => {|ATL0011:Element()|};")]
+    [InlineData("[InterruptSafe, NoPanic] static int M() => {|ATL0011:Stub()|};")]
     public Task Reports(string members) => ReportsAsync(Declarations + members);
 
     [Theory]
