@@ -23,6 +23,7 @@ public struct CpuidResult
 public static unsafe class Cpu
 {
     /// <summary>Time-stamp counter of this core, in ticks of its own (the clock converts).</summary>
+    [Advances]
     public static ulong ReadTsc() => Stubs.ReadTsc();
 
     /// <summary>Asks the CPU about itself (Intel SDM Vol. 2A, "CPUID").</summary>

@@ -27,6 +27,7 @@ public static class IntervalTimer
     }
 
     /// <summary>Ticks left in this period, 1 to 65535, or 0 for 65536.</summary>
+    [Advances]
     public static uint Count()
     {
         Port.Write8(Command, LatchChannel2);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Atoll.Abi;
 
 namespace Atoll.Arch;
@@ -44,6 +45,11 @@ public struct LocalApic
     private const uint DivideByOne = 0b1011;
     private const uint SoftwareEnable = 1u << 8;
     private const uint DeliveryPending = 1u << 12;
+
+    // Tens of milliseconds at the least. An APIC that has not taken an interrupt by then never will, and a lost doorbell
+    // would let another core sleep for ever: the instance ends, where everybody sees it.
+    private const int DeliveryLooksMax = 1_000_000;
+
     private const ulong ApicBaseEnable = 1UL << 11;
     private const ulong ApicBaseX2Apic = 1UL << 10;
 
@@ -103,6 +109,7 @@ public struct LocalApic
     }
 
     /// <summary>Ticks left of the one-shot timer.</summary>
+    [Advances]
     public readonly uint TimerRemaining() => Read(TimerCurrentCount);
 
     /// <summary>Sends a fixed interrupt.</summary>
@@ -139,8 +146,20 @@ public struct LocalApic
 
         Write(InterruptCommandHigh, target.Value << 24);
         Write(InterruptCommandLow, command);
-        while ((Read(InterruptCommandLow) & DeliveryPending) != 0)
+        AwaitDelivery();
+    }
+
+    // Apart, so that a send is small wherever it is inlined.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private readonly void AwaitDelivery()
+    {
+        for (int look = 0; (Read(InterruptCommandLow) & DeliveryPending) != 0; look++)
         {
+            if (look == DeliveryLooksMax)
+            {
+                Panic.Halt();
+            }
+
             Cpu.Pause();
         }
     }

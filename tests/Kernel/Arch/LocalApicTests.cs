@@ -131,6 +131,17 @@ public sealed class LocalApicTests
         Assert.Equal(2, core.LocalApic.Sent.Count);
     }
 
+    [Fact]
+    public void XApic_ThatNeverDelivers_EndsTheInstance()
+    {
+        SimulatedCore core = Core(x2Apic: false);
+        core.LocalApic.PendingLooks = int.MaxValue;
+        using IDisposable scope = core.Use();
+        LocalApic apic = LocalApic.Enable();
+
+        Assert.Throws<CheckFailedException>(() => apic.SendInit(new ApicId(1)));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
