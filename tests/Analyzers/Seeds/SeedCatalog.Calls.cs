@@ -75,6 +75,20 @@ public static partial class SeedCatalog
                 """,
             Statements = "        Dispatch(entryTsc != 0 ? &Nothing : null);",
         },
+        new("ATL0102", ToolChain.Nobody)
+        {
+            Members =
+                """
+                    private static void Await(byte pattern)
+                    {
+                        while (({|ATL0102:Port.Read8(0x64)|} & pattern) != 0)
+                        {
+                            Cpu.Pause();
+                        }
+                    }
+                """,
+            Statements = "        Await((byte)entryTsc);",
+        },
         new("ATL0104", ToolChain.Nobody)
         {
             Members =
