@@ -27,6 +27,7 @@ public static unsafe class Cpu
     public static ulong ReadTsc() => Stubs.ReadTsc();
 
     /// <summary>Asks the CPU about itself (Intel SDM Vol. 2A, "CPUID").</summary>
+    [Trusted(Safety = "The stub writes the four words of a local.")]
     public static CpuidResult Cpuid(uint leaf, uint subleaf)
     {
         CpuidResult result;
@@ -65,7 +66,8 @@ public static unsafe class Cpu
     public static void WriteCr4(ulong value) => Stubs.WriteCr4(value);
 
     /// <summary>What the linker knows of the image.</summary>
-    public static ImageInfo* Image() => Stubs.ImageInfo();
+    [Trusted(Safety = "The linker lays the block out in read-only data, which every instance maps.")]
+    public static ref readonly ImageInfo Image() => ref *Stubs.ImageInfo();
 
     /// <summary>Leaves the current page tables and stack for an instance's own. Never returns.</summary>
     public static void EnterInstance(ulong tables, ulong entryTsc) => Stubs.EnterInstance(tables, entryTsc);

@@ -19,14 +19,14 @@ public static unsafe class EarlyBoot
         LegacyInterruptController.MaskAll();
         Uart.Initialize();
         SerialConsole.Line("Atoll, a multikernel"u8);
-        ImageInfo* image = Cpu.Image();
-        Check.That(image->Magic == ImageInfo.MagicValue && image->Version == ImageInfo.VersionValue);
-        BootReport.Image(in *image);
+        ref readonly ImageInfo image = ref Cpu.Image();
+        Check.That(image.Magic == ImageInfo.MagicValue && image.Version == ImageInfo.VersionValue);
+        BootReport.Image(in image);
         BootReport.Phase("entry"u8);
 
         IdentityMemory memory = default;
         FramePool pool = default;
-        FirmwareMapResult map = FirmwareMap.Read(ref memory, startInfo, in *image, out StartInfo info, ref pool, out ulong usableBytes);
+        FirmwareMapResult map = FirmwareMap.Read(ref memory, startInfo, in image, out StartInfo info, ref pool, out ulong usableBytes);
         if (map != FirmwareMapResult.Read)
         {
             BootFailure.Stop(map);
@@ -55,21 +55,21 @@ public static unsafe class EarlyBoot
             cores.Truncate((int)parameters.CoresMax);
         }
 
-        InstancePlan plan = InstancePlan.Coordinator(in *image, (uint)cores.Count, (uint)sizeof(CoordinatorState));
+        InstancePlan plan = InstancePlan.Coordinator(in image, (uint)cores.Count, (uint)sizeof(CoordinatorState));
         if (pool.Take(plan.PageCount, IdentityMemory.Limit, out plan.Base) != FramePoolResult.Done)
         {
             BootFailure.StopForMemory(0, usableBytes);
         }
 
         Build(ref memory, in plan, bootApicId);
-        CoordinatorState* coordinator = (CoordinatorState*)memory.Open(plan.AddressOf(PageKind.Coordinator));
-        coordinator->Parameters = parameters;
-        coordinator->Pool = pool;
-        coordinator->Cores = cores;
-        coordinator->Instances[0].Plan = plan;
-        coordinator->Instances[0].Incarnation = 1;
-        coordinator->StartTables = plan.AddressOf(PageKind.StartTables);
-        coordinator->UsableBytes = usableBytes;
+        ref CoordinatorState coordinator = ref memory.At<CoordinatorState>(plan.AddressOf(PageKind.Coordinator));
+        coordinator.Parameters = parameters;
+        coordinator.Pool = pool;
+        coordinator.Cores = cores;
+        coordinator.Instances[0].Plan = plan;
+        coordinator.Instances[0].Incarnation = 1;
+        coordinator.StartTables = plan.AddressOf(PageKind.StartTables);
+        coordinator.UsableBytes = usableBytes;
         BootReport.Phase("tables"u8);
         Cpu.EnterInstance(plan.AddressOf(PageKind.Pml4), entryTsc);
     }
@@ -79,12 +79,11 @@ public static unsafe class EarlyBoot
         ReadOnlySpan<byte> line = default;
         if (info.CommandLine != 0)
         {
-            if (!memory.TryView(info.CommandLine, Limits.CommandLineBytesMax, out byte* text))
+            if (!memory.TryView(info.CommandLine, Limits.CommandLineBytesMax, out line))
             {
                 BootFailure.Stop("the command line lies outside the first 4 GiB"u8, "boot-parameter"u8);
             }
 
-            line = new ReadOnlySpan<byte>(text, Limits.CommandLineBytesMax);
             int end = Ascii.IndexOf(line, 0);
             if (end < 0)
             {
@@ -103,10 +102,10 @@ public static unsafe class EarlyBoot
 
     private static void Build(ref IdentityMemory memory, in InstancePlan plan, uint apicId)
     {
-        InstanceBuilder.Build(ref memory, in plan, in *Cpu.Image());
-        StartTables.Build(ref memory, plan.AddressOf(PageKind.StartTables), in *Cpu.Image());
+        InstanceBuilder.Build(ref memory, in plan, in Cpu.Image());
+        StartTables.Build(ref memory, plan.AddressOf(PageKind.StartTables), in Cpu.Image());
 
-        ref InstanceState first = ref *(InstanceState*)memory.Open(plan.AddressOf(PageKind.State));
+        ref InstanceState first = ref memory.At<InstanceState>(plan.AddressOf(PageKind.State));
         first.SchemaVersion = InstanceState.SchemaVersionValue;
         first.Role = InstanceRole.Coordinator;
         first.ApicId = apicId;

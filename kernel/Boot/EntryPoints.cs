@@ -7,6 +7,7 @@ namespace Atoll.Boot;
 /// <summary>Where trampolines enter C# (docs/image.md, "Symbols"). The only code that knows the addresses of an instance's pages.</summary>
 public static unsafe class EntryPoints
 {
+    [Trusted(Safety = "InstanceBuilder maps the page, and the boot tables map a zeroed one there, before C# runs.")]
     private static ref InstanceState State => ref *(InstanceState*)ImageLayout.StatePage;
 
     [RuntimeExport("atoll_boot_main")]
@@ -20,12 +21,13 @@ public static unsafe class EntryPoints
         state.EntryTsc = entryTsc;
         if (state.Role == InstanceRole.Coordinator)
         {
-            Coordinator.Run(ref state, ref *state.Map.Coordinator);
+            Coordinator.Run(ref state, ref state.Map.Coordinator);
         }
 
         Member.Run(ref state);
     }
 
+    [Trusted(Safety = "The trampoline passes the frame that it has pushed.")]
     [RuntimeExport("atoll_trap")]
     private static void Trap(TrapFrame* frame) => TrapHandler.Handle(ref State, in *frame);
 }

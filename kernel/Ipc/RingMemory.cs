@@ -4,6 +4,7 @@ using Atoll.Abi;
 namespace Atoll.Ipc;
 
 /// <summary>The memory of a ring before anybody uses it.</summary>
+[Trusted(Safety = "Whoever made the ring says how many slots it has.")]
 public static unsafe class RingMemory
 {
     /// <summary>Frees every slot for its first message: each slot's sequence is its own number.</summary>

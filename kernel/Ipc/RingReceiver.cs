@@ -54,6 +54,7 @@ public unsafe struct RingReceiver
     }
 
     /// <summary>Whether the next message is there. Changes nothing.</summary>
+    [Trusted(Safety = "The mask keeps the index inside the ring that Attach was given.")]
     public readonly bool HasMessage<TMemory>()
         where TMemory : ISharedMemory =>
         TMemory.Load32(&_slots[_position & _slotMask].Sequence) == _position + 1;
@@ -61,6 +62,7 @@ public unsafe struct RingReceiver
     /// <summary>Takes the next message, or says that there is none.</summary>
     /// <remarks>Blocks: never. Cost: two loads of one cache line, the copy, one store to the same line. No fence.</remarks>
     /// <param name="message">The message when the result is Received, else unspecified. Untrusted.</param>
+    [Trusted(Safety = "The mask keeps the index inside the ring that Attach was given.")]
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ReceiveResult TryReceive<TMemory>(out RingMessage message)
         where TMemory : ISharedMemory
@@ -69,7 +71,6 @@ public unsafe struct RingReceiver
         RingMessage.LeaveUnset(out message);
         uint position = _position;
 
-        // SAFETY: the mask keeps the index inside the ring that Attach was given.
         RingSlot* slot = &_slots[position & _slotMask];
         ulong header = TMemory.Load64(&slot->Header);
         if ((uint)header != position + 1)
@@ -97,7 +98,7 @@ public unsafe struct RingReceiver
     /// groups made streams twice as fast (docs/benchmarks.md). Only full groups, and looked at once for each: a look at a slot that
     /// the producer is about to fill takes the line from it.
     /// </remarks>
-    // SAFETY: the mask keeps the load inside the ring that Attach was given. Prefetches touch nothing and never fault.
+    [Trusted(Safety = "The mask keeps the load inside the ring that Attach was given. Prefetches touch nothing and never fault.")]
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void ReadAhead<TMemory>(RingSlot* slots, uint slotMask, uint lastPosition)
         where TMemory : ISharedMemory
@@ -113,6 +114,7 @@ public unsafe struct RingReceiver
     }
 
     // Written out, because a loop would take four times the instructions.
+    [Trusted(Safety = "Prefetches touch nothing and never fault.")]
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Fetch<TMemory>(RingSlot* last)
         where TMemory : ISharedMemory

@@ -125,20 +125,20 @@ public unsafe struct RingSender
         return (position & (quarter - 1)) == 0 && IsFree<TMemory>(slots, slotMask, first + quarter - 1) ? quarter : 1;
     }
 
-    // SAFETY: the mask keeps the index inside the ring that Attach was given.
+    [Trusted(Safety = "The mask keeps the index inside the ring that Attach was given.")]
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsFree<TMemory>(RingSlot* slots, uint slotMask, uint position)
         where TMemory : ISharedMemory => TMemory.Load32(&slots[position & slotMask].Sequence) == position;
 
     // The slot is known to be free. Not looked at again: a peer that polls it holds its line, so a load would make it shared and
     // the store would have to claim it a second time (docs/benchmarks.md).
+    [Trusted(Safety = "The mask keeps the index inside the ring that Attach was given.")]
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Publish<TMemory>(ref readonly RingMessage message)
         where TMemory : ISharedMemory
     {
         uint position = _position;
 
-        // SAFETY: the mask keeps the index inside the ring that Attach was given.
         RingSlot* slot = &_slots[position & _slotMask];
         TMemory.StorePayload(&slot->Payload, in message.Payload);
 

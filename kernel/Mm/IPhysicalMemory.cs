@@ -9,9 +9,9 @@ public unsafe interface IPhysicalMemory
 {
     /// <summary>Makes a page writable that the caller owns.</summary>
     /// <param name="physical">Page-aligned physical address.</param>
-    byte* Open(ulong physical);
+    Page* Open(ulong physical);
 
     /// <summary>Makes a page readable.</summary>
     /// <param name="physical">Page-aligned physical address.</param>
-    byte* OpenRead(ulong physical);
+    Page* OpenRead(ulong physical);
 }

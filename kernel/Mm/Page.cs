@@ -1,34 +1,64 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Atoll.Abi;
+using Atoll.Base;
 
 namespace Atoll.Mm;
 
-/// <summary>Whole pages of memory.</summary>
-public static unsafe class Page
+/// <summary>A whole page of memory. Who has a pointer to one got it from <see cref="IPhysicalMemory"/>.</summary>
+[StructLayout(LayoutKind.Explicit, Size = (int)ImageLayout.PageSizeBytes)]
+[Trusted(Safety = "A pointer of this type is to a whole mapped page; every index and size is compared with the page's.")]
+public unsafe struct Page
 {
     /// <summary>Zeroes a page. Memory is zeroed before it changes hands.</summary>
-    /// <param name="page">4096 bytes, 16-byte aligned.</param>
-    public static void Clear(byte* page)
+    public static void Clear(Page* page)
     {
+        byte* bytes = (byte*)page;
         for (ulong offset = 0; offset < ImageLayout.PageSizeBytes; offset += Run.SizeBytes)
         {
-            *(Run*)(page + offset) = default;
+            *(Run*)(bytes + offset) = default;
         }
     }
 
-    /// <summary>Copies at most one page; the ranges do not overlap.</summary>
-    public static void Copy(byte* to, byte* from, ulong bytes)
+    /// <summary>Copies the first bytes of a page to another.</summary>
+    /// <param name="to">Receives them.</param>
+    /// <param name="from">Not the same page.</param>
+    /// <param name="bytes">At most a page.</param>
+    public static void Copy(Page* to, Page* from, ulong bytes)
     {
+        Check.That(bytes <= ImageLayout.PageSizeBytes);
+        byte* target = (byte*)to;
+        byte* source = (byte*)from;
         ulong offset = 0;
         for (; offset + Run.SizeBytes <= bytes; offset += Run.SizeBytes)
         {
-            *(Run*)(to + offset) = *(Run*)(from + offset);
+            *(Run*)(target + offset) = *(Run*)(source + offset);
         }
 
         for (; offset < bytes; offset++)
         {
-            to[offset] = from[offset];
+            target[offset] = source[offset];
         }
+    }
+
+    /// <summary>What lies in a page.</summary>
+    /// <typeparam name="T">Numbers, any of which is a value.</typeparam>
+    /// <param name="page">The page.</param>
+    /// <param name="offset">Where it begins, in bytes; aligned for it.</param>
+    public static ref T At<T>(Page* page, uint offset = 0)
+        where T : unmanaged
+    {
+        Check.That((uint)sizeof(T) <= ImageLayout.PageSizeBytes && offset <= (uint)ImageLayout.PageSizeBytes - (uint)sizeof(T));
+        return ref *(T*)((byte*)page + offset);
+    }
+
+    /// <summary>An entry of a page table, which fills a page.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="index">From 0, below <see cref="PageTableEntry.PerTable"/>.</param>
+    public static ref ulong Entry(Page* table, int index)
+    {
+        Check.That((uint)index < PageTableEntry.PerTable);
+        return ref ((ulong*)table)[index];
     }
 
     /// <summary>Two cache lines: the most that the JIT moves by 16-byte loads and stores instead of a call.</summary>

@@ -66,7 +66,7 @@ public static class DefectCatalog
         new("the doorbell is not rung", "kernel/Boot/Links/InstanceLinks.cs",
             "state.Apic.SendDoorbell(new ApicId(link.PeerApicId));", "", "doorbell", s_fourInTurns),
         new("a dying instance does not say so", "kernel/Boot/Trap/InstancePanic.cs",
-            "LifeWord.Of(state.Incarnation, InstanceLifecycle.Panicked)", "state.Map.Status->Life",
+            "LifeWord.Of(state.Incarnation, InstanceLifecycle.Panicked)", "state.Map.Status.Life",
             "panic", s_four),
         new("a stopped instance's death is not written", "kernel/Boot/Coordinator/Supervisor.cs",
             "entry.Lifecycle = InstanceLifecycle.Fenced;\n", "", "peer-dies", s_fourInTurns),

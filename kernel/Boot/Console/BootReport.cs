@@ -5,7 +5,7 @@ using Atoll.Arch;
 namespace Atoll.Boot;
 
 /// <summary>What the coordinator says about the boot: a record for programs and, where it helps, a line for people.</summary>
-public static unsafe class BootReport
+public static class BootReport
 {
     /// <summary>A phase has ended.</summary>
     public static void Phase(ReadOnlySpan<byte> phase)
@@ -20,10 +20,7 @@ public static unsafe class BootReport
     public static void Image(in ImageInfo image)
     {
         SerialRecord.Begin("image"u8);
-        fixed (BuildId* build = &image.BuildId)
-        {
-            SerialRecord.Bytes("build"u8, new ReadOnlySpan<byte>(build, BuildId.SizeBytes));
-        }
+        SerialRecord.Bytes("build"u8, image.BuildId);
 
         SerialRecord.Number("text"u8, image.TextEnd - image.TextStart);
         SerialRecord.Number("readonly"u8, image.ReadOnlyEnd - image.ReadOnlyStart);

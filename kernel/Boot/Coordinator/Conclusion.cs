@@ -3,7 +3,7 @@ using System.Threading;
 namespace Atoll.Boot;
 
 /// <summary>Judges a run: what happened against what the boot parameters asked for.</summary>
-public static unsafe class Conclusion
+public static class Conclusion
 {
     /// <summary>Reports every pair and ends with a verdict.</summary>
     public static void Reach(ref InstanceState state, ref CoordinatorState coordinator)
@@ -16,14 +16,14 @@ public static unsafe class Conclusion
         {
             if (coordinator.Instances[(int)core].Lifecycle == InstanceLifecycle.Healthy)
             {
-                InstanceStatus* status = Coordinator.StatusOf(in state, core);
+                ref InstanceStatus status = ref Coordinator.StatusOf(in state, core);
                 if (!coordinator.Instances[(int)core].HasReported)
                 {
-                    InstanceReport.Ring(core, in *status);
+                    InstanceReport.Ring(core, in status);
                 }
 
-                InstanceReport.Pairs(core, in *status);
-                hasErrors |= Volatile.Read(ref status->Errors) != 0;
+                InstanceReport.Pairs(core, in status);
+                hasErrors |= Volatile.Read(ref status.Errors) != 0;
             }
         }
 

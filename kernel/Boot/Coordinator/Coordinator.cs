@@ -2,6 +2,7 @@ using System.Threading;
 using Atoll.Abi;
 using Atoll.Arch;
 using Atoll.Ipc;
+using Atoll.Mm;
 
 namespace Atoll.Boot;
 
@@ -15,23 +16,23 @@ public static unsafe class Coordinator
     public static uint LinkOf(uint core) => core - 1;
 
     /// <summary>The status page of an instance, the coordinator's own included. A member's is mapped from its provisioning to its burial.</summary>
-    public static InstanceStatus* StatusOf(in InstanceState state, uint core) => core == Core
-        ? state.Map.Status
-        : (InstanceStatus*)PeerMap.Address(in state.Map, PeerMap.Slot(LinkOf(core), LinkPage.Status));
+    public static ref InstanceStatus StatusOf(in InstanceState state, uint core) => ref core == Core
+        ? ref state.Map.Status
+        : ref Page.At<InstanceStatus>(PeerMap.PageAt(in state.Map, PeerMap.Slot(LinkOf(core), LinkPage.Status)));
 
     /// <summary>Runs on the coordinator's own page tables. Never returns.</summary>
     public static void Run(ref InstanceState state, ref CoordinatorState coordinator)
     {
-        ImageInfo* image = Cpu.Image();
+        ref readonly ImageInfo image = ref Cpu.Image();
         state.Apic = LocalApic.Enable();
         state.Protection = ControlRegisters.EnableProtection();
-        Volatile.Write(ref state.Map.Status->BootTicks, Cpu.ReadTsc() - state.EntryTsc);
-        Volatile.Write(ref state.Map.Status->Life, LifeWord.Of(state.Incarnation, InstanceLifecycle.Healthy));
+        Volatile.Write(ref state.Map.Status.BootTicks, Cpu.ReadTsc() - state.EntryTsc);
+        Volatile.Write(ref state.Map.Status.Life, LifeWord.Of(state.Incarnation, InstanceLifecycle.Healthy));
         coordinator.Instances[0].Lifecycle = InstanceLifecycle.Healthy;
 
         // The boot tables and boot stacks are behind us.
         coordinator.Pool.GiveOrLose(
-            ImageLayout.BootSegmentBase, (image->BootSegmentEnd - ImageLayout.BootSegmentBase) / ImageLayout.PageSizeBytes);
+            ImageLayout.BootSegmentBase, (image.BootSegmentEnd - ImageLayout.BootSegmentBase) / ImageLayout.PageSizeBytes);
         BootReport.Phase("instance"u8);
 
         if (ClockCalibration.Run(ref state, out Clock clock) != CalibrationResult.Measured)
@@ -67,7 +68,7 @@ public static unsafe class Coordinator
     private static void StartOthers(ref InstanceState state, ref CoordinatorState coordinator)
     {
         FrameWindow window = new(in state.Map);
-        StartPage.Prepare(ref window, in *Cpu.Image());
+        StartPage.Prepare(ref window, in Cpu.Image());
         window.Close();
 
         ulong memberTicks = 0;
@@ -103,7 +104,7 @@ public static unsafe class Coordinator
 
     private static ulong ReportInstance(ref InstanceState state, ref CoordinatorState coordinator, uint core)
     {
-        ulong bootTicks = Volatile.Read(ref StatusOf(in state, core)->BootTicks);
+        ulong bootTicks = Volatile.Read(ref StatusOf(in state, core).BootTicks);
         ref InstanceEntry entry = ref coordinator.Instances[(int)core];
         BootReport.Instance(core, coordinator.Cores.ApicId((int)core), in entry.Plan, bootTicks);
         if (coordinator.Parameters.ReportPages)

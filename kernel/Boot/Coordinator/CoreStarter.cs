@@ -76,7 +76,7 @@ public static unsafe class CoreStarter
 
     private static bool Reserve(ref CoordinatorState coordinator, ref InstanceEntry entry)
     {
-        entry.Plan = InstancePlan.Member(in *Cpu.Image());
+        entry.Plan = InstancePlan.Member(in Cpu.Image());
         if (coordinator.Pool.Take(entry.Plan.PageCount, NoLimit, out entry.Plan.Base) != FramePoolResult.Done)
         {
             entry.Plan.Base = 0;
@@ -98,17 +98,17 @@ public static unsafe class CoreStarter
     {
         ref InstanceEntry entry = ref coordinator.Instances[(int)core];
         ref InstancePlan own = ref coordinator.Instances[(int)Coordinator.Core].Plan;
-        InstanceBuilder.Build(ref window, in entry.Plan, in *Cpu.Image());
+        InstanceBuilder.Build(ref window, in entry.Plan, in Cpu.Image());
         LinkRegistry.PrepareRings(ref window, entry.Rings);
 
-        ulong* peers = (ulong*)window.Open(entry.Plan.AddressOf(PageKind.PeerTable));
+        Page* peers = window.Open(entry.Plan.AddressOf(PageKind.PeerTable));
         Enter(peers, LinkPage.Receive, entry.Rings, PageRights.ReadWrite);
         Enter(peers, LinkPage.Send, entry.Rings + ImageLayout.PageSizeBytes, PageRights.ReadWrite);
         Enter(peers, LinkPage.Status, own.AddressOf(PageKind.Status), PageRights.Read);
         Enter(peers, LinkPage.Wake, own.AddressOf(PageKind.Wake), PageRights.Read);
 
-        InstanceStatus* status = (InstanceStatus*)window.Open(entry.Plan.AddressOf(PageKind.Status));
-        Volatile.Write(ref status->Life, LifeWord.Of(entry.Incarnation, InstanceLifecycle.Provisioned));
+        ref InstanceStatus status = ref Page.At<InstanceStatus>(window.Open(entry.Plan.AddressOf(PageKind.Status)));
+        Volatile.Write(ref status.Life, LifeWord.Of(entry.Incarnation, InstanceLifecycle.Provisioned));
         Describe(ref state, ref coordinator, ref window, core);
 
         uint position = Coordinator.LinkOf(core);
@@ -119,8 +119,8 @@ public static unsafe class CoreStarter
         entry.Lifecycle = InstanceLifecycle.Provisioned;
     }
 
-    private static void Enter(ulong* peers, LinkPage page, ulong physical, PageRights rights) =>
-        peers[PeerMap.Slot(Member.CoordinatorLink, page)] = PageTableEntry.Leaf(physical, rights);
+    private static void Enter(Page* peers, LinkPage page, ulong physical, PageRights rights) =>
+        Page.Entry(peers, (int)PeerMap.Slot(Member.CoordinatorLink, page)) = PageTableEntry.Leaf(physical, rights);
 
     // The coordinator's end opens only now: a link to an instance that is not Healthy is a link to the dead.
     private static void OpenLink(ref InstanceState state, ref CoordinatorState coordinator, uint core)
@@ -142,7 +142,7 @@ public static unsafe class CoreStarter
     private static void Describe(ref InstanceState state, ref CoordinatorState coordinator, ref FrameWindow window, uint core)
     {
         ref InstanceEntry entry = ref coordinator.Instances[(int)core];
-        ref InstanceState member = ref *(InstanceState*)window.Open(entry.Plan.AddressOf(PageKind.State));
+        ref InstanceState member = ref Page.At<InstanceState>(window.Open(entry.Plan.AddressOf(PageKind.State)));
         member.SchemaVersion = InstanceState.SchemaVersionValue;
         member.Role = InstanceRole.Member;
         member.Core = core;
@@ -154,7 +154,7 @@ public static unsafe class CoreStarter
         member.Map = InstanceMap.OfImage(in entry.Plan);
         member.CoordinatorOffer.Peer = Coordinator.Core;
         member.CoordinatorOffer.PeerApicId = state.ApicId;
-        member.CoordinatorOffer.Life = Volatile.Read(ref state.Map.Status->Life);
+        member.CoordinatorOffer.Life = Volatile.Read(ref state.Map.Status.Life);
         member.CoordinatorOffer.Epoch = entry.Incarnation;
     }
 
@@ -176,14 +176,14 @@ public static unsafe class CoreStarter
     private static StartResult Bring(
         ref InstanceState state, in BootParameters parameters, in CoreList cores, ref InstanceEntry entry, uint core)
     {
-        InstanceStatus* status = Coordinator.StatusOf(in state, core);
+        ref InstanceStatus status = ref Coordinator.StatusOf(in state, core);
         ApicId target = new(cores.ApicId((int)core));
         CoreStart start = default;
         ulong wait = FirstWaitMicroseconds;
         uint looks = 0;
         while (true)
         {
-            InstanceLifecycle observed = LifeWord.State(Volatile.Read(ref status->Life));
+            InstanceLifecycle observed = LifeWord.State(Volatile.Read(ref status.Life));
             switch (start.Next(in state.Clock, Cpu.ReadTsc(), parameters.StartDeadlineMilliseconds, observed))
             {
                 case StartAction.Wait:

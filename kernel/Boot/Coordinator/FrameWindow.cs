@@ -20,10 +20,10 @@ public unsafe struct FrameWindow : IPhysicalMemory
     private readonly uint ReadSlot => _map.PeerEntryCount - 2;
 
     /// <inheritdoc/>
-    public byte* Open(ulong physical) => Show(WriteSlot, physical, PageRights.ReadWrite);
+    public Page* Open(ulong physical) => Show(WriteSlot, physical, PageRights.ReadWrite);
 
     /// <inheritdoc/>
-    public byte* OpenRead(ulong physical) => Show(ReadSlot, physical, PageRights.Read);
+    public Page* OpenRead(ulong physical) => Show(ReadSlot, physical, PageRights.Read);
 
     /// <summary>Unmaps both pages.</summary>
     public readonly void Close()
@@ -32,15 +32,15 @@ public unsafe struct FrameWindow : IPhysicalMemory
         PeerMap.Clear(in _map, ReadSlot);
     }
 
-    private readonly byte* Show(uint slot, ulong physical, PageRights rights)
+    private readonly Page* Show(uint slot, ulong physical, PageRights rights)
     {
         ulong entry = PageTableEntry.Leaf(physical, rights);
-        if (_map.PeerEntries[slot] != entry)
+        if (_map.PeerEntry(slot) != entry)
         {
             PeerMap.Clear(in _map, slot);
             PeerMap.Enter(in _map, slot, physical, rights);
         }
 
-        return (byte*)PeerMap.Address(in _map, slot);
+        return PeerMap.PageAt(in _map, slot);
     }
 }

@@ -23,7 +23,7 @@ public static unsafe class InstanceBuilder
 
         CopyData(ref memory, in plan, in image);
         LinkTables(ref memory, in plan);
-        ulong* entries = (ulong*)memory.Open(plan.AddressOf(PageKind.Pt));
+        Page* entries = memory.Open(plan.AddressOf(PageKind.Pt));
         MapImage(entries, in plan, in image);
         MapPrivatePages(entries, in plan);
     }
@@ -36,8 +36,8 @@ public static unsafe class InstanceBuilder
         {
             ulong left = image.DataFileBytes - offset;
             ulong bytes = left < ImageLayout.PageSizeBytes ? left : ImageLayout.PageSizeBytes;
-            byte* from = memory.OpenRead(pristine + offset);
-            byte* to = memory.Open(plan.AddressOf(PageKind.Data) + offset);
+            Page* from = memory.OpenRead(pristine + offset);
+            Page* to = memory.Open(plan.AddressOf(PageKind.Data) + offset);
             Page.Copy(to, from, bytes);
         }
     }
@@ -58,14 +58,14 @@ public static unsafe class InstanceBuilder
         }
     }
 
-    private static void MapImage(ulong* entries, in InstancePlan plan, in ImageInfo image)
+    private static void MapImage(Page* entries, in InstancePlan plan, in ImageInfo image)
     {
         Map(entries, image.TextStart, Physical(image.TextStart), Pages(image.TextStart, image.TextEnd), PageRights.ReadExecute);
         Map(entries, image.ReadOnlyStart, Physical(image.ReadOnlyStart), Pages(image.ReadOnlyStart, image.ReadOnlyEnd), PageRights.Read);
         Map(entries, image.DataStart, plan.AddressOf(PageKind.Data), plan.DataPages, PageRights.ReadWrite);
     }
 
-    private static void MapPrivatePages(ulong* entries, in InstancePlan plan)
+    private static void MapPrivatePages(Page* entries, in InstancePlan plan)
     {
         Map(entries, ImageLayout.StackBase, plan.AddressOf(PageKind.Stack), ImageLayout.StackPages, PageRights.ReadWrite);
         Map(entries, ImageLayout.DoubleFaultStackBase, plan.AddressOf(PageKind.DoubleFaultStack), 1, PageRights.ReadWrite);
@@ -81,11 +81,11 @@ public static unsafe class InstanceBuilder
         Map(entries, ImageLayout.CoordinatorBase, plan.AddressOf(PageKind.Coordinator), plan.CoordinatorPages, PageRights.ReadWrite);
     }
 
-    private static void Map(ulong* entries, ulong virtualAddress, ulong physical, uint pages, PageRights rights)
+    private static void Map(Page* entries, ulong virtualAddress, ulong physical, uint pages, PageRights rights)
     {
         for (uint i = 0; i < pages; i++)
         {
-            ref ulong entry = ref entries[PageTableEntry.Index(virtualAddress + (i * ImageLayout.PageSizeBytes), 1)];
+            ref ulong entry = ref Page.Entry(entries, PageTableEntry.Index(virtualAddress + (i * ImageLayout.PageSizeBytes), 1));
             Check.That(entry == PageTableEntry.NotPresent);
             entry = PageTableEntry.Leaf(physical + (i * ImageLayout.PageSizeBytes), rights);
         }
@@ -97,5 +97,5 @@ public static unsafe class InstanceBuilder
 
     private static ref ulong Entry<TMemory>(ref TMemory memory, ulong table, ulong virtualAddress, int level)
         where TMemory : struct, IPhysicalMemory =>
-        ref ((ulong*)memory.Open(table))[PageTableEntry.Index(virtualAddress, level)];
+        ref Page.Entry(memory.Open(table), PageTableEntry.Index(virtualAddress, level));
 }

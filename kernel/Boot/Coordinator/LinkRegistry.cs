@@ -103,11 +103,12 @@ public struct LinkRegistry
     }
 
     /// <summary>Zeroes a pair of rings and frees their slots.</summary>
+    [Trusted(Safety = "A ring fills the page that the window shows.")]
     public static unsafe void PrepareRings(ref FrameWindow window, ulong rings)
     {
         for (ulong ring = rings; ring < rings + (2 * ImageLayout.PageSizeBytes); ring += ImageLayout.PageSizeBytes)
         {
-            byte* page = window.Open(ring);
+            Page* page = window.Open(ring);
             Page.Clear(page);
             RingMemory.Prepare((RingSlot*)page, RingSlot.PerPage);
         }
@@ -248,7 +249,7 @@ public struct LinkRegistry
         offer.Life = LifeWord.Of(other.Incarnation, InstanceLifecycle.Healthy);
         offer.Epoch = record.Epoch;
         LinkMessage message = LinkOfferMessage.Encode(in offer);
-        return LinkTable.At(in state.Map, position).Link.TrySend<CoherentMemory>(ref message) == LinkSendResult.Sent;
+        return state.Map.Link(position).Link.TrySend<CoherentMemory>(ref message) == LinkSendResult.Sent;
     }
 
     private bool SendRefusals(in InstanceState state, uint member)
@@ -266,7 +267,7 @@ public struct LinkRegistry
             LinkMessage message = default;
             message.Kind = (uint)KernelMessage.LinkUnavailable;
             message.Argument0 = peer;
-            if (LinkTable.At(in state.Map, position).Link.TrySend<CoherentMemory>(ref message) != LinkSendResult.Sent)
+            if (state.Map.Link(position).Link.TrySend<CoherentMemory>(ref message) != LinkSendResult.Sent)
             {
                 break;
             }

@@ -121,7 +121,7 @@ public static class Orders
     // A link that is not open yet has not heard the member's Hello: it is read here, so that the order can go out.
     private static void Send(ref InstanceState state, uint core, ref LinkMessage message)
     {
-        ref LinkEntry entry = ref LinkTable.At(in state.Map, Coordinator.LinkOf(core));
+        ref LinkEntry entry = ref state.Map.Link(Coordinator.LinkOf(core));
         if (entry.Link.State == LinkState.Greeting)
         {
             LinkTurn.Receive(ref state);

@@ -12,16 +12,19 @@ public static unsafe class StartPage
         where TMemory : struct, IPhysicalMemory
     {
         Check.That(image.ApStartCodeBytes <= ImageLayout.ApStartParametersOffset);
-        byte* page = memory.Open(ImageLayout.ApStartPage);
+        Page* page = memory.Open(ImageLayout.ApStartPage);
         Page.Clear(page);
-        Page.Copy(page, (byte*)image.ApStartCode, image.ApStartCodeBytes);
+        Page.Copy(page, StartCode(in image), image.ApStartCodeBytes);
     }
 
     /// <summary>Sets what the next core to start finds.</summary>
     public static void Set<TMemory>(ref TMemory memory, in ApStartParameters parameters)
         where TMemory : struct, IPhysicalMemory
     {
-        byte* page = memory.Open(ImageLayout.ApStartPage);
-        *(ApStartParameters*)(page + ImageLayout.ApStartParametersOffset) = parameters;
+        Page* page = memory.Open(ImageLayout.ApStartPage);
+        Page.At<ApStartParameters>(page, ImageLayout.ApStartParametersOffset) = parameters;
     }
+
+    [Trusted(Safety = "The linker puts the code on a page of its own in read-only data.")]
+    private static Page* StartCode(in ImageInfo image) => (Page*)image.ApStartCode;
 }

@@ -28,14 +28,14 @@ public static unsafe class StartTables
         BuildBranch(ref memory, low, ImageLayout.ApStartPage);
         BuildBranch(ref memory, high, ImageLayout.ImageBase);
 
-        ulong* lowest = (ulong*)memory.Open(low + (2 * ImageLayout.PageSizeBytes));
-        lowest[PageTableEntry.Index(ImageLayout.ApStartPage, 1)] =
+        Page* lowest = memory.Open(low + (2 * ImageLayout.PageSizeBytes));
+        Page.Entry(lowest, PageTableEntry.Index(ImageLayout.ApStartPage, 1)) =
             PageTableEntry.Leaf(ImageLayout.ApStartPage, PageRights.ReadExecute);
 
-        lowest = (ulong*)memory.Open(high + (2 * ImageLayout.PageSizeBytes));
+        lowest = memory.Open(high + (2 * ImageLayout.PageSizeBytes));
         for (ulong page = image.TextStart; page < image.TextEnd; page += ImageLayout.PageSizeBytes)
         {
-            lowest[PageTableEntry.Index(page, 1)] =
+            Page.Entry(lowest, PageTableEntry.Index(page, 1)) =
                 PageTableEntry.Leaf(page - ImageLayout.ImageBase + ImageLayout.ImagePhysicalBase, PageRights.ReadExecute);
         }
     }
@@ -49,5 +49,5 @@ public static unsafe class StartTables
 
     private static void Link<TMemory>(ref TMemory memory, ulong table, ulong address, int level, ulong next)
         where TMemory : struct, IPhysicalMemory =>
-        ((ulong*)memory.Open(table))[PageTableEntry.Index(address, level)] = PageTableEntry.Table(next);
+        Page.Entry(memory.Open(table), PageTableEntry.Index(address, level)) = PageTableEntry.Table(next);
 }

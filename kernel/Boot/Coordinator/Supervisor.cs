@@ -106,16 +106,16 @@ public static unsafe class Supervisor
     {
         ref InstanceEntry entry = ref coordinator.Instances[(int)core];
         FrameWindow window = new(in state.Map);
-        InstanceStatus* status = (InstanceStatus*)window.Open(entry.Plan.AddressOf(PageKind.Status));
-        ulong life = Volatile.Read(ref status->Life);
+        Page* status = window.Open(entry.Plan.AddressOf(PageKind.Status));
+        ulong life = Volatile.Read(ref Page.At<InstanceStatus>(status).Life);
         bool couldNot = LifeWord.State(life) == InstanceLifecycle.Healthy;
         ulong last = couldNot ? LifeWord.Of(entry.Incarnation, InstanceLifecycle.Fenced) : life;
-        DeathNotice.Announce<CoherentMemory, LinkRegistryBell, InstanceState>(ref state, core, &status->Life, last);
+        DeathNotice.Announce<CoherentMemory, LinkRegistryBell, InstanceState>(ref state, core, InstanceStatus.LifeOn(status), last);
 
-        CrashRecord* record = (CrashRecord*)window.OpenRead(entry.Plan.AddressOf(PageKind.Crash));
+        ref CrashRecord record = ref Page.At<CrashRecord>(window.OpenRead(entry.Plan.AddressOf(PageKind.Crash)));
         if (coordinator.Parameters.Kills == 0)
         {
-            ReportDeath(in *record, core, wasKilled);
+            ReportDeath(in record, core, wasKilled);
         }
         else
         {
@@ -160,8 +160,8 @@ public static unsafe class Supervisor
         CoreStarter.Stop(ref state, new ApicId(coordinator.Cores.ApicId((int)core)));
         entry.Lifecycle = InstanceLifecycle.Fenced;
         FrameWindow window = new(in state.Map);
-        InstanceStatus* status = (InstanceStatus*)window.Open(entry.Plan.AddressOf(PageKind.Status));
-        Volatile.Write(ref status->Life, LifeWord.Of(entry.Incarnation, InstanceLifecycle.Fenced));
+        ref InstanceStatus status = ref Page.At<InstanceStatus>(window.Open(entry.Plan.AddressOf(PageKind.Status)));
+        Volatile.Write(ref status.Life, LifeWord.Of(entry.Incarnation, InstanceLifecycle.Fenced));
         window.Close();
     }
 
@@ -223,25 +223,25 @@ public static unsafe class Supervisor
     private static void Look(ref InstanceState state, ref CoordinatorState coordinator, uint core)
     {
         ref InstanceEntry entry = ref coordinator.Instances[(int)core];
-        InstanceStatus* status = Coordinator.StatusOf(in state, core);
-        bool isDone = Volatile.Read(ref status->WorkloadDone) != 0;
+        ref InstanceStatus status = ref Coordinator.StatusOf(in state, core);
+        bool isDone = Volatile.Read(ref status.WorkloadDone) != 0;
         if (entry.OwesSurvival && Survival.IsShown(ref state, in entry, core, worksOn: coordinator.Parameters.Kills != 0))
         {
             entry.OwesSurvival = false;
-            SurvivorReport.Write(core, in *status);
+            SurvivorReport.Write(core, in status);
         }
 
-        ulong strays = Volatile.Read(ref status->StrayCount);
+        ulong strays = Volatile.Read(ref status.StrayCount);
         if (strays != entry.StraysReported)
         {
             entry.StraysReported = strays;
-            InstanceReport.Stray(core, Volatile.Read(ref status->StrayVector), strays);
+            InstanceReport.Stray(core, Volatile.Read(ref status.StrayVector), strays);
         }
 
         if (!entry.HasReported && isDone)
         {
             entry.HasReported = true;
-            InstanceReport.Ring(core, in *status);
+            InstanceReport.Ring(core, in status);
         }
     }
 
@@ -258,14 +258,14 @@ public static unsafe class Supervisor
         {
             if (coordinator.Instances[(int)core].Lifecycle == InstanceLifecycle.Healthy)
             {
-                ulong wake = core == Coordinator.Core ? 0 : Volatile.Read(ref *WakeOf(in state, core));
-                InstanceReport.Live(core, in *Coordinator.StatusOf(in state, core), isAsleep: (wake & 1) != 0);
+                ulong wake = core == Coordinator.Core ? 0 : Volatile.Read(ref WakeOf(in state, core));
+                InstanceReport.Live(core, in Coordinator.StatusOf(in state, core), isAsleep: (wake & 1) != 0);
             }
         }
     }
 
-    private static ulong* WakeOf(in InstanceState state, uint core) =>
-        (ulong*)PeerMap.Address(in state.Map, PeerMap.Slot(Coordinator.LinkOf(core), LinkPage.Wake));
+    private static ref ulong WakeOf(in InstanceState state, uint core) =>
+        ref Page.At<ulong>(PeerMap.PageAt(in state.Map, PeerMap.Slot(Coordinator.LinkOf(core), LinkPage.Wake)));
 
     private static void LookForEnd(ref InstanceState state, ref CoordinatorState coordinator)
     {

@@ -3,16 +3,16 @@ using System.Threading;
 namespace Atoll.Boot;
 
 /// <summary>After a death: whether another instance goes on. It is asked, and its work is looked at.</summary>
-public static unsafe class Survival
+public static class Survival
 {
     /// <summary>Asks an instance to show that it goes on.</summary>
     public static void Demand(ref InstanceState state, ref InstanceEntry entry, uint core)
     {
         entry.OwesSurvival = true;
-        entry.ReceivedAtDeath = Volatile.Read(ref Coordinator.StatusOf(in state, core)->Received);
+        entry.ReceivedAtDeath = Volatile.Read(ref Coordinator.StatusOf(in state, core).Received);
         if (core != Coordinator.Core)
         {
-            ref LinkEntry link = ref LinkTable.At(in state.Map, Coordinator.LinkOf(core));
+            ref LinkEntry link = ref state.Map.Link(Coordinator.LinkOf(core));
             entry.PongsAtDeath = link.Pongs;
             LinkTurn.Ask(ref link);
         }
@@ -25,16 +25,16 @@ public static unsafe class Survival
     /// <param name="worksOn">Whether its workload has no end, so that it must have received more; else it must be done.</param>
     public static bool IsShown(ref InstanceState state, in InstanceEntry entry, uint core, bool worksOn)
     {
-        InstanceStatus* status = Coordinator.StatusOf(in state, core);
+        ref InstanceStatus status = ref Coordinator.StatusOf(in state, core);
         bool works = worksOn
-            ? Volatile.Read(ref status->Received) > entry.ReceivedAtDeath
-            : Volatile.Read(ref status->WorkloadDone) != 0;
+            ? Volatile.Read(ref status.Received) > entry.ReceivedAtDeath
+            : Volatile.Read(ref status.WorkloadDone) != 0;
         if (!works || core == Coordinator.Core)
         {
             return works;
         }
 
-        ref LinkEntry link = ref LinkTable.At(in state.Map, Coordinator.LinkOf(core));
+        ref LinkEntry link = ref state.Map.Link(Coordinator.LinkOf(core));
         if (link.Pongs == entry.PongsAtDeath && !link.AwaitsPong)
         {
             LinkTurn.Ask(ref link);

@@ -1,3 +1,4 @@
+using System;
 using Atoll.Base;
 
 namespace Atoll.Boot;
@@ -30,7 +31,7 @@ public enum AcpiResult : byte
 /// Source: ACPI Specification, "Root System Description Pointer", "System Description Table Header",
 /// "Multiple APIC Description Table". Every address, length and count is untrusted: read once, bounded, then used.
 /// </remarks>
-public static unsafe class AcpiCores
+public static class AcpiCores
 {
     private const ulong RsdpSignature = 0x2052_5450_2044_5352; // "RSD PTR "
     private const uint RsdtSignature = 0x5444_5352; // "RSDT"
@@ -55,83 +56,85 @@ public static unsafe class AcpiCores
     public static AcpiResult Find<TMemory>(ref TMemory memory, ulong rsdp, uint bootApicId, uint highestApicId, ref CoreList cores)
         where TMemory : struct, IFirmwareMemory
     {
-        AcpiResult result = FindRoot(ref memory, rsdp, out byte* root, out uint rootBytes, out int entryBytes);
+        AcpiResult result = FindRoot(ref memory, rsdp, out ReadOnlySpan<byte> root, out int entryBytes);
         if (result != AcpiResult.Found)
         {
             return result;
         }
 
-        uint entries = (rootBytes - HeaderBytes) / (uint)entryBytes;
-        for (uint i = 0; i < entries && i < Limits.AcpiTablesMax; i++)
+        int end = root.Length - entryBytes;
+        int entries = 0;
+        for (int at = HeaderBytes; at <= end && entries < Limits.AcpiTablesMax; at += entryBytes)
         {
-            byte* entry = root + HeaderBytes + (i * (uint)entryBytes);
-            ulong address = entryBytes == 8 ? Read64(entry) : Read32(entry);
-            if (TryTable(ref memory, address, MadtSignature, out byte* madt, out uint madtBytes))
+            entries++;
+            ulong address = entryBytes == sizeof(ulong) ? Bytes.Read<ulong>(root, at) : Bytes.Read<uint>(root, at);
+            if (TryTable(ref memory, address, MadtSignature, out ReadOnlySpan<byte> madt))
             {
-                return ReadMadt(madt, madtBytes, bootApicId, highestApicId, ref cores);
+                return ReadMadt(madt, bootApicId, highestApicId, ref cores);
             }
         }
 
         return AcpiResult.NoMadt;
     }
 
-    private static AcpiResult FindRoot<TMemory>(ref TMemory memory, ulong rsdp, out byte* root, out uint rootBytes, out int entryBytes)
+    private static AcpiResult FindRoot<TMemory>(ref TMemory memory, ulong rsdp, out ReadOnlySpan<byte> root, out int entryBytes)
         where TMemory : struct, IFirmwareMemory
     {
-        root = null;
-        rootBytes = 0;
+        root = default;
         entryBytes = 0;
-        if (!memory.TryView(rsdp, RsdpBytes, out byte* at) || Read64(at) != RsdpSignature || Sum(at, RsdpBytes) != 0)
+        if (!memory.TryView(rsdp, RsdpBytes, out ReadOnlySpan<byte> pointer)
+            || Bytes.Read<ulong>(pointer, 0) != RsdpSignature || Sum(pointer) != 0)
         {
             return AcpiResult.NoRsdp;
         }
 
-        uint rsdt = Read32(at + 16);
-        bool hasXsdt = at[15] >= 2;
+        uint rsdt = Bytes.Read<uint>(pointer, 16);
+        bool hasXsdt = pointer[15] >= 2;
         if (hasXsdt)
         {
-            if (!memory.TryView(rsdp, RsdpExtendedBytes, out at) || Sum(at, RsdpExtendedBytes) != 0)
+            if (!memory.TryView(rsdp, RsdpExtendedBytes, out pointer) || Sum(pointer) != 0)
             {
                 return AcpiResult.NoRsdp;
             }
 
-            entryBytes = 8;
-            return TryTable(ref memory, Read64(at + 24), XsdtSignature, out root, out rootBytes)
+            entryBytes = sizeof(ulong);
+            return TryTable(ref memory, Bytes.Read<ulong>(pointer, 24), XsdtSignature, out root)
                 ? AcpiResult.Found
                 : AcpiResult.BadRootTable;
         }
 
-        entryBytes = 4;
-        return TryTable(ref memory, rsdt, RsdtSignature, out root, out rootBytes) ? AcpiResult.Found : AcpiResult.BadRootTable;
+        entryBytes = sizeof(uint);
+        return TryTable(ref memory, rsdt, RsdtSignature, out root) ? AcpiResult.Found : AcpiResult.BadRootTable;
     }
 
-    private static bool TryTable<TMemory>(ref TMemory memory, ulong address, uint signature, out byte* table, out uint length)
+    private static bool TryTable<TMemory>(ref TMemory memory, ulong address, uint signature, out ReadOnlySpan<byte> table)
         where TMemory : struct, IFirmwareMemory
     {
-        length = 0;
-        if (!memory.TryView(address, HeaderBytes, out table) || Read32(table) != signature)
+        if (!memory.TryView(address, HeaderBytes, out table) || Bytes.Read<uint>(table, 0) != signature)
         {
             return false;
         }
 
-        length = Read32(table + 4);
-        return length >= HeaderBytes && length <= Limits.AcpiTableBytesMax
-            && memory.TryView(address, length, out table) && Sum(table, length) == 0;
+        uint length = Bytes.Read<uint>(table, 4);
+        return length is >= HeaderBytes and <= Limits.AcpiTableBytesMax
+            && memory.TryView(address, (int)length, out table) && Sum(table) == 0;
     }
 
-    private static AcpiResult ReadMadt(byte* madt, uint madtBytes, uint bootApicId, uint highestApicId, ref CoreList cores)
+    private static AcpiResult ReadMadt(ReadOnlySpan<byte> madt, uint bootApicId, uint highestApicId, ref CoreList cores)
     {
         cores.Clear();
         cores.TryAdd(bootApicId);
         bool bootCoreListed = false;
-        for (uint offset = MadtFixedBytes; offset < madtBytes;)
+        for (int offset = MadtFixedBytes; offset < madt.Length;)
         {
-            byte* entry = madt + offset;
-            if (madtBytes - offset < 2 || entry[1] < 2 || entry[1] > madtBytes - offset)
+            int left = madt.Length - offset;
+            int length = left < 2 ? 0 : madt[offset + 1];
+            if (length < 2 || length > left)
             {
                 return AcpiResult.BadMadtEntry;
             }
 
+            ReadOnlySpan<byte> entry = madt.Slice(offset, length);
             AcpiResult result = ReadEntry(entry, out uint apicId, out bool isCore);
             if (result != AcpiResult.Found)
             {
@@ -147,36 +150,36 @@ public static unsafe class AcpiCores
                 }
             }
 
-            offset += entry[1];
+            offset += length;
         }
 
         return bootCoreListed ? AcpiResult.Found : AcpiResult.BootCoreNotListed;
     }
 
-    private static AcpiResult ReadEntry(byte* entry, out uint apicId, out bool isCore)
+    private static AcpiResult ReadEntry(ReadOnlySpan<byte> entry, out uint apicId, out bool isCore)
     {
         apicId = 0;
         isCore = false;
         switch (entry[0])
         {
             case ProcessorLocalApic:
-                if (entry[1] < 8)
+                if (entry.Length < 8)
                 {
                     return AcpiResult.BadMadtEntry;
                 }
 
                 apicId = entry[3];
-                isCore = (Read32(entry + 4) & Enabled) != 0;
+                isCore = (Bytes.Read<uint>(entry, 4) & Enabled) != 0;
                 return AcpiResult.Found;
 
             case ProcessorLocalX2Apic:
-                if (entry[1] < 16)
+                if (entry.Length < 16)
                 {
                     return AcpiResult.BadMadtEntry;
                 }
 
-                apicId = Read32(entry + 4);
-                isCore = (Read32(entry + 8) & Enabled) != 0;
+                apicId = Bytes.Read<uint>(entry, 4);
+                isCore = (Bytes.Read<uint>(entry, 8) & Enabled) != 0;
                 return AcpiResult.Found;
 
             default:
@@ -184,18 +187,14 @@ public static unsafe class AcpiCores
         }
     }
 
-    private static byte Sum(byte* bytes, uint length)
+    private static byte Sum(ReadOnlySpan<byte> bytes)
     {
         byte sum = 0;
-        for (uint i = 0; i < length; i++)
+        for (int i = 0; i < bytes.Length; i++)
         {
             sum += bytes[i];
         }
 
         return sum;
     }
-
-    private static uint Read32(byte* at) => *(uint*)at;
-
-    private static ulong Read64(byte* at) => *(ulong*)at;
 }

@@ -1,3 +1,4 @@
+using System;
 using Atoll.Abi;
 using Atoll.Base;
 using Atoll.Mm;
@@ -28,7 +29,7 @@ public enum FirmwareMapResult : byte
 }
 
 /// <summary>Turns the loader's memory map into a pool of free frames.</summary>
-public static unsafe class FirmwareMap
+public static class FirmwareMap
 {
     private const ulong OneMebibyte = 0x10_0000;
 
@@ -45,13 +46,17 @@ public static unsafe class FirmwareMap
     {
         info = default;
         usableBytes = 0;
-        if (!memory.TryView(startInfoAddress, StartInfo.SizeBytes, out byte* at) || ((StartInfo*)at)->Magic != StartInfo.MagicValue
-            || ((StartInfo*)at)->Version == 0)
+        if (!memory.TryView(startInfoAddress, StartInfo.SizeBytes, out ReadOnlySpan<byte> bytes))
         {
             return FirmwareMapResult.NoStartInfo;
         }
 
-        info = *(StartInfo*)at;
+        info = Bytes.Read<StartInfo>(bytes, 0);
+        if (info.Magic != StartInfo.MagicValue || info.Version == 0)
+        {
+            return FirmwareMapResult.NoStartInfo;
+        }
+
         FirmwareMapResult result = AddUsable(ref memory, in info, ref pool, ref usableBytes);
         if (result != FirmwareMapResult.Read)
         {
@@ -65,16 +70,16 @@ public static unsafe class FirmwareMap
         where TMemory : struct, IFirmwareMemory
     {
         if (info.MemoryMapEntries is 0 or > Limits.FirmwareMapEntriesMax
-            || !memory.TryView(info.MemoryMap, info.MemoryMapEntries * (ulong)MemoryMapEntry.SizeBytes, out byte* at))
+            || !memory.TryView(info.MemoryMap, (int)info.MemoryMapEntries * MemoryMapEntry.SizeBytes, out ReadOnlySpan<byte> entries))
         {
             return FirmwareMapResult.NoMemoryMap;
         }
 
-        MemoryMapEntry* entries = (MemoryMapEntry*)at;
         bool startPageIsUsable = false;
         for (uint i = 0; i < info.MemoryMapEntries; i++)
         {
-            if (entries[i].Type == MemoryMapEntry.Usable && !AddEntry(ref pool, in entries[i], ref usableBytes, ref startPageIsUsable))
+            MemoryMapEntry entry = EntryAt(entries, i);
+            if (entry.Type == MemoryMapEntry.Usable && !AddEntry(ref pool, in entry, ref usableBytes, ref startPageIsUsable))
             {
                 return FirmwareMapResult.TooManyRanges;
             }
@@ -83,7 +88,8 @@ public static unsafe class FirmwareMap
         // Entries may overlap: what one of them reserves stays unused, whatever the others say.
         for (uint i = 0; i < info.MemoryMapEntries; i++)
         {
-            if (entries[i].Type != MemoryMapEntry.Usable && !WithdrawEntry(ref pool, in entries[i], ref startPageIsUsable))
+            MemoryMapEntry entry = EntryAt(entries, i);
+            if (entry.Type != MemoryMapEntry.Usable && !WithdrawEntry(ref pool, in entry, ref startPageIsUsable))
             {
                 return FirmwareMapResult.TooManyRanges;
             }
@@ -91,6 +97,9 @@ public static unsafe class FirmwareMap
 
         return startPageIsUsable ? FirmwareMapResult.Read : FirmwareMapResult.NoStartPage;
     }
+
+    private static MemoryMapEntry EntryAt(ReadOnlySpan<byte> entries, uint index) =>
+        Bytes.Read<MemoryMapEntry>(entries, (int)(index * MemoryMapEntry.SizeBytes));
 
     private static bool AddEntry(ref FramePool pool, in MemoryMapEntry entry, ref ulong usableBytes, ref bool startPageIsUsable)
     {
@@ -143,8 +152,9 @@ public static unsafe class FirmwareMap
 
         if (info.ModuleCount != 0)
         {
-            ulong listBytes = info.ModuleCount * (ulong)ModuleEntry.SizeBytes;
-            if (info.ModuleCount > Limits.FirmwareMapEntriesMax || !memory.TryView(info.ModuleList, listBytes, out byte* at))
+            uint listBytes = info.ModuleCount * ModuleEntry.SizeBytes;
+            if (info.ModuleCount > Limits.FirmwareMapEntriesMax
+                || !memory.TryView(info.ModuleList, (int)listBytes, out ReadOnlySpan<byte> modules))
             {
                 return FirmwareMapResult.BadModuleList;
             }
@@ -152,7 +162,7 @@ public static unsafe class FirmwareMap
             result |= pool.Exclude(info.ModuleList, info.ModuleList + listBytes);
             for (uint i = 0; i < info.ModuleCount; i++)
             {
-                ModuleEntry module = ((ModuleEntry*)at)[i];
+                ModuleEntry module = Bytes.Read<ModuleEntry>(modules, (int)(i * ModuleEntry.SizeBytes));
                 if (module.Address + module.Length < module.Address || module.Address + module.Length > PageTableEntry.AddressMask)
                 {
                     return FirmwareMapResult.BadModuleList;

@@ -32,7 +32,7 @@ public struct DeputyDuty
     }
 
     /// <summary>Reports, once this instance has shown that it goes on.</summary>
-    public static unsafe void Poll(ref InstanceState state)
+    public static void Poll(ref InstanceState state)
     {
         ref DeputyDuty duty = ref state.Deputy;
         if (!duty.HasConsole)
@@ -52,9 +52,9 @@ public struct DeputyDuty
         }
     }
 
-    private readonly unsafe void Report(in InstanceState state)
+    private readonly void Report(in InstanceState state)
     {
-        SurvivorReport.Write(state.Core, in *state.Map.Status);
+        SurvivorReport.Write(state.Core, in state.Map.Status);
         if (End == EndPolicy.Pass)
         {
             Finish();

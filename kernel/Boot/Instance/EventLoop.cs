@@ -6,7 +6,7 @@ using Atoll.Ipc;
 namespace Atoll.Boot;
 
 /// <summary>What an instance does for the rest of its life: look at everything, act, sleep when there is nothing.</summary>
-public static unsafe class EventLoop
+public static class EventLoop
 {
     /// <summary>No timer: only a doorbell ends the sleep.</summary>
     public const ulong NoTimer = 0;
@@ -29,7 +29,7 @@ public static unsafe class EventLoop
 
         LinkTurn.End(ref state);
         Workload.Report(ref state);
-        StatusCounter.Add(ref state.Map.Status->Heartbeat, 1);
+        StatusCounter.Add(ref state.Map.Status.Heartbeat, 1);
         return more ? TurnResult.More : received ? TurnResult.Worked : TurnResult.Idle;
     }
 

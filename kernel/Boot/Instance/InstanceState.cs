@@ -24,7 +24,7 @@ public enum InstanceRole : uint
 /// </remarks>
 [PerCore]
 [NonCopyable]
-public unsafe struct InstanceState
+public struct InstanceState
 {
     /// <summary>Version of this layout.</summary>
     public const uint SchemaVersionValue = 3;
@@ -100,50 +100,4 @@ public unsafe struct InstanceState
 
     /// <summary>The fault to provoke.</summary>
     public FaultOrder Fault;
-}
-
-/// <summary>Where an instance finds its own pages. Fixed addresses on the machine; anywhere on the host.</summary>
-public unsafe struct InstanceMap
-{
-    /// <summary>The status page.</summary>
-    public InstanceStatus* Status;
-
-    /// <summary>The crash page.</summary>
-    public CrashRecord* Crash;
-
-    /// <summary>The wake word, alone on its page.</summary>
-    public ulong* Wake;
-
-    /// <summary>The link table.</summary>
-    public LinkEntry* Links;
-
-    /// <summary>Places in the link table.</summary>
-    public uint LinkCapacity;
-
-    /// <summary>The coordinator's own state, null in a member.</summary>
-    public CoordinatorState* Coordinator;
-
-    /// <summary>First entry of the peer tables.</summary>
-    public ulong* PeerEntries;
-
-    /// <summary>Entries of the peer tables.</summary>
-    public uint PeerEntryCount;
-
-    /// <summary>Address that the first peer entry maps.</summary>
-    public ulong PeerBase;
-
-    /// <summary>The addresses of <see cref="ImageLayout"/>.</summary>
-    /// <param name="plan">What the instance has.</param>
-    public static InstanceMap OfImage(in InstancePlan plan) => new()
-    {
-        Status = (InstanceStatus*)ImageLayout.StatusPage,
-        Crash = (CrashRecord*)ImageLayout.CrashPage,
-        Wake = (ulong*)ImageLayout.WakePage,
-        Links = (LinkEntry*)ImageLayout.LinkTableBase,
-        LinkCapacity = LinkTable.CapacityOf(plan.LinkPages),
-        Coordinator = plan.CoordinatorPages == 0 ? null : (CoordinatorState*)ImageLayout.CoordinatorBase,
-        PeerEntries = (ulong*)ImageLayout.PeerTablesBase,
-        PeerEntryCount = plan.PeerTables * Mm.PageTableEntry.PerTable,
-        PeerBase = ImageLayout.PeerBase,
-    };
 }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Atoll.Base;
+using Atoll.Mm;
 
 namespace Atoll.Boot;
 
@@ -62,6 +63,10 @@ public struct InstanceStatus
 
     /// <summary>What passed on each link, by position in the link table.</summary>
     [FieldOffset(1024)] public PairReports Pairs;
+
+    /// <summary>The life word on a status page, for whoever is to store or watch it.</summary>
+    [Trusted(Safety = "A status fills a page.")]
+    public static unsafe ulong* LifeOn(Page* page) => &((InstanceStatus*)page)->Life;
 
     /// <summary>One report for each link.</summary>
     [InlineArray(Limits.PairReportsMax)]

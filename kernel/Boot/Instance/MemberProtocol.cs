@@ -5,7 +5,7 @@ using Atoll.Ipc;
 namespace Atoll.Boot;
 
 /// <summary>What a member does when the coordinator asks. Checks everything it is told.</summary>
-public static unsafe class MemberProtocol
+public static class MemberProtocol
 {
     /// <summary>Deals with a message from the coordinator.</summary>
     /// <returns>False when the kind is none that a member knows.</returns>
@@ -44,11 +44,11 @@ public static unsafe class MemberProtocol
     /// <summary>Begins a workload on the links that are there, and asks for those that are not.</summary>
     public static void BeginWorkload(ref InstanceState state, in WorkloadOrder order)
     {
-        Volatile.Write(ref state.Map.Status->WorkloadDone, 0);
+        Volatile.Write(ref state.Map.Status.WorkloadDone, 0);
         state.Workload.Begin(in order, state.Core);
         for (uint position = 0; position < state.LinkCount; position++)
         {
-            ref LinkEntry entry = ref LinkTable.At(in state.Map, position);
+            ref LinkEntry entry = ref state.Map.Link(position);
             if (entry.IsUsed && !entry.OwesRelease)
             {
                 state.Workload.Enlist(ref entry);

@@ -39,21 +39,38 @@ public static unsafe class PeerMap
     public static uint TablesFor(uint links) =>
         ((links * PagesPerLink) + WindowSlots + PageTableEntry.PerTable - 1) / PageTableEntry.PerTable;
 
-    /// <summary>Address of a slot's page.</summary>
-    public static void* Address(in InstanceMap map, uint slot) => (void*)(map.PeerBase + (slot * ImageLayout.PageSizeBytes));
+    /// <summary>A slot's page. To follow it is a fault unless something has been entered there.</summary>
+    [Trusted(Safety = "The slots lie one after the other from the base on.")]
+    public static Page* PageAt(in InstanceMap map, uint slot)
+    {
+        Check.That(slot < map.PeerEntryCount);
+        return (Page*)(map.PeerBase + (slot * ImageLayout.PageSizeBytes));
+    }
+
+    /// <summary>The ring in a slot.</summary>
+    [Trusted(Safety = "A ring fills a page.")]
+    public static RingSlot* RingAt(in InstanceMap map, uint slot) => (RingSlot*)PageAt(in map, slot);
+
+    /// <summary>The life word on the status page in a slot.</summary>
+    [Trusted(Safety = "The status fits a page.")]
+    public static ulong* LifeAt(in InstanceMap map, uint slot) => InstanceStatus.LifeOn(PageAt(in map, slot));
+
+    /// <summary>The wake word on the wake page in a slot.</summary>
+    [Trusted(Safety = "The page begins with it.")]
+    public static ulong* WakeAt(in InstanceMap map, uint slot) => (ulong*)PageAt(in map, slot);
 
     /// <summary>Maps a page into a free slot. No translation of it can be cached, since it was not present.</summary>
     public static void Enter(in InstanceMap map, uint slot, ulong physical, PageRights rights)
     {
-        Check.That(slot < map.PeerEntryCount && map.PeerEntries[slot] == PageTableEntry.NotPresent);
-        Translation.Store(&map.PeerEntries[slot], PageTableEntry.Leaf(physical, rights));
+        ref ulong entry = ref map.PeerEntry(slot);
+        Check.That(entry == PageTableEntry.NotPresent);
+        Translation.Store(ref entry, PageTableEntry.Leaf(physical, rights));
     }
 
     /// <summary>Unmaps a slot and forgets its translation.</summary>
     public static void Clear(in InstanceMap map, uint slot)
     {
-        Check.That(slot < map.PeerEntryCount);
-        Translation.Store(&map.PeerEntries[slot], PageTableEntry.NotPresent);
-        Cpu.InvalidatePage((ulong)Address(in map, slot));
+        Translation.Store(ref map.PeerEntry(slot), PageTableEntry.NotPresent);
+        Cpu.InvalidatePage((ulong)PageAt(in map, slot));
     }
 }

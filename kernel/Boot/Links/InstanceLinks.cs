@@ -15,13 +15,13 @@ public readonly unsafe struct InstanceLinks : ISleeper<InstanceState>, ILinkRead
     public static uint LinkCount(ref readonly InstanceState state) => state.LinkCount;
 
     /// <inheritdoc/>
-    public static ref Link LinkAt(ref InstanceState state, uint position) => ref state.Map.Links[position].Link;
+    public static ref Link LinkAt(ref InstanceState state, uint position) => ref state.Map.Link(position).Link;
 
     /// <inheritdoc/>
     public static void Ring(ref InstanceState state, ref readonly Link link)
     {
         state.Apic.SendDoorbell(new ApicId(link.PeerApicId));
-        StatusCounter.Add(ref state.Map.Status->DoorbellsRung, 1);
+        StatusCounter.Add(ref state.Map.Status.DoorbellsRung, 1);
     }
 
     /// <inheritdoc/>
@@ -54,7 +54,7 @@ public readonly unsafe struct InstanceLinks : ISleeper<InstanceState>, ILinkRead
         ulong timer = state.Workload.IsBlocked || state.OwesMessages
             ? Limits.FullRingSleepMicroseconds
             : timerMicroseconds;
-        StatusCounter.Add(ref state.Map.Status->Sleeps, 1);
+        StatusCounter.Add(ref state.Map.Status.Sleeps, 1);
         if (timer == EventLoop.NoTimer)
         {
             TimedHalt.UntilInterrupt(ref state);
@@ -64,7 +64,7 @@ public readonly unsafe struct InstanceLinks : ISleeper<InstanceState>, ILinkRead
             TimedHalt.Sleep(ref state, timer);
         }
 
-        Volatile.Write(ref state.Map.Status->SleptTicks, state.SleptTsc);
+        Volatile.Write(ref state.Map.Status.SleptTicks, state.SleptTsc);
     }
 
     /// <inheritdoc/>

@@ -45,7 +45,7 @@ public struct LinkOpening
             return false;
         }
 
-        ref LinkEntry coordinator = ref LinkTable.At(in state.Map, Member.CoordinatorLink);
+        ref LinkEntry coordinator = ref state.Map.Link(Member.CoordinatorLink);
         for (uint peer = 0; peer < Base.Limits.InstanceCountMax; peer++)
         {
             if (!opening._wanted.Has(peer) || opening._asked.Has(peer))

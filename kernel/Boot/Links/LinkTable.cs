@@ -62,19 +62,12 @@ public static unsafe class LinkTable
     /// <summary>Links that fit into so many pages.</summary>
     public static uint CapacityOf(uint pages) => (uint)(pages * ImageLayout.PageSizeBytes / (ulong)sizeof(LinkEntry));
 
-    /// <summary>The entry at a position.</summary>
-    public static ref LinkEntry At(in InstanceMap map, uint position)
-    {
-        Check.That(position < map.LinkCapacity);
-        return ref map.Links[position];
-    }
-
     /// <summary>Position of the link to a peer, or <see cref="None"/>.</summary>
     public static uint Find(in InstanceMap map, uint peer)
     {
         for (uint i = 0; i < map.LinkCapacity; i++)
         {
-            if (map.Links[i].IsUsed && !map.Links[i].OwesRelease && map.Links[i].Link.Peer == peer)
+            if (map.Link(i).IsUsed && !map.Link(i).OwesRelease && map.Link(i).Link.Peer == peer)
             {
                 return i;
             }
@@ -116,18 +109,18 @@ public static unsafe class LinkTable
     public static void OpenMapped(ref InstanceState state, uint position, in LinkOffer offer)
     {
         LinkEnds ends = default;
-        ends.Receive = (RingSlot*)PeerMap.Address(in state.Map, PeerMap.Slot(position, LinkPage.Receive));
-        ends.Send = (RingSlot*)PeerMap.Address(in state.Map, PeerMap.Slot(position, LinkPage.Send));
+        ends.Receive = PeerMap.RingAt(in state.Map, PeerMap.Slot(position, LinkPage.Receive));
+        ends.Send = PeerMap.RingAt(in state.Map, PeerMap.Slot(position, LinkPage.Send));
         ends.SlotCount = RingSlot.PerPage;
-        ends.PeerLife = &((InstanceStatus*)PeerMap.Address(in state.Map, PeerMap.Slot(position, LinkPage.Status)))->Life;
-        ends.PeerWake = (ulong*)PeerMap.Address(in state.Map, PeerMap.Slot(position, LinkPage.Wake));
+        ends.PeerLife = PeerMap.LifeAt(in state.Map, PeerMap.Slot(position, LinkPage.Status));
+        ends.PeerWake = PeerMap.WakeAt(in state.Map, PeerMap.Slot(position, LinkPage.Wake));
 
-        ref LinkEntry entry = ref At(in state.Map, position);
+        ref LinkEntry entry = ref state.Map.Link(position);
         Check.That(!entry.IsUsed);
         entry = default;
         entry.IsUsed = true;
         state.LinkCount = position >= state.LinkCount ? position + 1 : state.LinkCount;
-        ulong life = Volatile.Read(ref state.Map.Status->Life);
+        ulong life = Volatile.Read(ref state.Map.Status.Life);
         entry.Link.Open<CoherentMemory>(in ends, offer.Peer, offer.PeerApicId, offer.Epoch, offer.Life, life);
         state.Workload.Enlist(ref entry);
         PairTraffic.Publish(in state.Map, position);
@@ -136,7 +129,7 @@ public static unsafe class LinkTable
     /// <summary>Closes a link, unmaps its pages and frees the place. Nothing of the peer is reachable afterwards.</summary>
     public static void Release(ref InstanceState state, uint position)
     {
-        ref LinkEntry entry = ref At(in state.Map, position);
+        ref LinkEntry entry = ref state.Map.Link(position);
         bool saysGoodbye = entry.Link.State != LinkState.Closed;
         if (saysGoodbye)
         {
@@ -162,7 +155,7 @@ public static unsafe class LinkTable
     /// <summary>Keeps a place whose link is gone until the coordinator has been told.</summary>
     public static void OweRelease(ref InstanceState state, uint position, ulong epoch)
     {
-        ref LinkEntry entry = ref At(in state.Map, position);
+        ref LinkEntry entry = ref state.Map.Link(position);
         entry.IsUsed = true;
         entry.OwesRelease = true;
         entry.ReleasedEpoch = epoch;
@@ -173,7 +166,7 @@ public static unsafe class LinkTable
     public static void Free(ref InstanceState state, ref LinkEntry entry)
     {
         entry = default;
-        while (state.LinkCount != 0 && !state.Map.Links[state.LinkCount - 1].IsUsed)
+        while (state.LinkCount != 0 && !state.Map.Link(state.LinkCount - 1).IsUsed)
         {
             state.LinkCount--;
         }
@@ -183,7 +176,7 @@ public static unsafe class LinkTable
     {
         for (uint i = 0; i < map.LinkCapacity; i++)
         {
-            if (!map.Links[i].IsUsed)
+            if (!map.Link(i).IsUsed)
             {
                 return i;
             }

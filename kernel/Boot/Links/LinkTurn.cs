@@ -4,7 +4,7 @@ using Atoll.Ipc;
 namespace Atoll.Boot;
 
 /// <summary>What an instance does with all its links in one turn of the event loop.</summary>
-public static unsafe class LinkTurn
+public static class LinkTurn
 {
     /// <summary>Takes messages from every link and deals with them.</summary>
     /// <returns>Whether there was anything.</returns>
@@ -14,7 +14,7 @@ public static unsafe class LinkTurn
         bool owes = false;
         for (uint position = 0; position < state.LinkCount; position++)
         {
-            ref LinkEntry entry = ref state.Map.Links[position];
+            ref LinkEntry entry = ref state.Map.Link(position);
             received |= Reception.Turn<CoherentMemory, InstanceLinks, InstanceState, LinkEntry>(ref state, position, ref entry);
             if (entry.Owes)
             {
@@ -46,7 +46,7 @@ public static unsafe class LinkTurn
         bool known = state.Workload.Receive(ref entry, in message) || HandlePing(ref entry, in message);
         if (!known && state.Role == InstanceRole.Coordinator)
         {
-            known = CoordinatorProtocol.Handle(ref state, ref *state.Map.Coordinator, ref entry, in message);
+            known = CoordinatorProtocol.Handle(ref state, ref state.Map.Coordinator, ref entry, in message);
         }
         else if (!known && entry.Link.Peer == Coordinator.Core)
         {
@@ -64,13 +64,13 @@ public static unsafe class LinkTurn
     {
         uint peer = entry.Link.Peer;
         ulong epoch = entry.Link.Epoch;
-        InstanceStatus* status = state.Map.Status;
-        StatusCounter.Add(ref status->PeersDied, 1);
-        StatusCounter.Add(ref status->Refused, entry.Link.CorruptCount + entry.Link.StaleCount + entry.Link.UnknownCount);
+        ref InstanceStatus status = ref state.Map.Status;
+        StatusCounter.Add(ref status.PeersDied, 1);
+        StatusCounter.Add(ref status.Refused, entry.Link.CorruptCount + entry.Link.StaleCount + entry.Link.UnknownCount);
         LinkTable.Release(ref state, position);
         if (state.Role == InstanceRole.Coordinator)
         {
-            Supervisor.Bury(ref state, ref *state.Map.Coordinator, peer);
+            Supervisor.Bury(ref state, ref state.Map.Coordinator, peer);
             return;
         }
 
@@ -122,7 +122,7 @@ public static unsafe class LinkTurn
     {
         for (uint position = 0; position < state.LinkCount; position++)
         {
-            ref LinkEntry entry = ref state.Map.Links[position];
+            ref LinkEntry entry = ref state.Map.Link(position);
             if (entry.IsUsed && !entry.OwesRelease && entry.Link.State == LinkState.Greeting)
             {
                 LinkTable.Release(ref state, position);
@@ -135,7 +135,7 @@ public static unsafe class LinkTurn
         LinkMessage message = default;
         message.Kind = (uint)KernelMessage.LinkReleased;
         message.Operation = entry.ReleasedEpoch;
-        ref LinkEntry coordinator = ref LinkTable.At(in state.Map, Member.CoordinatorLink);
+        ref LinkEntry coordinator = ref state.Map.Link(Member.CoordinatorLink);
         if (coordinator.Link.TrySendControl<CoherentMemory>(ref message) == LinkSendResult.Full)
         {
             return false;

@@ -1,4 +1,6 @@
+using System;
 using Atoll.Abi;
+using Atoll.Base;
 
 namespace Atoll.Boot;
 
@@ -12,6 +14,14 @@ public readonly struct StackBounds(ulong low, ulong high)
     public readonly bool Holds(ulong address) =>
         address >= _low && address < _high && _high - address >= sizeof(ulong) && address % sizeof(ulong) == 0;
 
+    /// <summary>The word at <paramref name="address"/>, which lies inside.</summary>
+    [Trusted(Safety = "The instance maps its stacks as long as it runs.")]
+    public readonly unsafe ulong Read(ulong address)
+    {
+        Check.That(Holds(address));
+        return *(ulong*)address;
+    }
+
     /// <summary>The stack that <paramref name="stackPointer"/> points into, or an empty one.</summary>
     public static StackBounds Of(ulong stackPointer)
     {
@@ -20,7 +30,7 @@ public readonly struct StackBounds(ulong low, ulong high)
             return new StackBounds(ImageLayout.StackBase, ImageLayout.StackTop);
         }
 
-        ulong page = Base.Bits.AlignDown(stackPointer, ImageLayout.PageSizeBytes);
+        ulong page = Bits.AlignDown(stackPointer, ImageLayout.PageSizeBytes);
         return page is ImageLayout.DoubleFaultStackBase or ImageLayout.NmiStackBase or ImageLayout.MachineCheckStackBase
             ? new StackBounds(page, page + ImageLayout.PageSizeBytes)
             : new StackBounds(0, sizeof(ulong) - 1);
@@ -28,7 +38,7 @@ public readonly struct StackBounds(ulong low, ulong high)
 }
 
 /// <summary>Walks from interrupted code to its callers, by the linker's unwind table.</summary>
-public static unsafe class Backtrace
+public static class Backtrace
 {
     /// <summary>Fills in the frames of a crash record.</summary>
     /// <param name="image">The image that the code is in.</param>
@@ -43,7 +53,7 @@ public static unsafe class Backtrace
         bool isReturnAddress = false;
 
         record.FrameCount = 0;
-        for (int i = 0; i < Base.Limits.CrashFramesMax; i++)
+        for (int i = 0; i < Limits.CrashFramesMax; i++)
         {
             record.Frames[i] = address;
             record.FrameCount++;
@@ -91,23 +101,22 @@ public static unsafe class Backtrace
             return false;
         }
 
-        // SAFETY: both addresses were found inside a stack that this instance maps.
-        address = *(ulong*)returnSlot;
-        framePointer = framePointerSlot == 0 ? framePointer : *(ulong*)savedSlot;
+        address = stack.Read(returnSlot);
+        framePointer = framePointerSlot == 0 ? framePointer : stack.Read(savedSlot);
         stackPointer = canonicalFrame;
         return address >= image.TextStart && address < image.TextEnd;
     }
 
     private static UnwindRow Find(in ImageInfo image, ulong address)
     {
-        UnwindRow* rows = (UnwindRow*)image.UnwindTable;
+        ReadOnlySpan<UnwindRow> rows = Rows(in image);
         uint offset = (uint)(address - image.TextStart);
         uint low = 0;
-        uint high = image.UnwindRowCount;
+        uint high = (uint)rows.Length;
         while (low < high)
         {
             uint middle = low + ((high - low) / 2);
-            if (rows[middle].CodeOffset <= offset)
+            if (rows[(int)middle].CodeOffset <= offset)
             {
                 low = middle + 1;
             }
@@ -117,6 +126,10 @@ public static unsafe class Backtrace
             }
         }
 
-        return low == 0 ? default : rows[low - 1];
+        return low == 0 ? default : rows[(int)low - 1];
     }
+
+    [Trusted(Safety = "The linker lays so many rows out in read-only data.")]
+    private static unsafe ReadOnlySpan<UnwindRow> Rows(in ImageInfo image) =>
+        new((void*)image.UnwindTable, (int)image.UnwindRowCount);
 }

@@ -5,7 +5,7 @@ using Atoll.Base;
 namespace Atoll.Boot;
 
 /// <summary>Puts a crash record on the serial line.</summary>
-public static unsafe class CrashReport
+public static class CrashReport
 {
     /// <summary>Writes <c>@panic</c>, <c>@register</c> and <c>@frame</c> records and a line for people.</summary>
     /// <param name="record">Untrusted: the frame count is bounded here.</param>
@@ -29,11 +29,7 @@ public static unsafe class CrashReport
         SerialRecord.Address("rflags"u8, record.Frame.Rflags);
         SerialRecord.Address("cr2"u8, record.FaultAddress);
         SerialRecord.Address("cr3"u8, record.PageTables);
-        fixed (BuildId* build = &record.Build)
-        {
-            SerialRecord.Bytes("build"u8, new ReadOnlySpan<byte>(build, BuildId.SizeBytes));
-        }
-
+        SerialRecord.Bytes("build"u8, record.Build);
         SerialRecord.End();
         WriteRegisters(in record);
         WriteFrames(in record);

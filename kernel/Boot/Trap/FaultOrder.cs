@@ -22,9 +22,9 @@ public struct FaultOrder
     private const ulong NonCanonicalAddress = 0x8000_0000_0000_0000;
 
     /// <summary>Provokes the fault if it is due.</summary>
-    public static unsafe void Poll(ref InstanceState state)
+    public static void Poll(ref InstanceState state)
     {
-        bool isEarly = state.Workload.HasPartners && Volatile.Read(ref state.Map.Status->Received) < AfterMessages;
+        bool isEarly = state.Workload.HasPartners && Volatile.Read(ref state.Map.Status.Received) < AfterMessages;
         if (state.Fault.Kind == FaultKind.None || isEarly)
         {
             return;
@@ -35,9 +35,9 @@ public struct FaultOrder
         Provoke(ref state, kind);
     }
 
-    private static unsafe void Provoke(ref InstanceState state, FaultKind kind)
+    private static void Provoke(ref InstanceState state, FaultKind kind)
     {
-        ImageInfo* image = Cpu.Image();
+        ref readonly ImageInfo image = ref Cpu.Image();
         switch (kind)
         {
             case FaultKind.StackOverflow:
@@ -50,13 +50,13 @@ public struct FaultOrder
                 Read(0);
                 break;
             case FaultKind.WriteText:
-                Write(image->TextStart);
+                Write(image.TextStart);
                 break;
             case FaultKind.WriteReadOnly:
-                Write(image->ReadOnlyStart);
+                Write(image.ReadOnlyStart);
                 break;
             case FaultKind.ExecuteData:
-                Cpu.CallAddress(image->DataStart);
+                Cpu.CallAddress(image.DataStart);
                 break;
             case FaultKind.ExecuteStack:
                 Cpu.CallAddress(ImageLayout.StackBase);
@@ -93,7 +93,7 @@ public struct FaultOrder
     {
         for (uint position = 0; position < state.LinkCount; position++)
         {
-            ref LinkEntry entry = ref LinkTable.At(in state.Map, position);
+            ref LinkEntry entry = ref state.Map.Link(position);
             if (entry.IsUsed && entry.Traffic.Sends)
             {
                 TrafficMessage.Make(KernelMessage.Traffic, entry.Traffic.Sent, state.Core, out LinkMessage message);

@@ -20,11 +20,11 @@ public static unsafe class InstancePanic
         if (!state.IsPanicking)
         {
             state.IsPanicking = true;
-            Record(in state, in frame, ref *state.Map.Crash);
+            Record(in state, in frame, ref state.Map.Crash);
             if (state.Role != InstanceRole.Member)
             {
                 // This instance owns the console, and nobody else may read its crash page while it lives.
-                CrashReport.Write(in *state.Map.Crash);
+                CrashReport.Write(in state.Map.Crash);
                 if (!state.HasDeputy)
                 {
                     Verdict.Fail("panic"u8);
@@ -33,7 +33,7 @@ public static unsafe class InstancePanic
         }
 
         ulong last = LifeWord.Of(state.Incarnation, InstanceLifecycle.Panicked);
-        DeathNotice.Announce<CoherentMemory, InstanceLinks, InstanceState>(ref state, state.Core, &state.Map.Status->Life, last);
+        DeathNotice.Announce<CoherentMemory, InstanceLinks, InstanceState>(ref state, state.Core, state.Map.Life, last);
         Park();
     }
 
@@ -45,8 +45,8 @@ public static unsafe class InstancePanic
         record.Frame = frame;
         record.FaultAddress = Cpu.FaultAddress();
         record.PageTables = Cpu.PageTables();
-        record.Build = Cpu.Image()->BuildId;
-        Backtrace.Walk(in *Cpu.Image(), in frame, StackBounds.Of(frame.Rsp), ref record);
+        record.Build = Cpu.Image().BuildId;
+        Backtrace.Walk(in Cpu.Image(), in frame, StackBounds.Of(frame.Rsp), ref record);
         Volatile.Write(ref record.Magic, CrashRecord.MagicValue);
     }
 

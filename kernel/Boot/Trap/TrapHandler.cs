@@ -5,7 +5,7 @@ using Atoll.Arch;
 namespace Atoll.Boot;
 
 /// <summary>Decides what an interrupt or exception means.</summary>
-public static unsafe class TrapHandler
+public static class TrapHandler
 {
     /// <summary>Handles one trap. Returns when the instance may go on.</summary>
     public static void Handle(ref InstanceState state, in TrapFrame frame)
@@ -31,9 +31,9 @@ public static unsafe class TrapHandler
     // Nobody asked for it, so it is input like any other: counted, ended, not believed.
     private static void CountStray(ref InstanceState state, ulong vector)
     {
-        InstanceStatus* status = state.Map.Status;
-        Volatile.Write(ref status->StrayVector, vector);
-        StatusCounter.Add(ref status->StrayCount, 1);
+        ref InstanceStatus status = ref state.Map.Status;
+        Volatile.Write(ref status.StrayVector, vector);
+        StatusCounter.Add(ref status.StrayCount, 1);
         if (state.Apic.IsInService((byte)vector))
         {
             state.Apic.EndOfInterrupt();

@@ -29,16 +29,16 @@ public struct PairTraffic
     /// <param name="map">The instance.</param>
     /// <param name="position">Position in the link table.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static unsafe void Publish(in InstanceMap map, uint position)
+    public static void Publish(in InstanceMap map, uint position)
     {
         if (position >= Limits.PairReportsMax)
         {
             return;
         }
 
-        ref LinkEntry entry = ref map.Links[position];
+        ref LinkEntry entry = ref map.Link(position);
         entry.Traffic.IsUnpublished = false;
-        ref PairReport report = ref map.Status->Pairs[(int)position];
+        ref PairReport report = ref map.Status.Pairs[(int)position];
         Volatile.Write(ref report.PeerPlusOne, entry.IsUsed ? entry.Link.Peer + 1UL : 0);
         Volatile.Write(ref report.Sent, entry.Traffic.Sent);
         Volatile.Write(ref report.Received, entry.Traffic.Received - entry.Traffic.Errors);

@@ -29,8 +29,8 @@ public static unsafe class RingMeasurement
         // The first link has not been made yet, so its place is free.
         uint slot = PeerMap.Slot(0, LinkPage.Receive);
         PeerMap.Enter(in state.Map, slot, page, PageRights.ReadWrite);
-        RingSlot* ring = (RingSlot*)PeerMap.Address(in state.Map, slot);
-        Page.Clear((byte*)ring);
+        RingSlot* ring = PeerMap.RingAt(in state.Map, slot);
+        Page.Clear(PeerMap.PageAt(in state.Map, slot));
         RingMemory.Prepare(ring, RingSlot.PerPage);
         Measure(ring);
         PeerMap.Clear(in state.Map, slot);

@@ -7,7 +7,7 @@ using Atoll.Ipc;
 namespace Atoll.Boot;
 
 /// <summary>An instance's part in a workload.</summary>
-public unsafe struct Workload
+public struct Workload
 {
     // In a storm a receiver takes few, so that rings stay full.
     private const int StormBudget = 2;
@@ -100,7 +100,7 @@ public unsafe struct Workload
         workload._isBlocked = false;
         for (uint position = 0; position < state.LinkCount; position++)
         {
-            ref LinkEntry entry = ref state.Map.Links[position];
+            ref LinkEntry entry = ref state.Map.Link(position);
             more |= entry.Traffic.Sends && workload.SendTo(ref entry);
         }
 
@@ -122,7 +122,7 @@ public unsafe struct Workload
         bool done = true;
         for (uint position = 0; position < state.LinkCount; position++)
         {
-            ref LinkEntry entry = ref state.Map.Links[position];
+            ref LinkEntry entry = ref state.Map.Link(position);
             done &= workload.IsDoneWith(in entry);
             if (entry.Traffic.IsUnpublished)
             {
@@ -211,9 +211,9 @@ public unsafe struct Workload
 
     private readonly void Publish(in InstanceMap map)
     {
-        Volatile.Write(ref map.Status->Sent, _sent);
-        Volatile.Write(ref map.Status->Received, _received);
-        Volatile.Write(ref map.Status->Errors, _errors);
+        Volatile.Write(ref map.Status.Sent, _sent);
+        Volatile.Write(ref map.Status.Received, _received);
+        Volatile.Write(ref map.Status.Errors, _errors);
     }
 
     private void Finish(ref InstanceState state, bool done)
@@ -224,7 +224,7 @@ public unsafe struct Workload
         }
 
         _isDone = true;
-        Volatile.Write(ref state.Map.Status->WorkloadTicks, Cpu.ReadTsc() - _startTsc);
-        Volatile.Write(ref state.Map.Status->WorkloadDone, 1);
+        Volatile.Write(ref state.Map.Status.WorkloadTicks, Cpu.ReadTsc() - _startTsc);
+        Volatile.Write(ref state.Map.Status.WorkloadDone, 1);
     }
 }

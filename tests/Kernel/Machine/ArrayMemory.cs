@@ -6,12 +6,12 @@ namespace Atoll.Kernel.Tests.Machine;
 internal readonly unsafe struct ArrayMemory(HostPages pages) : IPhysicalMemory
 {
     /// <inheritdoc/>
-    public byte* Open(ulong physical)
+    public Page* Open(ulong physical)
     {
         Assert.True(physical % HostPages.PageBytes == 0, $"0x{physical:x} is no page");
-        return pages.Page((int)(physical / HostPages.PageBytes));
+        return (Page*)pages.Page((int)(physical / HostPages.PageBytes));
     }
 
     /// <inheritdoc/>
-    public byte* OpenRead(ulong physical) => Open(physical);
+    public Page* OpenRead(ulong physical) => Open(physical);
 }

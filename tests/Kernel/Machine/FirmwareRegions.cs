@@ -12,7 +12,6 @@ internal sealed class FirmwareRegions(byte poison = 0xFF)
 {
     private const int SlackBytes = 512;
     private readonly List<(ulong Address, byte[] Bytes)> _regions = [];
-    private readonly List<byte[]> _views = [];
 
     /// <summary>Puts bytes at a physical address.</summary>
     public void Put(ulong address, byte[] bytes) => _regions.Add((address, bytes));
@@ -33,36 +32,30 @@ internal sealed class FirmwareRegions(byte poison = 0xFF)
     }
 
     /// <summary>The view that kernel code is given.</summary>
-    public unsafe bool TryView(ulong physical, ulong length, out byte* pointer)
+    public bool TryView(ulong physical, int length, out ReadOnlySpan<byte> view)
     {
         foreach ((ulong address, byte[] bytes) in _regions)
         {
             if (physical >= address && physical - address <= (ulong)bytes.Length
-                && length <= (ulong)bytes.Length - (physical - address))
+                && (uint)length <= (ulong)bytes.Length - (physical - address))
             {
-                byte[] view = GC.AllocateUninitializedArray<byte>((int)length + (2 * SlackBytes), pinned: true);
-                Array.Fill(view, poison);
-                bytes.AsSpan((int)(physical - address), (int)length).CopyTo(view.AsSpan(SlackBytes));
-                _views.Add(view);
-                fixed (byte* start = view)
-                {
-                    // Pinned for the life of this object: _views keeps it.
-                    pointer = start + SlackBytes;
-                }
-
+                byte[] copy = GC.AllocateUninitializedArray<byte>(length + (2 * SlackBytes));
+                Array.Fill(copy, poison);
+                bytes.AsSpan((int)(physical - address), length).CopyTo(copy.AsSpan(SlackBytes));
+                view = copy.AsSpan(SlackBytes, length);
                 return true;
             }
         }
 
-        pointer = null;
+        view = default;
         return false;
     }
 }
 
 /// <summary><see cref="FirmwareRegions"/> as kernel code takes it.</summary>
-internal readonly unsafe struct FirmwareMemory(FirmwareRegions regions) : IFirmwareMemory
+internal readonly struct FirmwareMemory(FirmwareRegions regions) : IFirmwareMemory
 {
     /// <inheritdoc/>
-    public bool TryView(ulong physical, ulong length, out byte* pointer) =>
-        regions.TryView(physical, length, out pointer);
+    public bool TryView(ulong physical, int length, out ReadOnlySpan<byte> view) =>
+        regions.TryView(physical, length, out view);
 }

@@ -64,8 +64,8 @@ internal sealed unsafe partial class SharedRam : IDisposable
 internal readonly unsafe struct RamMemory(SharedRam ram) : IPhysicalMemory
 {
     /// <inheritdoc/>
-    public byte* Open(ulong physical) => ram.Page(physical);
+    public Page* Open(ulong physical) => (Page*)ram.Page(physical);
 
     /// <inheritdoc/>
-    public byte* OpenRead(ulong physical) => ram.Page(physical);
+    public Page* OpenRead(ulong physical) => (Page*)ram.Page(physical);
 }

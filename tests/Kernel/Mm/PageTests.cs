@@ -1,3 +1,4 @@
+using Atoll.Arch;
 using Atoll.Kernel.Tests.Machine;
 using Atoll.Mm;
 
@@ -12,7 +13,7 @@ public sealed unsafe class PageTests
         using var pages = new HostPages(3);
         pages.Bytes.Fill(0xC7);
 
-        Page.Clear(pages.Page(1));
+        Page.Clear((Page*)pages.Page(1));
 
         Assert.Equal(4096, pages.Bytes.IndexOf((byte)0));
         Assert.Equal(-1, pages.Bytes.Slice(4096, 4096).IndexOfAnyExcept((byte)0));
@@ -29,12 +30,47 @@ public sealed unsafe class PageTests
             Span<byte> target = new(pages.Page(2), 4096);
             target.Fill(0x3C);
 
-            Page.Copy(pages.Page(2), pages.Page(0), (ulong)bytes);
+            Page.Copy((Page*)pages.Page(2), (Page*)pages.Page(0), (ulong)bytes);
 
             Assert.True(target[..bytes].SequenceEqual(new ReadOnlySpan<byte>(pages.Page(0), bytes)), $"{bytes} bytes");
             Assert.Equal(-1, target[bytes..].IndexOfAnyExcept((byte)0x3C));
         }
 
         Assert.Equal(0, pages.Bytes[12288]);
+    }
+
+    [Fact]
+    public void Copy_OfMoreThanAPageIsACheck()
+    {
+        using var pages = new HostPages(3);
+        var page = (nint)pages.Page(0);
+
+        Assert.Throws<CheckFailedException>(() => Page.Copy((Page*)(page + 4096), (Page*)page, 4097));
+    }
+
+    [Fact]
+    public void At_ReachesTheLastWordAndNoFurther()
+    {
+        using var pages = new HostPages(2);
+        var page = (nint)pages.Page(0);
+
+        Page.At<ulong>((Page*)page, 4088) = 7;
+
+        Assert.Equal(7, pages.Bytes[4088]);
+        Assert.Throws<CheckFailedException>(() => Page.At<ulong>((Page*)page, 4096));
+        Assert.Throws<CheckFailedException>(() => Page.At<ulong>((Page*)page, 4092));
+        Assert.Throws<CheckFailedException>(() => Page.At<ulong>((Page*)page, uint.MaxValue));
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(512)]
+    [InlineData(int.MaxValue)]
+    public void Entry_OutsideTheTableIsACheck(int index)
+    {
+        using var pages = new HostPages(1);
+        var table = (nint)pages.Page(0);
+
+        Assert.Throws<CheckFailedException>(() => Page.Entry((Page*)table, index));
     }
 }

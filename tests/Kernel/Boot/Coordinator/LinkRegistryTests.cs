@@ -93,7 +93,7 @@ public sealed unsafe class LinkRegistryTests
     public void FullRing_DelaysOffersAndRefusals_AndLosesNone()
     {
         using var coordinator = new SimulatedCoordinator(members: 3);
-        ref Link link = ref LinkTable.At(in coordinator.Instance.State.Map, 0).Link;
+        ref Link link = ref coordinator.Instance.State.Map.Link(0).Link;
         LinkMessage filler = new() { Kind = (uint)KernelMessage.Traffic };
         while (link.TrySend<CoherentMemory>(ref filler) == LinkSendResult.Sent)
         {

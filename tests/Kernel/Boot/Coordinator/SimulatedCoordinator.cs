@@ -21,7 +21,7 @@ internal sealed unsafe class SimulatedCoordinator : IDisposable
     {
         Instance = new SimulatedInstance(core: 0, new SimulatedCore { TscStep = 1000 });
         Instance.State.Role = InstanceRole.Coordinator;
-        Instance.State.Map.Coordinator = (CoordinatorState*)_state.Start;
+        Instance.State.Map.CoordinatorPages = (CoordinatorState*)_state.Start;
         Assert.Equal(FramePoolResult.Done, State.Pool.Give(0x100_0000, PoolFrames));
         for (uint core = 0; core <= members; core++)
         {
@@ -68,7 +68,7 @@ internal sealed unsafe class SimulatedCoordinator : IDisposable
     {
         bool known = false;
         Instance.RunOnCore(() => known = CoordinatorProtocol.Handle(
-            ref Instance.State, ref State, ref LinkTable.At(in Instance.State.Map, core - 1), in message));
+            ref Instance.State, ref State, ref Instance.State.Map.Link(core - 1), in message));
         return known;
     }
 

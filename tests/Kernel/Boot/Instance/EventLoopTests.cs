@@ -102,7 +102,7 @@ public sealed unsafe class EventLoopTests : IDisposable
     public void AnswerThatWaitsForRoom_BoundsTheSleep()
     {
         LinkMessage filler = new() { Kind = (uint)KernelMessage.Traffic };
-        ref LinkEntry entry = ref LinkTable.At(in _instance.State.Map, 0);
+        ref LinkEntry entry = ref _instance.State.Map.Link(0);
         while (entry.Link.TrySendControl<CoherentMemory>(ref filler) == LinkSendResult.Sent)
         {
         }

@@ -111,7 +111,7 @@ public sealed class MemberProtocolTests : IDisposable
             coordinator.TakeAll();
 
             Assert.True(Enum.IsDefined(instance.State.Fault.Kind) && Enum.IsDefined(instance.State.Deputy.End));
-            Assert.Equal(LinkState.Open, LinkTable.At(in instance.State.Map, 0).Link.State);
+            Assert.Equal(LinkState.Open, instance.State.Map.Link(0).Link.State);
             AssertNothingOfItsOwnIsMapped(instance);
         }
     });

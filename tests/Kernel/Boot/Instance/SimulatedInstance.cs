@@ -36,15 +36,15 @@ internal sealed unsafe class SimulatedInstance : IDisposable
         State.PrivateBase = PrivateBase;
         State.PrivatePages = PrivatePages;
         State.Clock = new Clock { TscHz = 1_000_000_000, ApicHz = 1_000_000_000 };
-        State.Map.Status = (InstanceStatus*)_own.Page(0);
-        State.Map.Crash = (CrashRecord*)_own.Page(1);
+        State.Map.StatusPage = (InstanceStatus*)_own.Page(0);
+        State.Map.CrashPage = (CrashRecord*)_own.Page(1);
         State.Map.PeerEntries = (ulong*)_own.Page(2);
         State.Map.PeerEntryCount = 512;
         State.Map.PeerBase = (ulong)_peers.Start;
         State.Map.Wake = (ulong*)_own.Page(4);
-        State.Map.Links = (LinkEntry*)_own.Page(5);
+        State.Map.LinkPages = (LinkEntry*)_own.Page(5);
         State.Map.LinkCapacity = LinkTable.CapacityOf(1);
-        State.Map.Status->Life = LifeWord.Of(1, InstanceLifecycle.Healthy);
+        State.Map.Status.Life = LifeWord.Of(1, InstanceLifecycle.Healthy);
         State.Incarnation = 1;
         RunOnCore(() => State.Apic = LocalApic.Enable());
     }
@@ -56,10 +56,10 @@ internal sealed unsafe class SimulatedInstance : IDisposable
     public InstanceState State;
 
     /// <summary>Its status page.</summary>
-    public ref InstanceStatus Status => ref *State.Map.Status;
+    public ref InstanceStatus Status => ref State.Map.Status;
 
     /// <summary>Its crash page.</summary>
-    public ref CrashRecord Crash => ref *State.Map.Crash;
+    public ref CrashRecord Crash => ref State.Map.Crash;
 
     /// <summary>
     /// The pages of the peer region. Entries are only noted: what is at an address is one page here, whatever they say.
@@ -97,7 +97,7 @@ internal sealed unsafe class SimulatedInstance : IDisposable
             raw.Send(kind: 1, epoch, Link.ProtocolVersion);
             LinkTurn.Receive(ref State);
         });
-        Assert.Equal(LinkState.Open, LinkTable.At(in State.Map, position).Link.State);
+        Assert.Equal(LinkState.Open, State.Map.Link(position).Link.State);
         raw.TakeAll();
         return raw;
     }

@@ -51,7 +51,7 @@ public sealed unsafe class HostileLinkTurnTests
         {
             for (uint position = 0; position < 3; position++)
             {
-                if (LinkTable.At(in instance.State.Map, position).IsUsed)
+                if (instance.State.Map.Link(position).IsUsed)
                 {
                     Vandalise(random, instance, position);
                 }
@@ -80,7 +80,7 @@ public sealed unsafe class HostileLinkTurnTests
     // A peer that is gone comes back with another epoch, and may have written into its rings before this end opens.
     private static void Reopen(SimulatedInstance instance, Random random, uint position)
     {
-        if (LinkTable.At(in instance.State.Map, position).IsUsed)
+        if (instance.State.Map.Link(position).IsUsed)
         {
             return;
         }
@@ -118,7 +118,7 @@ public sealed unsafe class HostileLinkTurnTests
     // Messages that a link has taken, whatever they were; a link that is gone has taken none.
     private static ulong Taken(SimulatedInstance instance, uint position)
     {
-        ref LinkEntry entry = ref LinkTable.At(in instance.State.Map, position);
+        ref LinkEntry entry = ref instance.State.Map.Link(position);
         ref Link link = ref entry.Link;
         return entry.Traffic.Received + link.CorruptCount + link.StaleCount + link.UnknownCount;
     }

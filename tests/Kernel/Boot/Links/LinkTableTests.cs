@@ -35,7 +35,7 @@ public sealed unsafe class LinkTableTests : IDisposable
         Assert.Equal(
             [0x10_0000 | WritableBits, 0x10_1000 | WritableBits, 0x20_0000 | ReadOnlyBits, 0x20_1000 | ReadOnlyBits],
             Enum.GetValues<LinkPage>().Select(page => _instance.Entry(0, page)));
-        ref LinkEntry entry = ref LinkTable.At(in _instance.State.Map, 0);
+        ref LinkEntry entry = ref _instance.State.Map.Link(0);
         Assert.Equal((true, LinkState.Greeting), (entry.IsUsed, entry.Link.State));
         Assert.Equal((5u, 10u), (entry.Link.Peer, entry.Link.PeerApicId));
         Assert.Equal((1u, 0u), (_instance.State.LinkCount, LinkTable.Find(in _instance.State.Map, 5)));
@@ -155,12 +155,12 @@ public sealed unsafe class LinkTableTests : IDisposable
         for (int i = 0; i < 64; i++)
         {
             LinkMessage filler = new() { Kind = 16 };
-            LinkTable.At(in _instance.State.Map, 0).Link.TrySendControl<CoherentMemory>(ref filler);
+            _instance.State.Map.Link(0).Link.TrySendControl<CoherentMemory>(ref filler);
         }
 
         _instance.RunOnCore(() => LinkTurn.Receive(ref _instance.State));
 
-        Assert.True(LinkTable.At(in _instance.State.Map, 1).OwesRelease);
+        Assert.True(_instance.State.Map.Link(1).OwesRelease);
         Assert.True(_instance.State.OwesMessages);
         Assert.False(SleepProtocol.HasNews<CoherentMemory, InstanceLinks, InstanceState>(ref _instance.State));
         Assert.Equal(LinkTable.None, LinkTable.Find(in _instance.State.Map, 5));

@@ -52,7 +52,7 @@ public sealed unsafe partial class MultikernelTests
 
         foreach (SimulatedMember member in machine.Members)
         {
-            Assert.Equal(0ul, member.State->Map.Status->Errors);
+            Assert.Equal(0ul, member.State->Map.Status.Errors);
             Assert.True(LiveLinks(member).Count(link => link.Pongs >= (ulong)messages) == cores - 1);
         }
     });
@@ -69,7 +69,7 @@ public sealed unsafe partial class MultikernelTests
 
         Assert.Equal((uint)kills, machine.Coordinator.Died);
         Assert.Equal(cores + kills, machine.Members.Sum(member => (int)member.State->Incarnation));
-        Assert.All(machine.Members, member => Assert.Equal(0ul, member.State->Map.Status->Errors));
+        Assert.All(machine.Members, member => Assert.Equal(0ul, member.State->Map.Status.Errors));
     });
 
     [Fact]
@@ -86,7 +86,7 @@ public sealed unsafe partial class MultikernelTests
         foreach (int core in Enumerable.Range(0, cores).Where(core => core != victim))
         {
             Assert.Single(machine.Lines, Begins($"@survivor core={core} "));
-            Assert.Equal(0ul, machine.Members[core].State->Map.Status->Errors);
+            Assert.Equal(0ul, machine.Members[core].State->Map.Status.Errors);
         }
     });
 
@@ -141,7 +141,7 @@ public sealed unsafe partial class MultikernelTests
         foreach (SimulatedMember member in machine.Members.Where(one => one.IsAlive || one.Core.ExitCode is not null))
         {
             List<LinkEntry> links = LiveLinks(member);
-            ulong died = member.State->Map.Status->PeersDied;
+            ulong died = member.State->Map.Status.PeersDied;
             Assert.True(died == member.LinksLost || (!hasCoordinator && died < member.LinksLost));
             Assert.Equal(member.LinksTaken, member.LinksLost + (ulong)links.Count);
             Assert.All(
@@ -184,7 +184,7 @@ public sealed unsafe partial class MultikernelTests
         List<LinkEntry> links = [];
         for (uint position = 0; position < member.State->LinkCount; position++)
         {
-            LinkEntry entry = LinkTable.At(in member.State->Map, position);
+            LinkEntry entry = member.State->Map.Link(position);
             if (entry.IsUsed && !entry.OwesRelease)
             {
                 links.Add(entry);

@@ -79,17 +79,17 @@ internal sealed unsafe class SimulatedMember(uint core, MultikernelCore machine,
     {
         State = (InstanceState*)ram.Page(plan.AddressOf(PageKind.State));
         ref InstanceMap map = ref State->Map;
-        map.Status = (InstanceStatus*)ram.Page(plan.AddressOf(PageKind.Status));
-        map.Crash = (CrashRecord*)ram.Page(plan.AddressOf(PageKind.Crash));
+        map.StatusPage = (InstanceStatus*)ram.Page(plan.AddressOf(PageKind.Status));
+        map.CrashPage = (CrashRecord*)ram.Page(plan.AddressOf(PageKind.Crash));
         map.Wake = (ulong*)ram.Page(plan.AddressOf(PageKind.Wake));
-        map.Links = (LinkEntry*)ram.Page(plan.AddressOf(PageKind.Links));
+        map.LinkPages = (LinkEntry*)ram.Page(plan.AddressOf(PageKind.Links));
         map.LinkCapacity = LinkTable.CapacityOf(plan.LinkPages);
         map.PeerEntries = (ulong*)ram.Page(plan.AddressOf(PageKind.PeerTable));
         map.PeerEntryCount = plan.PeerTables * 512;
         map.PeerBase = (ulong)window.Start;
         if (plan.CoordinatorPages != 0)
         {
-            map.Coordinator = (CoordinatorState*)ram.Page(plan.AddressOf(PageKind.Coordinator));
+            map.CoordinatorPages = (CoordinatorState*)ram.Page(plan.AddressOf(PageKind.Coordinator));
         }
 
         LinksTaken = 0;

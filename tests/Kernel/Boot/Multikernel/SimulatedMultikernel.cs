@@ -83,7 +83,7 @@ internal sealed unsafe class SimulatedMultikernel : IDisposable
     public IReadOnlyList<SimulatedMember> Members => _members;
 
     /// <summary>The coordinator's own state.</summary>
-    public ref CoordinatorState Coordinator => ref *_members[0].State->Map.Coordinator;
+    public ref CoordinatorState Coordinator => ref _members[0].State->Map.Coordinator;
 
     private SimulatedMember First => _members[0];
 

@@ -14,8 +14,8 @@ public sealed unsafe class InstancePanicTests : IDisposable
     public InstancePanicTests()
     {
         _instance = new SimulatedInstance(core: 3, _core);
-        _core.Status = (nint)_instance.State.Map.Status;
-        _core.Crash = (nint)_instance.State.Map.Crash;
+        _core.Status = (nint)_instance.State.Map.StatusPage;
+        _core.Crash = (nint)_instance.State.Map.CrashPage;
     }
 
     public void Dispose() => _instance.Dispose();

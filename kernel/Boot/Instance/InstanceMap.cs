@@ -1,0 +1,92 @@
+using Atoll.Abi;
+using Atoll.Base;
+
+namespace Atoll.Boot;
+
+/// <summary>Where an instance finds its own pages. Fixed addresses on the machine; anywhere on the host.</summary>
+public unsafe struct InstanceMap
+{
+    /// <summary>The status page. Peers read it.</summary>
+    public InstanceStatus* StatusPage;
+
+    /// <summary>The crash page.</summary>
+    public CrashRecord* CrashPage;
+
+    /// <summary>The wake word, alone on its page. Peers read it.</summary>
+    public ulong* Wake;
+
+    /// <summary>The first page of the link table.</summary>
+    public LinkEntry* LinkPages;
+
+    /// <summary>Places in the link table.</summary>
+    public uint LinkCapacity;
+
+    /// <summary>The coordinator's own state, null in a member.</summary>
+    public CoordinatorState* CoordinatorPages;
+
+    /// <summary>First entry of the peer tables.</summary>
+    public ulong* PeerEntries;
+
+    /// <summary>Entries of the peer tables.</summary>
+    public uint PeerEntryCount;
+
+    /// <summary>Address that the first peer entry maps.</summary>
+    public ulong PeerBase;
+
+    /// <summary>What the instance tells its peers about itself.</summary>
+    [Trusted(Safety = "Mapped as long as the instance runs.")]
+    public readonly ref InstanceStatus Status => ref *StatusPage;
+
+    /// <summary>What the instance leaves behind when it dies.</summary>
+    [Trusted(Safety = "Mapped as long as the instance runs.")]
+    public readonly ref CrashRecord Crash => ref *CrashPage;
+
+    /// <summary>The instance's own life word, for whoever announces a death.</summary>
+    [Trusted(Safety = "A field of the status page, mapped as long as the instance runs.")]
+    public readonly ulong* Life => &StatusPage->Life;
+
+    /// <summary>The coordinator's own state. Only the coordinator asks.</summary>
+    [Trusted(Safety = "Mapped as long as the coordinator runs, and null elsewhere.")]
+    public readonly ref CoordinatorState Coordinator
+    {
+        get
+        {
+            Check.That(CoordinatorPages != null);
+            return ref *CoordinatorPages;
+        }
+    }
+
+    /// <summary>The addresses of <see cref="ImageLayout"/>.</summary>
+    /// <param name="plan">What the instance has.</param>
+    [Trusted(Safety = "InstanceBuilder maps these pages, for these types, before the instance begins.")]
+    public static InstanceMap OfImage(in InstancePlan plan) => new()
+    {
+        StatusPage = (InstanceStatus*)ImageLayout.StatusPage,
+        CrashPage = (CrashRecord*)ImageLayout.CrashPage,
+        Wake = (ulong*)ImageLayout.WakePage,
+        LinkPages = (LinkEntry*)ImageLayout.LinkTableBase,
+        LinkCapacity = LinkTable.CapacityOf(plan.LinkPages),
+        CoordinatorPages = plan.CoordinatorPages == 0 ? null : (CoordinatorState*)ImageLayout.CoordinatorBase,
+        PeerEntries = (ulong*)ImageLayout.PeerTablesBase,
+        PeerEntryCount = plan.PeerTables * Mm.PageTableEntry.PerTable,
+        PeerBase = ImageLayout.PeerBase,
+    };
+
+    /// <summary>A place of the link table.</summary>
+    /// <param name="position">Below <see cref="LinkCapacity"/>.</param>
+    [Trusted(Safety = "The table has so many places, and is mapped as long as the instance runs.")]
+    public readonly ref LinkEntry Link(uint position)
+    {
+        Check.That(position < LinkCapacity);
+        return ref LinkPages[position];
+    }
+
+    /// <summary>An entry of the peer tables.</summary>
+    /// <param name="slot">Below <see cref="PeerEntryCount"/>.</param>
+    [Trusted(Safety = "The tables have so many entries, and are mapped as long as the instance runs.")]
+    public readonly ref ulong PeerEntry(uint slot)
+    {
+        Check.That(slot < PeerEntryCount);
+        return ref PeerEntries[slot];
+    }
+}
