@@ -1,7 +1,6 @@
 using System.Composition;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Atoll.Analyzers.CodeFixes;
@@ -11,25 +10,18 @@ namespace Atoll.Analyzers.CodeFixes;
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
 public sealed class AskForReasonFix() : SolutionCodeFix("ATL0701", "Ask for the reason with [Trusted(Safety = \"\")]")
 {
-    private const string Trusted = "Trusted";
+    private const string Trusted = "Atoll.TrustedAttribute";
 
     private protected override Solution? FixSolution(FixTarget target, CancellationToken cancellationToken)
     {
-        if (target.Find<MemberDeclarationSyntax>() is not (BaseMethodDeclarationSyntax or BasePropertyDeclarationSyntax) ||
-            target.Find<MemberDeclarationSyntax>() is not { } member || member.AttributeLists.Any(IsTrusted))
+        if (target.Find<MemberDeclarationSyntax>() is not { } member
+            || target.Model.GetDeclaredSymbol(member, cancellationToken) is not { Kind: SymbolKind.Method or SymbolKind.Property } symbol
+            || symbol.HasAttribute(Trusted))
         {
             return null;
         }
 
-        AttributeArgumentSyntax reason = SyntaxFactory.AttributeArgument(
-            SyntaxFactory.NameEquals("Safety"),
-            nameColon: null,
-            SyntaxFactory.LiteralExpression(SyntaxKind.StringLiteralExpression, SyntaxFactory.Literal("")));
-        AttributeListSyntax list = SyntaxFactory.AttributeList([
-            SyntaxFactory.Attribute(SyntaxFactory.ParseName(Trusted), SyntaxFactory.AttributeArgumentList([reason]))]);
-        return target.ReplaceAnywhere([member], (_, inner) => Attributes.Add((MemberDeclarationSyntax)inner, list));
+        return target.ReplaceAnywhere(
+            [member], static (_, inner) => AttributeLists.Add(inner, ["Atoll.Trusted(Safety = \"\")"]) ?? inner);
     }
-
-    private static bool IsTrusted(AttributeListSyntax list) =>
-        list.Attributes.Any(static attribute => attribute.Name.ToString() is Trusted or $"Atoll.{Trusted}");
 }

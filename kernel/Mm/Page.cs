@@ -45,7 +45,7 @@ public unsafe struct Page
     /// <typeparam name="T">Numbers, any of which is a value.</typeparam>
     /// <param name="page">The page.</param>
     /// <param name="offset">Where it begins, in bytes; aligned for it.</param>
-    public static ref T At<T>(Page* page, uint offset = 0)
+    public static ref T At<[AllowLinear] T>(Page* page, uint offset = 0)
         where T : unmanaged
     {
         Check.That((uint)sizeof(T) <= ImageLayout.PageSizeBytes && offset <= (uint)ImageLayout.PageSizeBytes - (uint)sizeof(T));

@@ -26,7 +26,7 @@ public readonly unsafe struct IdentityMemory : IPhysicalMemory, IFirmwareMemory
     /// <typeparam name="T">Numbers, any of which is a value.</typeparam>
     /// <param name="physical">Page-aligned physical address. The caller owns the pages.</param>
     [Trusted(Safety = "The boot tables map all of it; a page is aligned for anything.")]
-    public ref T At<T>(ulong physical)
+    public ref T At<[AllowLinear] T>(ulong physical)
         where T : unmanaged
     {
         Check.That(physical <= Limit - (ulong)sizeof(T) && Bits.IsAligned(physical, ImageLayout.PageSizeBytes));

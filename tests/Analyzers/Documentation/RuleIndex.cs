@@ -8,15 +8,20 @@ namespace Atoll.Analyzers.Tests.Documentation;
 /// <summary>The table of docs/rules/README.md, as the descriptors and pages have it.</summary>
 public static class RuleIndex
 {
-    /// <summary>The table, one row for each rule. A failing test prints it; paste it into the page.</summary>
+    private const string Head = "| Rule | Title | Category | Shown | Code fix |\n| --- | --- | --- | --- | --- |\n";
+
+    /// <summary>The page with its table as it should be.</summary>
+    public static string Renew(string page)
+    {
+        int start = page.IndexOf(Head, StringComparison.Ordinal);
+        int end = page.IndexOf("\n\n", start, StringComparison.Ordinal) + 1;
+        return page[..start] + Table() + page[end..];
+    }
+
+    /// <summary>The table, one row for each rule.</summary>
     public static string Table()
     {
-        var table = new StringBuilder(
-            """
-            | Rule | Title | Category | Shown | Code fix |
-            | --- | --- | --- | --- | --- |
-
-            """);
+        var table = new StringBuilder(Head);
         foreach (DiagnosticAnalyzer analyzer in RuleVerifier.AllRules)
         {
             DiagnosticDescriptor rule = analyzer.SupportedDiagnostics.Single();

@@ -92,9 +92,15 @@ public sealed class RulePageTests
     [Fact]
     public void Index_ListsEveryRule()
     {
-        string index = File.ReadAllText(Repository.PathOf("docs", "rules", "README.md"));
+        string path = Repository.PathOf("docs", "rules", "README.md");
+        if (Environment.GetEnvironmentVariable("ATOLL_ACCEPT") == "1")
+        {
+            File.WriteAllText(path, RuleIndex.Renew(File.ReadAllText(path)));
+        }
 
-        Assert.Contains(RuleIndex.Table(), index, StringComparison.Ordinal);
+        Assert.True(
+            File.ReadAllText(path).Contains(RuleIndex.Table(), StringComparison.Ordinal),
+            "the table in docs/rules/README.md is not what rules and pages say; './build.sh test analyzers --accept' updates it");
     }
 
     private static DiagnosticDescriptor Rule(string id) =>

@@ -159,6 +159,10 @@ public static partial class SeedCatalog
                 """,
             Statements = "        SerialConsole.Decimal(End(new Region { Base = entryTsc, Bytes = startInfo }));",
         },
+        new("ATL0701", ToolChain.Nobody)
+        {
+            Statements = "        SerialConsole.Decimal({|ATL0701:*(ulong*)entryTsc|});",
+        },
         new("ATL0702", ToolChain.Nobody)
         {
             Statements = "        SerialConsole.Decimal({|ATL0702:Unsafe.As<ulong, uint>(ref entryTsc)|});",
