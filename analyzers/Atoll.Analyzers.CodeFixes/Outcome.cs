@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Text;
 
 namespace Atoll.Analyzers.CodeFixes;
 
@@ -7,26 +8,41 @@ internal static class Outcome
 {
     /// <summary>The change, or null when it brings an error of C# into the file.</summary>
     public static Document? IfCompiles(FixTarget target, Document? changed, CancellationToken cancellationToken) =>
-        changed is not null
-        && Diagnostics(target, changed, cancellationToken) is { } found
-        && found.Count(IsError) <= target.Model.GetDiagnostics(cancellationToken: cancellationToken).Count(IsError)
+        changed is not null && Root(target, changed) is { } root
+        && Errors(Diagnostics(target.Model.Compilation, target.Root.SyntaxTree, root, cancellationToken))
+            <= Errors(target.Model.GetDiagnostics(cancellationToken: cancellationToken))
             ? changed
             : null;
 
-    /// <summary>What the compiler says to the changed file.</summary>
-    public static ImmutableArray<Diagnostic> Diagnostics(
-        FixTarget target, Document changed, CancellationToken cancellationToken)
+    /// <summary>The change, or null when it brings an error of C# into any file of the project.</summary>
+    public static Document? IfAllCompile(FixTarget target, Document? changed, CancellationToken cancellationToken)
     {
-        SyntaxTree before = target.Root.SyntaxTree;
-        if (!changed.TryGetSyntaxRoot(out SyntaxNode? root))
-        {
-            return [];
-        }
-
-        SyntaxTree after = before.WithRootAndOptions(root, before.Options);
-        return target.Model.Compilation.ReplaceSyntaxTree(before, after).GetSemanticModel(after)
-            .GetDiagnostics(cancellationToken: cancellationToken);
+        Compilation before = target.Model.Compilation;
+        return changed is not null && Root(target, changed) is { } root
+            && Errors(Replace(before, target.Root.SyntaxTree, root, out _).GetDiagnostics(cancellationToken))
+                <= Errors(before.GetDiagnostics(cancellationToken))
+                ? changed
+                : null;
     }
 
-    private static bool IsError(Diagnostic diagnostic) => diagnostic.Severity == DiagnosticSeverity.Error;
+    /// <summary>What the compiler says to one changed file.</summary>
+    public static ImmutableArray<Diagnostic> Diagnostics(
+        Compilation compilation, SyntaxTree before, SyntaxNode root, CancellationToken cancellationToken) =>
+        Replace(compilation, before, root, out SyntaxTree after).GetSemanticModel(after)
+            .GetDiagnostics(cancellationToken: cancellationToken);
+
+    public static int Errors(IEnumerable<Diagnostic> diagnostics) =>
+        diagnostics.Count(static diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
+
+    // The change has made one of the two.
+    private static SyntaxNode? Root(FixTarget target, Document changed) =>
+        changed.TryGetSyntaxRoot(out SyntaxNode? root) ? root
+        : changed.TryGetText(out SourceText? text) ? target.Root.SyntaxTree.WithChangedText(text).GetRoot()
+        : null;
+
+    private static Compilation Replace(Compilation compilation, SyntaxTree before, SyntaxNode root, out SyntaxTree after)
+    {
+        after = before.WithRootAndOptions(root, before.Options);
+        return compilation.ReplaceSyntaxTree(before, after);
+    }
 }

@@ -10,6 +10,15 @@ namespace Atoll.Analyzers.Ownership;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class OwnedDeclarationAnalyzer() : KernelRule(s_rule)
 {
+    /// <summary>The finding's property that says what is wrong: one of the faults below, or none of them.</summary>
+    internal const string Fault = "Fault";
+
+    internal const string IsRecord = "the members that csc writes for a record copy it";
+    internal const string HasEquality = "nobody has two to compare";
+    internal const string HasOpenField = "a field that others see makes it forgeable";
+    internal const string StaticConsumes = "a static method has no receiver to consume";
+    internal const string DisposeDoesNotConsume = "using ends its variable, so Dispose of a [Linear] type is [Consumes]";
+
     private static readonly DiagnosticDescriptor s_rule = new(
         "ATL0408",
         "Bad linear declaration",
@@ -38,7 +47,7 @@ public sealed class OwnedDeclarationAnalyzer() : KernelRule(s_rule)
 
         foreach (string fault in Faults(type))
         {
-            context.ReportDiagnostic(Diagnostic.Create(s_rule, type.Locations[0], type.Display(), fault));
+            Report(context, type, fault);
         }
     }
 
@@ -46,12 +55,12 @@ public sealed class OwnedDeclarationAnalyzer() : KernelRule(s_rule)
     {
         if (type.IsRecord)
         {
-            yield return "the members that csc writes for a record copy it";
+            yield return IsRecord;
         }
 
         if (type.GetMembers().OfType<IMethodSymbol>().Any(IsEquality))
         {
-            yield return "nobody has two to compare";
+            yield return HasEquality;
         }
 
         if (!Owned.IsLinear(type))
@@ -62,7 +71,7 @@ public sealed class OwnedDeclarationAnalyzer() : KernelRule(s_rule)
         if (type.GetMembers().OfType<IFieldSymbol>().Any(static field =>
             field is { IsStatic: false, DeclaredAccessibility: not Accessibility.Private }))
         {
-            yield return "a field that others see makes it forgeable";
+            yield return HasOpenField;
         }
 
         if (!type.GetMembers().OfType<IMethodSymbol>().Any(method => EndsValues(method, type)))
@@ -71,7 +80,7 @@ public sealed class OwnedDeclarationAnalyzer() : KernelRule(s_rule)
         }
     }
 
-    private static bool IsEquality(IMethodSymbol method) =>
+    internal static bool IsEquality(IMethodSymbol method) =>
         method is { IsImplicitlyDeclared: false, Name: "op_Equality" or "op_Inequality" or "Equals" };
 
     private static bool EndsValues(IMethodSymbol method, INamedTypeSymbol type) =>
@@ -85,18 +94,26 @@ public sealed class OwnedDeclarationAnalyzer() : KernelRule(s_rule)
         var method = (IMethodSymbol)context.Symbol;
         string? fault = method switch
         {
-            { IsStatic: true } when Owned.EndsReceiver(method) => "a static method has no receiver to consume",
+            { IsStatic: true } when Owned.EndsReceiver(method) => StaticConsumes,
             _ when Owned.EndsReceiver(method) && !Owned.IsOwned(method.ContainingType)
                 && method.ContainingType.TypeKind != TypeKind.Interface =>
                 "only an owned value can be consumed",
             { Name: "Dispose", Parameters.IsEmpty: true, IsStatic: false }
                 when Owned.IsLinear(method.ContainingType) && !Owned.EndsReceiver(method) =>
-                "using ends its variable, so Dispose of a [Linear] type is [Consumes]",
+                DisposeDoesNotConsume,
             _ => null,
         };
         if (fault is not null)
         {
-            context.ReportDiagnostic(Diagnostic.Create(s_rule, method.Locations[0], method.Display(), fault));
+            Report(context, method, fault);
         }
     }
+
+    private static void Report(SymbolAnalysisContext context, ISymbol declared, string fault) =>
+        context.ReportDiagnostic(Diagnostic.Create(
+            s_rule,
+            declared.Locations[0],
+            ImmutableDictionary<string, string?>.Empty.Add(Fault, fault),
+            declared.Display(),
+            fault));
 }
