@@ -31,8 +31,10 @@ internal sealed class FixTarget(Document document, SyntaxNode root, SemanticMode
     public Document Remove(SyntaxNode node) =>
         document.WithSyntaxRoot(Root.RemoveNode(node, SyntaxRemoveOptions.KeepUnbalancedDirectives)!);
 
-    public Document Change(TextSpan before, string after) =>
-        document.WithText(Root.SyntaxTree.GetText().WithChanges(new TextChange(before, after)));
+    public Document Change(TextSpan before, string after) => Change([new TextChange(before, after)]);
+
+    public Document Change(IEnumerable<TextChange> changes) =>
+        document.WithText(Root.SyntaxTree.GetText().WithChanges(changes));
 
     /// <summary>
     /// Replaces nodes of any file of the solution. The change is given the node and what the changes inside it made of
