@@ -19,14 +19,17 @@ internal static class AttributeLists
     /// given as text with their namespace, which is dropped where the file does not need it. Null for a node that cannot
     /// have attributes.
     /// </summary>
-    public static SyntaxNode? Add(SyntaxNode declaration, IEnumerable<string> attributes)
+    public static SyntaxNode? Add(SyntaxNode declaration, IEnumerable<string> attributes) =>
+        Add(declaration, declaration, attributes);
+
+    /// <summary>The same for a declaration that has been changed since it stood in the file.</summary>
+    public static SyntaxNode? Add(SyntaxNode inFile, SyntaxNode declaration, IEnumerable<string> attributes)
     {
         SyntaxTriviaList leading = declaration.GetLeadingTrivia();
         AttributeListSyntax list = List(attributes).WithLeadingTrivia(leading)
             .WithTrailingTrivia(SyntaxFactory.TriviaList(
-                BeginsLine(declaration) ? [EndOfLine(leading), .. Indent(leading)] : [SyntaxFactory.Space]));
-        SyntaxNode bare = declaration.WithoutLeadingTrivia();
-        return bare switch
+                BeginsLine(inFile) ? [EndOfLine(leading), .. Indent(leading)] : [SyntaxFactory.Space]));
+        return declaration.WithoutLeadingTrivia() switch
         {
             MemberDeclarationSyntax member => member.WithAttributeLists(member.AttributeLists.Insert(0, list)),
             LocalFunctionStatementSyntax local => local.WithAttributeLists(local.AttributeLists.Insert(0, list)),

@@ -31,7 +31,7 @@ internal static class ContractAttributes
         return edits.Count == 0
             ? null
             : target.ReplaceAnywhere(
-                edits.Keys, (before, after) => AttributeLists.Add(after, edits[before]) ?? after);
+                edits.Keys, (before, after) => AttributeLists.Add(before, after, edits[before]) ?? after);
     }
 
     private static bool IsKnown(IMethodSymbol method, string attribute) =>

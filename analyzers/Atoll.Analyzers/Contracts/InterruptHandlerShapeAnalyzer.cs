@@ -10,6 +10,11 @@ namespace Atoll.Analyzers.Contracts;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class InterruptHandlerShapeAnalyzer() : KernelRule(s_rule)
 {
+    /// <summary>The property of a report that says which word would mend it, if one would.</summary>
+    internal const string Missing = "Missing";
+    internal const string MissingStatic = "static";
+    internal const string MissingPromise = "InterruptSafe";
+
     private static readonly DiagnosticDescriptor s_rule = new(
         "ATL0902",
         "Interrupt handler shape",
@@ -33,37 +38,41 @@ public sealed class InterruptHandlerShapeAnalyzer() : KernelRule(s_rule)
             return;
         }
 
-        foreach (string fault in Faults(method))
+        foreach ((string fault, string? missing) in Faults(method))
         {
-            context.ReportDiagnostic(Diagnostic.Create(s_rule, method.Locations[0], method.Display(), fault));
+            ImmutableDictionary<string, string?> properties = missing is null
+                ? ImmutableDictionary<string, string?>.Empty
+                : ImmutableDictionary<string, string?>.Empty.Add(Missing, missing);
+            context.ReportDiagnostic(Diagnostic.Create(
+                s_rule, method.Locations[0], properties, method.Display(), fault));
         }
     }
 
-    private static IEnumerable<string> Faults(IMethodSymbol method)
+    private static IEnumerable<(string Fault, string? Missing)> Faults(IMethodSymbol method)
     {
         if (!method.IsStatic)
         {
-            yield return "it has no instance to be called on";
+            yield return ("it has no instance to be called on", MissingStatic);
         }
 
         if (method.IsGenericMethod || method.ContainingType.IsGenericType)
         {
-            yield return "nobody chooses its type arguments";
+            yield return ("nobody chooses its type arguments", null);
         }
 
         if (!method.ReturnsVoid)
         {
-            yield return "nobody reads what it returns";
+            yield return ("nobody reads what it returns", null);
         }
 
         foreach (IParameterSymbol parameter in method.Parameters.Where(static parameter => !IsRegister(parameter)))
         {
-            yield return $"'{parameter.Name}' is not a pointer or an integer";
+            yield return ($"'{parameter.Name}' is not a pointer or an integer", null);
         }
 
         if ((Contract.Of(method).Promises & Promises.InterruptSafe) == 0)
         {
-            yield return "it is not [InterruptSafe]";
+            yield return ("it is not [InterruptSafe]", MissingPromise);
         }
     }
 
