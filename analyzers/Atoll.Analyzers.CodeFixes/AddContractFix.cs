@@ -8,7 +8,7 @@ namespace Atoll.Analyzers.CodeFixes;
 
 /// <summary>ATL0011: a callee of the solution makes the promises of its caller, and is then held to them itself.</summary>
 /// <remarks>
-/// Not where nobody would check the promise (no C# body), where it is known to be false (a callee that waits), or where
+/// Not where nobody would check the promise (no C# body, or a [Trusted] one), where it is known to be false (a callee that waits), or where
 /// it has a number that only the linker knows (the callee's stack).
 /// </remarks>
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
@@ -52,6 +52,7 @@ public sealed class AddContractFix() : SolutionCodeFix("ATL0011", "Promise it on
 
     private static bool MayPromise(Contract caller, IMethodSymbol callee) =>
         caller.StackBytes is null && callee is { IsExtern: false, IsImplicitlyDeclared: false }
+        && !KernelProfile.IsTrusted(callee)
         && ((caller.Promises & NoBlockingCallAnalyzer.GoesOn) == 0 || !NoBlockingCallAnalyzer.IsBlocking(callee));
 
     private static string[] Missing(Contract caller, IMethodSymbol callee) =>

@@ -107,6 +107,7 @@ public sealed class AddContractFixTests : CodeFixTests<MeetContractAnalyzer, Add
     [Theory]
     // Nobody would check it.
     [InlineData("static class C { [NoBlock] static void M() => F(); [DllImport(\"x\")] static extern void F(); }")]
+    [InlineData("static class C { [NoBlock] static void M() => F(); [Trusted(Safety = \"a\")] static void F() { } }")]
     [InlineData("static class C { [NoBlock] static int M() => Math.Abs(1); }")]
     // It waits.
     [InlineData("static class C { [NoBlock] static void M() => F(); [Blocks] static void F() { } }")]
