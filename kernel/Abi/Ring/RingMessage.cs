@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace Atoll.Abi;
 
 /// <summary>A message outside the ring, private to its owner. 64 bytes.</summary>
-[Message]
+[Message(Id = 255)]
 [StructLayout(LayoutKind.Explicit, Size = 64)]
 public struct RingMessage
 {

@@ -190,6 +190,22 @@ public static partial class SeedCatalog
         {
             Statements = "        ({|ATL0705:(delegate*<void>)entryTsc|})();",
         },
+        new("ATL0901", ToolChain.Nobody)
+        {
+            Members =
+                """
+                    private struct Region { public ulong Base, Bytes, Rights; }
+                    [NoSimd]
+                    private static void Move(ref Region to, ref Region from) => to = {|ATL0901:from|};
+                """,
+            Statements =
+                """
+                        Region from = new() { Base = entryTsc, Bytes = startInfo };
+                        Region to = new() { Base = startInfo };
+                        Move(ref to, ref from);
+                        SerialConsole.Decimal(to.Bytes);
+                """,
+        },
         new("ATL0902", ToolChain.Nobody)
         {
             Members =

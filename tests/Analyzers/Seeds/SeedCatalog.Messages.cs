@@ -53,6 +53,20 @@ public static partial class SeedCatalog
                 """),
             Statements = "        Seeded note = default;\n        note.Kind = (byte)entryTsc;\n        SerialConsole.Decimal(note.Index);",
         },
+        new("ATL0504", ToolChain.Nobody)
+        {
+            Members = Words
+                + """
+                    [Message]
+                    [System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Explicit, Size = 64)]
+                    private struct {|ATL0504:Nameless|}
+                    {
+                        [System.Runtime.InteropServices.FieldOffset(0)] public Words Words;
+                        [System.Runtime.InteropServices.FieldOffset(56)] public ulong Kind;
+                    }
+                """,
+            Statements = "        Nameless note = default;\n        note.Words[0] = entryTsc;\n        SerialConsole.Decimal(note.Kind);",
+        },
         new("ATL0505", ToolChain.Nobody)
         {
             Members = Note + "    private static void Fill(ref Note note, byte* buffer) => note.Index = {|ATL0505:(uint)(ulong)buffer|};",
