@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using Atoll.Analyzers.Tests.Harness;
+using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace Atoll.Analyzers.Tests.Documentation;
 
@@ -48,6 +49,10 @@ public sealed partial record RulePage(string Id, string Text)
             match.Groups["room"] is { Success: true, Value: var room } ? room : "Atoll.Test")),
     ];
 
+    /// <summary>The files beside the sources: blocks whose fence says <c>text NAME</c>.</summary>
+    public AnalyzerOptions Files =>
+        new([.. FileBlock().Matches(Text).Select(match => new TextFile(match.Groups["name"].Value, match.Groups["text"].Value))]);
+
     /// <summary>The text of a section, without its heading.</summary>
     public string Section(string title)
     {
@@ -55,6 +60,9 @@ public sealed partial record RulePage(string Id, string Text)
             RegexOptions.Multiline | RegexOptions.Singleline);
         return match.Groups["body"].Value.Trim();
     }
+
+    [GeneratedRegex(@"^```text (?<name>[\w.]+)\n(?<text>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex FileBlock();
 
     [GeneratedRegex(
         @"^```csharp(?<info> dotnet| room=(?<room>[\w.]+))?\n(?<code>.*?)^```$",

@@ -25,7 +25,7 @@ public sealed class RulePageTests
             var marked = MarkedSource.Parse(example.Code);
             Assert.Equal(example.IsWrong, marked.Expected.Any(expected => expected.Id == id));
             Assert.Equal(example.IsRight, marked.Expected.IsEmpty);
-            await RuleVerifier.VerifyAsync(RuleVerifier.AllRules, example.Code, example.Platform, example.Room);
+            await RuleVerifier.VerifyAsync(RuleVerifier.AllRules, example.Code, example.Platform, example.Room, page.Files);
         }
     }
 

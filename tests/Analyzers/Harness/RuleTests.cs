@@ -17,7 +17,7 @@ public abstract class RuleTests<TRule>
         string file, TestPlatform platform, string assemblyName = "Atoll.Test", params MetadataReference[] references)
     {
         Assert.NotEmpty(MarkedSource.Parse(file).Expected);
-        return RuleVerifier.VerifyAsync([new TRule()], file, platform, assemblyName, references);
+        return RuleVerifier.VerifyAsync([new TRule()], file, platform, assemblyName, files: null, references);
     }
 
     /// <summary>The source must have no marker, and the rule must be silent.</summary>
@@ -25,7 +25,7 @@ public abstract class RuleTests<TRule>
         string file, TestPlatform platform, string assemblyName = "Atoll.Test", params MetadataReference[] references)
     {
         Assert.Empty(MarkedSource.Parse(file).Expected);
-        return RuleVerifier.VerifyAsync([new TRule()], file, platform, assemblyName, references);
+        return RuleVerifier.VerifyAsync([new TRule()], file, platform, assemblyName, files: null, references);
     }
 
     /// <summary>As <see cref="ReportsFileAsync"/>, for members, against .NET.</summary>

@@ -26,6 +26,7 @@ public static class RuleVerifier
         string marked,
         TestPlatform platform,
         string assemblyName = "Atoll.Test",
+        AnalyzerOptions? files = null,
         params MetadataReference[] references)
     {
         MarkedSource source = MarkedSource.Parse(marked);
@@ -37,8 +38,8 @@ public static class RuleVerifier
 
         AssertCompiles(compilation, source.Text);
 
-        ImmutableArray<Diagnostic> serial = await RunAsync(rules, compilation, isConcurrent: false);
-        ImmutableArray<Diagnostic> concurrent = await RunAsync(rules, compilation, isConcurrent: true);
+        ImmutableArray<Diagnostic> serial = await RunAsync(rules, compilation, isConcurrent: false, files);
+        ImmutableArray<Diagnostic> concurrent = await RunAsync(rules, compilation, isConcurrent: true, files);
 
         Assert.Equal(serial.Select(Describe), concurrent.Select(Describe));
         Assert.Equal(

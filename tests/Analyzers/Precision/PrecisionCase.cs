@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using Atoll.Analyzers.Tests.Harness;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace Atoll.Analyzers.Tests.Precision;
 
@@ -20,6 +21,18 @@ public sealed partial record PrecisionCase(string Id, string Title, bool Fires, 
             .Order(StringComparer.Ordinal)
             .SelectMany(static path => Read(Path.GetFileNameWithoutExtension(path), File.ReadAllText(path).ReplaceLineEndings("\n"))),
     ];
+
+    /// <summary>The files beside the sources: those in the folder <c>Cases/ATLnnnn</c>.</summary>
+    public AnalyzerOptions Files
+    {
+        get
+        {
+            string folder = Repository.PathOf("tests", "Analyzers", "Precision", "Cases", Id);
+            return new(Directory.Exists(folder)
+                ? [.. Directory.EnumerateFiles(folder).Select(static path => new TextFile(path, File.ReadAllText(path)))]
+                : []);
+        }
+    }
 
     /// <summary>The case as an assembly under the kernel's rules.</summary>
     public CSharpCompilation Compile() => Platform.Compile([CSharpSource.Parse(Source.Text)], Room);

@@ -16,7 +16,7 @@ public sealed record PrecisionScore(PrecisionCase Case, ImmutableArray<TextSpan>
     public static async Task<PrecisionScore> RunAsync(PrecisionCase one)
     {
         DiagnosticAnalyzer rule = RuleVerifier.AllRules.Single(rule => rule.SupportedDiagnostics.Any(descriptor => descriptor.Id == one.Id));
-        ImmutableArray<Diagnostic> reported = await RuleVerifier.RunAsync([rule], one.Compile(), isConcurrent: false);
+        ImmutableArray<Diagnostic> reported = await RuleVerifier.RunAsync([rule], one.Compile(), isConcurrent: false, one.Files);
         TextSpan[] found = [.. reported.Where(found => found.Id == one.Id).Select(static found => found.Location.SourceSpan).Distinct()];
         TextSpan[] due = [.. one.Source.Expected.Select(static expected => expected.Span)];
         return new PrecisionScore(one, [.. found.Except(due)], [.. due.Except(found)]);

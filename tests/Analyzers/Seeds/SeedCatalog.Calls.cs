@@ -230,6 +230,21 @@ public static partial class SeedCatalog
             Members = "    [{|ATL1001:Trusted(Safety = \" \")|}]\n    private static ulong Twice(ulong value) => value * 2;",
             Statements = "        SerialConsole.Decimal(Twice(entryTsc));",
         },
+        new("ATL1002", ToolChain.Nobody)
+        {
+            Members =
+                """
+                    [{|ATL1002:Trusted(Safety = "The loader keeps it mapped.")|}]
+                    private static ulong Word(ulong address) => *(ulong*)address;
+                """,
+            Statements = "        SerialConsole.Decimal(Word(startInfo));",
+        },
+        new("ATL1004", ToolChain.Nobody)
+        {
+            // A map that takes from the boot room what it uses.
+            Statements = "        SerialConsole.Decimal(Atoll.Mm.{|ATL1004:PageTableEntry|}.Table(entryTsc));",
+            Edits = [("kernel/Layers.txt", "Atoll.Ipc Atoll.Mm", "Atoll.Ipc")],
+        },
         new("ATL1003", ToolChain.Nobody)
         {
             Members = "#pragma warning disable {|ATL1003:ATL0601|}\n    private static ulong Twice(ulong value) => value * 2;",

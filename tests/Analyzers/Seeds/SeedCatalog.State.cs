@@ -34,7 +34,7 @@ public static partial class SeedCatalog
                     private struct Own { public ulong Ticks; }
                     private static ulong Name(Own* own) => (ulong){|ATL0604:own|};
                 """,
-            Statements = "        SerialConsole.Decimal(Name(null));",
+            Statements = "        SerialConsole.Decimal(Name((Own*)entryTsc));",
         },
         new("ATL0605", ToolChain.Ilc)
         {
@@ -53,7 +53,7 @@ public static partial class SeedCatalog
         },
         new("ATL0607", ToolChain.Nobody)
         {
-            Statements = "        SerialConsole.Decimal({|ATL0607:state.Map.Status.Life|});",
+            Statements = "        SerialConsole.Decimal({|ATL0607:((InstanceStatus*)entryTsc)->Life|});",
         },
     ];
 

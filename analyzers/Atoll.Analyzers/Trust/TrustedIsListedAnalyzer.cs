@@ -1,0 +1,80 @@
+using System.Collections.Concurrent;
+using System.IO;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Text;
+
+namespace Atoll.Analyzers.Trust;
+
+/// <summary>ATL1002: what is trusted stands in a list that is reviewed, and nothing else stands there.</summary>
+/// <remarks>
+/// The list is the file <c>Trusted.txt</c> among the additional files of the compilation: a line for each place,
+/// <c>assembly place: reason</c>. Lines that begin with <c>#</c> are comments. One list may serve many assemblies.
+/// </remarks>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class TrustedIsListedAnalyzer() : KernelRule(s_rule)
+{
+    private static readonly DiagnosticDescriptor s_rule = new(
+        "ATL1002",
+        "Trusted place not listed",
+        "{0}: '{1}'",
+        "Atoll.Trust",
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        "A proof that ends somewhere else, or for another reason, is a line in review.",
+        "docs/rules/ATL1002.md",
+        WellKnownDiagnosticTags.NotConfigurable,
+        WellKnownDiagnosticTags.Compiler,
+        WellKnownDiagnosticTags.CompilationEnd);
+
+    private protected override void Register(CompilationStartAnalysisContext context, KernelProfile profile)
+    {
+        if (context.Options.AdditionalFiles.FirstOrDefault(IsList) is not { } list)
+        {
+            return;
+        }
+
+        string assembly = context.Compilation.AssemblyName ?? "";
+        var places = new ConcurrentBag<(string Line, Location Where)>();
+        context.RegisterSyntaxNodeAction(
+            inner =>
+            {
+                var attribute = (AttributeSyntax)inner.Node;
+                if (TrustedPlace.IsTrusted(attribute))
+                {
+                    places.Add((TrustedPlace.Line(assembly, attribute), attribute.GetLocation()));
+                }
+            },
+            SyntaxKind.Attribute);
+        context.RegisterCompilationEndAction(end => Compare(end, list, $"{assembly} ", places));
+    }
+
+    private static bool IsList(AdditionalText file) => Path.GetFileName(file.Path) == TrustedPlace.ListName;
+
+    private static void Compare(
+        CompilationAnalysisContext context, AdditionalText list, string assembly, IEnumerable<(string Line, Location Where)> places)
+    {
+        var listed = new HashSet<string>(StringComparer.Ordinal);
+        var present = new HashSet<string>(places.Select(static place => place.Line), StringComparer.Ordinal);
+        SourceText text = list.GetText(context.CancellationToken) ?? SourceText.From("");
+        foreach (TextLine line in text.Lines)
+        {
+            string place = line.ToString().TrimEnd();
+            if (place.StartsWith(assembly, StringComparison.Ordinal) && listed.Add(place) && !present.Contains(place))
+            {
+                var where = Location.Create(list.Path, line.Span, text.Lines.GetLinePositionSpan(line.Span));
+                Report(context, where, $"{TrustedPlace.ListName} lists what is trusted no more", place);
+            }
+        }
+
+        foreach ((string place, Location where) in places.Where(place => !listed.Contains(place.Line)))
+        {
+            Report(context, where, $"Not in {TrustedPlace.ListName}, which is reviewed", place);
+        }
+    }
+
+    private static void Report(CompilationAnalysisContext context, Location where, string what, string place) =>
+        context.ReportDiagnostic(Diagnostic.Create(s_rule, where, what, place));
+}
