@@ -20,7 +20,8 @@ public sealed class CheckFirstFix() : KernelCodeFix("ATL0802", "Return it first 
         if (target.Find<ExpressionSyntax>() is not { } read || read.Span != target.Span
             || read.FirstAncestorOrSelf<StatementSyntax>() is not { Parent: BlockSyntax block } statement
             || statement is not (ExpressionStatementSyntax or LocalDeclarationStatementSyntax or ReturnStatementSyntax
-                or IfStatementSyntax or SwitchStatementSyntax))
+                or IfStatementSyntax or SwitchStatementSyntax)
+            || !EvaluationOrder.ComesFirst(read, statement))
         {
             return null;
         }

@@ -5,7 +5,6 @@ using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Formatting;
-using Microsoft.CodeAnalysis.Operations;
 
 namespace Atoll.Analyzers.CodeFixes;
 
@@ -48,13 +47,14 @@ public sealed class EndValueFix() : KernelCodeFix("ATL0404", "End the value here
             || TypeOf(symbol) is not { } type || OnlyEnd(target.Model, variable, type) is not { } end
             || MemberUses.FindAll(target.Model, symbol, cancellationToken) is not { } uses
             || !uses.All(use => target.Model.GetOperation(use, cancellationToken) is { } operation
-                && OwnedUse.Of(operation) == Use.Borrow && !IsCaptured(use, block)))
+                && OwnedUse.Of(operation) == Use.Borrow && !Borrows.IsCaptured(use, block)))
         {
             return null;
         }
 
+        // 'using' makes the variable read-only, and a call that may change it would act on a copy.
         if (declaration is not null && end is { Name: "Dispose", IsStatic: false } && type.IsRefLikeType
-            && uses.All(use => OnlyLooks(target.Model, use)))
+            && uses.All(use => Borrows.OnlyLooks(target.Model, use)))
         {
             SyntaxToken keyword = SyntaxFactory.Token(SyntaxKind.UsingKeyword)
                 .WithLeadingTrivia(declaration.GetLeadingTrivia()).WithTrailingTrivia(SyntaxFactory.Space);
@@ -134,24 +134,6 @@ public sealed class EndValueFix() : KernelCodeFix("ATL0404", "End the value here
             ? end
             : null;
     }
-
-    private static bool IsCaptured(ExpressionSyntax use, BlockSyntax block) =>
-        use.Ancestors().TakeWhile(node => node != block)
-            .Any(static node => node is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax);
-
-    // 'using' makes the variable read-only, and a call that may change it would act on a copy.
-    private static bool OnlyLooks(SemanticModel model, ExpressionSyntax use) =>
-        use.Parent switch
-        {
-            MemberAccessExpressionSyntax access => model.GetSymbolInfo(access).Symbol switch
-            {
-                IMethodSymbol method => method.IsReadOnly,
-                IPropertySymbol property => property.GetMethod is { IsReadOnly: true },
-                _ => false,
-            },
-            ArgumentSyntax argument => model.GetOperation(argument) is IArgumentOperation { Parameter.RefKind: RefKind.In },
-            _ => false,
-        };
 
     private static ITypeSymbol? TypeOf(ISymbol variable) =>
         variable switch

@@ -35,7 +35,7 @@ public sealed class FetchOnceFix() : KernelCodeFix("ATL0507", "Copy the field to
                 && SymbolEqualityComparer.Default.Equals(FetchFlow.Pointer(other), pointer)),
         ];
         if (reads.Any(access => Function(access) != function || MemberUses.MayWrite(access))
-            || Place(reads) is not { } place || !ComesFirst(reads[0], place) || Name(function, read.Field) is not { } name)
+            || Place(reads) is not { } place || !EvaluationOrder.ComesFirst(reads[0], place) || Name(function, read.Field) is not { } name)
         {
             return null;
         }
@@ -78,38 +78,6 @@ public sealed class FetchOnceFix() : KernelCodeFix("ATL0507", "Copy the field to
                 or CommonForEachStatementSyntax or LabeledStatementSyntax))
             ? statement
             : null;
-
-    private static bool ComesFirst(ExpressionSyntax read, StatementSyntax statement)
-    {
-        SyntaxNode inner = read;
-        foreach (SyntaxNode outer in read.Ancestors().TakeWhile(node => node != statement.Parent))
-        {
-            bool isUnderCondition = outer switch
-            {
-                BinaryExpressionSyntax binary => binary.Right == inner && binary.Kind() is SyntaxKind.LogicalAndExpression
-                    or SyntaxKind.LogicalOrExpression or SyntaxKind.CoalesceExpression,
-                ConditionalExpressionSyntax choice => choice.Condition != inner,
-                SwitchExpressionSyntax choice => choice.GoverningExpression != inner,
-                ConditionalAccessExpressionSyntax access => access.Expression != inner,
-                IfStatementSyntax choice => choice.Condition != inner,
-                StatementSyntax => outer != statement,
-                _ => false,
-            };
-            if (isUnderCondition)
-            {
-                return false;
-            }
-
-            inner = outer;
-        }
-
-        return !statement.DescendantNodes().Any(node => node.SpanStart < read.SpanStart && !node.Contains(read)
-            && node is InvocationExpressionSyntax or BaseObjectCreationExpressionSyntax or AssignmentExpressionSyntax
-                or PostfixUnaryExpressionSyntax or PrefixUnaryExpressionSyntax
-                {
-                    RawKind: (int)SyntaxKind.PreIncrementExpression or (int)SyntaxKind.PreDecrementExpression,
-                });
-    }
 
     private static string? Name(SyntaxNode function, IFieldSymbol field)
     {

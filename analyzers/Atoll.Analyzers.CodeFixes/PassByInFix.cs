@@ -20,20 +20,26 @@ public sealed class PassByInFix() : KernelCodeFix("ATL0305", "Pass it by 'in'")
         if (target.Find<ParameterSyntax>() is not { } parameter
             || target.Model.GetDeclaredSymbol(parameter, cancellationToken) is not
                 { ContainingSymbol: IMethodSymbol method } symbol
-            || method is not ({ DeclaredAccessibility: Accessibility.Private, MethodKind: MethodKind.Ordinary }
-                or { MethodKind: MethodKind.LocalFunction })
-            || method.ContainingType.DeclaringSyntaxReferences.Length != 1
             || MemberUses.FindAll(target.Model, symbol, cancellationToken) is not { } uses
             || !uses.All(use => OnlyReads(target.Model, use, symbol.Type))
-            || parameter.Ancestors().OfType<TypeDeclarationSyntax>().First().DescendantNodes()
-                .Any(node => IsPointerTo(target.Model, node, method)))
+            || !CanChange(target.Model, parameter, method))
         {
             return null;
         }
 
-        SyntaxToken keyword = SyntaxFactory.Token(SyntaxKind.InKeyword).WithTrailingTrivia(SyntaxFactory.Space);
-        return target.Replace(parameter, parameter.AddModifiers(keyword));
+        return target.Replace(parameter, WithIn(parameter));
     }
+
+    /// <summary>Says whether every call of the method is in sight, and stays as it is when a parameter becomes <c>in</c>.</summary>
+    internal static bool CanChange(SemanticModel model, ParameterSyntax parameter, IMethodSymbol method) =>
+        method is { DeclaredAccessibility: Accessibility.Private, MethodKind: MethodKind.Ordinary }
+            or { MethodKind: MethodKind.LocalFunction }
+        && method.ContainingType.DeclaringSyntaxReferences.Length == 1
+        && !parameter.Ancestors().OfType<TypeDeclarationSyntax>().First().DescendantNodes()
+            .Any(node => IsPointerTo(model, node, method));
+
+    internal static ParameterSyntax WithIn(ParameterSyntax parameter) =>
+        parameter.AddModifiers(SyntaxFactory.Token(SyntaxKind.InKeyword).WithTrailingTrivia(SyntaxFactory.Space));
 
     private static bool OnlyReads(SemanticModel model, ExpressionSyntax use, ITypeSymbol type)
     {

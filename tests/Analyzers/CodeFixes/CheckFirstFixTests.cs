@@ -136,10 +136,13 @@ public sealed class CheckFirstFixTests : CodeFixTests<CheckBeforeValueAnalyzer, 
     [InlineData("static Reply M(Reply r) { while (r.Value == 1) { r = Ask(); } return r; }")]
     [InlineData("static Reply M(Reply r) { Use((r = Ask()).IsOk ? 0 : r.Value); return r; }")]
     [InlineData("static Reply M(Reply r) { Use(Ask().Value); return r; }")]
+    // A bad one was let pass on some path, or after something was done.
+    [InlineData("static Reply M(Reply r, bool b) { Use(b ? r.Value : 0); return r; }")]
+    [InlineData("static Reply M(Reply r) { Use(Ask().IsOk ? 1 : 0, r.Value); return r; }")]
     // The first read does something else for a bad one.
     [InlineData("static Reply M(Reply r) { if (r.IsOk) { Use(r.Value); } else { Use(0); } Use(r.Value); return r; }")]
     [InlineData("static Reply M(Reply r, out int n) { Use(r.Value); n = 1; return r; }")]
     public Task IsNotOffered(string member) => IsNotOfferedAsync(
-        Declarations + "static class C { static Reply Ask() => default; static void Use(int value) { } "
+        Declarations + "static class C { static Reply Ask() => default; static void Use(int value) { } static void Use(int one, int two) { } "
         + "static R Take(out int frame) { frame = 1; return R.Taken; } " + member + " }");
 }
