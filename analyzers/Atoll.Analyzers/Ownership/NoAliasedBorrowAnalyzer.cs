@@ -6,7 +6,7 @@ namespace Atoll.Analyzers.Ownership;
 
 /// <summary>ATL0407: nobody gets two names for one owned value when one of them can change it.</summary>
 /// <remarks>
-/// Two kinds are seen: one place given twice to one call, and a second name for a variable (a ref local, a pointer) that
+/// Two kinds are seen: one place given twice to one call, lent both times or lent and then handed on; and a second name for a variable (a ref local, a pointer) that
 /// would outlive a move. A reference to a field or an element is allowed: nothing can be moved from there.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
@@ -50,20 +50,28 @@ public sealed class NoAliasedBorrowAnalyzer() : KernelRule(s_rule)
 
         foreach (IArgumentOperation argument in arguments)
         {
-            if (argument.Parameter is not { RefKind: not RefKind.None and var kind }
-                || BorrowPath.Of(argument.Value) is not { } path)
+            if (argument.Parameter is not { RefKind: var kind } || BorrowPath.Of(argument.Value) is not { } path)
             {
                 continue;
             }
 
-            bool changes = kind is RefKind.Ref or RefKind.Out;
+            // Whoever takes the value over may do with it what it likes, while the other still looks at it.
+            bool takesOver = kind == RefKind.None && OwnedPlace.Variable(argument.Value) is not null
+                && Owned.IsOwned(argument.Value.Type);
+            if (kind == RefKind.None && !takesOver)
+            {
+                continue;
+            }
+
+            bool changes = takesOver || kind is RefKind.Ref or RefKind.Out;
             bool isOwned = BorrowPath.IsOwned(argument.Value);
             if (isOwned && borrowed.Any(other => (changes || other.Writes) && BorrowPath.Overlap(other.Path, path)))
             {
                 context.ReportDiagnostic(Diagnostic.Create(s_rule, argument.Syntax.GetLocation(), argument.Value.Syntax));
             }
 
-            if (isOwned)
+            // What is used after it was handed on, ATL0403 reports.
+            if (isOwned && !takesOver)
             {
                 borrowed.Add((path, changes));
             }

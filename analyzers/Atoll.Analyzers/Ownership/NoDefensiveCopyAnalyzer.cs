@@ -24,7 +24,8 @@ public sealed class NoDefensiveCopyAnalyzer() : KernelRule(s_rule)
         WellKnownDiagnosticTags.Compiler);
 
     private protected override void Register(CompilationStartAnalysisContext context, KernelProfile profile) =>
-        context.RegisterOperationAction(Inspect, OperationKind.Invocation, OperationKind.PropertyReference);
+        context.RegisterOperationAction(
+            Inspect, OperationKind.Invocation, OperationKind.PropertyReference, OperationKind.ImplicitIndexerReference);
 
     private static void Inspect(OperationAnalysisContext context)
     {
@@ -33,6 +34,10 @@ public sealed class NoDefensiveCopyAnalyzer() : KernelRule(s_rule)
             IInvocationOperation call => (call.Instance, call.TargetMethod),
             IPropertyReferenceOperation property =>
                 (property.Instance, property.IsOnlyWritten() ? property.Property.SetMethod : property.Property.GetMethod),
+
+            // '[^1]' calls two members.
+            IImplicitIndexerReferenceOperation indexer =>
+                (indexer.Instance, Callees(indexer).FirstOrDefault(static member => !member.IsReadOnly)),
             _ => (null, null),
         };
         if (instance is null || callee is null or { IsReadOnly: true } || !Owned.IsOwned(instance.Type)
@@ -44,6 +49,11 @@ public sealed class NoDefensiveCopyAnalyzer() : KernelRule(s_rule)
         context.ReportDiagnostic(Diagnostic.Create(
             s_rule, context.Operation.Syntax.GetLocation(), callee.Display(), instance.Syntax.ToString()));
     }
+
+    private static IEnumerable<IMethodSymbol> Callees(IImplicitIndexerReferenceOperation indexer) =>
+        new[] { indexer.LengthSymbol, indexer.IndexerSymbol }
+            .Select(static member => member is IPropertySymbol property ? property.GetMethod : member as IMethodSymbol)
+            .OfType<IMethodSymbol>();
 
     private static bool IsReadOnly(IOperation place, ISymbol member) =>
         place switch

@@ -1,5 +1,8 @@
+using System.Collections.Concurrent;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace Atoll.Analyzers.Ownership;
 
@@ -23,18 +26,65 @@ public sealed class NoUseAfterMoveAnalyzer() : KernelRule(s_rule)
         WellKnownDiagnosticTags.NotConfigurable,
         WellKnownDiagnosticTags.Compiler);
 
-    private protected override void Register(CompilationStartAnalysisContext context, KernelProfile profile) =>
-        context.RegisterOperationBlockAction(static inner =>
-        {
-            if (KernelProfile.IsTrusted(inner.OwningSymbol))
-            {
-                return;
-            }
+    private protected override void Register(CompilationStartAnalysisContext context, KernelProfile profile)
+    {
+        context.RegisterOperationBlockAction(InspectFunctions);
+        context.RegisterSymbolStartAction(InspectInitializers, SymbolKind.NamedType);
+    }
 
-            foreach ((IOperation place, ISymbol variable) in OwnershipFlow.Of(inner)
-                .SelectMany(static flow => flow.UsedAfterMove))
+    private static void InspectFunctions(OperationBlockAnalysisContext context)
+    {
+        if (KernelProfile.IsTrusted(context.OwningSymbol))
+        {
+            return;
+        }
+
+        foreach ((IOperation place, ISymbol variable) in OwnershipFlow.Of(context)
+            .SelectMany(static flow => flow.UsedAfterMove))
+        {
+            context.ReportDiagnostic(Diagnostic.Create(s_rule, place.Syntax.GetLocation(), variable.Name));
+        }
+    }
+
+    // Each initialiser is a function of its own, but they share the parameters of a primary constructor, and run in the
+    // order in which they are written.
+    private static void InspectInitializers(SymbolStartAnalysisContext context)
+    {
+        if (KernelProfile.IsTrusted(context.Symbol))
+        {
+            return;
+        }
+
+        var uses = new ConcurrentBag<IParameterReferenceOperation>();
+        context.RegisterOperationAction(
+            inner =>
             {
-                inner.ReportDiagnostic(Diagnostic.Create(s_rule, place.Syntax.GetLocation(), variable.Name));
+                var reference = (IParameterReferenceOperation)inner.Operation;
+                if (inner.ContainingSymbol is IFieldSymbol or IPropertySymbol && Owned.IsOwned(reference.Type)
+                    && reference.Parameter is { RefKind: RefKind.None, ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } })
+                {
+                    uses.Add(reference);
+                }
+            },
+            OperationKind.ParameterReference);
+        context.RegisterSymbolEndAction(inner =>
+        {
+            var moved = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
+            var member = default(SyntaxNode);
+            foreach (IParameterReferenceOperation use in uses.OrderBy(static use => use.Syntax.SpanStart))
+            {
+                // Within one initialiser the flow has found it.
+                SyntaxNode initializer = use.Syntax.FirstAncestorOrSelf<MemberDeclarationSyntax>()!;
+                if (moved.Contains(use.Parameter) && initializer != member)
+                {
+                    inner.ReportDiagnostic(Diagnostic.Create(s_rule, use.Syntax.GetLocation(), use.Parameter.Name));
+                }
+
+                if (OwnedUse.Of(use) == Use.Move && moved.Add(use.Parameter))
+                {
+                    member = initializer;
+                }
             }
         });
+    }
 }
