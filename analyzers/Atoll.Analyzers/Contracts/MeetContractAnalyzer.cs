@@ -58,9 +58,11 @@ public sealed class MeetContractAnalyzer() : KernelRule(s_rule)
         callee.MethodKind == MethodKind.LambdaMethod
             || callee.IsImplicitlyDeclared
             || callee.Body().IsIntrinsic() && profile.IsVerified(callee.ContainingAssembly)
-            || callee.AssociatedSymbol is IPropertySymbol property && IsAutomatic(property);
+            || callee.AssociatedSymbol is IPropertySymbol property && IsAutomatic(callee, property);
 
-    private static bool IsAutomatic(IPropertySymbol property) =>
-        property.OriginalDefinition.ContainingType.GetMembers().OfType<IFieldSymbol>()
+    // The field behind the property is private, so of another assembly only what csc says on the accessor is seen.
+    private static bool IsAutomatic(IMethodSymbol accessor, IPropertySymbol property) =>
+        accessor.OriginalDefinition.HasAttribute("System.Runtime.CompilerServices.CompilerGeneratedAttribute")
+        || property.OriginalDefinition.ContainingType.GetMembers().OfType<IFieldSymbol>()
             .Any(field => SymbolEqualityComparer.Default.Equals(field.AssociatedSymbol, property.OriginalDefinition));
 }

@@ -57,4 +57,13 @@ public sealed class MeetContractTests : RuleTests<MeetContractAnalyzer>
     [InlineData("interface I { [InterruptSafe] int F(); } [InterruptSafe] static int M<T>(T t) where T : struct, I => t.F();")]
     [InlineData("[Obsolete(\"a\")] [InterruptSafe] static int M() => 1;")]
     public Task IsSilent(string members) => IsSilentAsync(Declarations + members);
+
+    [Fact]
+    public Task AutomaticAccessors_OfAnotherRoom_CallNothing() => ReportsFileAsync(
+        "[InterruptSafe] class C { static int M(Room.Link link) => link.Peer + {|ATL0011:link.Next|}; }",
+        TestPlatform.Kernel,
+        references: TestPlatform.Kernel.Reference(
+            "namespace Room { public struct Link { public int Peer { get; private set; } public int Next => Peer + 1; } }",
+            "Atoll.Room",
+            hasProfile: true));
 }
