@@ -5,6 +5,7 @@ using Atoll.Abi;
 namespace Atoll.Arch;
 
 /// <summary>Memory as x86-64 cores share it: loads acquire, stores release, a fence is MFENCE.</summary>
+[InterruptSafe, NoPanic, NoBlock]
 [Trusted(Safety = "Addresses come from the ends of a link, whose pages stay mapped as long as the link has its place.")]
 public unsafe struct CoherentMemory : ISharedMemory
 {

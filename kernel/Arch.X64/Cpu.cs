@@ -24,6 +24,7 @@ public static unsafe class Cpu
 {
     /// <summary>Time-stamp counter of this core, in ticks of its own (the clock converts).</summary>
     [Advances]
+    [InterruptSafe, NoPanic, NoBlock]
     public static ulong ReadTsc() => Stubs.ReadTsc();
 
     /// <summary>Asks the CPU about itself (Intel SDM Vol. 2A, "CPUID").</summary>
@@ -36,15 +37,19 @@ public static unsafe class Cpu
     }
 
     /// <summary>PAUSE, in every loop that waits for another core.</summary>
+    [InterruptSafe, NoPanic, NoBlock]
     public static void Pause() => X86Base.Pause();
 
     /// <summary>Masks interrupts. They are masked whenever C# runs, but in the two methods below.</summary>
+    [InterruptSafe, NoPanic, NoBlock]
     public static void DisableInterrupts() => Stubs.DisableInterrupts();
 
     /// <summary>Halts with interrupts as they are: for ever when they are masked, but for NMI and INIT.</summary>
+    [InterruptSafe, NoPanic]
     public static void Halt() => Stubs.Halt();
 
     /// <summary>Sleeps until an interrupt, takes it, masks interrupts again. One that is pending already is not missed.</summary>
+    [Blocks]
     public static void SleepUntilInterrupt() => Stubs.EnableInterruptsAndHalt();
 
     /// <summary>Takes the interrupts that are pending, without waiting.</summary>
@@ -54,9 +59,11 @@ public static unsafe class Cpu
     public static void InvalidatePage(ulong virtualAddress) => Stubs.InvalidatePage(virtualAddress);
 
     /// <summary>Linear address of the last page fault.</summary>
+    [InterruptSafe, NoPanic, NoBlock]
     public static ulong FaultAddress() => Stubs.ReadCr2();
 
     /// <summary>Physical address of the PML4 in use.</summary>
+    [InterruptSafe, NoPanic, NoBlock]
     public static ulong PageTables() => Stubs.ReadCr3();
 
     /// <summary>CR4.</summary>
@@ -66,6 +73,7 @@ public static unsafe class Cpu
     public static void WriteCr4(ulong value) => Stubs.WriteCr4(value);
 
     /// <summary>What the linker knows of the image.</summary>
+    [InterruptSafe, NoPanic, NoBlock]
     [Trusted(Safety = "The linker lays the block out in read-only data, which every instance maps.")]
     public static ref readonly ImageInfo Image() => ref *Stubs.ImageInfo();
 

@@ -47,7 +47,7 @@ public struct LocalApic
     private const uint DeliveryPending = 1u << 12;
 
     // Tens of milliseconds at the least. An APIC that has not taken an interrupt by then never will, and a lost doorbell
-    // would let another core sleep for ever: the instance ends, where everybody sees it.
+    // would let another core sleep for ever: the instance ends, where everybody sees it. One that is dying tells the next.
     private const int DeliveryLooksMax = 1_000_000;
 
     private const ulong ApicBaseEnable = 1UL << 11;
@@ -94,9 +94,11 @@ public struct LocalApic
     public readonly ApicId HighestId => new(_mode == ApicMode.X2Apic ? 0xFFFF_FFFE : 0xFE);
 
     /// <summary>Ends the interrupt in service.</summary>
+    [InterruptSafe, NoPanic, NoBlock]
     public readonly void EndOfInterrupt() => Write(EndOfInterruptRegister, 0);
 
     /// <summary>Whether an interrupt with this vector came through the APIC and waits for its end.</summary>
+    [InterruptSafe, NoPanic, NoBlock]
     public readonly bool IsInService(byte vector) =>
         (Read(InService + ((uint)vector / 32 * 0x10)) & (1u << (vector % 32))) != 0;
 
@@ -116,8 +118,21 @@ public struct LocalApic
     public readonly void SendInterrupt(ApicId target, byte vector) => Send(target, (uint)IpiDelivery.Fixed | LevelAssert | vector);
 
     /// <summary>Wakes a core. Carries no data; the data is already in a ring.</summary>
-    public readonly void SendDoorbell(ApicId target) =>
-        SendInterrupt(target, _mode == ApicMode.X2Apic ? InterruptVector.X2ApicDoorbell : InterruptVector.Doorbell);
+    public readonly void SendDoorbell(ApicId target)
+    {
+        if (!TrySendDoorbell(target))
+        {
+            Panic.Halt();
+        }
+    }
+
+    /// <summary>As <see cref="SendDoorbell"/>, for whoever must go on when this core's APIC does not.</summary>
+    /// <returns>False when the APIC never said that it has delivered.</returns>
+    [InterruptSafe, NoPanic, NoBlock]
+    [MustUse]
+    public readonly bool TrySendDoorbell(ApicId target) => TrySend(
+        target,
+        (uint)IpiDelivery.Fixed | LevelAssert | (_mode == ApicMode.X2Apic ? InterruptVector.X2ApicDoorbell : InterruptVector.Doorbell));
 
     /// <summary>Sends a non-maskable interrupt.</summary>
     public readonly void SendNmi(ApicId target) => Send(target, (uint)IpiDelivery.Nmi | LevelAssert);
@@ -135,39 +150,53 @@ public struct LocalApic
 
     private readonly void Send(ApicId target, uint command)
     {
+        if (!TrySend(target, command))
+        {
+            Panic.Halt();
+        }
+    }
+
+    [InterruptSafe, NoPanic, NoBlock]
+    private readonly bool TrySend(ApicId target, uint command)
+    {
         if (_mode == ApicMode.X2Apic)
         {
             // The fence that "MSR Access in x2APIC Mode" asks for before an interrupt that announces stores.
             CoherentMemory.Fence();
             System.Runtime.Intrinsics.X86.Sse2.LoadFence();
             Msr.Write(Msr.IA32_X2APIC_BASE + (InterruptCommandLow / 16), ((ulong)target.Value << 32) | command);
-            return;
+            return true;
         }
 
         Write(InterruptCommandHigh, target.Value << 24);
         Write(InterruptCommandLow, command);
-        AwaitDelivery();
+        return AwaitDelivery();
     }
 
     // Apart, so that a send is small wherever it is inlined.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private readonly void AwaitDelivery()
+    [InterruptSafe, NoPanic, NoBlock]
+    private readonly bool AwaitDelivery()
     {
-        for (int look = 0; (Read(InterruptCommandLow) & DeliveryPending) != 0; look++)
+        for (int look = 0; look < DeliveryLooksMax; look++)
         {
-            if (look == DeliveryLooksMax)
+            if ((Read(InterruptCommandLow) & DeliveryPending) == 0)
             {
-                Panic.Halt();
+                return true;
             }
 
             Cpu.Pause();
         }
+
+        return false;
     }
 
+    [InterruptSafe, NoPanic, NoBlock]
     private readonly uint Read(uint register) => _mode == ApicMode.X2Apic
         ? (uint)Msr.Read(Msr.IA32_X2APIC_BASE + (register / 16))
         : Mmio.Read32(ImageLayout.LocalApicPage + register);
 
+    [InterruptSafe, NoPanic, NoBlock]
     private readonly void Write(uint register, uint value)
     {
         if (_mode == ApicMode.X2Apic)
@@ -190,6 +219,7 @@ public struct LocalApic
 }
 
 /// <summary>Hardware identifier of a core. Not the core number: firmware may leave gaps.</summary>
+[InterruptSafe, NoPanic, NoBlock]
 public readonly struct ApicId(uint value)
 {
     /// <summary>Raw identifier: 8 bits in xAPIC mode, 32 in x2APIC mode.</summary>

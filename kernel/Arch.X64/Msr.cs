@@ -1,6 +1,7 @@
 namespace Atoll.Arch;
 
 /// <summary>Model-specific registers, named as in the Intel SDM Vol. 4, "Model-Specific Registers".</summary>
+[InterruptSafe, NoPanic, NoBlock]
 public static class Msr
 {
     /// <summary>Local APIC base address and enable bits.</summary>

@@ -1,6 +1,7 @@
 namespace Atoll.Arch;
 
 /// <summary>Port-mapped input and output, one byte wide.</summary>
+[InterruptSafe, NoPanic, NoBlock]
 public static class Port
 {
     /// <summary>IN AL, DX.</summary>

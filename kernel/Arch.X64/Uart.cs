@@ -5,6 +5,7 @@ namespace Atoll.Arch;
 
 /// <summary>The first serial port, a 16550: 115200 baud, 8 data bits, no parity, one stop bit, polled.</summary>
 /// <remarks>Source: National Semiconductor PC16550D data sheet, "Registers". No interrupts are used.</remarks>
+[InterruptSafe, NoPanic, NoBlock]
 public static class Uart
 {
     private const ushort Data = ImageLayout.SerialPort;
@@ -47,7 +48,7 @@ public static class Uart
             // An empty transmitter takes a whole FIFO without another look.
             for (int room = FifoBytes; room > 0 && sent < bytes.Length; room--)
             {
-                Port.Write8(Data, bytes[sent++]);
+                Port.Write8(Data, At(bytes, sent++));
             }
         }
     }
@@ -65,6 +66,9 @@ public static class Uart
         value = Port.Read8(Data);
         return true;
     }
+
+    [Trusted(Safety = "The caller has compared the index with the length, so the check in the indexer does not fail.")]
+    private static byte At(ReadOnlySpan<byte> bytes, int index) => bytes[index];
 
     private static bool WaitForEmpty()
     {

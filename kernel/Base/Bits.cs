@@ -1,6 +1,7 @@
 namespace Atoll.Base;
 
 /// <summary>Rounding to powers of two.</summary>
+[InterruptSafe, NoPanic, NoBlock]
 public static class Bits
 {
     /// <summary>The least multiple of <paramref name="powerOfTwo"/> that is not below <paramref name="value"/>. Must not wrap.</summary>

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Atoll.Base;
 
 /// <summary>States what must be true. A false check is a bug in Atoll, never a bad request.</summary>
+[InterruptSafe, NoBlock]
 public static class Check
 {
     /// <summary>Ends this instance when <paramref name="condition"/> is false.</summary>

@@ -7,6 +7,7 @@ namespace Atoll.Boot;
 /// <summary>Where trampolines enter C# (docs/image.md, "Symbols"). The only code that knows the addresses of an instance's pages.</summary>
 public static unsafe class EntryPoints
 {
+    [InterruptSafe, NoPanic, NoBlock]
     [Trusted(Safety = "InstanceBuilder maps the page, and the boot tables map a zeroed one there, before C# runs.")]
     private static ref InstanceState State => ref *(InstanceState*)ImageLayout.StatePage;
 
@@ -27,7 +28,7 @@ public static unsafe class EntryPoints
         Member.Run(ref state);
     }
 
-    [Trusted(Safety = "The trampoline passes the frame that it has pushed.")]
+    [InterruptHandler, InterruptSafe, NoPanic, NoBlock]
     [RuntimeExport("atoll_trap")]
-    private static void Trap(TrapFrame* frame) => TrapHandler.Handle(ref State, in *frame);
+    private static void Trap(ref readonly TrapFrame frame) => TrapHandler.Handle(ref State, in frame);
 }

@@ -4,6 +4,7 @@ namespace Atoll.Ipc;
 
 /// <summary>Who is to be told of a death.</summary>
 /// <inheritdoc cref="ILinkHolder{TState}"/>
+[InterruptSafe, NoPanic, NoBlock]
 public interface IDeathBell<[AllowLinear] TState>
     where TState : struct
 {
@@ -14,6 +15,7 @@ public interface IDeathBell<[AllowLinear] TState>
 }
 
 /// <summary>The announcement of an instance's death, by itself in its panic or by whoever stopped its core.</summary>
+[InterruptSafe, NoPanic, NoBlock]
 public static unsafe class DeathNotice
 {
     /// <summary>Writes the life word, then rings.</summary>

@@ -9,6 +9,7 @@ namespace Atoll.Ipc;
 /// One for each life of the receiver: a new instance counts its sleeps from 1 again, and what was rung for in an earlier
 /// life would silence the first doorbells of the next. A full ring ends the turn too.
 /// </remarks>
+[NoBlock]
 [NonCopyable]
 public struct DoorbellMemory
 {

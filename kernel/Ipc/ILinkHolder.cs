@@ -10,11 +10,14 @@ public interface ILinkHolder<[AllowLinear] TState>
     where TState : struct
 {
     /// <summary>Places to look at. One without a link holds a closed one.</summary>
+    [InterruptSafe, NoPanic, NoBlock]
     static abstract uint LinkCount(ref readonly TState state);
 
     /// <summary>The link at a place below <see cref="LinkCount"/>.</summary>
+    [InterruptSafe, NoPanic, NoBlock]
     static abstract ref Link LinkAt(ref TState state, uint position);
 
     /// <summary>Sends a doorbell to a link's peer. Every earlier store is visible to whoever takes it.</summary>
+    [InterruptSafe, NoPanic, NoBlock]
     static abstract void Ring(ref TState state, ref readonly Link link);
 }

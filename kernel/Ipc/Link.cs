@@ -72,6 +72,7 @@ public unsafe struct LinkEnds
 /// counted, answered where that helps, and have no other effect.
 /// </remarks>
 [NonCopyable]
+[NoBlock]
 public unsafe struct Link
 {
     /// <summary>Version of the link protocol that this build speaks.</summary>

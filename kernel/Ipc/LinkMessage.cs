@@ -6,6 +6,7 @@ namespace Atoll.Ipc;
 
 /// <summary>A message between two kernels: 56 bytes, the whole payload of a ring slot, in the place of a <see cref="RingMessage"/>.</summary>
 /// <remarks>Of the same size as that, so that a message is written where it is sent from and read where it was received.</remarks>
+[NoBlock]
 [Message(Id = 1)]
 [StructLayout(LayoutKind.Explicit, Size = 64)]
 public struct LinkMessage

@@ -28,8 +28,8 @@ public static class Reception
 {
     /// <summary>Looks at a link, and deals with what is there.</summary>
     /// <remarks>
-    /// Blocks: never. Waiting (the look, nearly always in vain) is apart from the loop that takes messages: a branch that both
-    /// shared would be foreseen wrongly (docs/benchmarks.md).
+    /// Blocks: as the reader does; a coordinator that loses a link waits for the core to stop. Looking (nearly always in vain) is
+    /// apart from the loop that takes messages: a branch that both shared would be foreseen wrongly (docs/benchmarks.md).
     /// </remarks>
     /// <param name="state">The instance.</param>
     /// <param name="position">Number of the place.</param>

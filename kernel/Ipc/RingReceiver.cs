@@ -20,6 +20,7 @@ public enum ReceiveResult : byte
 /// Exactly one core owns it. A hostile producer can send garbage or nothing; it cannot cause an access outside the ring.
 /// The payload is copied out before it is looked at, since the producer can still write the page.
 /// </remarks>
+[NoBlock]
 [NonCopyable]
 public unsafe struct RingReceiver
 {

@@ -24,6 +24,7 @@ public enum SendResult : byte
 /// Exactly one core owns it. A hostile consumer can make the ring Full for ever, or lose messages by freeing slots early;
 /// it cannot cause an access outside the ring, because positions are private and a slot's sequence is only compared.
 /// </remarks>
+[NoBlock]
 [NonCopyable]
 public unsafe struct RingSender
 {

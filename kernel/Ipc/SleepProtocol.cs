@@ -29,6 +29,7 @@ public unsafe interface ISleeper<[AllowLinear] TState> : ILinkHolder<TState>
     /// </remarks>
     /// <param name="state">The instance.</param>
     /// <param name="timerMicroseconds">As <see cref="SleepProtocol.Rest"/> was given it.</param>
+    [Blocks]
     static abstract void Halt(ref TState state, ulong timerMicroseconds);
 }
 
@@ -44,6 +45,7 @@ public static unsafe class SleepProtocol
     /// <param name="state">The instance.</param>
     /// <param name="result">How the turn went. Something left to send is More, or else needs a timer: a slot that comes back rings nobody.</param>
     /// <param name="timerMicroseconds">When it has something to do by itself; what 0 means is up to the sleeper.</param>
+    [Blocks]
     public static void Rest<TMemory, TSleeper, [AllowLinear] TState>(ref TState state, TurnResult result, ulong timerMicroseconds)
         where TMemory : ISharedMemory
         where TSleeper : ISleeper<TState>
@@ -61,6 +63,7 @@ public static unsafe class SleepProtocol
     }
 
     /// <summary>Whether any link has a message or a death: the second look. Changes nothing.</summary>
+    [NoBlock]
     public static bool HasNews<TMemory, THolder, [AllowLinear] TState>(ref TState state)
         where TMemory : ISharedMemory
         where THolder : ILinkHolder<TState>
@@ -79,6 +82,7 @@ public static unsafe class SleepProtocol
     }
 
     // Inlined: a frame of its own would cost each sleep 22 instructions.
+    [Blocks]
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Sleep<TMemory, TSleeper, [AllowLinear] TState>(ref TState state, ulong timerMicroseconds)
         where TMemory : ISharedMemory

@@ -3,6 +3,7 @@ using Atoll.Abi;
 namespace Atoll.Ipc;
 
 /// <summary>The end of a turn in which messages may have been sent.</summary>
+[NoBlock]
 public static class TurnEnd
 {
     /// <summary>One fence if anything was sent, then a doorbell for each receiver that says it sleeps and was not rung for it.</summary>

@@ -18,6 +18,7 @@ namespace Atoll.Ipc;
 /// receiver finds the message in its second look, or the sender finds the odd word and rings; and a doorbell that comes
 /// before the halt stays pending until interrupts open, which only the halt does.
 /// </remarks>
+[NoBlock]
 [NonCopyable]
 public struct WakeWord
 {

@@ -64,7 +64,7 @@ public static class DefectCatalog
         new("no second look before halting", "kernel/Ipc/SleepProtocol.cs",
             "if (!HasNews<TMemory, TSleeper, TState>(ref state))", "if (word != null)", "doorbell", s_four),
         new("the doorbell is not rung", "kernel/Boot/Links/InstanceLinks.cs",
-            "state.Apic.SendDoorbell(new ApicId(link.PeerApicId));", "", "doorbell", s_fourInTurns),
+            "!state.Apic.TrySendDoorbell(new ApicId(link.PeerApicId))", "false", "doorbell", s_fourInTurns),
         new("a dying instance does not say so", "kernel/Boot/Trap/InstancePanic.cs",
             "LifeWord.Of(state.Incarnation, InstanceLifecycle.Panicked)", "state.Map.Status.Life",
             "panic", s_four),

@@ -6,6 +6,7 @@ namespace Atoll.Abi;
 /// <c>Atoll.Arch.CoherentMemory</c>; a simulation or a store-buffer model puts its own in place and drives the same code.
 /// Source: Intel SDM Vol. 3A, "Memory Ordering in P6 and More Recent Processor Families".
 /// </remarks>
+[InterruptSafe, NoPanic, NoBlock]
 public unsafe interface ISharedMemory
 {
     /// <summary>Loads 4 bytes. No later access moves before it.</summary>

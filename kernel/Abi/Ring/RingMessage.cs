@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 namespace Atoll.Abi;
 
 /// <summary>A message outside the ring, private to its owner. 64 bytes.</summary>
+[InterruptSafe, NoPanic, NoBlock]
 [Message(Id = 255)]
 [StructLayout(LayoutKind.Explicit, Size = 64)]
 public struct RingMessage

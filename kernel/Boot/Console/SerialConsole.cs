@@ -9,6 +9,7 @@ namespace Atoll.Boot;
 public static class SerialConsole
 {
     /// <summary>Writes ASCII text.</summary>
+    [InterruptSafe, NoPanic, NoBlock]
     public static void Text(ReadOnlySpan<byte> text) => Uart.Write(text);
 
     /// <summary>Writes text that came from outside: anything but printable ASCII becomes a question mark.</summary>
@@ -21,6 +22,7 @@ public static class SerialConsole
     }
 
     /// <summary>Writes a decimal number.</summary>
+    [InterruptSafe, NoPanic, NoBlock]
     public static void Decimal(ulong value)
     {
         Digits digits = default;
@@ -36,6 +38,7 @@ public static class SerialConsole
     }
 
     /// <summary>Writes a number as 0x and hexadecimal digits, no leading zeros.</summary>
+    [InterruptSafe, NoPanic, NoBlock]
     public static void Hex(ulong value)
     {
         Digits digits = default;
@@ -53,29 +56,39 @@ public static class SerialConsole
     }
 
     /// <summary>Writes bytes as hexadecimal digits, two for each.</summary>
+    [InterruptSafe, NoPanic, NoBlock]
     public static void HexBytes(ReadOnlySpan<byte> bytes)
     {
         Digits pair = default;
         for (int i = 0; i < bytes.Length; i++)
         {
-            pair[Digits.Capacity - 2] = HexDigit((uint)bytes[i] >> 4);
-            pair[Digits.Capacity - 1] = HexDigit((uint)bytes[i] & 15);
+            byte value = At(bytes, i);
+            pair[Digits.Capacity - 2] = HexDigit((uint)value >> 4);
+            pair[Digits.Capacity - 1] = HexDigit((uint)value & 15);
             Uart.Write(Tail(ref pair, Digits.Capacity - 2));
         }
     }
 
     /// <summary>Ends the line.</summary>
+    [InterruptSafe, NoPanic, NoBlock]
     public static void EndLine() => Uart.Write("\n"u8);
 
     /// <summary>Writes a line.</summary>
+    [InterruptSafe, NoPanic, NoBlock]
     public static void Line(ReadOnlySpan<byte> text)
     {
         Text(text);
         EndLine();
     }
 
+    [InterruptSafe, NoPanic, NoBlock]
+    [Trusted(Safety = "The caller has compared the index with the length, so the check in the indexer does not fail.")]
+    private static byte At(ReadOnlySpan<byte> bytes, int index) => bytes[index];
+
+    [InterruptSafe, NoPanic, NoBlock]
     private static byte HexDigit(uint digit) => (byte)(digit < 10 ? '0' + digit : 'a' + (digit - 10));
 
+    [InterruptSafe, NoPanic, NoBlock]
     [Trusted(Safety = "The index into the array is checked, and the span ends where the array does.")]
     private static ReadOnlySpan<byte> Tail(ref Digits digits, int first) =>
         MemoryMarshal.CreateReadOnlySpan(ref digits[first], Digits.Capacity - first);

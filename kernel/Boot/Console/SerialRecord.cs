@@ -3,6 +3,7 @@ using System;
 namespace Atoll.Boot;
 
 /// <summary>Writes one line for programs: <c>@name key=value …</c> (docs/serial.md). Begin, keys, end.</summary>
+[InterruptSafe, NoPanic, NoBlock]
 public static class SerialRecord
 {
     /// <summary>Begins a record.</summary>

@@ -5,6 +5,7 @@ using Atoll.Arch;
 namespace Atoll.Boot;
 
 /// <summary>The last line of a run. Ends the emulator; on a machine without the exit device the core parks.</summary>
+[InterruptSafe, NoPanic, NoBlock]
 public static class Verdict
 {
     /// <summary>Every check held.</summary>
@@ -27,6 +28,7 @@ public static class Verdict
         End(ImageLayout.ExitFailed);
     }
 
+    [Trusted(Safety = "The end of the run: nobody is left here who could be kept waiting.")]
     private static void End(byte code)
     {
         DebugExit.Write(code);

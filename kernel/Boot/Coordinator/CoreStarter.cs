@@ -37,6 +37,7 @@ public static unsafe class CoreStarter
     private const ulong LateByMilliseconds = 200;
 
     /// <summary>Provisions and starts a core, in memory of its own or, for another life, in the block it had. Blocks: at most the start deadline.</summary>
+    [Blocks]
     public static StartResult Start(ref InstanceState state, ref CoordinatorState coordinator, uint core)
     {
         ref InstanceEntry entry = ref coordinator.Instances[(int)core];
@@ -173,6 +174,7 @@ public static unsafe class CoreStarter
         StartPage.Set(ref window, in start);
     }
 
+    [Blocks]
     private static StartResult Bring(
         ref InstanceState state, in BootParameters parameters, in CoreList cores, ref InstanceEntry entry, uint core)
     {
@@ -209,6 +211,7 @@ public static unsafe class CoreStarter
     }
 
     // The core may still start: only after INIT is its memory nobody's.
+    [Blocks]
     private static void Unwind(ref InstanceState state, ref CoordinatorState coordinator, uint core)
     {
         ref InstanceEntry entry = ref coordinator.Instances[(int)core];
@@ -222,6 +225,7 @@ public static unsafe class CoreStarter
     }
 
     /// <summary>Stops a core by INIT and waits until it has surely taken it.</summary>
+    [Blocks]
     public static void Stop(ref InstanceState state, ApicId target)
     {
         state.Apic.SendInit(target);

@@ -6,6 +6,7 @@ namespace Atoll.Boot;
 public readonly struct LinkRegistryBell : IDeathBell<InstanceState>
 {
     /// <inheritdoc/>
+    [Trusted(Safety = "Not on the way of a dying instance: the coordinator lives, and announces another's death.")]
     public static void RingLinked(ref InstanceState state, uint dead)
     {
         ref CoordinatorState coordinator = ref state.Map.Coordinator;

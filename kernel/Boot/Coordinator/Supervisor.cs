@@ -82,6 +82,7 @@ public static unsafe class Supervisor
     /// Called when the coordinator's own link to it has said PeerDied, exactly once for each life.
     /// After INIT the core executes nothing, so its pages have one owner again: the coordinator.
     /// </remarks>
+    [Blocks]
     public static void Bury(ref InstanceState state, ref CoordinatorState coordinator, uint core)
     {
         ref InstanceEntry entry = ref coordinator.Instances[(int)core];

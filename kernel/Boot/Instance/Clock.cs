@@ -36,6 +36,7 @@ public enum CalibrationResult : byte
 }
 
 /// <summary>Measures the clock against the 8254, asleep: it costs time but no instructions.</summary>
+[Blocks]
 public static class ClockCalibration
 {
     // 1 ms at 1 GHz, the fastest APIC timer known; 42 ms at 24 MHz, the slowest. The 8254 wraps after 54.9 ms.

@@ -37,10 +37,12 @@ public static class EventLoop
     /// <param name="state">The instance.</param>
     /// <param name="result">How the turn went.</param>
     /// <param name="timerMicroseconds">When the instance has something to do by itself, or <see cref="NoTimer"/>.</param>
+    [Blocks]
     public static void Rest(ref InstanceState state, TurnResult result, ulong timerMicroseconds) =>
         SleepProtocol.Rest<CoherentMemory, InstanceLinks, InstanceState>(ref state, result, timerMicroseconds);
 
     /// <summary>A member's life. Never returns.</summary>
+    [Blocks]
     public static void RunMember(ref InstanceState state)
     {
         while (true)

@@ -34,14 +34,17 @@ public unsafe struct InstanceMap
     public ulong PeerBase;
 
     /// <summary>What the instance tells its peers about itself.</summary>
+    [InterruptSafe, NoPanic, NoBlock]
     [Trusted(Safety = "Mapped as long as the instance runs.")]
     public readonly ref InstanceStatus Status => ref *StatusPage;
 
     /// <summary>What the instance leaves behind when it dies.</summary>
+    [InterruptSafe, NoPanic, NoBlock]
     [Trusted(Safety = "Mapped as long as the instance runs.")]
     public readonly ref CrashRecord Crash => ref *CrashPage;
 
     /// <summary>The instance's own life word, for whoever announces a death.</summary>
+    [InterruptSafe, NoPanic, NoBlock]
     [Trusted(Safety = "A field of the status page, mapped as long as the instance runs.")]
     public readonly ulong* Life => &StatusPage->Life;
 

@@ -1,6 +1,7 @@
 namespace Atoll.Boot;
 
 /// <summary>State and incarnation of an instance as one word, so that one load tells both and no reader sees half a change.</summary>
+[InterruptSafe, NoPanic, NoBlock]
 public static class LifeWord
 {
     private const int StateBits = 8;

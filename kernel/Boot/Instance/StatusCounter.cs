@@ -3,6 +3,7 @@ using System.Threading;
 namespace Atoll.Boot;
 
 /// <summary>A number in a status page: its owner counts, others read.</summary>
+[InterruptSafe, NoPanic, NoBlock]
 public static class StatusCounter
 {
     /// <summary>Counts on. For the one writer, so that nothing can come between the load and the store.</summary>

@@ -3,6 +3,7 @@ using Atoll.Arch;
 namespace Atoll.Boot;
 
 /// <summary>Halts of the running core.</summary>
+[Blocks]
 public static class TimedHalt
 {
     /// <summary>Halts until the time has passed or an interrupt comes, whichever is first.</summary>

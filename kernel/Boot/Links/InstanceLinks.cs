@@ -12,15 +12,23 @@ public readonly unsafe struct InstanceLinks : ISleeper<InstanceState>, ILinkRead
     private const uint PauseEvery = 16;
 
     /// <inheritdoc/>
+    [InterruptSafe, NoPanic, NoBlock]
     public static uint LinkCount(ref readonly InstanceState state) => state.LinkCount;
 
     /// <inheritdoc/>
+    [InterruptSafe, NoPanic, NoBlock]
+    [Trusted(Safety = "Positions are below LinkCount, which never passes the table's capacity, so that the check in the map does not fail.")]
     public static ref Link LinkAt(ref InstanceState state, uint position) => ref state.Map.Link(position).Link;
 
     /// <inheritdoc/>
+    [InterruptSafe, NoPanic, NoBlock]
     public static void Ring(ref InstanceState state, ref readonly Link link)
     {
-        state.Apic.SendDoorbell(new ApicId(link.PeerApicId));
+        if (!state.Apic.TrySendDoorbell(new ApicId(link.PeerApicId)))
+        {
+            EndUnlessDying(in state);
+        }
+
         StatusCounter.Add(ref state.Map.Status.DoorbellsRung, 1);
     }
 
@@ -48,6 +56,7 @@ public readonly unsafe struct InstanceLinks : ISleeper<InstanceState>, ILinkRead
     }
 
     /// <inheritdoc/>
+    [Blocks]
     public static void Halt(ref InstanceState state, ulong timerMicroseconds)
     {
         // A slot that comes back rings nobody: whoever waits for one looks again by itself.
@@ -82,5 +91,10 @@ public readonly unsafe struct InstanceLinks : ISleeper<InstanceState>, ILinkRead
         LinkTurn.Lose(ref state, position, ref place);
 
     /// <inheritdoc/>
+    [InterruptSafe, NoPanic, NoBlock]
     public static void RingLinked(ref InstanceState state, uint dead) => DeathNotice.RingPeers<InstanceLinks, InstanceState>(ref state);
+
+    [InterruptSafe, NoPanic, NoBlock]
+    [Trusted(Safety = "The check fails only while the instance is not dying: no panic begins in a panic.")]
+    private static void EndUnlessDying(in InstanceState state) => Check.That(state.IsPanicking);
 }

@@ -1,10 +1,10 @@
-using System;
 using Atoll.Abi;
 using Atoll.Base;
 
 namespace Atoll.Boot;
 
 /// <summary>Where a stack may be. Reads outside are refused, so that walking a broken stack cannot fault.</summary>
+[InterruptSafe, NoPanic, NoBlock]
 public readonly struct StackBounds(ulong low, ulong high)
 {
     private readonly ulong _low = low;
@@ -14,12 +14,14 @@ public readonly struct StackBounds(ulong low, ulong high)
     public readonly bool Holds(ulong address) =>
         address >= _low && address < _high && _high - address >= sizeof(ulong) && address % sizeof(ulong) == 0;
 
-    /// <summary>The word at <paramref name="address"/>, which lies inside.</summary>
+    /// <summary>Reads the word at <paramref name="address"/>, if it lies inside.</summary>
+    [MustUse]
     [Trusted(Safety = "The instance maps its stacks as long as it runs.")]
-    public readonly unsafe ulong Read(ulong address)
+    public readonly unsafe bool TryRead(ulong address, out ulong word)
     {
-        Check.That(Holds(address));
-        return *(ulong*)address;
+        bool isInside = Holds(address);
+        word = isInside ? *(ulong*)address : 0;
+        return isInside;
     }
 
     /// <summary>The stack that <paramref name="stackPointer"/> points into, or an empty one.</summary>
@@ -38,6 +40,7 @@ public readonly struct StackBounds(ulong low, ulong high)
 }
 
 /// <summary>Walks from interrupted code to its callers, by the linker's unwind table.</summary>
+[InterruptSafe, NoPanic, NoBlock]
 public static class Backtrace
 {
     /// <summary>Fills in the frames of a crash record.</summary>
@@ -96,27 +99,28 @@ public static class Backtrace
 
         ulong returnSlot = canonicalFrame - sizeof(ulong);
         ulong savedSlot = canonicalFrame - (framePointerSlot * (ulong)sizeof(ulong));
-        if (!stack.Holds(returnSlot) || canonicalFrame <= stackPointer || (framePointerSlot != 0 && !stack.Holds(savedSlot)))
+        ulong callerFramePointer = framePointer;
+        if (canonicalFrame <= stackPointer || !stack.TryRead(returnSlot, out ulong returnAddress)
+            || (framePointerSlot != 0 && !stack.TryRead(savedSlot, out callerFramePointer)))
         {
             return false;
         }
 
-        address = stack.Read(returnSlot);
-        framePointer = framePointerSlot == 0 ? framePointer : stack.Read(savedSlot);
+        address = returnAddress;
+        framePointer = callerFramePointer;
         stackPointer = canonicalFrame;
         return address >= image.TextStart && address < image.TextEnd;
     }
 
     private static UnwindRow Find(in ImageInfo image, ulong address)
     {
-        ReadOnlySpan<UnwindRow> rows = Rows(in image);
         uint offset = (uint)(address - image.TextStart);
         uint low = 0;
-        uint high = (uint)rows.Length;
+        uint high = image.UnwindRowCount;
         while (low < high)
         {
             uint middle = low + ((high - low) / 2);
-            if (rows[(int)middle].CodeOffset <= offset)
+            if (Row(in image, middle).CodeOffset <= offset)
             {
                 low = middle + 1;
             }
@@ -126,10 +130,9 @@ public static class Backtrace
             }
         }
 
-        return low == 0 ? default : rows[(int)low - 1];
+        return low == 0 ? default : Row(in image, low - 1);
     }
 
-    [Trusted(Safety = "The linker lays so many rows out in read-only data.")]
-    private static unsafe ReadOnlySpan<UnwindRow> Rows(in ImageInfo image) =>
-        new((void*)image.UnwindTable, (int)image.UnwindRowCount);
+    [Trusted(Safety = "Below the number of rows that the linker lays out in read-only data: Find halves what is between 0 and that.")]
+    private static unsafe ref readonly UnwindRow Row(in ImageInfo image, uint index) => ref ((UnwindRow*)image.UnwindTable)[index];
 }

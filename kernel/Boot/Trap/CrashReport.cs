@@ -5,6 +5,7 @@ using Atoll.Base;
 namespace Atoll.Boot;
 
 /// <summary>Puts a crash record on the serial line.</summary>
+[InterruptSafe, NoPanic, NoBlock]
 public static class CrashReport
 {
     /// <summary>Writes <c>@panic</c>, <c>@register</c> and <c>@frame</c> records and a line for people.</summary>

@@ -6,6 +6,7 @@ using Atoll.Ipc;
 namespace Atoll.Boot;
 
 /// <summary>The end of an instance: record, announcement, park. Nothing else on the machine is touched.</summary>
+[InterruptSafe, NoPanic, NoBlock]
 public static unsafe class InstancePanic
 {
     /// <summary>Writes the crash page, tells the status page, parks. Never returns.</summary>
@@ -24,6 +25,8 @@ public static unsafe class InstancePanic
             if (state.Role != InstanceRole.Member)
             {
                 // This instance owns the console, and nobody else may read its crash page while it lives.
+                // What it interrupted may have been in the middle of a line.
+                SerialConsole.EndLine();
                 CrashReport.Write(in state.Map.Crash);
                 if (!state.HasDeputy)
                 {
@@ -50,6 +53,7 @@ public static unsafe class InstancePanic
         Volatile.Write(ref record.Magic, CrashRecord.MagicValue);
     }
 
+    [Trusted(Safety = "The end: nobody is left here who could be kept waiting.")]
     private static void Park()
     {
         while (true)

@@ -17,6 +17,7 @@ public static class TrapVector
 }
 
 /// <summary>Names of the reasons an instance dies of.</summary>
+[InterruptSafe, NoPanic, NoBlock]
 public static class PanicReason
 {
     /// <summary>The name in docs/serial.md.</summary>

@@ -5,6 +5,7 @@ using Atoll.Arch;
 namespace Atoll.Boot;
 
 /// <summary>Decides what an interrupt or exception means.</summary>
+[InterruptSafe, NoPanic, NoBlock]
 public static class TrapHandler
 {
     /// <summary>Handles one trap. Returns when the instance may go on.</summary>

@@ -3,12 +3,14 @@ using System.Runtime.CompilerServices;
 namespace System;
 
 /// <summary>A run of <typeparamref name="T"/> that may be written. Indexing is checked.</summary>
+[Atoll.InterruptSafe, Atoll.NoBlock]
 public readonly ref struct Span<T>
 {
     private readonly ref T _reference;
     private readonly int _length;
 
     /// <summary>Views <paramref name="length"/> elements at <paramref name="pointer"/>.</summary>
+    [Atoll.NoPanic]
     [Atoll.Trusted(Safety = "The caller vouches for the pointer and the length; it had to say 'unsafe'.")]
     public unsafe Span(void* pointer, int length)
     {
@@ -16,12 +18,14 @@ public readonly ref struct Span<T>
         _length = length;
     }
 
+    [Atoll.NoPanic]
     internal Span(ref T reference, int length)
     {
         _reference = ref reference;
         _length = length;
     }
 
+    [Atoll.NoPanic]
     public int Length => _length;
 
     [Atoll.Trusted(Safety = "The index was compared with the length.")]
@@ -39,16 +43,19 @@ public readonly ref struct Span<T>
         }
     }
 
+    [Atoll.NoPanic]
     public static implicit operator ReadOnlySpan<T>(Span<T> span) => new(ref span._reference, span._length);
 }
 
 /// <summary>A run of <typeparamref name="T"/> that is only read. Indexing is checked.</summary>
+[Atoll.InterruptSafe, Atoll.NoBlock]
 public readonly ref struct ReadOnlySpan<T>
 {
     private readonly ref T _reference;
     private readonly int _length;
 
     /// <summary>Views <paramref name="length"/> elements at <paramref name="pointer"/>.</summary>
+    [Atoll.NoPanic]
     [Atoll.Trusted(Safety = "The caller vouches for the pointer and the length; it had to say 'unsafe'.")]
     public unsafe ReadOnlySpan(void* pointer, int length)
     {
@@ -64,12 +71,14 @@ public readonly ref struct ReadOnlySpan<T>
         _length = 0;
     }
 
+    [Atoll.NoPanic]
     internal ReadOnlySpan(ref T reference, int length)
     {
         _reference = ref reference;
         _length = length;
     }
 
+    [Atoll.NoPanic]
     public int Length => _length;
 
     [Atoll.Trusted(Safety = "The index was compared with the length.")]

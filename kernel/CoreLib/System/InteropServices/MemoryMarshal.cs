@@ -1,6 +1,7 @@
 namespace System.Runtime.InteropServices;
 
 /// <summary>Makes spans of references.</summary>
+[Atoll.InterruptSafe, Atoll.NoPanic, Atoll.NoBlock]
 public static class MemoryMarshal
 {
     public static Span<T> CreateSpan<T>(ref T reference, int length) => new(ref reference, length);

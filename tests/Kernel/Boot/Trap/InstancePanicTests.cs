@@ -1,4 +1,5 @@
 using Atoll.Abi;
+using Atoll.Arch;
 using Atoll.Boot;
 using Atoll.Ipc;
 using Atoll.Kernel.Tests.Machine;
@@ -78,6 +79,44 @@ public sealed unsafe class InstancePanicTests : IDisposable
         Assert.Equal(0ul, _instance.Crash.Magic);
         Assert.Equal("", _core.Uart.Text);
         Assert.Single(_core.LocalApic.Sent);
+    }
+
+    /// <summary>A machine check or NMI may come between two bytes of a record.</summary>
+    [Fact]
+    public void Report_BeginsOnALineOfItsOwn()
+    {
+        _instance.State.Role = InstanceRole.Coordinator;
+        _instance.State.HasDeputy = true;
+        _instance.RunOnCore(() => SerialConsole.Text("@live core=3 sta"u8));
+
+        Die();
+
+        Assert.Equal("@live core=3 sta", _core.Uart.Lines[0]);
+        Assert.Equal("core 3: panic, invalid-opcode at 0x" + (SampleImage.VirtualBase + 4).ToString("x"), _core.Uart.Lines[1]);
+    }
+
+    /// <summary>The next peer is told, and no panic begins in the panic.</summary>
+    [Fact]
+    public void ApicThatNeverDelivers_DoesNotKeepTheDyingFromParking()
+    {
+        _instance.Connect(0, peer: 8);
+        _instance.Connect(1, peer: 9);
+        _core.LocalApic.Sent.Clear();
+        _core.LocalApic.PendingLooks = 1_000_000;
+
+        Die();
+
+        Assert.Equal([(8u, 0x40F0u), (9u, 0x40F0u)], _core.LocalApic.Sent);
+    }
+
+    [Fact]
+    public void ApicThatNeverDelivers_EndsALivingInstance()
+    {
+        _instance.Connect(0, peer: 8);
+        _core.LocalApic.PendingLooks = int.MaxValue;
+
+        Assert.Throws<CheckFailedException>(() => _instance.RunOnCore(() =>
+            InstanceLinks.Ring(ref _instance.State, in _instance.State.Map.Link(0).Link)));
     }
 
     private void Die() => Assert.Throws<ParkedException>(() => _instance.RunOnCore(() =>
