@@ -15,7 +15,7 @@ public sealed class WakePath(Func<ulong, string?> nameOf)
     private const string Composes = "TrafficMessage.Make";
     private const string Sends = "Workload.SendBatch";
     private const string Rings = "TurnEnd.RingSleepers";
-    private const string RingsDevice = "LocalApic.Send";
+    private const string RingsDevice = "LocalApic.AwaitDelivery";
     private const string Wakes = "interrupt_entry_240";
     private const string Handles = "LinkTurn.Dispatch";
 

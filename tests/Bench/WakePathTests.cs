@@ -7,7 +7,7 @@ public sealed class WakePathTests
 {
     private static readonly string[] s_names =
     [
-        "Atoll.Boot.TrafficMessage.Make", "Atoll.Boot.Workload.SendBatch", "Atoll.Ipc.TurnEnd.RingSleepers<A__B>", "Atoll.Arch.LocalApic.Send",
+        "Atoll.Boot.TrafficMessage.Make", "Atoll.Boot.Workload.SendBatch", "Atoll.Ipc.TurnEnd.RingSleepers<A__B>", "Atoll.Arch.LocalApic.AwaitDelivery",
         "interrupt_entry_240", "Atoll.Boot.LinkTurn.Dispatch", "Atoll.Boot.EventLoop.Turn",
     ];
 
@@ -17,7 +17,7 @@ public sealed class WakePathTests
     {
         TracedInstruction[] trace =
         [
-            .. Run(1, "Make", 9), .. Run(1, "SendBatch", 3), .. Run(2, "Turn", 5), .. Run(1, "RingSleepers", 1), .. Run(1, "Send", 2),
+            .. Run(1, "Make", 9), .. Run(1, "SendBatch", 3), .. Run(2, "Turn", 5), .. Run(1, "RingSleepers", 1), .. Run(1, "AwaitDelivery", 2),
             .. Run(2, "240", 1), .. Run(1, "RingSleepers", 7), .. Run(2, "240", 1), .. Run(2, "Turn", 4), .. Run(2, "Dispatch", 6),
         ];
 
@@ -31,7 +31,7 @@ public sealed class WakePathTests
         TracedInstruction[] trace =
         [
             .. Run(1, "Make", 1), .. Run(1, "SendBatch", 100), .. Run(1, "RingSleepers", 1),
-            .. Run(1, "Make", 1), .. Run(1, "SendBatch", 3), .. Run(1, "Send", 1), .. Run(1, "RingSleepers", 1),
+            .. Run(1, "Make", 1), .. Run(1, "SendBatch", 3), .. Run(1, "AwaitDelivery", 1), .. Run(1, "RingSleepers", 1),
             .. Run(2, "240", 1), .. Run(2, "Dispatch", 1),
         ];
 
