@@ -23,8 +23,8 @@ internal static class MemberUses
         return
         [
             .. syntax.DescendantNodes().OfType<IdentifierNameSyntax>()
-                .Where(name => name.Identifier.ValueText == variable.Name && SymbolEqualityComparer.Default.Equals(
-                    model.GetSymbolInfo(name, cancellationToken).Symbol?.OriginalDefinition, variable))
+                .Where(name => name.Identifier.ValueText == variable.Name
+                    && Means(model.GetSymbolInfo(name, cancellationToken), variable))
                 .Select(Qualified),
         ];
     }
@@ -43,6 +43,11 @@ internal static class MemberUses
             ParenthesizedExpressionSyntax parenthesized => MayWrite(parenthesized),
             _ => false,
         };
+
+    // Under a cast, the address of a method has only candidates.
+    private static bool Means(SymbolInfo info, ISymbol variable) =>
+        info.CandidateSymbols.Add(info.Symbol!)
+            .Any(symbol => SymbolEqualityComparer.Default.Equals(symbol?.OriginalDefinition, variable));
 
     // C.s_x is one use, not a use of s_x on something.
     private static ExpressionSyntax Qualified(IdentifierNameSyntax name) =>
