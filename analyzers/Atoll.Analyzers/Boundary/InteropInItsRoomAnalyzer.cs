@@ -15,7 +15,8 @@ namespace Atoll.Analyzers.Boundary;
 public sealed class InteropInItsRoomAnalyzer() : KernelRule(s_rule)
 {
     private const string Import = "System.Runtime.RuntimeImportAttribute";
-    private const string Export = "System.Runtime.RuntimeExportAttribute";
+    internal const string Export = "System.Runtime.RuntimeExportAttribute";
+    internal const string UnmanagedCallersOnly = "System.Runtime.InteropServices.UnmanagedCallersOnlyAttribute";
 
     private static readonly DiagnosticDescriptor s_rule = new(
         "ATL0703",
@@ -73,7 +74,7 @@ public sealed class InteropInItsRoomAnalyzer() : KernelRule(s_rule)
             return ("Platform invoke", "nowhere");
         }
 
-        if (method.HasAttribute("System.Runtime.InteropServices.UnmanagedCallersOnlyAttribute"))
+        if (method.HasAttribute(UnmanagedCallersOnly))
         {
             return ("UnmanagedCallersOnly", "nowhere");
         }
@@ -89,6 +90,10 @@ public sealed class InteropInItsRoomAnalyzer() : KernelRule(s_rule)
             ? ("An export", "in Atoll.Arch, Atoll.Boot and Atoll.Syscall")
             : null;
     }
+
+    /// <summary>Says whether an assembly may export the name.</summary>
+    internal static bool MayExport(string room, string name) =>
+        s_exportRooms.Contains(room) || room.StartsWith(ServicePrefix, StringComparison.Ordinal) && name == ProgramMain;
 
     private static bool IsProgramMain(IMethodSymbol method, string room) =>
         room.StartsWith(ServicePrefix, StringComparison.Ordinal)

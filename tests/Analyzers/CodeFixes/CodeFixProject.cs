@@ -12,21 +12,24 @@ namespace Atoll.Analyzers.Tests.CodeFixes;
 /// <summary>Files in a workspace, as an editor has them.</summary>
 internal static class CodeFixProject
 {
+    /// <summary>The name of the main project's assembly, unless a test wants another.</summary>
+    public const string Room = "Atoll.Test";
+
     private const string LibraryFolder = "Library/";
 
     /// <summary>
     /// Source files (*.cs) and others. Those in <c>Library/</c> are a project of their own, which the other refers to.
     /// </summary>
-    public static Project Create(IEnumerable<(string Path, string Text)> files)
+    public static Project Create(IEnumerable<(string Path, string Text)> files, string room = Room)
     {
         Solution solution = new AdhocWorkspace().CurrentSolution;
         if (!files.Any(file => IsInLibrary(file.Path)))
         {
-            return AddProject(solution, "Atoll.Test", files);
+            return AddProject(solution, room, files);
         }
 
         Project library = AddProject(solution, "Atoll.Library", files.Where(file => IsInLibrary(file.Path)));
-        return AddProject(library.Solution, "Atoll.Test", files.Where(file => !IsInLibrary(file.Path)))
+        return AddProject(library.Solution, room, files.Where(file => !IsInLibrary(file.Path)))
             .AddProjectReference(new ProjectReference(library.Id));
     }
 

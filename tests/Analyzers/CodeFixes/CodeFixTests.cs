@@ -20,28 +20,30 @@ public abstract class CodeFixTests<TRule, TFix>
     private const string OnlyFile = "Test.cs";
 
     /// <summary>Fixes until nothing is offered, both ways, and compares. The outcome must compile.</summary>
-    protected static Task FixesAsync(string before, string after) =>
-        FixesAsync([(OnlyFile, before)], [(OnlyFile, after)]);
+    protected static Task FixesAsync(string before, string after, string room = CodeFixProject.Room) =>
+        FixesAsync([(OnlyFile, before)], [(OnlyFile, after)], room);
 
     /// <summary>
     /// The same for several files, whose findings are fixed in the main project. See
     /// <see cref="CodeFixProject.Create"/> for their names.
     /// </summary>
     protected static async Task FixesAsync(
-        (string Path, string Text)[] before, (string Path, string Text)[] after)
+        (string Path, string Text)[] before, (string Path, string Text)[] after, string room = CodeFixProject.Room)
     {
         Assert.NotEqual(before, after);
-        Assert.Equal(Join(after), await JoinAsync(await OneByOneAsync(CodeFixProject.Create(before))));
-        Assert.Equal(Join(after), await JoinAsync(await AllAtOnceAsync(CodeFixProject.Create(before))));
+        Assert.Equal(Join(after), await JoinAsync(await OneByOneAsync(CodeFixProject.Create(before, room))));
+        Assert.Equal(Join(after), await JoinAsync(await AllAtOnceAsync(CodeFixProject.Create(before, room))));
     }
 
     /// <summary>The rule reports something, and the fix leaves it to a human.</summary>
-    protected static Task IsNotOfferedAsync(string text) => IsNotOfferedAsync([(OnlyFile, text)]);
+    protected static Task IsNotOfferedAsync(string text, string room = CodeFixProject.Room) =>
+        IsNotOfferedAsync([(OnlyFile, text)], room);
 
     /// <summary>The same for several files.</summary>
-    protected static async Task IsNotOfferedAsync((string Path, string Text)[] files)
+    protected static async Task IsNotOfferedAsync(
+        (string Path, string Text)[] files, string room = CodeFixProject.Room)
     {
-        Project project = CodeFixProject.Create(files);
+        Project project = CodeFixProject.Create(files, room);
         ImmutableArray<Diagnostic> reported = await CodeFixProject.ReportAsync<TRule>(project);
 
         Assert.NotEmpty(reported);
