@@ -1,4 +1,5 @@
 using Atoll.Arch;
+using Atoll.Base;
 
 namespace Atoll.Boot;
 
@@ -46,7 +47,9 @@ public struct KillOrder
             return false;
         }
 
-        core = 1 + (uint)(NextRandom() % (cores - 1));
+        uint members = cores - 1;
+        Check.That(members != 0);
+        core = 1 + (uint)(NextRandom() % members);
         halfSend = NextRandom() % 4 == 0;
         Left--;
         Done++;
@@ -55,12 +58,22 @@ public struct KillOrder
     }
 
     /// <summary>Time until the next death is due, microseconds, at least 1.</summary>
-    public readonly ulong MicrosecondsLeft(in Clock clock, ulong now) =>
-        _due <= now ? 1 : ((_due - now) / clock.TscTicks(1)) + 1;
+    public readonly ulong MicrosecondsLeft(in Clock clock, ulong now)
+    {
+        if (_due <= now)
+        {
+            return 1;
+        }
+
+        ulong microsecond = clock.TscTicks(1);
+        Check.That(microsecond != 0);
+        return ((_due - now) / microsecond) + 1;
+    }
 
     private void Plan(in Clock clock, ulong now)
     {
         ulong spread = clock.TscTicks(SpreadMicroseconds);
+        Check.That(spread != 0);
         _due = now + clock.TscTicks(PauseMicroseconds) + (NextRandom() % spread);
     }
 

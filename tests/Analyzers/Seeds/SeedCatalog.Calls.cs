@@ -112,6 +112,11 @@ public static partial class SeedCatalog
                 """,
             Statements = "        Quiet quiet = {|ATL0105:Quiet.Enter(entryTsc)|};\n        SerialConsole.Decimal(quiet.Entered);",
         },
+        new("ATL0204", ToolChain.Nobody)
+        {
+            Members = "    private static ulong Share(ulong bytes, ulong cores) => bytes / {|ATL0204:cores|};",
+            Statements = "        SerialConsole.Decimal(Share(startInfo, entryTsc));",
+        },
         new("ATL0301", ToolChain.Linker)
         {
             Members = "    private static ulong Depth(ulong value) => value == 0 ? 0 : {|ATL0301:Depth(value / 2)|} + 1;",
