@@ -36,7 +36,8 @@ public sealed class ByteForBoolFix() : SolutionCodeFix("ATL0501", "Use a byte")
     {
         for (ISymbol? scope = field; scope is not null and not INamespaceSymbol; scope = scope.ContainingSymbol)
         {
-            if (scope.DeclaredAccessibility is Accessibility.Private or Accessibility.Internal or Accessibility.ProtectedAndInternal)
+            bool isInternal = scope.DeclaredAccessibility is Accessibility.Internal or Accessibility.ProtectedAndInternal;
+            if (scope.DeclaredAccessibility == Accessibility.Private || isInternal && !HasFriends(field.ContainingAssembly))
             {
                 return false;
             }
@@ -44,6 +45,9 @@ public sealed class ByteForBoolFix() : SolutionCodeFix("ATL0501", "Use a byte")
 
         return true;
     }
+
+    private static bool HasFriends(IAssemblySymbol assembly) =>
+        assembly.HasAttribute("System.Runtime.CompilerServices.InternalsVisibleToAttribute");
 
     private static IEnumerable<SimpleNameSyntax> Uses(
         Compilation compilation, IFieldSymbol field, CancellationToken cancellationToken)

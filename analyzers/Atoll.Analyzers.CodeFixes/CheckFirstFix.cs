@@ -54,14 +54,18 @@ public sealed class CheckFirstFix() : KernelCodeFix("ATL0802", "Return it first 
     {
         StatementSyntax? call = block.Statements.TakeWhile(other => other != statement)
             .LastOrDefault(other => Mentions(model, other, value).Any());
-        return call switch
+        (ISymbol? answer, ExpressionSyntax? asked) = call switch
         {
             LocalDeclarationStatementSyntax { Declaration.Variables: { Count: 1 } variables } =>
-                model.GetDeclaredSymbol(variables[0]),
+                (model.GetDeclaredSymbol(variables[0]), variables[0].Initializer?.Value),
             ExpressionStatementSyntax { Expression: AssignmentExpressionSyntax assignment } =>
-                Variable(model, assignment.Left),
-            _ => null,
+                (Variable(model, assignment.Left), assignment.Right),
+            _ => (null, null),
         };
+        bool isGiven = asked is InvocationExpressionSyntax { ArgumentList.Arguments: var arguments }
+            && arguments.Any(argument => argument.RefKindKeyword.IsKind(SyntaxKind.OutKeyword)
+                && Mentions(model, argument, value).Any());
+        return isGiven ? answer : null;
     }
 
     // Nothing writes the answer here, and nothing before used what it was about.

@@ -95,8 +95,12 @@ public sealed class RefuseFirstFix() : KernelCodeFix("ATL0506", "Refuse it first
     {
         ExpressionSyntax wide = index is CastExpressionSyntax { Expression: var operand }
             && model.GetTypeInfo(index).Type?.SpecialType == SpecialType.System_Int32 ? operand : index;
-        bool isUnsigned = model.GetTypeInfo(wide).Type?.SpecialType is SpecialType.System_Byte or SpecialType.System_UInt16
-            or SpecialType.System_UInt32 or SpecialType.System_UInt64;
-        return isUnsigned ? wide.WithoutTrivia().ToString() : $"(uint){index.WithoutTrivia()}";
+        return model.GetTypeInfo(wide).Type?.SpecialType switch
+        {
+            SpecialType.System_Byte or SpecialType.System_UInt16 or SpecialType.System_UInt32 or SpecialType.System_UInt64 =>
+                wide.WithoutTrivia().ToString(),
+            SpecialType.System_Int64 when wide == index => $"(ulong){index.WithoutTrivia()}",
+            _ => $"(uint){index.WithoutTrivia()}",
+        };
     }
 }

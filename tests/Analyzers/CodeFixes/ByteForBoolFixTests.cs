@@ -72,6 +72,7 @@ public sealed class ByteForBoolFixTests : CodeFixTests<BlittableMessageAnalyzer,
 
     [Theory]
     [InlineData("[Message] public struct S { public bool X; }")]
+    [InlineData("[assembly: System.Runtime.CompilerServices.InternalsVisibleTo(\"Other\")] [Message] struct S { public bool X; }")]
     [InlineData("[Message] struct S { public bool X, Y; }")]
     [InlineData("[Message] struct S { public bool X { get; set; } }")]
     [InlineData("[Message] struct S { public float X; }")]

@@ -130,6 +130,8 @@ public sealed class CheckFirstFixTests : CodeFixTests<CheckBeforeValueAnalyzer, 
     [InlineData("static void M(Reply r) { int n = r.Value; }")]
     [InlineData("static int M() { R t = Take(out int f); int g = f; return t == R.Taken ? g : 0; }")]
     [InlineData("static R M(bool b, R t) { t = Take(out int f); int g = f; return t; }")]
+    // The variable before it has another story.
+    [InlineData("static bool M() { R t = Take(out int f); bool b = f > 1; Use(f); return true; }")]
     // No place for a statement, or not one that comes once before the read.
     [InlineData("static Reply M(Reply r) => r.Value == 1 ? r : default;")]
     [InlineData("static Reply M(Reply r, bool b) { if (b) r = r.Value == 1 ? r : default; return r; }")]

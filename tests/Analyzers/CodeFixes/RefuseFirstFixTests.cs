@@ -17,6 +17,7 @@ public sealed class RefuseFirstFixTests : CodeFixTests<ValidateWireValueAnalyzer
             public uint Index;
             public ulong Far;
             public sbyte Near;
+            public long Long;
             public Kind Kind;
         }
 
@@ -54,6 +55,18 @@ public sealed class RefuseFirstFixTests : CodeFixTests<ValidateWireValueAnalyzer
                         break;
                 }
 
+                return true;
+            }
+
+            static bool TryLong(in Note note, int[] counts)
+            {
+                counts[note.Long] = 1;
+                return true;
+            }
+
+            static bool TryCut(in Note note, Span<int> span)
+            {
+                span[(int)note.Long] = 2;
                 return true;
             }
         }
@@ -98,6 +111,26 @@ public sealed class RefuseFirstFixTests : CodeFixTests<ValidateWireValueAnalyzer
                         return false;
                 }
 
+                return true;
+            }
+
+            static bool TryLong(in Note note, int[] counts)
+            {
+                if ((ulong)note.Long >= (uint)counts.Length)
+                {
+                    return false;
+                }
+                counts[note.Long] = 1;
+                return true;
+            }
+
+            static bool TryCut(in Note note, Span<int> span)
+            {
+                if ((uint)(int)note.Long >= (uint)span.Length)
+                {
+                    return false;
+                }
+                span[(int)note.Long] = 2;
                 return true;
             }
         }
