@@ -6,8 +6,9 @@ namespace Atoll.Analyzers.CodeFixes;
 
 /// <summary>Which of an answer's values is the good one, and who may hand the others on as they are.</summary>
 /// <remarks>
-/// A struct says <c>IsOk</c>, and may have an <c>Error</c> to return in its place. Of an enum the member zero is good, and of a bool <c>true</c>, if the function that would
-/// hand it on says so itself: it answers the same type, and its last statement returns that value.
+/// A struct says <c>IsOk</c>, and may have an <c>Error</c> to return in its place. Of an enum the member zero is good,
+/// and of a bool <c>true</c>, if the function that would hand it on says so itself: it answers the same type, and its
+/// last statement returns that value.
 /// </remarks>
 internal sealed class Answer
 {
@@ -83,6 +84,7 @@ internal sealed class Answer
         model.GetConstantValue(last) is { HasValue: true, Value: var value }
         && (type.SpecialType == SpecialType.System_Boolean
             ? value is true
-            : type.TypeKind == TypeKind.Enum && model.GetSymbolInfo(last).Symbol is IFieldSymbol { Type.TypeKind: TypeKind.Enum }
+            : type.TypeKind == TypeKind.Enum
+                && model.GetSymbolInfo(last).Symbol is IFieldSymbol { Type.TypeKind: TypeKind.Enum }
                 && value is not null && Convert.ToDecimal(value) == 0);
 }

@@ -18,7 +18,10 @@ public sealed class ByteForBoolFix() : SolutionCodeFix("ATL0501", "Use a byte")
     private protected override Solution? FixSolution(FixTarget target, CancellationToken cancellationToken)
     {
         if (target.Find<VariableDeclaratorSyntax>() is not
-                { Initializer: null, Parent: VariableDeclarationSyntax { Variables.Count: 1, Parent: FieldDeclarationSyntax } declaration } variable
+                {
+                    Initializer: null,
+                    Parent: VariableDeclarationSyntax { Variables.Count: 1, Parent: FieldDeclarationSyntax } declaration,
+                } variable
             || target.Model.GetDeclaredSymbol(variable, cancellationToken) is not IFieldSymbol
                 { Type.SpecialType: SpecialType.System_Boolean, IsStatic: false } field
             || !MessageLayout.IsMessage(field.ContainingType) || IsSeenOutside(field))
@@ -87,7 +90,13 @@ public sealed class ByteForBoolFix() : SolutionCodeFix("ATL0501", "Use a byte")
     private static bool IsStatement(SyntaxNode? place) =>
         place is ExpressionStatementSyntax or InitializerExpressionSyntax
             or ArrowExpressionClauseSyntax { Parent: ConstructorDeclarationSyntax }
-            or ArrowExpressionClauseSyntax { Parent: MethodDeclarationSyntax { ReturnType: PredefinedTypeSyntax { Keyword.RawKind: (int)SyntaxKind.VoidKeyword } } };
+            or ArrowExpressionClauseSyntax
+            {
+                Parent: MethodDeclarationSyntax
+                {
+                    ReturnType: PredefinedTypeSyntax { Keyword.RawKind: (int)SyntaxKind.VoidKeyword },
+                },
+            };
 
     private static SyntaxNode Edit(SyntaxNode before, SyntaxNode after)
     {
