@@ -98,6 +98,18 @@ public sealed class AddBaseContractFixTests : CodeFixTests<KeepContractAnalyzer,
             ("Test.cs", "interface I { [NoSimd] int F(); } interface J { [NoBlock] int F(); } class D : Base, I, J { } class E : Base, I, J { }"),
         ]);
 
+    // Two bounds on one method would not compile: all at once, too, the second is left to a human.
+    [Fact]
+    public Task AddsOneBound() => FixesAsync(
+        [
+            ("Base.cs", "public class Base { public void F() { } }"),
+            ("Test.cs", "interface I { [StackBound(64)] void F(); } interface J { [StackBound(32)] void F(); } class D : Base, I { } class E : Base, J { }"),
+        ],
+        [
+            ("Base.cs", "public class Base { [StackBound(64)] public void F() { } }"),
+            ("Test.cs", "interface I { [StackBound(64)] void F(); } interface J { [StackBound(32)] void F(); } class D : Base, I { } class E : Base, J { }"),
+        ]);
+
     [Theory]
     // It waits.
     [InlineData("interface I { [NoBlock] void F(); } struct S : I { [Blocks] public void F() { } }")]

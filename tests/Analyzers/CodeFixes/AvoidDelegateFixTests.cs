@@ -106,6 +106,7 @@ public sealed class AvoidDelegateFixTests : CodeFixTests<NoDelegateAnalyzer, Avo
     [InlineData("static class C { static void M() { Action a = () => { }; a = () => { }; a(); } }")]
     [InlineData("static class C { static void M() { Action? a = () => { }; a?.Invoke(); } }")]
     [InlineData("static class C { static Action s_a = () => { }; static void M() => s_a(); }")]
+    [InlineData("static class C { static void Tick() { } static void Each(Action a) => a(); static void M() => Each(Tick); }")]
     // The delegate's names may stand in another order.
     [InlineData("delegate int D(int a, int b); static class C { static int M() { D d = (b, a) => b - a; return d(a: 1, b: 2); } }")]
     // Calls could mean another method, or convert otherwise.

@@ -60,6 +60,7 @@ public sealed class ExportEntryFixTests : CodeFixTests<InteropInItsRoomAnalyzer,
     [InlineData("Atoll.Boot", "[UnmanagedCallersOnly(EntryPoint = \"a\")] static void F() { } static unsafe void* M() => (delegate* unmanaged<void>)&F;")]
     // Which method of Arch it would be, nobody knows.
     [InlineData("Atoll.Boot", "[DllImport(\"c\")] static extern int getpid();")]
+    [InlineData("Atoll.Boot", "[MethodImpl(MethodImplOptions.InternalCall)] static extern void F();")]
     [InlineData("Atoll.Boot", "static unsafe void M(delegate* unmanaged<void> f) { }")]
     public Task IsNotOffered(string room, string members) =>
         IsNotOfferedAsync(Attribute + $"static class C {{ {members} }}", room);
