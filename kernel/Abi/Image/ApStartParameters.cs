@@ -4,6 +4,7 @@ namespace Atoll.Abi;
 
 /// <summary>What the coordinator leaves in the AP start page for the one core that it is starting. 32 bytes.</summary>
 /// <remarks>The starting core reads it and never writes: the start page is mapped read and execute only.</remarks>
+[Shared]
 [StructLayout(LayoutKind.Explicit, Size = SizeBytes)]
 public struct ApStartParameters
 {
@@ -14,8 +15,8 @@ public struct ApStartParameters
     /// execute-only.</summary>
     [FieldOffset(0)] public uint StartTables;
 
-    /// <summary>What to do. A value that is not listed parks the core.</summary>
-    [FieldOffset(4)] public ApStartMode Mode;
+    /// <summary>What to do, an <see cref="ApStartMode"/>. A value that is not listed parks the core.</summary>
+    [FieldOffset(4)] public uint Mode;
 
     /// <summary>Physical address of the new instance's PML4.</summary>
     [FieldOffset(8)] public ulong InstanceTables;

@@ -67,7 +67,7 @@ public static unsafe class Coordinator
 
     private static void StartOthers(ref InstanceState state, ref CoordinatorState coordinator)
     {
-        FrameWindow window = new(in state.Map);
+        FrameWindow window = FrameWindow.Over(in state.Map);
         StartPage.Prepare(ref window, in Cpu.Image());
         window.Close();
 

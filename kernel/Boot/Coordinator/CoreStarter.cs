@@ -41,13 +41,13 @@ public static unsafe class CoreStarter
     public static StartResult Start(ref InstanceState state, ref CoordinatorState coordinator, uint core)
     {
         ref InstanceEntry entry = ref coordinator.Instances[(int)core];
-        FrameWindow window = new(in state.Map);
         if (entry.Plan.Base == 0 && !Reserve(ref coordinator, ref entry))
         {
             return StartResult.OutOfMemory;
         }
 
         entry.Incarnation++;
+        FrameWindow window = FrameWindow.Over(in state.Map);
         Provision(ref state, ref coordinator, ref window, core);
         SetStartPage(ref state, ref coordinator, ref window, core);
         window.Close();
@@ -162,16 +162,18 @@ public static unsafe class CoreStarter
     private static void SetStartPage(ref InstanceState state, ref CoordinatorState coordinator, ref FrameWindow window, uint core)
     {
         ref BootParameters parameters = ref coordinator.Parameters;
-        ApStartParameters start = default;
-        start.StartTables = (uint)coordinator.StartTables;
-        start.InstanceTables = coordinator.Instances[(int)core].Plan.AddressOf(PageKind.Pml4);
-        start.ApicId = coordinator.Cores.ApicId((int)core);
-        start.Mode = parameters.StartNever.Is(core) ? ApStartMode.Park
+        ApStartMode mode = parameters.StartNever.Is(core) ? ApStartMode.Park
             : parameters.StartLate.Is(core) ? ApStartMode.WaitUntil
             : ApStartMode.Run;
-        start.WaitUntilTsc = Cpu.ReadTsc()
-            + state.Clock.TscTicks((parameters.StartDeadlineMilliseconds + LateByMilliseconds) * 1000);
-        StartPage.Set(ref window, in start);
+        ulong late = state.Clock.TscTicks((parameters.StartDeadlineMilliseconds + LateByMilliseconds) * 1000);
+        ref ApStartParameters start = ref StartPage.Parameters(ref window);
+        Volatile.Write(ref start.StartTables, (uint)coordinator.StartTables);
+        Volatile.Write(ref start.InstanceTables, coordinator.Instances[(int)core].Plan.AddressOf(PageKind.Pml4));
+        Volatile.Write(ref start.Mode, (uint)mode);
+        Volatile.Write(ref start.WaitUntilTsc, Cpu.ReadTsc() + late);
+
+        // Last: the core that finds its own identifier here finds the rest.
+        Volatile.Write(ref start.ApicId, coordinator.Cores.ApicId((int)core));
     }
 
     [Blocks]

@@ -12,7 +12,7 @@ namespace Atoll.Boot;
 public static unsafe class InstanceBuilder
 {
     /// <summary>Builds the block. The caller owns its frames and no core runs on it.</summary>
-    public static void Build<TMemory>(ref TMemory memory, in InstancePlan plan, in ImageInfo image)
+    public static void Build<[AllowLinear] TMemory>(ref TMemory memory, in InstancePlan plan, in ImageInfo image)
         where TMemory : struct, IPhysicalMemory
     {
         Check.That(Bits.IsAligned(plan.Base, ImageLayout.PageSizeBytes));
@@ -28,7 +28,7 @@ public static unsafe class InstanceBuilder
         MapPrivatePages(entries, in plan);
     }
 
-    private static void CopyData<TMemory>(ref TMemory memory, in InstancePlan plan, in ImageInfo image)
+    private static void CopyData<[AllowLinear] TMemory>(ref TMemory memory, in InstancePlan plan, in ImageInfo image)
         where TMemory : struct, IPhysicalMemory
     {
         ulong pristine = Physical(image.DataStart);
@@ -42,7 +42,7 @@ public static unsafe class InstanceBuilder
         }
     }
 
-    private static void LinkTables<TMemory>(ref TMemory memory, in InstancePlan plan)
+    private static void LinkTables<[AllowLinear] TMemory>(ref TMemory memory, in InstancePlan plan)
         where TMemory : struct, IPhysicalMemory
     {
         Entry(ref memory, plan.AddressOf(PageKind.Pml4), ImageLayout.ImageBase, 4) =
@@ -95,7 +95,7 @@ public static unsafe class InstanceBuilder
 
     private static uint Pages(ulong start, ulong end) => (uint)((end - start) / ImageLayout.PageSizeBytes);
 
-    private static ref ulong Entry<TMemory>(ref TMemory memory, ulong table, ulong virtualAddress, int level)
+    private static ref ulong Entry<[AllowLinear] TMemory>(ref TMemory memory, ulong table, ulong virtualAddress, int level)
         where TMemory : struct, IPhysicalMemory =>
         ref Page.Entry(memory.Open(table), PageTableEntry.Index(virtualAddress, level));
 }

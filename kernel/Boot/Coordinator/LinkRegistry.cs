@@ -85,7 +85,7 @@ public struct LinkRegistry
             return false;
         }
 
-        FrameWindow window = new(in state.Map);
+        FrameWindow window = FrameWindow.Over(in state.Map);
         PrepareRings(ref window, rings);
         window.Close();
 

@@ -8,7 +8,7 @@ namespace Atoll.Boot;
 public static unsafe class StartPage
 {
     /// <summary>Copies the start code there.</summary>
-    public static void Prepare<TMemory>(ref TMemory memory, in ImageInfo image)
+    public static void Prepare<[AllowLinear] TMemory>(ref TMemory memory, in ImageInfo image)
         where TMemory : struct, IPhysicalMemory
     {
         Check.That(image.ApStartCodeBytes <= ImageLayout.ApStartParametersOffset);
@@ -17,13 +17,10 @@ public static unsafe class StartPage
         Page.Copy(page, StartCode(in image), image.ApStartCodeBytes);
     }
 
-    /// <summary>Sets what the next core to start finds.</summary>
-    public static void Set<TMemory>(ref TMemory memory, in ApStartParameters parameters)
-        where TMemory : struct, IPhysicalMemory
-    {
-        Page* page = memory.Open(ImageLayout.ApStartPage);
-        Page.At<ApStartParameters>(page, ImageLayout.ApStartParametersOffset) = parameters;
-    }
+    /// <summary>What the next core to start finds. Good until another page is opened for writing.</summary>
+    public static ref ApStartParameters Parameters<[AllowLinear] TMemory>(ref TMemory memory)
+        where TMemory : struct, IPhysicalMemory =>
+        ref Page.At<ApStartParameters>(memory.Open(ImageLayout.ApStartPage), ImageLayout.ApStartParametersOffset);
 
     [Trusted(Safety = "The linker puts the code on a page of its own in read-only data.")]
     private static Page* StartCode(in ImageInfo image) => (Page*)image.ApStartCode;

@@ -17,7 +17,7 @@ public static unsafe class StartTables
     /// <param name="memory">Reaches the pages.</param>
     /// <param name="tables">Physical address of <see cref="PageCount"/> zeroed pages.</param>
     /// <param name="image">The image.</param>
-    public static void Build<TMemory>(ref TMemory memory, ulong tables, in ImageInfo image)
+    public static void Build<[AllowLinear] TMemory>(ref TMemory memory, ulong tables, in ImageInfo image)
         where TMemory : struct, IPhysicalMemory
     {
         ulong low = tables + ImageLayout.PageSizeBytes;
@@ -40,14 +40,14 @@ public static unsafe class StartTables
         }
     }
 
-    private static void BuildBranch<TMemory>(ref TMemory memory, ulong pdpt, ulong address)
+    private static void BuildBranch<[AllowLinear] TMemory>(ref TMemory memory, ulong pdpt, ulong address)
         where TMemory : struct, IPhysicalMemory
     {
         Link(ref memory, pdpt, address, 3, pdpt + ImageLayout.PageSizeBytes);
         Link(ref memory, pdpt + ImageLayout.PageSizeBytes, address, 2, pdpt + (2 * ImageLayout.PageSizeBytes));
     }
 
-    private static void Link<TMemory>(ref TMemory memory, ulong table, ulong address, int level, ulong next)
+    private static void Link<[AllowLinear] TMemory>(ref TMemory memory, ulong table, ulong address, int level, ulong next)
         where TMemory : struct, IPhysicalMemory =>
         Page.Entry(memory.Open(table), PageTableEntry.Index(address, level)) = PageTableEntry.Table(next);
 }

@@ -106,7 +106,7 @@ public static unsafe class Supervisor
     private static void Announce(ref InstanceState state, ref CoordinatorState coordinator, uint core, bool wasKilled)
     {
         ref InstanceEntry entry = ref coordinator.Instances[(int)core];
-        FrameWindow window = new(in state.Map);
+        FrameWindow window = FrameWindow.Over(in state.Map);
         Page* status = window.Open(entry.Plan.AddressOf(PageKind.Status));
         ulong life = Volatile.Read(ref Page.At<InstanceStatus>(status).Life);
         bool couldNot = LifeWord.State(life) == InstanceLifecycle.Healthy;
@@ -160,7 +160,7 @@ public static unsafe class Supervisor
         ref InstanceEntry entry = ref coordinator.Instances[(int)core];
         CoreStarter.Stop(ref state, new ApicId(coordinator.Cores.ApicId((int)core)));
         entry.Lifecycle = InstanceLifecycle.Fenced;
-        FrameWindow window = new(in state.Map);
+        FrameWindow window = FrameWindow.Over(in state.Map);
         ref InstanceStatus status = ref Page.At<InstanceStatus>(window.Open(entry.Plan.AddressOf(PageKind.Status)));
         Volatile.Write(ref status.Life, LifeWord.Of(entry.Incarnation, InstanceLifecycle.Fenced));
         window.Close();
@@ -259,14 +259,14 @@ public static unsafe class Supervisor
         {
             if (coordinator.Instances[(int)core].Lifecycle == InstanceLifecycle.Healthy)
             {
-                ulong wake = core == Coordinator.Core ? 0 : Volatile.Read(ref WakeOf(in state, core));
+                ulong wake = core == Coordinator.Core ? 0 : Volatile.Read(ref WakeOf(in state, core).Word);
                 InstanceReport.Live(core, in Coordinator.StatusOf(in state, core), isAsleep: (wake & 1) != 0);
             }
         }
     }
 
-    private static ref ulong WakeOf(in InstanceState state, uint core) =>
-        ref Page.At<ulong>(PeerMap.PageAt(in state.Map, PeerMap.Slot(Coordinator.LinkOf(core), LinkPage.Wake)));
+    private static ref WakePage WakeOf(in InstanceState state, uint core) =>
+        ref Page.At<WakePage>(PeerMap.PageAt(in state.Map, PeerMap.Slot(Coordinator.LinkOf(core), LinkPage.Wake)));
 
     private static void LookForEnd(ref InstanceState state, ref CoordinatorState coordinator)
     {

@@ -22,7 +22,7 @@ public sealed unsafe class FrameWindowTests : IDisposable
     public void Open_MapsWritable_OpenRead_ReadOnly()
     {
         using IDisposable scope = _core.Use();
-        FrameWindow window = new(Map());
+        FrameWindow window = FrameWindow.Over(Map());
 
         Assert.Equal(WriteAddress, (ulong)window.Open(0x123_4000));
         Assert.Equal(ReadAddress, (ulong)window.OpenRead(0x567_8000));
@@ -35,7 +35,7 @@ public sealed unsafe class FrameWindowTests : IDisposable
     public void EveryChange_InvalidatesWhileTheEntryIsAbsent()
     {
         using IDisposable scope = _core.Use();
-        FrameWindow window = new(Map());
+        FrameWindow window = FrameWindow.Over(Map());
         window.Open(0x1000);
         _core.Seen.Clear();
 
@@ -49,7 +49,7 @@ public sealed unsafe class FrameWindowTests : IDisposable
     public void SameFrameAgain_CostsNothing()
     {
         using IDisposable scope = _core.Use();
-        FrameWindow window = new(Map());
+        FrameWindow window = FrameWindow.Over(Map());
         window.Open(0x1000);
         _core.Seen.Clear();
 
@@ -62,7 +62,7 @@ public sealed unsafe class FrameWindowTests : IDisposable
     public void Close_LeavesNothingMapped()
     {
         using IDisposable scope = _core.Use();
-        FrameWindow window = new(Map());
+        FrameWindow window = FrameWindow.Over(Map());
         window.Open(0x1000);
         window.OpenRead(0x2000);
         _core.Seen.Clear();

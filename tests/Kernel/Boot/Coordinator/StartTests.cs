@@ -53,14 +53,14 @@ public sealed unsafe class StartTests
             StartPage.Prepare(ref physical, in image);
         }
 
-        StartPage.Set(ref physical, new ApStartParameters
+        StartPage.Parameters(ref physical) = new ApStartParameters
         {
             StartTables = 0x1122_3000,
-            Mode = ApStartMode.WaitUntil,
+            Mode = (uint)ApStartMode.WaitUntil,
             InstanceTables = 0x3_4455_6000,
             ApicId = 0xA1A2_A3A4,
             WaitUntilTsc = 0x0102_0304_0506_0708,
-        });
+        };
 
         Span<byte> page = memory.Bytes.Slice(0x8000, 0x1000);
         Assert.Equal(code, page[..code.Length].ToArray());

@@ -173,7 +173,7 @@ internal sealed unsafe class SimulatedMultikernel : IDisposable
     {
         ApStartParameters* start = (ApStartParameters*)(_ram.Page(0x8000) + 0xF00);
         Assert.Equal(member.Core.LocalApic.Id, start->ApicId);
-        if (start->Mode == ApStartMode.Run)
+        if (start->Mode == (uint)ApStartMode.Run)
         {
             InstancePlan plan = InstancePlan.Member(in *(ImageInfo*)_host.Page(0));
             plan.Base = start->InstanceTables;
