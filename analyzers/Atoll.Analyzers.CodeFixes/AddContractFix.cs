@@ -27,7 +27,8 @@ public sealed class AddContractFix() : SolutionCodeFix("ATL0011", "Promise it on
         {
             Contract caller = Contract.Of(operation.EnclosingFunction(member));
             List<IMethodSymbol> callees =
-                [.. MeetContractAnalyzer.Unmet(operation, operation.EnclosingFunction(member), model.Compilation, profile)];
+                [.. MeetContractAnalyzer.Unmet(
+                    operation, operation.EnclosingFunction(member), model.Compilation, profile)];
             if (callees.Count > 0)
             {
                 return callees.All(callee => MayPromise(caller, callee))

@@ -101,7 +101,10 @@ public sealed class AvoidDelegateFix() : KernelCodeFix("ATL0004", "Call it witho
     }
 
     private static Document CallMethod(
-        FixTarget target, LocalDeclarationStatementSyntax statement, ExpressionSyntax method, IEnumerable<ExpressionSyntax> uses)
+        FixTarget target,
+        LocalDeclarationStatementSyntax statement,
+        ExpressionSyntax method,
+        IEnumerable<ExpressionSyntax> uses)
     {
         SourceText text = statement.SyntaxTree.GetText();
         TextSpan line = text.Lines.GetLineFromPosition(statement.SpanStart).SpanIncludingLineBreak;

@@ -22,7 +22,8 @@ public sealed class ExportEntryFix() : KernelCodeFix("ATL0703", "Export it with 
     {
         SemanticModel model = target.Model;
         if (target.Find<MethodDeclarationSyntax>() is not { } declaration || declaration.Identifier.Span != target.Span
-            || model.GetDeclaredSymbol(declaration, cancellationToken) is not { DeclaredAccessibility: Accessibility.Private } method
+            || model.GetDeclaredSymbol(declaration, cancellationToken) is not
+                { DeclaredAccessibility: Accessibility.Private } method
             || MemberUses.FindAll(model, method, cancellationToken) is not { Count: 0 }
             || UnmanagedCallersOnly(method)?.ApplicationSyntaxReference?.GetSyntax(cancellationToken)
                 is not AttributeSyntax { ArgumentList.Arguments: { Count: 1 } arguments } attribute

@@ -45,7 +45,8 @@ internal sealed class FixTarget(Document document, SyntaxNode root, SemanticMode
         SyntaxTree before = Root.SyntaxTree;
         SyntaxTree after = changed.TryGetText(out SourceText? text)
             ? before.WithChangedText(text)
-            : before.WithRootAndOptions(changed.TryGetSyntaxRoot(out SyntaxNode? changedRoot) ? changedRoot : Root, before.Options);
+            : before.WithRootAndOptions(
+                changed.TryGetSyntaxRoot(out SyntaxNode? changedRoot) ? changedRoot : Root, before.Options);
         SemanticModel model = Model.Compilation.ReplaceSyntaxTree(before, after).GetSemanticModel(after);
         return model.GetDiagnostics(cancellationToken: cancellationToken)
             .Any(static found => found.Severity == DiagnosticSeverity.Error) ? null : changed;

@@ -33,7 +33,10 @@ public sealed class InlineArrayFix() : KernelCodeFix("ATL0303", "Use an inline a
     }
 
     private static Document? FixLocal(
-        FixTarget target, LocalDeclarationStatementSyntax statement, VariableDeclaratorSyntax variable, CancellationToken cancellationToken)
+        FixTarget target,
+        LocalDeclarationStatementSyntax statement,
+        VariableDeclaratorSyntax variable,
+        CancellationToken cancellationToken)
     {
         if (variable.Initializer?.Value is not { } value || value.Span != target.Span
             || statement.Declaration.Variables.Count != 1 || statement.Parent is not BlockSyntax
@@ -67,7 +70,10 @@ public sealed class InlineArrayFix() : KernelCodeFix("ATL0303", "Use an inline a
     }
 
     private static Document? FixBuffer(
-        FixTarget target, FieldDeclarationSyntax declaration, VariableDeclaratorSyntax variable, CancellationToken cancellationToken)
+        FixTarget target,
+        FieldDeclarationSyntax declaration,
+        VariableDeclaratorSyntax variable,
+        CancellationToken cancellationToken)
     {
         if (declaration.Declaration.Variables.Count != 1
             || variable.ArgumentList?.Arguments[0].Expression is not { } length
