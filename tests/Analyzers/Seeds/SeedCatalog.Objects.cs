@@ -74,6 +74,10 @@ public static partial class SeedCatalog
                     }
                     """),
             ],
+            Edits =
+            [
+                ("kernel/Trusted.txt", "Atoll.CoreLib MemoryMarshal.CreateReadOnlySpan", "Atoll.CoreLib Interlocked: \"Seeded.\"\nAtoll.CoreLib MemoryMarshal.CreateReadOnlySpan"),
+            ],
         },
         new("ATL0201", ToolChain.Csc)
         {
