@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using Atoll.Analyzers.Tests.Harness;
-using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace Atoll.Analyzers.Tests.Documentation;
 
@@ -50,8 +49,8 @@ public sealed partial record RulePage(string Id, string Text)
     ];
 
     /// <summary>The files beside the sources: blocks whose fence says <c>text NAME</c>.</summary>
-    public AnalyzerOptions Files =>
-        new([.. FileBlock().Matches(Text).Select(match => new TextFile(match.Groups["name"].Value, match.Groups["text"].Value))]);
+    public ImmutableArray<(string Name, string Text)> Files =>
+        [.. FileBlock().Matches(Text).Select(match => (match.Groups["name"].Value, match.Groups["text"].Value))];
 
     /// <summary>The text of a section, without its heading.</summary>
     public string Section(string title)

@@ -1,5 +1,6 @@
 using Atoll.Analyzers.Tests.Harness;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
 using Xunit;
 
 namespace Atoll.Analyzers.Tests.Documentation;
@@ -19,13 +20,14 @@ public sealed class RulePageTests
         Assert.Contains(page.Examples, example => example.IsWrong);
         Assert.Contains(page.Examples, example => example.IsRight);
 
+        AnalyzerOptions files = new([.. page.Files.Select(file => new TextFile(file.Name, file.Text))]);
         foreach (RuleExample example in page.Examples)
         {
             Assert.True(example.IsWrong ^ example.IsRight, example.Code);
             var marked = MarkedSource.Parse(example.Code);
             Assert.Equal(example.IsWrong, marked.Expected.Any(expected => expected.Id == id));
             Assert.Equal(example.IsRight, marked.Expected.IsEmpty);
-            await RuleVerifier.VerifyAsync(RuleVerifier.AllRules, example.Code, example.Platform, example.Room, page.Files);
+            await RuleVerifier.VerifyAsync(RuleVerifier.AllRules, example.Code, example.Platform, example.Room, files);
         }
     }
 

@@ -51,7 +51,8 @@ public sealed class BypassBuild : IDisposable
               <PropertyGroup>
                 <ArtifactsPath>$(MSBuildThisFileDirectory)out</ArtifactsPath>
                 <BrokenRules>$(MSBuildThisFileDirectory)</BrokenRules>
-                <AssemblyName Condition="'$(Case)' != ''">Atoll.Case</AssemblyName>
+                <!-- One that kernel/Layers.txt knows and kernel/Trusted.txt has no line of. -->
+                <AssemblyName Condition="'$(Case)' != ''">Atoll.Services.Idle</AssemblyName>
               </PropertyGroup>
             </Project>
             """);
@@ -90,7 +91,7 @@ public sealed class BypassBuild : IDisposable
             <Project>
               <Import Project="../../kernel/Image/Native.targets" />
               <Target Name="ResolveReferences">
-                <ItemGroup><ReferencePath Include="out/$(Case)/bin/Atoll.Case.dll" /></ItemGroup>
+                <ItemGroup><ReferencePath Include="out/$(Case)/bin/Atoll.Services.Idle.dll" /></ItemGroup>
               </Target>
             </Project>
             """);

@@ -76,6 +76,18 @@ public static class BypassCatalog
         new("rules not referenced", "error ATL8003") { Source = Bypass.Wrong, Project = AfterChecks(Remove) },
         new("other rules referenced", "error ATL8003") { Source = Bypass.Wrong, Project = AfterChecks(Replace(BrokenRules.Other)) },
 
+        new("list taken away", "error ATL8003")
+        {
+            Project = AfterChecks("<ItemGroup><AdditionalFiles Remove=\"@(AdditionalFiles)\" Condition=\"'%(Filename)' == 'Trusted'\" /></ItemGroup>"),
+        },
+        new("another list in its place", "error ATL8003")
+        {
+            Files = [("Layers.txt", "Atoll.Services.Idle: *\n")],
+            Project = AfterChecks(
+                "<ItemGroup><AdditionalFiles Remove=\"@(AdditionalFiles)\" Condition=\"'%(Filename)' == 'Layers'\" />"
+                + "<AdditionalFiles Include=\"$(Case)/Layers.txt\" /></ItemGroup>"),
+        },
+
         new("rules for a newer compiler", "error CS9057") { Project = AfterChecks(Replace(BrokenRules.Newer)) },
         new("rules that cannot be made", "error CS8032") { Project = AfterChecks(Replace(BrokenRules.Unmakeable)) },
         new("rules that are no assembly", "error CS8034") { Project = AfterChecks(Replace(BrokenRules.Garbage)) },

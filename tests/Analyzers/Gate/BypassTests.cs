@@ -19,7 +19,7 @@ public sealed class BypassTests(BypassBuild build) : IClassFixture<BypassBuild>
         Assert.All(bypass.Answers, answer => Assert.True(output.Contains(answer, StringComparison.Ordinal), output));
         if (bypass.Answers.Length == 0)
         {
-            Assert.True(!output.Contains("error", StringComparison.Ordinal) && output.Contains("Atoll.Case.dll"), output);
+            Assert.True(!output.Contains("error", StringComparison.Ordinal) && output.Contains("Atoll.Services.Idle.dll"), output);
         }
     }
 }

@@ -81,8 +81,9 @@ public sealed class TestPlatform
     {
         if (_image.IsEmpty)
         {
-            // Loading all of .NET takes longer than compiling a test.
-            return [typeof(object).Assembly.Location];
+            // Loading all of .NET takes longer than compiling a test. The facade is what an assembly beside CoreLib refers to.
+            string runtime = typeof(object).Assembly.Location;
+            return [runtime, Path.Combine(Path.GetDirectoryName(runtime)!, "System.Runtime.dll"), typeof(Console).Assembly.Location];
         }
 
         string path = Path.Combine(folder, "Atoll.CoreLib.dll");

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using Atoll.Analyzers.Tests.Documentation;
 using Atoll.Analyzers.Tests.Harness;
@@ -16,9 +17,10 @@ public sealed partial class CompilerAgreementTests
     [MemberData(nameof(RulePageTests.Ids), MemberType = typeof(RulePageTests))]
     public void Examples_AreReportedBySdk(string id)
     {
-        foreach (RuleExample example in RulePage.Read(id).Examples)
+        RulePage page = RulePage.Read(id);
+        foreach (RuleExample example in page.Examples)
         {
-            Assert.Equal(Expected(example.Code), Reported(example));
+            Assert.Equal(Expected(example.Code), Reported(example, page.Files));
         }
     }
 
@@ -32,8 +34,13 @@ public sealed partial class CompilerAgreementTests
             .Order(StringComparer.Ordinal);
     }
 
-    private static IEnumerable<string> Reported(RuleExample example) =>
-        Report().Matches(SdkCompiler.Run(MarkedSource.Parse(example.Code).Text, example.Platform, example.Room, []))
+    private static IEnumerable<string> Reported(RuleExample example, ImmutableArray<(string Name, string Text)> files) =>
+        Report().Matches(SdkCompiler.Run(
+                MarkedSource.Parse(example.Code).Text,
+                example.Platform,
+                example.Room,
+                files.Select(file => $"/additionalfile:{file.Name}"),
+                [.. files]))
             .Select(match => $"{match.Groups["place"].Value}: {match.Groups["id"].Value}")
             .Order(StringComparer.Ordinal);
 
