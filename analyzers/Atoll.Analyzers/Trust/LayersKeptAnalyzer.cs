@@ -59,8 +59,11 @@ public sealed class LayersKeptAnalyzer() : KernelRule(s_rule)
         var name = (SimpleNameSyntax)context.Node;
         if (Owner(context, name) is { } owner && forbidden.Contains(owner) && !IsMemberOfReported(context, name, forbidden))
         {
+            SyntaxToken used = name.Identifier;
             context.ReportDiagnostic(Diagnostic.Create(
-                s_rule, name.GetLocation(), $"'{assembly}' may not use '{owner.Name}', which '{name}' is in ({LayerMap.FileName})"));
+                s_rule,
+                used.GetLocation(),
+                $"'{assembly}' may not use '{owner.Name}', which '{used.ValueText}' is in ({LayerMap.FileName})"));
         }
     }
 
