@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Xml.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -8,7 +9,9 @@ namespace Atoll.RuleTimer;
 /// <summary>The rooms of the kernel image, parsed.</summary>
 /// <param name="Rooms">Name and sources of each, what a room refers to before it.</param>
 /// <param name="LineCount">Lines of all sources.</param>
-internal sealed record KernelSources(IReadOnlyList<(string Name, IReadOnlyList<SyntaxTree> Trees)> Rooms, int LineCount)
+/// <param name="Lists">What rules compare the sources with.</param>
+internal sealed record KernelSources(
+    IReadOnlyList<(string Name, IReadOnlyList<SyntaxTree> Trees)> Rooms, int LineCount, ImmutableArray<AdditionalText> Lists)
 {
     // As kernel/Directory.Build.props has it. This Roslyn calls C# 14 "preview".
     private static readonly CSharpParseOptions s_language = new(LanguageVersion.Preview, preprocessorSymbols: ["ATOLL_IMAGE"]);
@@ -29,7 +32,10 @@ internal sealed record KernelSources(IReadOnlyList<(string Name, IReadOnlyList<S
         [
             .. rooms.Split(';').Select(room => (room, (IReadOnlyList<SyntaxTree>)[profile, .. FilesOf(Path.Combine(kernel, room)).Select(Parse)])),
         ];
-        return new KernelSources(parsed, parsed.Sum(room => room.Trees.Sum(tree => tree.GetText().Lines.Count)));
+        return new KernelSources(
+            parsed,
+            parsed.Sum(room => room.Trees.Sum(tree => tree.GetText().Lines.Count)),
+            [.. Directory.EnumerateFiles(kernel, "*.txt").Order(StringComparer.Ordinal).Select(path => new ListFile(path))]);
     }
 
     /// <summary>Compilations in which nothing is bound yet.</summary>

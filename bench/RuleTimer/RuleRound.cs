@@ -15,7 +15,7 @@ internal static class RuleRound
         // New ones each time, as for each run of the compiler.
         ImmutableArray<DiagnosticAnalyzer> rules = CreateRules();
         var options = new CompilationWithAnalyzersOptions(
-            new AnalyzerOptions([]), onAnalyzerException: null, concurrentAnalysis: true, logAnalyzerExecutionTime: true);
+            new AnalyzerOptions(sources.Lists), onAnalyzerException: null, concurrentAnalysis: true, logAnalyzerExecutionTime: true);
         SortedDictionary<string, TimeSpan> times = new(StringComparer.Ordinal);
         List<Diagnostic> complaints = [];
         foreach (CSharpCompilation room in sources.Compile())

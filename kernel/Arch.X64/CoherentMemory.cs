@@ -6,7 +6,7 @@ namespace Atoll.Arch;
 
 /// <summary>Memory as x86-64 cores share it: loads acquire, stores release, a fence is MFENCE.</summary>
 [InterruptSafe, NoPanic, NoBlock]
-[Trusted(Safety = "Addresses come from the ends of a link, whose pages stay mapped as long as the link has its place.")]
+[Trusted(Safety = "Addresses come from trusted code, which says that their page stays mapped.")]
 public unsafe struct CoherentMemory : ISharedMemory
 {
     /// <inheritdoc/>

@@ -2,7 +2,7 @@ namespace Atoll.Arch;
 
 /// <summary>Device registers in memory. Exactly one access of exactly 32 bits, which a C# load does not promise.</summary>
 [InterruptSafe, NoPanic, NoBlock]
-[Trusted(Safety = "One access of 32 bits wherever it is said: an address that is not mapped is a fault of this instance, like any.")]
+[Trusted(Safety = "Registers of the local APIC; and what fault injection says, which is to end the instance.")]
 public static unsafe class Mmio
 {
     /// <summary>Reads a register.</summary>

@@ -1,3 +1,4 @@
+using System;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Atoll.Abi;
@@ -20,24 +21,40 @@ public unsafe struct Page
         }
     }
 
-    /// <summary>Copies the first bytes of a page to another.</summary>
-    /// <param name="to">Receives them.</param>
-    /// <param name="from">Not the same page.</param>
-    /// <param name="bytes">At most a page.</param>
-    public static void Copy(Page* to, Page* from, ulong bytes)
+    /// <summary>The first bytes of a page.</summary>
+    /// <param name="page">The page.</param>
+    /// <param name="count">At most a page.</param>
+    public static ReadOnlySpan<byte> Bytes(Page* page, ulong count)
     {
-        Check.That(bytes <= ImageLayout.PageSizeBytes);
-        byte* target = (byte*)to;
-        byte* source = (byte*)from;
-        ulong offset = 0;
-        for (; offset + Run.SizeBytes <= bytes; offset += Run.SizeBytes)
+        Check.That(count <= ImageLayout.PageSizeBytes);
+        return new ReadOnlySpan<byte>(page, (int)count);
+    }
+
+    /// <summary>Copies bytes to the beginning of a page.</summary>
+    /// <param name="to">Receives them.</param>
+    /// <param name="from">At most a page, none of them of this page.</param>
+    public static void Copy(Page* to, ReadOnlySpan<byte> from)
+    {
+        Check.That((uint)from.Length <= ImageLayout.PageSizeBytes);
+        if (from.Length == 0)
         {
-            *(Run*)(target + offset) = *(Run*)(source + offset);
+            return;
         }
 
-        for (; offset < bytes; offset++)
+        byte* target = (byte*)to;
+        fixed (byte* source = &from[0])
         {
-            target[offset] = source[offset];
+            uint count = (uint)from.Length;
+            uint offset = 0;
+            for (; offset + Run.SizeBytes <= count; offset += Run.SizeBytes)
+            {
+                *(Run*)(target + offset) = *(Run*)(source + offset);
+            }
+
+            for (; offset < count; offset++)
+            {
+                target[offset] = source[offset];
+            }
         }
     }
 

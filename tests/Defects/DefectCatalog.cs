@@ -75,7 +75,7 @@ public static class DefectCatalog
         new("rings are used again while one end maps them", "kernel/Boot/Coordinator/LinkRegistry.cs",
             "if (record.FirstGone && record.SecondGone)", "if (record.FirstGone || record.SecondGone)", Deaths),
         new("a dead peer's link is not unmapped", "kernel/Boot/Links/LinkTable.cs",
-            "PeerMap.Clear(in state.Map, PeerMap.Slot(position, page));", "PeerMap.Address(in state.Map, PeerMap.Slot(position, page));",
+            "PeerMap.Clear(in state.Map, PeerMap.Slot(position, page));", "PeerMap.Slot(position, page);",
             "peer-dies", s_fourInTurns),
     ];
 }

@@ -2,6 +2,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace Atoll.Analyzers.Boundary;
 
@@ -45,6 +46,7 @@ public sealed class PointerInTrustedOnlyAnalyzer() : KernelRule(s_rule)
             SyntaxKind.PostIncrementExpression,
             SyntaxKind.PostDecrementExpression);
         context.RegisterSyntaxNodeAction(InspectFixed, SyntaxKind.FixedStatement);
+        context.RegisterOperationAction(InspectSpan, OperationKind.ObjectCreation);
     }
 
     private static void Inspect(SyntaxNodeAnalysisContext context, string verb)
@@ -62,6 +64,19 @@ public sealed class PointerInTrustedOnlyAnalyzer() : KernelRule(s_rule)
         Report(context, declaration.GetLocation(), declaration.ToString(), "makes");
     }
 
+    // A span follows the pointer that it was made of, wherever it is read.
+    private static void InspectSpan(OperationAnalysisContext context)
+    {
+        var made = (IObjectCreationOperation)context.Operation;
+        if (made.Type is { IsRefLikeType: true, ContainingAssembly: var assembly }
+            && SymbolEqualityComparer.Default.Equals(assembly, context.Compilation.ObjectType.ContainingAssembly)
+            && made.Arguments.Any(static argument => argument.Parameter?.Type is IPointerTypeSymbol && !argument.Value.ConstantValue.HasValue)
+            && !KernelProfile.IsTrusted(made.EnclosingFunction(context.ContainingSymbol)))
+        {
+            context.ReportDiagnostic(Diagnostic.Create(s_rule, made.Syntax.GetLocation(), made.Syntax.ToString(), "follows"));
+        }
+    }
+
     private static bool TouchesPointer(ExpressionSyntax expression, SemanticModel model) =>
         expression switch
         {
@@ -71,10 +86,14 @@ public sealed class PointerInTrustedOnlyAnalyzer() : KernelRule(s_rule)
             // What 'fixed' makes is reported with it. A function's address is ATL0013's.
             PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.AddressOfExpression } address =>
                 IsPointer(address, model) && !address.Ancestors().OfType<EqualsValueClauseSyntax>().Any(IsInFixed),
-            CastExpressionSyntax cast => IsPointer(cast, model) && !model.GetConstantValue(cast.Expression).HasValue
-                && !cast.Expression.IsKind(SyntaxKind.NullLiteralExpression) && !KeepsType(cast, model),
+            CastExpressionSyntax cast => IsPointer(cast, model) && !IsNull(cast.Expression, model) && !KeepsType(cast, model),
             _ => IsPointer(expression, model),
         };
+
+    // 0 as a constant, of any type, is null too.
+    private static bool IsNull(ExpressionSyntax value, SemanticModel model) =>
+        model.GetConstantValue(value) is { HasValue: true, Value: var constant }
+        && (constant is null || constant is IConvertible number and not string && number.ToDecimal(null) == 0);
 
     private static bool IsInFixed(EqualsValueClauseSyntax value) =>
         value is { Parent.Parent.Parent: FixedStatementSyntax };

@@ -36,6 +36,9 @@ public static unsafe class CoreStarter
     private const ulong StopMicroseconds = 50;
     private const ulong LateByMilliseconds = 200;
 
+    // AcpiCores leaves it out: it means every core.
+    private const uint NobodysApicId = uint.MaxValue;
+
     /// <summary>Provisions and starts a core, in memory of its own or, for another life, in the block it had. Blocks: at most the start deadline.</summary>
     [Blocks]
     public static StartResult Start(ref InstanceState state, ref CoordinatorState coordinator, uint core)
@@ -167,6 +170,9 @@ public static unsafe class CoreStarter
             : ApStartMode.Run;
         ulong late = state.Clock.TscTicks((parameters.StartDeadlineMilliseconds + LateByMilliseconds) * 1000);
         ref ApStartParameters start = ref StartPage.Parameters(ref window);
+
+        // First: one that INIT has not reached yet must not find its own identifier and the next core's tables.
+        Volatile.Write(ref start.ApicId, NobodysApicId);
         Volatile.Write(ref start.StartTables, (uint)coordinator.StartTables);
         Volatile.Write(ref start.InstanceTables, coordinator.Instances[(int)core].Plan.AddressOf(PageKind.Pml4));
         Volatile.Write(ref start.Mode, (uint)mode);

@@ -38,7 +38,7 @@ public static unsafe class InstanceBuilder
             ulong bytes = left < ImageLayout.PageSizeBytes ? left : ImageLayout.PageSizeBytes;
             Page* from = memory.OpenRead(pristine + offset);
             Page* to = memory.Open(plan.AddressOf(PageKind.Data) + offset);
-            Page.Copy(to, from, bytes);
+            Page.Copy(to, Page.Bytes(from, bytes));
         }
     }
 

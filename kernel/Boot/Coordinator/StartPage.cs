@@ -1,3 +1,4 @@
+using System;
 using Atoll.Abi;
 using Atoll.Base;
 using Atoll.Mm;
@@ -14,7 +15,7 @@ public static unsafe class StartPage
         Check.That(image.ApStartCodeBytes <= ImageLayout.ApStartParametersOffset);
         Page* page = memory.Open(ImageLayout.ApStartPage);
         Page.Clear(page);
-        Page.Copy(page, StartCode(in image), image.ApStartCodeBytes);
+        Page.Copy(page, StartCode(in image));
     }
 
     /// <summary>What the next core to start finds. Good until another page is opened for writing.</summary>
@@ -22,6 +23,7 @@ public static unsafe class StartPage
         where TMemory : struct, IPhysicalMemory =>
         ref Page.At<ApStartParameters>(memory.Open(ImageLayout.ApStartPage), ImageLayout.ApStartParametersOffset);
 
-    [Trusted(Safety = "The linker puts the code on a page of its own in read-only data.")]
-    private static Page* StartCode(in ImageInfo image) => (Page*)image.ApStartCode;
+    [Trusted(Safety = "The linker lays so many bytes out in read-only data.")]
+    private static ReadOnlySpan<byte> StartCode(in ImageInfo image) =>
+        new((void*)image.ApStartCode, (int)image.ApStartCodeBytes);
 }

@@ -39,7 +39,7 @@ public readonly unsafe struct IdentityMemory : IPhysicalMemory, IFirmwareMemory
     public bool TryView(ulong physical, int length, out ReadOnlySpan<byte> view)
     {
         // Address 0 is real memory here, but no table lies there.
-        bool reachable = physical != 0 && physical < Limit && (uint)length <= Limit - physical;
+        bool reachable = length >= 0 && physical != 0 && physical < Limit && (uint)length <= Limit - physical;
         view = reachable ? new ReadOnlySpan<byte>((void*)physical, length) : default;
         return reachable;
     }

@@ -27,7 +27,7 @@ public enum InstanceRole : uint
 public struct InstanceState
 {
     /// <summary>Version of this layout.</summary>
-    public const uint SchemaVersionValue = 3;
+    public const uint SchemaVersionValue = 4;
 
     /// <summary><see cref="SchemaVersionValue"/>; 0 before anybody filled the block in.</summary>
     public uint SchemaVersion;
@@ -65,8 +65,11 @@ public struct InstanceState
     /// <summary>Protections that are on.</summary>
     public ProtectionFeatures Protection;
 
-    /// <summary>Set while a panic is under way, so that a fault in it parks at once.</summary>
+    /// <summary>Set while a panic is under way, so that a fault in it goes on with the announcement.</summary>
     public bool IsPanicking;
+
+    /// <summary>Set before the death is announced, so that a fault in that parks at once.</summary>
+    public bool IsAnnouncing;
 
     /// <summary>Whether another instance takes the console over when this one dies.</summary>
     public bool HasDeputy;

@@ -11,7 +11,7 @@ public static unsafe class InstancePanic
 {
     /// <summary>Writes the crash page, tells the status page, parks. Never returns.</summary>
     /// <remarks>
-    /// Context: trap, interrupts off, on whatever stack the vector has. A fault in here announces the death and parks at once.
+    /// Context: trap, interrupts off, on whatever stack the vector has. A fault in here announces the death and parks at once; one in the announcement parks.
     /// The death is announced last: from that store on, the console may be the deputy's and the crash page the coordinator's.
     /// </remarks>
     /// <param name="state">The dying instance.</param>
@@ -35,8 +35,13 @@ public static unsafe class InstancePanic
             }
         }
 
-        ulong last = LifeWord.Of(state.Incarnation, InstanceLifecycle.Panicked);
-        DeathNotice.Announce<CoherentMemory, InstanceLinks, InstanceState>(ref state, state.Core, state.Map.Life, last);
+        if (!state.IsAnnouncing)
+        {
+            state.IsAnnouncing = true;
+            ulong last = LifeWord.Of(state.Incarnation, InstanceLifecycle.Panicked);
+            DeathNotice.Announce<CoherentMemory, InstanceLinks, InstanceState>(ref state, state.Core, state.Map.Life, last);
+        }
+
         Park();
     }
 

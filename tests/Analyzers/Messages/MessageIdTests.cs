@@ -3,7 +3,6 @@ using Atoll.Analyzers.Messages;
 using Atoll.Analyzers.Tests.Harness;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
-using Microsoft.CodeAnalysis.Text;
 using Xunit;
 
 namespace Atoll.Analyzers.Tests.Messages;
@@ -56,13 +55,6 @@ public sealed class MessageIdTests : RuleTests<MessageIdAnalyzer>
         Compilation compilation = TestPlatform.Kernel.Compile([CSharpSource.Parse(source)]);
         RuleVerifier.AssertCompiles(compilation, source);
         return RuleVerifier.RunAsync(
-            [new MessageIdAnalyzer()], compilation, isConcurrent: true, new AnalyzerOptions([new TextFile(name, file)]));
-    }
-
-    private sealed class TextFile(string name, string text) : AdditionalText
-    {
-        public override string Path => $"/kernel/{name}";
-
-        public override SourceText GetText(CancellationToken cancellationToken = default) => SourceText.From(text);
+            [new MessageIdAnalyzer()], compilation, isConcurrent: true, new AnalyzerOptions([new TextFile($"/kernel/{name}", file)]));
     }
 }

@@ -30,7 +30,7 @@ public sealed unsafe class PageTests
             Span<byte> target = new(pages.Page(2), 4096);
             target.Fill(0x3C);
 
-            Page.Copy((Page*)pages.Page(2), (Page*)pages.Page(0), (ulong)bytes);
+            Page.Copy((Page*)pages.Page(2), Page.Bytes((Page*)pages.Page(0), (ulong)bytes));
 
             Assert.True(target[..bytes].SequenceEqual(new ReadOnlySpan<byte>(pages.Page(0), bytes)), $"{bytes} bytes");
             Assert.Equal(-1, target[bytes..].IndexOfAnyExcept((byte)0x3C));
@@ -45,7 +45,8 @@ public sealed unsafe class PageTests
         using var pages = new HostPages(3);
         var page = (nint)pages.Page(0);
 
-        Assert.Throws<CheckFailedException>(() => Page.Copy((Page*)(page + 4096), (Page*)page, 4097));
+        Assert.Throws<CheckFailedException>(() => Page.Copy((Page*)(page + 8192), new ReadOnlySpan<byte>((void*)page, 4097)));
+        Assert.Throws<CheckFailedException>(() => Page.Bytes((Page*)page, 4097).Length);
     }
 
     [Fact]

@@ -81,6 +81,21 @@ public sealed unsafe class InstancePanicTests : IDisposable
         Assert.Single(_core.LocalApic.Sent);
     }
 
+    /// <summary>A fault in the announcement: nothing is tried again, or a damaged link table would ring for ever.</summary>
+    [Fact]
+    public void FaultInTheAnnouncement_Parks()
+    {
+        _instance.Connect(0, peer: 8);
+        _instance.State.IsPanicking = true;
+        _instance.State.IsAnnouncing = true;
+        _core.LocalApic.Sent.Clear();
+
+        Die();
+
+        Assert.Equal(LifeWord.Of(1, InstanceLifecycle.Healthy), _instance.Status.Life);
+        Assert.Empty(_core.LocalApic.Sent);
+    }
+
     /// <summary>A machine check or NMI may come between two bytes of a record.</summary>
     [Fact]
     public void Report_BeginsOnALineOfItsOwn()
