@@ -13,14 +13,16 @@ public sealed class ListTrustedFix() : SolutionCodeFix("ATL1002", "Add it to the
 {
     private protected override Solution? FixSolution(FixTarget target, CancellationToken cancellationToken)
     {
-        if (target.Find<AttributeSyntax>() is not { } attribute || !TrustedPlace.GivesReason(attribute)
+        if (target.Find<AttributeSyntax>() is not { } attribute
+            || TrustedPlace.Reason(attribute, target.Model, cancellationToken) is not { } reason
+            || string.IsNullOrWhiteSpace(reason)
             || target.AdditionalFile(TrustedPlace.ListName) is not { } list
             || !list.TryGetText(out SourceText? text))
         {
             return null;
         }
 
-        string place = TrustedPlace.Line(target.Project.AssemblyName, attribute);
+        string place = TrustedPlace.Line(target.Project.AssemblyName, attribute, reason);
         foreach (TextLine line in text.Lines)
         {
             string other = line.ToString();

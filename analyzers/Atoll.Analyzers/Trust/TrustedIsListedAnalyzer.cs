@@ -42,9 +42,10 @@ public sealed class TrustedIsListedAnalyzer() : KernelRule(s_rule)
             inner =>
             {
                 var attribute = (AttributeSyntax)inner.Node;
-                if (TrustedPlace.IsTrusted(attribute))
+                if (TrustedPlace.IsTrusted(attribute, inner.SemanticModel, inner.CancellationToken))
                 {
-                    places.Add((TrustedPlace.Line(assembly, attribute), attribute.GetLocation()));
+                    string reason = TrustedPlace.Reason(attribute, inner.SemanticModel, inner.CancellationToken);
+                    places.Add((TrustedPlace.Line(assembly, attribute, reason), attribute.GetLocation()));
                 }
             },
             SyntaxKind.Attribute);
@@ -56,22 +57,38 @@ public sealed class TrustedIsListedAnalyzer() : KernelRule(s_rule)
     private static void Compare(
         CompilationAnalysisContext context, AdditionalText list, string assembly, IEnumerable<(string Line, Location Where)> places)
     {
-        var listed = new HashSet<string>(StringComparer.Ordinal);
-        var present = new HashSet<string>(places.Select(static place => place.Line), StringComparer.Ordinal);
+        // Two places of one name, overloads of an accessor say, need two lines.
+        Dictionary<string, List<Location>> open = places.GroupBy(static place => place.Line, static place => place.Where)
+            .ToDictionary(
+                static group => group.Key,
+                static group => group.OrderBy(static where => where.SourceTree?.FilePath, StringComparer.Ordinal)
+                    .ThenBy(static where => where.SourceSpan).ToList(),
+                StringComparer.Ordinal);
         SourceText text = list.GetText(context.CancellationToken) ?? SourceText.From("");
         foreach (TextLine line in text.Lines)
         {
             string place = line.ToString().TrimEnd();
-            if (place.StartsWith(assembly, StringComparison.Ordinal) && listed.Add(place) && !present.Contains(place))
+            if (!place.StartsWith(assembly, StringComparison.Ordinal))
             {
-                var where = Location.Create(list.Path, line.Span, text.Lines.GetLinePositionSpan(line.Span));
-                Report(context, where, $"{TrustedPlace.ListName} lists what is trusted no more", place);
+                continue;
             }
+
+            if (open.TryGetValue(place, out List<Location>? same) && same.Count > 0)
+            {
+                same.RemoveAt(0);
+                continue;
+            }
+
+            var where = Location.Create(list.Path, line.Span, text.Lines.GetLinePositionSpan(line.Span));
+            Report(context, where, $"{TrustedPlace.ListName} lists what is trusted no more", place);
         }
 
-        foreach ((string place, Location where) in places.Where(place => !listed.Contains(place.Line)))
+        foreach (KeyValuePair<string, List<Location>> place in open)
         {
-            Report(context, where, $"Not in {TrustedPlace.ListName}, which is reviewed", place);
+            foreach (Location where in place.Value)
+            {
+                Report(context, where, $"Not in {TrustedPlace.ListName}, which is reviewed", place.Key);
+            }
         }
     }
 

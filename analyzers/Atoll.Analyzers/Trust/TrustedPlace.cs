@@ -1,3 +1,4 @@
+using System.Threading;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
@@ -9,24 +10,27 @@ internal static class TrustedPlace
     /// <summary>Name of the list.</summary>
     public const string ListName = "Trusted.txt";
 
-    /// <summary>Says whether the attribute is written as <c>[Trusted]</c>, under any of its names.</summary>
-    public static bool IsTrusted(AttributeSyntax attribute) => LastName(attribute.Name) is "Trusted" or "TrustedAttribute";
+    private const string Attribute = "Atoll.TrustedAttribute";
 
-    /// <summary>Says whether a reason is written, be it a good one.</summary>
-    public static bool GivesReason(AttributeSyntax attribute) => ReasonOf(attribute).Trim('"', ' ').Length > 0;
+    /// <summary>Says whether the attribute is <c>[Trusted]</c>, under whatever name.</summary>
+    public static bool IsTrusted(AttributeSyntax attribute, SemanticModel model, CancellationToken cancellationToken) =>
+        model.GetSymbolInfo(attribute, cancellationToken).Symbol is { ContainingType: var type } && type.IsNamed(Attribute);
+
+    /// <summary>Its reason, empty when it gives none. Constants count for what they are.</summary>
+    public static string Reason(AttributeSyntax attribute, SemanticModel model, CancellationToken cancellationToken) =>
+        attribute.ArgumentList?.Arguments
+            .FirstOrDefault(static argument => argument.NameEquals?.Name.Identifier.ValueText == "Safety")
+            is { Expression: var reason }
+            && model.GetConstantValue(reason, cancellationToken).Value is string text
+            ? text
+            : "";
 
     /// <summary>The line of the list: assembly, declaration with its parameters' types, reason.</summary>
-    public static string Line(string assembly, AttributeSyntax attribute) =>
-        $"{assembly} {NameOf(attribute.Parent!.Parent!)}: {ReasonOf(attribute)}".TrimEnd();
+    public static string Line(string assembly, AttributeSyntax attribute, string reason) =>
+        $"{assembly} {NameOf(attribute.Parent!.Parent!)}: \"{OnOneLine(reason)}\"";
 
-    private static string LastName(NameSyntax name) =>
-        name switch
-        {
-            QualifiedNameSyntax qualified => qualified.Right.Identifier.ValueText,
-            AliasQualifiedNameSyntax alias => alias.Name.Identifier.ValueText,
-            SimpleNameSyntax simple => simple.Identifier.ValueText,
-            _ => "",
-        };
+    private static string OnOneLine(string reason) =>
+        string.Join(" ", reason.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries).Select(static part => part.Trim()));
 
     // Types from the outside in, then the member; methods with their parameters, because overloads are trusted one by one.
     private static string NameOf(SyntaxNode declaration) =>
@@ -55,12 +59,4 @@ internal static class TrustedPlace
 
     private static string Types(ParameterListSyntax parameters) =>
         $"({string.Join(", ", parameters.Parameters.Select(static one => one.Type))})";
-
-    // On one line, whatever the source does.
-    private static string ReasonOf(AttributeSyntax attribute) =>
-        attribute.ArgumentList?.Arguments
-            .FirstOrDefault(static argument => argument.NameEquals?.Name.Identifier.ValueText == "Safety")
-            is { Expression: var reason }
-            ? string.Join(" ", reason.ToString().Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries).Select(static part => part.Trim()))
-            : "";
 }

@@ -87,6 +87,11 @@ public static class BypassCatalog
                 "<ItemGroup><AdditionalFiles Remove=\"@(AdditionalFiles)\" Condition=\"'%(Filename)' == 'Layers'\" />"
                 + "<AdditionalFiles Include=\"$(Case)/Layers.txt\" /></ItemGroup>"),
         },
+        new("another list in front of it", "error ATL8003")
+        {
+            Files = [("Layers.txt", "Atoll.Services.Idle: *\n")],
+            Project = "<ItemGroup><AdditionalFiles Include=\"$(Case)/Layers.txt\" /></ItemGroup>",
+        },
 
         new("rules for a newer compiler", "error CS9057") { Project = AfterChecks(Replace(BrokenRules.Newer)) },
         new("rules that cannot be made", "error CS8032") { Project = AfterChecks(Replace(BrokenRules.Unmakeable)) },

@@ -19,6 +19,8 @@ public sealed class TrustedIsListedTests : RuleTests<TrustedIsListedAnalyzer>
     [InlineData("# c\nAtoll.Test S: \"a\"\n", "struct S;", "Trusted.txt lists what is trusted no more: 'Atoll.Test S: \"a\"' at 4 of /kernel/Trusted.txt")]
     [InlineData("Atoll.Tester S.M(int): \"a\"", One, "Not in Trusted.txt, which is reviewed: 'Atoll.Test S.M(int): \"a\"' at 12 of the source")]
     [InlineData("# Atoll.Test S.M(int): \"a\"", One, "Not in Trusted.txt, which is reviewed: 'Atoll.Test S.M(int): \"a\"' at 12 of the source")]
+    [InlineData("Atoll.Test S.P: \"a\"", "struct S { int P { [Trusted(Safety = \"a\")] get => 1; [Trusted(Safety = \"a\")] set { } } }", "Not in Trusted.txt, which is reviewed: 'Atoll.Test S.P: \"a\"' at 54 of the source")]
+    [InlineData("Atoll.Test S: \"a\"\nAtoll.Test S: \"a\"", "[Trusted(Safety = \"a\")] struct S;", "Trusted.txt lists what is trusted no more: 'Atoll.Test S: \"a\"' at 18 of /kernel/Trusted.txt")]
     [InlineData("", "static class C { static void M() { [Trusted(Safety = \"a\")] void F() { } F(); } }", "Not in Trusted.txt, which is reviewed: 'Atoll.Test C.M().F(): \"a\"' at 36 of the source")]
     public async Task Reports(string list, string source, string expected) =>
         Assert.Equal([expected], (await RunAsync(source, list)).Select(Describe));
@@ -33,8 +35,9 @@ public sealed class TrustedIsListedTests : RuleTests<TrustedIsListedAnalyzer>
     [InlineData("Atoll.Other S: \"a\"\nAtoll.Test S.M(int): \"a\"  \n", One)]
     [InlineData("", "struct S { void M() { } }")]
     [InlineData("Atoll.Other S: \"a\"", "[Obsolete] struct S;")]
-    [InlineData("Atoll.Test S: \"a \" + \"b\"", "[Trusted(Safety = \"a \"\n    + \"b\")] struct S;")]
-    [InlineData("Atoll.Test S:", "[Trusted] struct S;")]
+    [InlineData("Atoll.Test S: \"a b\"", "[Trusted(Safety = \"a \"\n    + \"b\")] struct S;")]
+    [InlineData("Atoll.Test S: \"\"", "[Trusted] struct S;")]
+    [InlineData("Atoll.Test S.P: \"a\"\nAtoll.Test S.P: \"a\"", "struct S { int P { [Trusted(Safety = \"a\")] get => 1; [Trusted(Safety = \"a\")] set { } } }")]
     public async Task IsSilent(string list, string source) => Assert.Empty(await RunAsync(source, list));
 
     [Fact]
@@ -44,8 +47,9 @@ public sealed class TrustedIsListedTests : RuleTests<TrustedIsListedAnalyzer>
     [Theory]
     [InlineData("struct S { [Trusted(Safety = \"a\")] void M(int x, ref byte y) { } }", "S.M(int, byte): \"a\"")]
     [InlineData("struct S<T> { [Atoll.Trusted(Safety = \"a\")] void M<U>() { } }", "S<T>.M<U>(): \"a\"")]
-    [InlineData("[TrustedAttribute(Safety = Why)] class C { const string Why = \"b\"; }", "C: Why")]
-    [InlineData("[global::Atoll.Trusted] interface I;", "I:")]
+    [InlineData("[TrustedAttribute(Safety = C.Why)] class C { public const string Why = \"b\"; }", "C: \"b\"")]
+    [InlineData("using Ok = Atoll.TrustedAttribute; [Ok(Safety = \"a\")] class C;", "C: \"a\"")]
+    [InlineData("[global::Atoll.Trusted] interface I;", "I: \"\"")]
     [InlineData("struct S { struct Inner { [Trusted(Safety = \"a\")] int _x, _y; } }", "S.Inner._x, _y: \"a\"")]
     [InlineData("struct S { [Trusted(Safety = \"a\")] S(int x) { } }", "S.S(int): \"a\"")]
     [InlineData("struct S { [Trusted(Safety = \"a\")] int P => 1; }", "S.P: \"a\"")]
@@ -54,8 +58,7 @@ public sealed class TrustedIsListedTests : RuleTests<TrustedIsListedAnalyzer>
     [InlineData("struct S { [Trusted(Safety = \"a\")] int this[int i] => i; }", "S.this[]: \"a\"")]
     public async Task Place_IsNamed(string source, string expected)
     {
-        // 'Why' is a constant of the class, so that the source need not compile for a place to have a name.
-        ImmutableArray<Diagnostic> reported = await RunAsync(source, "", mustCompile: false);
+        ImmutableArray<Diagnostic> reported = await RunAsync(source, "");
 
         Assert.Contains($"'Atoll.Test {expected}'", Assert.Single(reported).GetMessage(), StringComparison.Ordinal);
     }
@@ -65,14 +68,10 @@ public sealed class TrustedIsListedTests : RuleTests<TrustedIsListedAnalyzer>
             + (diagnostic.Location.SourceTree is null ? diagnostic.Location.GetLineSpan().Path : "the source");
 
     private static Task<ImmutableArray<Diagnostic>> RunAsync(
-        string source, string list, string path = "/kernel/Trusted.txt", bool mustCompile = true)
+        string source, string list, string path = "/kernel/Trusted.txt")
     {
         Compilation compilation = TestPlatform.DotNet.Compile([CSharpSource.Parse(source)]);
-        if (mustCompile)
-        {
-            RuleVerifier.AssertCompiles(compilation, source);
-        }
-
+        RuleVerifier.AssertCompiles(compilation, source);
         return RuleVerifier.RunAsync(
             [new TrustedIsListedAnalyzer()], compilation, isConcurrent: true, new AnalyzerOptions([new TextFile(path, list)]));
     }
