@@ -39,7 +39,7 @@ internal sealed class LoopChanges
                     Change(argument.Value);
                     break;
                 case IInvocationOperation { Instance: { } receiver, TargetMethod: var method }
-                    when !method.IsReadOnly && (factsOf(method) & WaitFacts.Pauses) == 0:
+                    when !method.IsReadOnly && (factsOf(method) & (WaitFacts.Acts | WaitFacts.Pauses)) == WaitFacts.Acts:
                     Change(receiver);
                     break;
             }

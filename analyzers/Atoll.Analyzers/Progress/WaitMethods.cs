@@ -9,13 +9,20 @@ internal sealed class WaitMethods
 {
     private readonly ConcurrentDictionary<IMethodSymbol, WaitFacts> _own = new(SymbolEqualityComparer.Default);
 
-    private readonly ConcurrentDictionary<IMethodSymbol, ConcurrentBag<IMethodSymbol>> _calls = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentBag<(IMethodSymbol Caller, IMethodSymbol Callee)> _calls = [];
 
-    /// <summary>The operations that may matter.</summary>
+    // Asked for once the bodies are all in.
+    private readonly Lazy<Dictionary<IMethodSymbol, WaitFacts>> _whole;
+
+    public WaitMethods() => _whole = new(Close);
+
+    /// <summary>The operations that may matter. A body without any of them is known to do nothing.</summary>
     public static ImmutableArray<OperationKind> Kinds { get; } =
     [
-        OperationKind.Invocation, OperationKind.PropertyReference, OperationKind.FieldReference,
-        OperationKind.SimpleAssignment, OperationKind.CompoundAssignment, OperationKind.Increment, OperationKind.Decrement,
+        OperationKind.Block, OperationKind.Invocation, OperationKind.FunctionPointerInvocation,
+        OperationKind.PropertyReference, OperationKind.FieldReference,
+        OperationKind.SimpleAssignment, OperationKind.CompoundAssignment, OperationKind.CoalesceAssignment,
+        OperationKind.DeconstructionAssignment, OperationKind.Increment, OperationKind.Decrement,
     ];
 
     /// <summary>Takes note of an operation in the body of a method of the type.</summary>
@@ -25,40 +32,42 @@ internal sealed class WaitMethods
         _own.AddOrUpdate(method, facts, (_, known) => known | facts);
         if (Callee(operation) is { } callee && Waiting.Of(callee) is null)
         {
-            _calls.GetOrAdd(method, static _ => []).Add(callee.Body());
+            _calls.Add((method, callee.Body()));
         }
     }
 
     /// <summary>Everything that a method does, with what it calls in the type. What is not of the type may do anything.</summary>
-    public WaitFacts FactsOf(IMethodSymbol method)
+    public WaitFacts FactsOf(IMethodSymbol method) =>
+        Waiting.Of(method) ?? (_whole.Value.TryGetValue(method.Body(), out WaitFacts facts) ? facts : Foreign(method));
+
+    // From the called to their callers, until nothing is new: a method is handed on at most once for each fact.
+    private Dictionary<IMethodSymbol, WaitFacts> Close()
     {
-        if (Waiting.Of(method) is { } known)
+        var facts = new Dictionary<IMethodSymbol, WaitFacts>(_own, SymbolEqualityComparer.Default);
+        ILookup<IMethodSymbol, IMethodSymbol> callers = _calls.ToLookup(
+            static call => call.Callee, static call => call.Caller, (IEqualityComparer<IMethodSymbol>)SymbolEqualityComparer.Default);
+        foreach (IMethodSymbol callee in callers.Select(static group => group.Key).Where(callee => !facts.ContainsKey(callee)))
         {
-            return known;
+            facts.Add(callee, Foreign(callee));
         }
 
-        var found = WaitFacts.None;
-        var pending = new Stack<IMethodSymbol>([method.Body()]);
-        var seen = new HashSet<IMethodSymbol>(SymbolEqualityComparer.Default);
+        var pending = new Queue<IMethodSymbol>(facts.Keys);
         while (pending.Count > 0)
         {
-            IMethodSymbol next = pending.Pop();
-            if (!seen.Add(next))
+            IMethodSymbol callee = pending.Dequeue();
+            foreach (IMethodSymbol caller in callers[callee].Where(caller => (facts[callee] & ~facts[caller]) != 0))
             {
-                continue;
-            }
-
-            // A property that is not of the type is taken for a value.
-            bool isKnown = _own.TryGetValue(next, out WaitFacts own);
-            found |= isKnown ? own : next.AssociatedSymbol is IPropertySymbol ? WaitFacts.None : WaitFacts.Acts;
-            foreach (IMethodSymbol callee in _calls.TryGetValue(next, out ConcurrentBag<IMethodSymbol>? callees) ? callees : [])
-            {
-                pending.Push(callee);
+                facts[caller] |= facts[callee];
+                pending.Enqueue(caller);
             }
         }
 
-        return found;
+        return facts;
     }
+
+    // A property that is not of the type is taken for a value.
+    private static WaitFacts Foreign(IMethodSymbol method) =>
+        method.Body().AssociatedSymbol is IPropertySymbol ? WaitFacts.None : WaitFacts.Acts;
 
     /// <summary>What an operation does by itself.</summary>
     public static WaitFacts Facts(IOperation operation, Func<IMethodSymbol, WaitFacts> factsOf) =>
@@ -66,6 +75,7 @@ internal sealed class WaitMethods
         : operation switch
         {
             IFieldReferenceOperation field => Waiting.Of(field),
+            IFunctionPointerInvocationOperation => WaitFacts.Acts,
             IAssignmentOperation assignment => IsLocal(assignment.Target) ? WaitFacts.None : WaitFacts.Acts,
             IIncrementOrDecrementOperation step => IsLocal(step.Target) ? WaitFacts.None : WaitFacts.Acts,
             _ => WaitFacts.None,
@@ -86,6 +96,8 @@ internal sealed class WaitMethods
             ILocalReferenceOperation local => local.Local.RefKind == RefKind.None,
             IParameterReferenceOperation parameter => parameter.Parameter.RefKind == RefKind.None,
             IDiscardOperation => true,
+            IDeclarationExpressionOperation => true,
+            ITupleOperation tuple => tuple.Elements.All(IsLocal),
             _ => false,
         };
 }

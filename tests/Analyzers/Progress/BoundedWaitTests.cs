@@ -37,11 +37,14 @@ public sealed class BoundedWaitTests : RuleTests<BoundedWaitAnalyzer>
     [InlineData("static bool IsSet(ref readonly uint word) => Volatile.Read(in word) != 0; static void M(ref uint word) { while (!{|ATL0102:IsSet(in word)|}) { } }")]
     [InlineData("static void M(ref uint word) { for (int i = 0; i < 100; i++) { if ({|ATL0102:Volatile.Read(ref word)|} != 0) return; } }")]
     [InlineData("static void M(ref uint word) { int i = 0; while ({|ATL0102:Volatile.Read(ref word)|} == 0 || i < 9) { i++; System.Runtime.Intrinsics.X86.X86Base.Pause(); } }")]
+    [InlineData("struct Link { uint* _ready; bool IsReady() => Volatile.Read(ref *_ready) != 0; public void Wait() { while (!{|ATL0102:IsReady()|}) { } } }")]
+    [InlineData("struct Link { uint* _ready; uint _x, _y; bool IsReady() { (uint a, _) = (1u, 2u); return Volatile.Read(ref *_ready) == a; } public void Wait() { while (!{|ATL0102:IsReady()|}) { } } }")]
     [InlineData("class N { static void M(ref uint word) { while ({|ATL0102:Volatile.Read(ref word)|} == 0) { } } }")]
     public Task Reports(string members) => ReportsAsync(members);
 
     [Theory]
     [InlineData("static void M() { while (({|ATL0102:Port.Read8(0x64)|} & 2) != 0) Cpu.Pause(); }")]
+    [InlineData("struct Uart { ushort _port; void Note() { } void Send() { while (({|ATL0102:Port.Read8(_port)|} & 0x20) == 0) { Note(); Cpu.Pause(); } } }")]
     [InlineData("static uint Read(uint register) => Mmio.Read32(0xFEE0_0000 + register); static void M() { while (({|ATL0102:Read(0x300)|} & 0x1000) != 0) Cpu.Pause(); }")]
     [InlineData("static void M(Action<byte> take) { while (({|ATL0102:Port.Read8(0x64)|} & 1) != 0) take(Port.Read8(0x60)); }")]
     [InlineData("static void M(ref uint word, ulong end) { while ({|ATL0102:Volatile.Read(ref word)|} == 0 && Cpu.ReadTsc() < end) { } }")]
@@ -61,6 +64,9 @@ public sealed class BoundedWaitTests : RuleTests<BoundedWaitAnalyzer>
     [InlineData("static void M(ulong end) { while (Cpu.ReadTsc() < end) { } }")]
     [InlineData("static void M() { while (true) Cpu.Halt(); }")]
     [InlineData("static void M(byte[] text) { for (int i = 0; i < text.Length && (Port.Read8(5) & 1) != 0; i++) Port.Write8(0, text[i]); }")]
+    [InlineData("struct Uart { ushort _port; void Next() => _port++; void Find() { while ((Port.Read8(_port) & 0x20) == 0) { Next(); Cpu.Pause(); } } }")]
+    [InlineData("struct Uart { ushort _port, _other; void Swap() => (_port, _other) = (_other, _port); void Find() { while ((Port.Read8(_port) & 0x20) == 0) { Swap(); Cpu.Pause(); } } }")]
+    [InlineData("struct Uart { ushort _port; delegate*<ref ushort, void> _next; void Next() => _next(ref _port); void Find() { while ((Port.Read8(_port) & 0x20) == 0) { Next(); Cpu.Pause(); } } }")]
     [InlineData("[Trusted(Safety = \"The firmware answers.\")] static void M() { while (Port.Read8(0x64) != 0) { } }")]
     public Task IsSilentInRoom(string members) => IsSilentFileAsync(File(members), TestPlatform.DotNet);
 
@@ -70,6 +76,7 @@ public sealed class BoundedWaitTests : RuleTests<BoundedWaitAnalyzer>
     [InlineData("struct S { public int Count; } static int M(S* s) { int sum = 0; for (int i = 0; i < s->Count; i++) sum += i; return sum; }")]
     [InlineData("struct N { public N* Next; } static void M(N* n) { while (n->Next != null) n = n->Next; }")]
     [InlineData("static void Take(ref uint head) => head++; static void M(ref uint head, ref uint tail) { while (Volatile.Read(ref head) != Volatile.Read(ref tail)) Take(ref head); }")]
+    [InlineData("struct Link { uint* _ready; bool Step() { _ready++; return Volatile.Read(ref *_ready) != 0; } public void Find() { while (!Step()) { } } }")]
     [InlineData("static void M(uint* left) { while (*left != 0) *left -= 1; }")]
     [InlineData("static void M(ref uint ready, ref uint beats) { while (Volatile.Read(ref ready) == 0) Volatile.Write(ref beats, 1); }")]
     [InlineData("static void M(int n) { while (n > 0) n /= 2; }")]
