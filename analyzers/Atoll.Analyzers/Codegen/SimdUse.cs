@@ -42,6 +42,7 @@ internal static class SimdUse
             IDefaultValueOperation => "zeroes",
             IObjectCreationOperation { Arguments.IsEmpty: true, Constructor.IsImplicitlyDeclared: true } => "zeroes",
             IWithOperation => "copies",
+            IInvocationOperation { TargetMethod.RefKind: RefKind.None } or IFunctionPointerInvocationOperation => "copies",
             _ => IsPlace(operation) ? "copies" : null,
         };
 
@@ -50,23 +51,48 @@ internal static class SimdUse
         {
             ILocalReferenceOperation { IsDeclaration: false } or IParameterReferenceOperation or IFieldReferenceOperation
                 or IArrayElementReferenceOperation or IInlineArrayAccessOperation => true,
+            IInstanceReferenceOperation self => self.ReferenceKind == InstanceReferenceKind.ContainingTypeInstance,
             IPropertyReferenceOperation property => property.Property.RefKind != RefKind.None,
             IInvocationOperation call => call.TargetMethod.RefKind != RefKind.None,
             _ => Progress.Waiting.IsDereference(operation),
         };
 
-    private static bool IsMoved(IOperation value, int bytes) =>
-        value is IWithOperation || value.Parent switch
+    private static bool IsMoved(IOperation value, int bytes)
+    {
+        if (value is IWithOperation)
         {
-            IConversionOperation { OperatorMethod: null } conversion => IsMoved(conversion, bytes),
-            ISimpleAssignmentOperation { IsRef: false } store when store.Value == value =>
-                bytes > RegistersBytes || IsMemory(value) || IsMemory(store.Target),
+            return true;
+        }
+
+        // What a call returns in memory is written where the caller says: only a store elsewhere copies it.
+        IOperation whole = Whole(value);
+        bool isResult = IsResult(value);
+        return whole.Parent switch
+        {
+            ISimpleAssignmentOperation { IsRef: false } store when store.Value == whole =>
+                isResult ? bytes > RegistersBytes && IsMemory(store.Target)
+                : bytes > RegistersBytes || IsMemory(value) || IsMemory(store.Target),
             IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol.RefKind: RefKind.None } } =>
-                bytes > RegistersBytes || IsMemory(value),
-            IArgumentOperation { Parameter.RefKind: RefKind.None } or ITupleOperation => bytes > RegistersBytes,
-            IReturnOperation result => bytes > RegistersBytes && !IsRefReturn(result),
+                !isResult && (bytes > RegistersBytes || IsMemory(value)),
+            IArgumentOperation { Parameter.RefKind: RefKind.None } or ITupleOperation => !isResult && bytes > RegistersBytes,
+            IReturnOperation result => !isResult && bytes > RegistersBytes && !IsRefReturn(result),
             _ => false,
         };
+    }
+
+    // The expression that has the value: 'b ? x : y' for 'x', unless it only picks a place.
+    private static IOperation Whole(IOperation value) =>
+        value.Parent switch
+        {
+            IConversionOperation { OperatorMethod: null } conversion => Whole(conversion),
+            IConditionalOperation { IsRef: false } choice when choice.Condition != value => Whole(choice),
+            ISwitchExpressionArmOperation arm when arm.Value == value && arm.Parent is { } choice => Whole(choice),
+            ICoalesceOperation choice when choice.WhenNull == value => Whole(choice),
+            _ => value,
+        };
+
+    private static bool IsResult(IOperation value) =>
+        value is IInvocationOperation { TargetMethod.RefKind: RefKind.None } or IFunctionPointerInvocationOperation;
 
     private static bool IsMemory(IOperation place) =>
         place switch
@@ -75,7 +101,7 @@ internal static class SimdUse
             IParameterReferenceOperation parameter => parameter.Parameter.RefKind != RefKind.None,
             IFieldReferenceOperation { Instance: { } instance, Field.ContainingType.IsValueType: true } => IsMemory(instance),
             IConversionOperation conversion => IsMemory(conversion.Operand),
-            _ => IsPlace(place) || place is IInstanceReferenceOperation,
+            _ => IsPlace(place),
         };
 
     private static bool IsRefReturn(IReturnOperation result) =>
