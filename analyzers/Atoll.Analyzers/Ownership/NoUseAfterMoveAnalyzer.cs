@@ -71,10 +71,12 @@ public sealed class NoUseAfterMoveAnalyzer() : KernelRule(s_rule)
         {
             var moved = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
             var member = default(SyntaxNode);
-            foreach (IParameterReferenceOperation use in uses.OrderBy(static use => use.Syntax.SpanStart))
+            foreach (IParameterReferenceOperation use in uses.OrderBy(static use => use.Syntax.SyntaxTree.FilePath, StringComparer.Ordinal)
+                .ThenBy(static use => use.Syntax.SpanStart))
             {
                 // Within one initialiser the flow has found it.
-                SyntaxNode initializer = use.Syntax.FirstAncestorOrSelf<MemberDeclarationSyntax>()!;
+                SyntaxNode initializer = use.Syntax.Ancestors().TakeWhile(static outer => outer is not MemberDeclarationSyntax)
+                    .OfType<EqualsValueClauseSyntax>().Last();
                 if (moved.Contains(use.Parameter) && initializer != member)
                 {
                     inner.ReportDiagnostic(Diagnostic.Create(s_rule, use.Syntax.GetLocation(), use.Parameter.Name));

@@ -118,6 +118,8 @@ public sealed class KnownHolesTests
     [Theory]
     [InlineData("[NonCopyable] struct S(Cap c) { Cap _a = c; Cap _b = {|ATL0403:c|}; }")]
     [InlineData("[NonCopyable] struct S(Cap c) { Cap _a = c; bool _b = {|ATL0403:c|}.IsSet; }")]
+    [InlineData("[NonCopyable] struct S(Cap c) { Cap _a = c, _b = {|ATL0403:c|}; }")]
+    [InlineData("[NonCopyable] struct S(Cap c, Cap d) { Cap _a = c, _b = d; }")]
     [InlineData("[NonCopyable] struct S(Cap c, Cap d) { bool _b = c.IsSet; Cap _a = c; Cap _d = d; }")]
     public Task PrimaryConstructorParameter(string members) => VerifyAsync(members);
 
