@@ -39,18 +39,25 @@ public sealed class CopyFieldsFix() : KernelCodeFix("ATL0901", "Copy field by fi
     private static string Member(ExpressionSyntax place, string field) =>
         place is PrefixUnaryExpressionSyntax { Operand: var pointer } ? $"{pointer}->{field}" : $"{place}.{field}";
 
-    // Evaluated once for each field, so it must do nothing: 'a', 'a.B', '*p', 'p->B', 'this.B'.
+    // Evaluated once for each field, so it must do nothing: 'a', 'a.B', '*p', 'p->B', 'this.B'. A pointer must not lie in what is
+    // written field by field: a local or parameter by value does not.
     private static bool IsPlain(SemanticModel model, ExpressionSyntax place) =>
         place switch
         {
             ThisExpressionSyntax => true,
             IdentifierNameSyntax => model.GetSymbolInfo(place).Symbol is not IPropertySymbol,
             MemberAccessExpressionSyntax access =>
-                model.GetSymbolInfo(access).Symbol is IFieldSymbol && IsPlain(model, access.Expression),
+                model.GetSymbolInfo(access).Symbol is IFieldSymbol
+                    && (access.IsKind(SyntaxKind.SimpleMemberAccessExpression)
+                        ? IsPlain(model, access.Expression)
+                        : IsOwnPointer(model, access.Expression)),
             PrefixUnaryExpressionSyntax { Operand: IdentifierNameSyntax pointer } dereference =>
-                dereference.IsKind(SyntaxKind.PointerIndirectionExpression) && IsPlain(model, pointer),
+                dereference.IsKind(SyntaxKind.PointerIndirectionExpression) && IsOwnPointer(model, pointer),
             _ => false,
         };
+
+    private static bool IsOwnPointer(SemanticModel model, ExpressionSyntax pointer) =>
+        model.GetSymbolInfo(pointer).Symbol is ILocalSymbol { RefKind: RefKind.None } or IParameterSymbol { RefKind: RefKind.None };
 
     private static IEnumerable<string>? FieldsOf(INamedTypeSymbol type, SemanticModel model, int position)
     {

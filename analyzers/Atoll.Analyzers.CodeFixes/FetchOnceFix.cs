@@ -12,7 +12,8 @@ namespace Atoll.Analyzers.CodeFixes;
 /// <summary>ATL0507: a field of a message is copied to a local before its first read, and the copy is used.</summary>
 /// <remarks>
 /// Where the first read comes first in its statement and under no condition, so that it moves past nothing; where no loop
-/// is in between, since a loop may wait for the field to change; and where nothing writes the field or moves the pointer.
+/// is in between, since a loop may wait for the field to change; and where nothing writes the field, moves the pointer or gets it
+/// between the reads.
 /// </remarks>
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
 public sealed class FetchOnceFix() : KernelCodeFix("ATL0507", "Copy the field to a local first")
@@ -35,7 +36,7 @@ public sealed class FetchOnceFix() : KernelCodeFix("ATL0507", "Copy the field to
                 && SymbolEqualityComparer.Default.Equals(FetchFlow.Pointer(other), pointer)),
         ];
         if (reads.Any(access => Function(access) != function || MemberUses.MayWrite(access))
-            || Place(reads) is not { } place || !EvaluationOrder.ComesFirst(reads[0], place) || Name(function, read.Field) is not { } name)
+            || IsHandedOn(target.Model, function, pointer, reads) || Place(reads) is not { } place || !EvaluationOrder.ComesFirst(reads[0], place) || Name(function, read.Field) is not { } name)
         {
             return null;
         }
@@ -68,6 +69,26 @@ public sealed class FetchOnceFix() : KernelCodeFix("ATL0507", "Copy the field to
         function.DescendantNodes().OfType<IdentifierNameSyntax>().Any(name => name.Identifier.ValueText == pointer.Name
             && SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(name).Symbol, pointer)
             && MemberUses.MayWrite(name));
+
+    // Whoever gets the pointer may write the message, and the later reads are there to see that.
+    private static bool IsHandedOn(
+        SemanticModel model, SyntaxNode function, ISymbol pointer, List<MemberAccessExpressionSyntax> reads) =>
+        function.DescendantNodes().OfType<IdentifierNameSyntax>().Any(name =>
+            name.Identifier.ValueText == pointer.Name
+            && name.SpanStart > reads[0].SpanStart && name.SpanStart < reads[reads.Count - 1].SpanStart
+            && SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(name).Symbol, pointer)
+            && !IsOfField(name));
+
+    // 'p' of 'p->Field' and of '(*p).Field', but not of '&p->Field' or 'ref p->Field'.
+    private static bool IsOfField(ExpressionSyntax pointer) =>
+        pointer.Parent switch
+        {
+            MemberAccessExpressionSyntax access => access.Expression == pointer && !MemberUses.MayWrite(access),
+            ParenthesizedExpressionSyntax inner => IsOfField(inner),
+            PrefixUnaryExpressionSyntax dereference =>
+                dereference.IsKind(SyntaxKind.PointerIndirectionExpression) && IsOfField(dereference),
+            _ => false,
+        };
 
     // The statement that the copy goes in front of: of a block that has all reads, with no loop on the way to one.
     private static StatementSyntax? Place(List<MemberAccessExpressionSyntax> reads) =>

@@ -79,6 +79,9 @@ public sealed class CopyFieldsFixTests : CodeFixTests<NoSimdCodeAnalyzer, CopyFi
     [InlineData("struct S { public readonly ulong A; public ulong B; } static class C { [NoSimd] static void M(ref S to, ref S from) { to = from; } }")]
     [InlineData("[StructLayout(LayoutKind.Explicit)] struct S { [FieldOffset(0)] public ulong A; [FieldOffset(8)] public ulong B; } static class C { [NoSimd] static void M(ref S to, ref S from) { to = from; } }")]
     [InlineData("struct S { public Region Inner; } static class C { [NoSimd] static void M(ref S to, ref S from) { to = from; } }")]
+    [InlineData("unsafe struct Node { public Node* Next; public ulong A; [NoSimd] void Skip() { this = *Next; } }")]
+    [InlineData("unsafe struct Node { public Node* Next; public ulong A; } static unsafe class C { [NoSimd] static void M(ref Node to, ref Node* from) { to = *from; } }")]
+    [InlineData("unsafe struct Link { public Node* Next; public ulong A; } unsafe struct Node { public Link Link; public Node* Up; [NoSimd] void Skip() { Link = Link.Next->Link; } }")]
     [InlineData("static class C { [NoSimd] static void M(ref Region to, ref Region from) => to = from; }")]
     public Task NotOffered(string text) => IsNotOfferedAsync(Region + text);
 }

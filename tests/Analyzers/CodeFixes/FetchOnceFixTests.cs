@@ -45,7 +45,12 @@ public sealed class FetchOnceFixTests : CodeFixTests<NoDoubleFetchAnalyzer, Fetc
             static ulong Twice(Note* slot)
             {
                 ulong sum = (*slot).Event * (*slot).Event;
+                Give(slot);
                 return sum;
+            }
+
+            static void Give(Note* slot)
+            {
             }
         }
         """,
@@ -71,7 +76,12 @@ public sealed class FetchOnceFixTests : CodeFixTests<NoDoubleFetchAnalyzer, Fetc
             {
                 ulong fetchedEvent = (*slot).Event;
                 ulong sum = fetchedEvent * fetchedEvent;
+                Give(slot);
                 return sum;
+            }
+
+            static void Give(Note* slot)
+            {
             }
         }
         """);
@@ -84,6 +94,10 @@ public sealed class FetchOnceFixTests : CodeFixTests<NoDoubleFetchAnalyzer, Fetc
     // It may wait for a change.
     [InlineData("static void M(Note* p) { while (p->Index == 0) { } }")]
     [InlineData("static void M(Note* p) { uint n = p->Index; while (p->Index == n) { } }")]
+    // Written by whoever gets the pointer.
+    [InlineData("static void Fill(Note* p) => p->Index = 1; static uint M(Note* p) { if (p->Index == 0) { Fill(p); } return p->Index; }")]
+    [InlineData("static uint M(Note* p) { Note* q = p; uint n = p->Index; Note* r = p; r->Index = 1; return n + p->Index; }")]
+    [InlineData("static uint M(Note* p, Note given) { uint n = p->Index; *p = given; return n + p->Index; }")]
     // Written, too; or the pointer goes on; or a place without statements.
     [InlineData("static uint M(Note* p) { uint n = p->Index; p->Index = 3; return n + p->Index; }")]
     [InlineData("static uint M(Note* p) { uint n = p->Index + p->Index; p++; return n + p->Index; }")]
