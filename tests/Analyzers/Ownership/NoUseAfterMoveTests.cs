@@ -1,5 +1,7 @@
 using Atoll.Analyzers.Ownership;
 using Atoll.Analyzers.Tests.Harness;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Xunit;
 
 namespace Atoll.Analyzers.Tests.Ownership;
@@ -41,4 +43,19 @@ public sealed class NoUseAfterMoveTests : RuleTests<NoUseAfterMoveAnalyzer>
     [InlineData("static void M(Free f) { Free g = f; f.Go(); g.Go(); }")]
     [InlineData("static string M(Cap c) { Take(c); return nameof(c); }")]
     public Task IsSilent(string members) => IsSilentAsync(Capability.Declarations + members);
+
+    /// <summary>File by file, not by place in the file: the second has it further up.</summary>
+    [Fact]
+    public async Task InitializersInTwoFiles_AreTakenInOrder()
+    {
+        CSharpCompilation compilation = TestPlatform.DotNet.Compile(
+            [
+                CSharpSource.Parse($"static unsafe partial class C\n{{\n{Capability.Declarations}\n[NonCopyable] partial struct S(Cap c) {{ Cap _a = c; }}\n}}\n", "A.cs"),
+                CSharpSource.Parse("static unsafe partial class C { partial struct S { Cap _b = c; } }", "B.cs"),
+            ],
+            "Atoll.Test");
+
+        Diagnostic found = Assert.Single(await RuleVerifier.RunAsync([new NoUseAfterMoveAnalyzer()], compilation, isConcurrent: true));
+        Assert.Equal("B.cs", found.Location.SourceTree!.FilePath);
+    }
 }
