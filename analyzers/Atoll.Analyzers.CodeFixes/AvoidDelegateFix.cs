@@ -42,7 +42,7 @@ public sealed class AvoidDelegateFix() : KernelCodeFix("ATL0004", "Call it witho
             : IsMethod(model, value, signature, cancellationToken) && uses.All(use => MeansTheSame(model, value, use))
                 ? CallMethod(target, statement, value, uses)
                 : null;
-        return changed is null ? null : target.IfItCompiles(changed, cancellationToken);
+        return changed is null ? null : Outcome.IfCompiles(target, changed, cancellationToken);
     }
 
     private static bool IsCall(ExpressionSyntax use, IMethodSymbol signature) =>

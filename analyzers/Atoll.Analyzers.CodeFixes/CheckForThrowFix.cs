@@ -35,7 +35,7 @@ public sealed class CheckForThrowFix() : KernelCodeFix("ATL0201", "Check instead
         Document changed = ConditionOf(statement) is { } condition
             ? target.Replace(condition.Parent!, Check(Negate(target.Model, condition), condition.Parent!))
             : target.Replace(statement, Check("false", statement));
-        return target.IfItCompiles(changed, cancellationToken);
+        return Outcome.IfCompiles(target, changed, cancellationToken);
     }
 
     // Of an if that does nothing but throw.

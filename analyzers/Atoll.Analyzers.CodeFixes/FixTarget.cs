@@ -37,22 +37,6 @@ internal sealed class FixTarget(Document document, SyntaxNode root, SemanticMode
         document.WithText(Root.SyntaxTree.GetText().WithChanges(changes));
 
     /// <summary>
-    /// The changed document, or null where the compiler finds an error in it: what a change does to reachability and to the
-    /// lifetime of references, it knows best.
-    /// </summary>
-    public Document? IfItCompiles(Document changed, CancellationToken cancellationToken)
-    {
-        SyntaxTree before = Root.SyntaxTree;
-        SyntaxTree after = changed.TryGetText(out SourceText? text)
-            ? before.WithChangedText(text)
-            : before.WithRootAndOptions(
-                changed.TryGetSyntaxRoot(out SyntaxNode? changedRoot) ? changedRoot : Root, before.Options);
-        SemanticModel model = Model.Compilation.ReplaceSyntaxTree(before, after).GetSemanticModel(after);
-        return model.GetDiagnostics(cancellationToken: cancellationToken)
-            .Any(static found => found.Severity == DiagnosticSeverity.Error) ? null : changed;
-    }
-
-    /// <summary>
     /// Replaces nodes of any file of the solution. The change is given the node and what the changes inside it made of
     /// it. Null when a node is not of a file that can be edited.
     /// </summary>

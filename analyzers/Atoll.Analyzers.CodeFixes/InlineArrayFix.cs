@@ -29,7 +29,7 @@ public sealed class InlineArrayFix() : KernelCodeFix("ATL0303", "Use an inline a
                     FixBuffer(target, declaration, field, cancellationToken),
                 _ => null,
             };
-        return changed is null ? null : target.IfItCompiles(changed, cancellationToken);
+        return changed is null ? null : Outcome.IfCompiles(target, changed, cancellationToken);
     }
 
     private static Document? FixLocal(

@@ -9,6 +9,23 @@ internal sealed class MergedEdits(Solution before)
     private readonly Dictionary<DocumentId, HashSet<TextChange>> _source = [];
     private readonly Dictionary<DocumentId, HashSet<TextChange>> _additional = [];
 
+    /// <summary>The same edits, to which others may be added without changing these.</summary>
+    public MergedEdits Copy()
+    {
+        var copy = new MergedEdits(before);
+        foreach (KeyValuePair<DocumentId, HashSet<TextChange>> file in _source)
+        {
+            copy._source.Add(file.Key, [.. file.Value]);
+        }
+
+        foreach (KeyValuePair<DocumentId, HashSet<TextChange>> file in _additional)
+        {
+            copy._additional.Add(file.Key, [.. file.Value]);
+        }
+
+        return copy;
+    }
+
     /// <summary>Adds what a change did, all of it or, where it contradicts an earlier one, nothing.</summary>
     public async Task TryAddAsync(Solution after, CancellationToken cancellationToken)
     {
@@ -70,6 +87,29 @@ internal sealed class MergedEdits(Solution before)
 
         return after;
     }
+
+    /// <summary>
+    /// Says whether the edits together bring an error of C# into a file that they change, as two that add the same name do.
+    /// </summary>
+    public async Task<bool> BringErrorsAsync(CancellationToken cancellationToken)
+    {
+        Solution after = await ApplyAsync(cancellationToken).ConfigureAwait(false);
+        foreach (DocumentId id in _source.Keys)
+        {
+            if (await ErrorsAsync(after.GetDocument(id)!, cancellationToken).ConfigureAwait(false)
+                > await ErrorsAsync(before.GetDocument(id)!, cancellationToken).ConfigureAwait(false))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static async Task<int> ErrorsAsync(Document document, CancellationToken cancellationToken) =>
+        await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false) is { } model
+            ? Outcome.Errors(model.GetDiagnostics(cancellationToken: cancellationToken))
+            : 0;
 
     // Which of two insertions at one place comes first would be chance.
     private static bool Contradict(TextChange one, TextChange other) =>

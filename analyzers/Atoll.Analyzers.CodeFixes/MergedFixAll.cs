@@ -20,19 +20,47 @@ internal sealed class MergedFixAll : FixAllProvider
     public override async Task<CodeAction?> GetFixAsync(FixAllContext fixAllContext)
     {
         Solution before = fixAllContext.Solution;
-        var edits = new MergedEdits(before);
+        CancellationToken token = fixAllContext.CancellationToken;
+        var changes = new List<Solution>();
         foreach (Diagnostic diagnostic in await DiagnosticsAsync(fixAllContext).ConfigureAwait(false))
         {
             if (before.GetDocument(diagnostic.Location.SourceTree) is { } document
                 && await ApplyAsync(fixAllContext, document, diagnostic).ConfigureAwait(false) is { } after)
             {
-                await edits.TryAddAsync(after, fixAllContext.CancellationToken).ConfigureAwait(false);
+                changes.Add(after);
             }
         }
 
-        Solution all = await edits.ApplyAsync(fixAllContext.CancellationToken).ConfigureAwait(false);
+        MergedEdits edits = await MergeAsync(new MergedEdits(before), changes, token).ConfigureAwait(false);
+        Solution all = await edits.ApplyAsync(token).ConfigureAwait(false);
         string title = fixAllContext.CodeActionEquivalenceKey ?? "";
         return CodeAction.Create(title, _ => Task.FromResult(all), equivalenceKey: title);
+    }
+
+    // All at once, as they seldom get in each other's way; one after the other where they do.
+    private static async Task<MergedEdits> MergeAsync(
+        MergedEdits none, List<Solution> changes, CancellationToken cancellationToken)
+    {
+        MergedEdits all = none.Copy();
+        foreach (Solution change in changes)
+        {
+            await all.TryAddAsync(change, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (!await all.BringErrorsAsync(cancellationToken).ConfigureAwait(false))
+        {
+            return all;
+        }
+
+        MergedEdits sound = none;
+        foreach (Solution change in changes)
+        {
+            MergedEdits more = sound.Copy();
+            await more.TryAddAsync(change, cancellationToken).ConfigureAwait(false);
+            sound = await more.BringErrorsAsync(cancellationToken).ConfigureAwait(false) ? sound : more;
+        }
+
+        return sound;
     }
 
     private static async Task<IEnumerable<Diagnostic>> DiagnosticsAsync(FixAllContext context)

@@ -35,6 +35,21 @@ public abstract class CodeFixTests<TRule, TFix>
         Assert.Equal(Join(after), await JoinAsync(await AllAtOnceAsync(CodeFixProject.Create(before, room))));
     }
 
+    /// <summary>
+    /// Fixes all at once where what two fixes write does not compile together: so many findings are left, and the outcome
+    /// compiles.
+    /// </summary>
+    protected static async Task FixesAllButAsync(string before, int left)
+    {
+        Project project = CodeFixProject.Create([(OnlyFile, before)]);
+        foreach (Diagnostic diagnostic in await CodeFixProject.ReportAsync<TRule>(project))
+        {
+            Assert.Single(await OfferAsync(project, diagnostic));
+        }
+
+        Assert.Equal(left, (await CodeFixProject.ReportAsync<TRule>(await AllAtOnceAsync(project))).Length);
+    }
+
     /// <summary>The rule reports something, and the fix leaves it to a human.</summary>
     protected static Task IsNotOfferedAsync(string text, string room = CodeFixProject.Room) =>
         IsNotOfferedAsync([(OnlyFile, text)], room);

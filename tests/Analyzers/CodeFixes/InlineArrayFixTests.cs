@@ -7,6 +7,27 @@ namespace Atoll.Analyzers.Tests.CodeFixes;
 /// <summary>ATL0303.</summary>
 public sealed class InlineArrayFixTests : CodeFixTests<NoStackallocAnalyzer, InlineArrayFix>
 {
+    /// <summary>Each alone adds a struct of the same name.</summary>
+    [Fact]
+    public Task TwoOfOneName_AreNotBothAdded() => FixesAllButAsync(
+        """
+        static class C
+        {
+            static int First()
+            {
+                Span<byte> text = stackalloc byte[8];
+                return text[0];
+            }
+
+            static int Second()
+            {
+                Span<byte> text = stackalloc byte[16];
+                return text[0];
+            }
+        }
+        """,
+        left: 1);
+
     [Fact]
     public Task PutsAnInlineArrayUnderASpan() => FixesAsync(
         """
