@@ -33,18 +33,13 @@ public sealed class NoSimdCodeAnalyzer() : KernelRule(s_rule)
         var held = new Dictionary<ISymbol, bool>(SymbolEqualityComparer.Default);
         foreach (IOperation operation in context.OperationBlocks.SelectMany(OperationFacts.Everything))
         {
-            if (SimdUse.Of(operation) is not { } why)
-            {
-                continue;
-            }
-
             ISymbol function = operation.EnclosingFunction(context.OwningSymbol);
             if (!held.TryGetValue(function, out bool isHeld))
             {
                 held.Add(function, isHeld = IsHeld(function));
             }
 
-            if (isHeld && !operation.IsInAttribute())
+            if (isHeld && SimdUse.Of(operation) is { } why && !operation.IsInAttribute())
             {
                 context.ReportDiagnostic(Diagnostic.Create(
                     s_rule, operation.Syntax.GetLocation(), operation.Syntax.ToString(), why));

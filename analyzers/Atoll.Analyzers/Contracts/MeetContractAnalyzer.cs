@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace Atoll.Analyzers.Contracts;
@@ -63,6 +64,12 @@ public sealed class MeetContractAnalyzer() : KernelRule(s_rule)
     // The field behind the property is private, so of another assembly only what csc says on the accessor is seen.
     private static bool IsAutomatic(IMethodSymbol accessor, IPropertySymbol property) =>
         accessor.OriginalDefinition.HasAttribute("System.Runtime.CompilerServices.CompilerGeneratedAttribute")
-        || property.OriginalDefinition.ContainingType.GetMembers().OfType<IFieldSymbol>()
-            .Any(field => SymbolEqualityComparer.Default.Equals(field.AssociatedSymbol, property.OriginalDefinition));
+        || !(accessor.OriginalDefinition.PartialImplementationPart ?? accessor.OriginalDefinition).DeclaringSyntaxReferences.Any(static one => HasBody(one.GetSyntax()))
+            && property.OriginalDefinition.ContainingType.GetMembers().OfType<IFieldSymbol>().Any(field =>
+                SymbolEqualityComparer.Default.Equals(field.AssociatedSymbol, property.OriginalDefinition));
+
+    // One that uses 'field' has a field behind it, too.
+    private static bool HasBody(SyntaxNode accessor) =>
+        accessor is ArrowExpressionClauseSyntax or AccessorDeclarationSyntax { Body: not null }
+            or AccessorDeclarationSyntax { ExpressionBody: not null };
 }

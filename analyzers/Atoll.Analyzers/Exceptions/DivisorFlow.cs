@@ -34,7 +34,15 @@ internal sealed class DivisorFlow : ForwardFlow
             }
         }
 
-        flow.Run(entry);
+        // Captures are not part of the state: a walk that found more about one is followed by another that knows it.
+        int known;
+        do
+        {
+            known = flow._captures.Values.Sum(static faults => (int)faults);
+            flow.Run(entry);
+        }
+        while (flow._captures.Values.Sum(static faults => (int)faults) != known);
+
         return flow._found.Values.OrderBy(static found => found.Divisor.Syntax.SpanStart);
     }
 
@@ -70,7 +78,7 @@ internal sealed class DivisorFlow : ForwardFlow
         }
     }
 
-    private static PossibleStates Assume(IOperation value, IPatternOperation pattern, bool outcome, PossibleStates state)
+    private PossibleStates Assume(IOperation value, IPatternOperation pattern, bool outcome, PossibleStates state)
     {
         switch (pattern)
         {
@@ -87,7 +95,7 @@ internal sealed class DivisorFlow : ForwardFlow
         }
     }
 
-    private static PossibleStates Assume(
+    private PossibleStates Assume(
         IOperation value, BinaryOperatorKind comparison, object constant, bool outcome, PossibleStates state)
     {
         // A comparison is made in a wider type, where the value is the same.
@@ -95,12 +103,13 @@ internal sealed class DivisorFlow : ForwardFlow
         while (compared is IConversionOperation { OperatorMethod: null, Operand: var operand } conversion
             && Divisors.IsInteger(operand.Type) && Divisors.IsInteger(conversion.Type)
             && (Divisors.Bytes(operand.Type!) < Divisors.Bytes(conversion.Type!)
+                && (!Divisors.IsSigned(operand.Type!) || Divisors.IsSigned(conversion.Type!))
                 || SymbolEqualityComparer.Default.Equals(operand.Type, conversion.Type)))
         {
             compared = operand;
         }
 
-        if (Variable(compared) is not { } variable || !Divisors.IsInteger(compared.Type))
+        if (Place(compared) is not { } variable || !Divisors.IsInteger(compared.Type))
         {
             return state;
         }
@@ -118,22 +127,22 @@ internal sealed class DivisorFlow : ForwardFlow
 
         switch (step)
         {
-            case ISimpleAssignmentOperation { IsRef: false } assignment when Variable(assignment.Target) is { } target:
+            case ISimpleAssignmentOperation { IsRef: false } assignment when Place(assignment.Target) is { } target:
                 return state.With(target, (int)Of(assignment.Value, state));
             case IFlowCaptureOperation capture:
                 _captures[capture.Id] = Of(capture.Value, state)
                     | (_captures.TryGetValue(capture.Id, out DivisorFault known) ? known : 0);
                 return state;
-            case ICompoundAssignmentOperation compound when Variable(compound.Target) is { } target:
+            case ICompoundAssignmentOperation compound when Place(compound.Target) is { } target:
                 return state.With(target, (int)Divisors.OfType(compound.Target.Type));
-            case IIncrementOrDecrementOperation change when Variable(change.Target) is { } target:
+            case IIncrementOrDecrementOperation change when Place(change.Target) is { } target:
                 return state.With(target, (int)Divisors.OfType(change.Target.Type));
             case IInvocationOperation call when Progress.Waiting.IsCheck(call.TargetMethod):
                 return Assume(call.Arguments[0].Value, true, state);
             default:
                 bool isLent = step.Parent is IAddressOfOperation or IArgumentOperation { Parameter.RefKind: RefKind.Ref }
                     || step.IsOnlyWritten() && step.Parent is not ISimpleAssignmentOperation;
-                return isLent && Variable(step) is { } lent ? state.With(lent, (int)Divisors.OfType(step.Type)) : state;
+                return isLent && Place(step) is { } lent ? state.With(lent, (int)Divisors.OfType(step.Type)) : state;
         }
     }
 
@@ -188,6 +197,8 @@ internal sealed class DivisorFlow : ForwardFlow
     private static bool IsPositive(IOperation value) =>
         value is { ConstantValue: { HasValue: true, Value: { } constant } } && Divisors.IsInteger(value.Type)
             && Divisors.Disproved(BinaryOperatorKind.GreaterThanOrEqual, constant) == (DivisorFault.Zero | DivisorFault.MinusOne);
+
+    private ISymbol? Place(IOperation operation) => Variable(operation) ?? Captured(operation);
 
     private static ISymbol? Variable(IOperation operation) =>
         operation switch

@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 
 namespace Atoll.Analyzers.Flow;
 
@@ -11,6 +12,11 @@ namespace Atoll.Analyzers.Flow;
 /// </remarks>
 internal abstract class ForwardFlow(ControlFlowGraph graph)
 {
+    // Of an assignment whose right side branches, the compiler keeps the target first; of a switch, the value.
+    private readonly Dictionary<CaptureId, ISymbol?> _captured = CapturedIn(graph);
+    private readonly HashSet<CaptureId> _targets = [.. EverythingIn(graph).OfType<ISimpleAssignmentOperation>()
+        .Select(static assignment => assignment.Target).OfType<IFlowCaptureReferenceOperation>().Select(static target => target.Id)];
+
     protected ControlFlowGraph Graph { get; } = graph;
 
     /// <summary>The states in which the function ends, or null when it never does.</summary>
@@ -21,6 +27,39 @@ internal abstract class ForwardFlow(ControlFlowGraph graph)
 
     /// <summary>The state on the edge where a condition came out one way.</summary>
     protected virtual PossibleStates Assume(IOperation condition, bool outcome, PossibleStates state) => state;
+
+    /// <summary>The local or parameter by value that the compiler has put aside as this, or null.</summary>
+    protected ISymbol? Captured(IOperation operation) =>
+        operation is IFlowCaptureReferenceOperation reference && _captured.TryGetValue(reference.Id, out ISymbol? variable)
+            ? variable
+            : null;
+
+    /// <summary>Says whether a variable is put aside only to be assigned to.</summary>
+    protected bool IsCapturedTarget(IOperation reference) =>
+        reference.Parent is IFlowCaptureOperation capture && _targets.Contains(capture.Id);
+
+    private static Dictionary<CaptureId, ISymbol?> CapturedIn(ControlFlowGraph graph)
+    {
+        var captured = new Dictionary<CaptureId, ISymbol?>();
+        foreach (IFlowCaptureOperation capture in EverythingIn(graph).OfType<IFlowCaptureOperation>())
+        {
+            ISymbol? variable = capture.Value switch
+            {
+                ILocalReferenceOperation { Local: { RefKind: RefKind.None } local } => local,
+                IParameterReferenceOperation { Parameter: { RefKind: RefKind.None } parameter } => parameter,
+                _ => null,
+            };
+            bool isAnother = captured.TryGetValue(capture.Id, out ISymbol? known)
+                && !SymbolEqualityComparer.Default.Equals(known, variable);
+            captured[capture.Id] = isAnother ? null : variable;
+        }
+
+        return captured;
+    }
+
+    private static IEnumerable<IOperation> EverythingIn(ControlFlowGraph graph) =>
+        graph.Blocks.SelectMany(static block => block.Operations.Concat(block.BranchValue is { } value ? [value] : []))
+            .SelectMany(OperationFacts.Everything);
 
     private PossibleStates? Walk(BasicBlock start, PossibleStates entry)
     {

@@ -61,9 +61,10 @@ internal sealed class WireFlow : ForwardFlow
                 }
             }
 
-            if (step is ISimpleAssignmentOperation { Target: ILocalReferenceOperation target } assignment)
+            if (step is ISimpleAssignmentOperation assignment
+                && ((assignment.Target as ILocalReferenceOperation)?.Local ?? Captured(assignment.Target)) is { } target)
             {
-                state = state.With(target.Local, Value(assignment.Value) is { } source ? state[source] : 0);
+                state = state.With(target, Value(assignment.Value) is { } source ? state[source] : 0);
             }
             else if (step is IArgumentOperation { Parameter.RefKind: RefKind.None } argument
                 && Value(argument.Value) is { } given && argument.Parent is IInvocationOperation)

@@ -15,11 +15,21 @@ internal static class ValueExtent
     // LayoutKind.Explicit.
     private const int ExplicitKind = 2;
 
+    // Deeper than any struct that means something.
+    private const int DepthMax = 32;
+
     /// <summary>Bytes of a value of the type in memory of this machine; a type parameter counts as nothing.</summary>
     public static int SizeOf(ITypeSymbol type) => Of(type, WordBytes).Size;
 
     /// <summary>Bytes and alignment, where an address counts as so many bytes: zero if it has no place in the layout.</summary>
-    public static (int Size, int Alignment) Of(ITypeSymbol type, int wordBytes)
+    /// <remarks>A struct that contains itself has no size. csc refuses it, but rules run while it is being typed.</remarks>
+    public static (int Size, int Alignment) Of(ITypeSymbol type, int wordBytes) => Of(type, wordBytes, DepthMax) ?? (0, 1);
+
+    /// <summary>Bytes and alignment of a field, which may be a buffer or a reference.</summary>
+    public static (int Size, int Alignment) Of(IFieldSymbol field, int wordBytes) => Of(field, wordBytes, DepthMax) ?? (0, 1);
+
+    // Null as soon as one path is too deep, so that no other is followed: of a generic one there may be very many.
+    private static (int Size, int Alignment)? Of(ITypeSymbol type, int wordBytes, int depth)
     {
         int primitive = PrimitiveSize(type, wordBytes);
         if (primitive > 0 || type is not INamedTypeSymbol { TypeKind: TypeKind.Struct, SpecialType: SpecialType.None })
@@ -27,26 +37,26 @@ internal static class ValueExtent
             return (primitive, primitive);
         }
 
-        int end = 0;
+        long end = 0;
         int alignment = 1;
         bool isExplicit = IsExplicit(type);
         foreach (IFieldSymbol field in Fields(type))
         {
-            (int size, int needed) = Of(field, wordBytes);
-            int offset = isExplicit && Offset(field) is { } given
-                ? given
-                : needed == 0 ? end : (end + needed - 1) / needed * needed;
+            if (depth == 0 || Of(field, wordBytes, depth - 1) is not (int size, int needed))
+            {
+                return null;
+            }
+
+            long offset = isExplicit && Offset(field) is { } given ? given : RoundUp(end, needed);
             end = Math.Max(end, offset + size);
             alignment = Math.Max(alignment, needed);
         }
 
         int count = Argument(type, InlineArray) as int? ?? 1;
-        int rounded = (end + alignment - 1) / alignment * alignment;
-        return (Math.Max(rounded * count, DeclaredSize(type)), alignment);
+        return (Math.Max(Bounded(RoundUp(end, alignment) * count), DeclaredSize(type)), alignment);
     }
 
-    /// <summary>Bytes and alignment of a field, which may be a buffer or a reference.</summary>
-    public static (int Size, int Alignment) Of(IFieldSymbol field, int wordBytes)
+    private static (int Size, int Alignment)? Of(IFieldSymbol field, int wordBytes, int depth)
     {
         if (field.RefKind != RefKind.None)
         {
@@ -55,11 +65,12 @@ internal static class ValueExtent
 
         if (field is { IsFixedSizeBuffer: true, Type: IPointerTypeSymbol { PointedAtType: { } element } })
         {
-            (int size, int alignment) = Of(element, wordBytes);
-            return (size * field.FixedSize, alignment);
+            return Of(element, wordBytes, depth) is (int size, int alignment)
+                ? (Bounded((long)size * field.FixedSize), alignment)
+                : null;
         }
 
-        return Of(field.Type, wordBytes);
+        return Of(field.Type, wordBytes, depth);
     }
 
     /// <summary>The fields that take room: no constants, no statics.</summary>
@@ -71,6 +82,12 @@ internal static class ValueExtent
 
     /// <summary>Where a field says that it is, in bytes from the start.</summary>
     public static int? Offset(IFieldSymbol field) => Argument(field, FieldOffset) as int?;
+
+    private static long RoundUp(long bytes, int alignment) =>
+        alignment == 0 ? bytes : (bytes + alignment - 1) / alignment * alignment;
+
+    // csc takes lengths that no memory has.
+    private static int Bounded(long bytes) => (int)Math.Min(bytes, int.MaxValue);
 
     private static int DeclaredSize(ITypeSymbol type) =>
         Find(type, StructLayout)?.NamedArguments.FirstOrDefault(static argument => argument.Key == "Size")

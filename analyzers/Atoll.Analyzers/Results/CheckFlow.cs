@@ -115,7 +115,7 @@ internal sealed class CheckFlow : ForwardFlow
 
     private PossibleStates Assign(ISimpleAssignmentOperation assignment, PossibleStates state)
     {
-        if (Variable(assignment.Target) is not { } target || assignment.IsRef)
+        if ((Variable(assignment.Target) ?? Captured(assignment.Target)) is not { } target || assignment.IsRef)
         {
             return state;
         }
@@ -149,7 +149,8 @@ internal sealed class CheckFlow : ForwardFlow
     private PossibleStates Touch(IOperation reference, ISymbol variable, PossibleStates state)
     {
         // The value may read what the target still is: 'x = x + 1'.
-        if (reference.Parent is ISimpleAssignmentOperation { IsRef: false } assignment && assignment.Target == reference)
+        if (reference.Parent is ISimpleAssignmentOperation { IsRef: false } assignment && assignment.Target == reference
+            || IsCapturedTarget(reference))
         {
             return state;
         }

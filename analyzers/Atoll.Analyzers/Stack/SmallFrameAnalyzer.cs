@@ -42,7 +42,7 @@ public sealed class SmallFrameAnalyzer() : KernelRule(s_rule)
         {
             List<(ILocalSymbol Local, int Bytes)> sizes =
                 [.. frame.Select(static local => (local, ValueExtent.SizeOf(local.Type)))];
-            int bytes = sizes.Sum(static one => one.Bytes);
+            long bytes = sizes.Sum(static one => (long)one.Bytes);
             if (bytes > FrameBytesMax)
             {
                 string largest = sizes.OrderByDescending(static one => one.Bytes).First().Local.Name;

@@ -22,6 +22,8 @@ public sealed class MeetContractTests : RuleTests<MeetContractAnalyzer>
         """;
 
     [Theory]
+    [InlineData("static int Level { get { Plain(); return field; } set; } [NoPanic] static int M() => {|ATL0011:Level|};")]
+    [InlineData("static int Level { get => field + Plain(); set; } [NoPanic] static int M() => {|ATL0011:Level|};")]
     [InlineData("[InterruptSafe] static int M() => {|ATL0011:Plain()|};")]
     [InlineData("[NoPanic] static int M() => {|ATL0011:Plain()|};")]
     [InlineData("[NoSimd] static int M() => {|ATL0011:Safe()|};")]
@@ -44,6 +46,8 @@ public sealed class MeetContractTests : RuleTests<MeetContractAnalyzer>
     public Task Reports(string members) => ReportsAsync(Declarations + members);
 
     [Theory]
+    [InlineData("static int Level { get; set; } [NoPanic] static int M() => Level;")]
+    [InlineData("static int Level { get; set => field = value + Plain(); } [NoPanic] static int M() => Level;")]
     [InlineData("static int M() => Plain() + Safe();")]
     [InlineData("[InterruptSafe] static int M() => Safe() + AllSafe() + SafeType.F() + SafeType.P;")]
     [InlineData("[NoPanic, NoSimd, NoBlock, InterruptSafe] static int M() => AllSafe();")]

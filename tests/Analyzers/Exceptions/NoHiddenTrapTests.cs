@@ -10,6 +10,12 @@ public sealed class NoHiddenTrapTests : RuleTests<NoHiddenTrapAnalyzer>
     private const string Check = "namespace Atoll.Base { static class Check { public static void That(bool condition) { } } }\n";
 
     [Theory]
+    [InlineData("static uint M(bool c, bool e, uint a, uint b) => a / ({|ATL0204:c ? 1 : (e ? 1 : b)|});")]
+    [InlineData("static uint M(bool c, uint a, uint b) { if (b == 0) return 0; b -= c ? 1u : 2u; return a / {|ATL0204:b|}; }")]
+    [InlineData("static uint M(bool c, uint a, uint b) { uint d = 1; d = c ? b : 1; return a / {|ATL0204:d|}; }")]
+    [InlineData("static uint M(uint a, uint b) { switch (b) { case 1: return 0; default: return a / {|ATL0204:b|}; } }")]
+    [InlineData("static uint M(uint a, uint b) => b switch { 1 => 0, _ => a / {|ATL0204:b|} };")]
+    [InlineData("static int M(int a, int b) => (ulong)b > 0 ? a / {|ATL0204:b|} : 0;")]
     [InlineData("static uint M(uint a, uint b) => a / {|ATL0204:b|};")]
     [InlineData("static uint M(uint a, uint b) => a % {|ATL0204:b|};")]
     [InlineData("static void M(ref uint a, uint b) => a /= {|ATL0204:b|};")]
@@ -30,6 +36,10 @@ public sealed class NoHiddenTrapTests : RuleTests<NoHiddenTrapAnalyzer>
     public Task Reports(string members) => ReportsAsync(members);
 
     [Theory]
+    [InlineData("static uint M(bool c, uint a) { uint d = 0; d = c ? 1u : 2u; return a / d; }")]
+    [InlineData("static uint M(uint a, uint b) { switch (b) { case 0: return 0; default: return a / b; } }")]
+    [InlineData("static uint M(uint a, uint b) => b switch { 0 => 0, _ => a / b };")]
+    [InlineData("static uint M(uint a, uint b) => (long)b > 0 ? a / b : 0;")]
     [InlineData("static uint M(uint a) => a / 10 + a % 16;")]
     [InlineData("static int M(int a) => a / 2 + a % -3;")]
     [InlineData("static uint M(uint a, uint b) => b == 0 ? 0 : a / b;")]

@@ -20,6 +20,8 @@ public sealed class CheckBeforeValueTests : RuleTests<CheckBeforeValueAnalyzer>
         """;
 
     [Theory]
+    [InlineData("static int M(Reply r, bool b) { bool isOk = r.IsOk; isOk = isOk || b; return isOk ? {|ATL0802:r.Value|} : 0; }")]
+    [InlineData("static int M(Reply r, bool b) { if (!r.IsOk) return 0; r = b ? Ask() : Ask(); return {|ATL0802:r.Value|}; }")]
     [InlineData("static int M() => {|ATL0802:Ask().Value|};")]
     [InlineData("static int M(Reply r) => {|ATL0802:r.Value|};")]
     [InlineData("static int M(in Reply r) => {|ATL0802:r.Value|};")]
@@ -55,6 +57,7 @@ public sealed class CheckBeforeValueTests : RuleTests<CheckBeforeValueAnalyzer>
     public Task Reports(string members) => ReportsAsync(Declarations + members);
 
     [Theory]
+    [InlineData("static int M(Reply r, bool b) { r = b ? Ask() : Ask(); return r.IsOk ? r.Value : 0; }")]
     [InlineData("static int M(Reply r) => r.IsOk ? r.Value : r.Error;")]
     [InlineData("static int M(Reply r) { if (!r.IsOk) { return r.Error; } return r.Value; }")]
     [InlineData("static int M(Reply r, bool b) => b && r.IsOk ? r.Value : 0;")]
