@@ -55,6 +55,7 @@ public sealed class PointerInTrustedOnlyTests : RuleTests<PointerInTrustedOnlyAn
     [InlineData("static int* M() => null;")]
     [InlineData("static int* M() => (int*)null;")]
     [InlineData("static int* M() => (int*)0;")]
+    [InlineData("static Span<int> M() => new Span<int>(null, 0);")]
     [InlineData("static int M(ref int x) => new Span<int>(ref x)[0];")]
     [InlineData("[Trusted(Safety = \"Eight of them.\")] static int M(int* p) => new Span<int>(p, 8)[1];")]
     [InlineData("static int M(int[] a, int i) => a[i];")]

@@ -11,6 +11,7 @@ public sealed class NoHiddenTrapTests : RuleTests<NoHiddenTrapAnalyzer>
 
     [Theory]
     [InlineData("static uint M(bool c, bool e, uint a, uint b) => a / ({|ATL0204:c ? 1 : (e ? 1 : b)|});")]
+    [InlineData("static uint M(bool c, bool e, uint a, uint b) => a / ({|ATL0204:c ? (e ? 1 : b) : 1|});")]
     [InlineData("static uint M(bool c, uint a, uint b) { if (b == 0) return 0; b -= c ? 1u : 2u; return a / {|ATL0204:b|}; }")]
     [InlineData("static uint M(bool c, uint a, uint b) { uint d = 1; d = c ? b : 1; return a / {|ATL0204:d|}; }")]
     [InlineData("static uint M(uint a, uint b) { switch (b) { case 1: return 0; default: return a / {|ATL0204:b|}; } }")]

@@ -70,6 +70,7 @@ public sealed class CheckBeforeValueTests : RuleTests<CheckBeforeValueAnalyzer>
     [InlineData("static int M(Reply r) { while (!r.IsOk) { r = Ask(); } return r.Value; }")]
     [InlineData("struct Other { public bool IsOk => true; public int Value => 1; } static int M(Other o) => o.Value;")]
     [InlineData("static int M(int? n) => n.Value;")]
+    [InlineData("static int M(bool b) { Taken t = Take(out int f); f = b ? 1 : 2; return t == Taken.Done ? f : 0; }")]
     [InlineData("static int M() => Take(out int f) == Taken.Done ? f : 0;")]
     [InlineData("static int M() { Taken t = Take(out int f); if (t != Taken.Done) { return 0; } return f; }")]
     [InlineData("static int M() { Taken t = Take(out int f); f = 2; int g = f; return t == Taken.Done ? g : 0; }")]
