@@ -70,7 +70,7 @@ public sealed class PointerInTrustedOnlyAnalyzer() : KernelRule(s_rule)
         var made = (IObjectCreationOperation)context.Operation;
         if (made.Type is { IsRefLikeType: true, ContainingAssembly: var assembly }
             && SymbolEqualityComparer.Default.Equals(assembly, context.Compilation.ObjectType.ContainingAssembly)
-            && made.Arguments.Any(static argument => argument.Parameter?.Type is IPointerTypeSymbol && !argument.Value.ConstantValue.HasValue)
+            && made.Arguments.Any(static argument => argument.Parameter?.Type is IPointerTypeSymbol && !IsNull(argument.Value))
             && !KernelProfile.IsTrusted(made.EnclosingFunction(context.ContainingSymbol)))
         {
             context.ReportDiagnostic(Diagnostic.Create(s_rule, made.Syntax.GetLocation(), made.Syntax.ToString(), "follows"));
@@ -89,6 +89,9 @@ public sealed class PointerInTrustedOnlyAnalyzer() : KernelRule(s_rule)
             CastExpressionSyntax cast => IsPointer(cast, model) && !IsNull(cast.Expression, model) && !KeepsType(cast, model),
             _ => IsPointer(expression, model),
         };
+
+    private static bool IsNull(IOperation value) =>
+        value is IConversionOperation conversion ? IsNull(conversion.Operand) : value.ConstantValue is { HasValue: true, Value: null };
 
     // 0 as a constant, of any type, is null too.
     private static bool IsNull(ExpressionSyntax value, SemanticModel model) =>
