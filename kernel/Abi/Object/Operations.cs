@@ -1,0 +1,269 @@
+namespace Atoll.Abi;
+
+/// <summary>Operations of an Untyped: labels of a <see cref="SystemCall.Call"/> to it.</summary>
+public enum UntypedOperation : ulong
+{
+    /// <summary>Makes objects. Word 0: <see cref="RetypeRequest"/>; word 1: address of the CNode that takes the
+    /// capabilities; word 2: index of the first slot.</summary>
+    Retype = 1,
+
+    /// <summary>Forgets all objects, which must be gone: the memory is free again from the beginning.</summary>
+    Reset,
+}
+
+/// <summary>Packs what is to be made into one word. Untrusted.</summary>
+/// <remarks>Bits 0–7: <see cref="CapabilityType"/>; 8–15: log2 of the size where it varies; 16–31: how many.</remarks>
+/// <param name="raw">The word.</param>
+public readonly struct RetypeRequest(ulong raw)
+{
+    /// <summary>Most objects at once.</summary>
+    public const int CountMax = 256;
+
+    /// <summary>The word.</summary>
+    public readonly ulong Raw = raw;
+
+    /// <summary>Kind of object.</summary>
+    public CapabilityType Type => (CapabilityType)(byte)Raw;
+
+    /// <summary>log2 of the bytes of an Untyped or Frame, of the slots of a CNode.</summary>
+    public byte SizeBits => (byte)(Raw >> 8);
+
+    /// <summary>How many.</summary>
+    public uint Count => (uint)(Raw >> 16) & 0xFFFF;
+
+    /// <summary>Makes one.</summary>
+    public static RetypeRequest Of(CapabilityType type, byte sizeBits = 0, uint count = 1) =>
+        new((ulong)type | ((ulong)sizeBits << 8) | ((ulong)count << 16));
+}
+
+/// <summary>Operations of a CNode. Its slots are named by index; the source by (CNode address, index).</summary>
+/// <remarks>Word 0: destination index (low half), source index (high half); word 1: address of the source's CNode.</remarks>
+public enum CNodeOperation : ulong
+{
+    /// <summary>Copies with at most the rights in word 2.</summary>
+    Copy = 1,
+
+    /// <summary>Copies with the rights in word 2 and the badge, or for a CNode the guard (<see cref="CNodeGuard"/>), in
+    /// word 3.</summary>
+    Mint,
+
+    /// <summary>Moves.</summary>
+    Move,
+
+    /// <summary>Exchanges two slots.</summary>
+    Swap,
+
+    /// <summary>Deletes the capability at word 0.</summary>
+    Delete,
+
+    /// <summary>Deletes everything derived from the capability at word 0.</summary>
+    Revoke,
+
+    /// <summary>Ends the waits of senders with the badge of the endpoint capability at word 0.</summary>
+    CancelBadgedSends,
+
+    /// <summary>Tells about the slot at word 0: word 0 type and rights, word 1 size bits and badge known, word 2
+    /// badge.</summary>
+    Describe,
+}
+
+/// <summary>Guard of a CNode capability: bits 0–5 length, above them the value.</summary>
+/// <param name="raw">The word.</param>
+public readonly struct CNodeGuard(ulong raw)
+{
+    /// <summary>The word.</summary>
+    public readonly ulong Raw = raw;
+
+    /// <summary>Bits of the guard, 0 to 58.</summary>
+    public byte Bits => (byte)(Raw & 0x3F);
+
+    /// <summary>What they must be.</summary>
+    public ulong Value => Raw >> 6;
+
+    /// <summary>Makes one.</summary>
+    public static CNodeGuard Of(byte bits, ulong value = 0) => new((value << 6) | bits);
+}
+
+/// <summary>Operations of a Frame.</summary>
+public enum FrameOperation : ulong
+{
+    /// <summary>Maps. Word 0: address of the VSpace capability; word 1: virtual address; word 2:
+    /// <see cref="MapRights"/>.</summary>
+    Map = 1,
+
+    /// <summary>Unmaps what this capability mapped.</summary>
+    Unmap,
+
+    /// <summary>Tells the physical address (word 0) and the size (word 1), for devices.</summary>
+    GetAddress,
+}
+
+/// <summary>How a frame is mapped. There is no writable and executable.</summary>
+public enum MapRights : ulong
+{
+    /// <summary>Read.</summary>
+    Read,
+
+    /// <summary>Read and write.</summary>
+    ReadWrite,
+
+    /// <summary>Read and execute.</summary>
+    ReadExecute,
+}
+
+/// <summary>Operations of a PageTable.</summary>
+public enum PageTableOperation : ulong
+{
+    /// <summary>Enters it. Word 0: address of the VSpace capability; word 1: virtual address; word 2: level, 1 to
+    /// 3.</summary>
+    Map = 1,
+
+    /// <summary>Takes it out, with all that it maps.</summary>
+    Unmap,
+}
+
+/// <summary>Operations of a Thread.</summary>
+public enum ThreadOperation : ulong
+{
+    /// <summary>Word 0: address of its root CNode; word 1: of its VSpace; word 2: of its fault endpoint, or 0; word 3:
+    /// of the frame with its message buffer, or 0.</summary>
+    Configure = 1,
+
+    /// <summary>Word 0: virtual address of the message buffer within its address space (for the thread only); word 1:
+    /// offset in the frame.</summary>
+    SetBuffer,
+
+    /// <summary>Word 0: priority; word 1: the most it may give to others. Neither above the caller's.</summary>
+    SetPriority,
+
+    /// <summary>Word 0: address of a SchedulingContext.</summary>
+    BindContext,
+
+    /// <summary>Gives its context back.</summary>
+    UnbindContext,
+
+    /// <summary>Word 0: address of a Notification.</summary>
+    BindNotification,
+
+    /// <summary>Frees its notification.</summary>
+    UnbindNotification,
+
+    /// <summary>Word 0: instruction pointer; word 1: stack pointer; word 2: RDI; word 3: RSI. The others become
+    /// zero.</summary>
+    SetRegisters,
+
+    /// <summary>Word 0: first register by the order of <see cref="ThreadContext"/>; gives up to four.</summary>
+    GetRegisters,
+
+    /// <summary>Lets it run.</summary>
+    Resume,
+
+    /// <summary>Stops it, and ends its wait.</summary>
+    Suspend,
+
+    /// <summary>Word 0: base of FS, a user address.</summary>
+    SetLocalBase,
+
+    /// <summary>Tells: word 0 state, priority; word 1 TSC ticks used; word 2 its system calls.</summary>
+    Describe,
+}
+
+/// <summary>Operations of a SchedulingControl.</summary>
+public enum SchedulingControlOperation : ulong
+{
+    /// <summary>Word 0: address of a SchedulingContext; word 1: budget, word 2: period, microseconds; equal: round
+    /// robin without a limit.</summary>
+    Configure = 1,
+}
+
+/// <summary>Operations of an IrqControl.</summary>
+public enum IrqControlOperation : ulong
+{
+    /// <summary>Word 0: global interrupt; word 1: bit 0 level-triggered, bit 1 active low; word 2: CNode address; word
+    /// 3: index of the new IrqHandler.</summary>
+    GetLine = 1,
+
+    /// <summary>A message-signalled interrupt. Word 2: CNode address; word 3: index. Gives the address (word 0) and
+    /// data (word 1) for the device.</summary>
+    GetMessage,
+}
+
+/// <summary>Operations of an IrqHandler.</summary>
+public enum IrqHandlerOperation : ulong
+{
+    /// <summary>Word 0: address of a badged Notification: signalled at each interrupt.</summary>
+    SetNotification = 1,
+
+    /// <summary>The device is served: the next interrupt may come.</summary>
+    Acknowledge,
+
+    /// <summary>No notification any more.</summary>
+    Clear,
+}
+
+/// <summary>Operations of an IoPortControl.</summary>
+public enum IoPortControlOperation : ulong
+{
+    /// <summary>Word 0: first port; word 1: last; word 2: CNode address; word 3: index of the new IoPort.</summary>
+    Get = 1,
+}
+
+/// <summary>Operations of an IoPort.</summary>
+public enum IoPortOperation : ulong
+{
+    /// <summary>Word 0: port. Gives the byte.</summary>
+    Read8 = 1,
+
+    /// <summary>Word 0: port; word 1: byte.</summary>
+    Write8,
+
+    /// <summary>Word 0: port. Gives 16 bits.</summary>
+    Read16,
+
+    /// <summary>Word 0: port; word 1: 16 bits.</summary>
+    Write16,
+
+    /// <summary>Word 0: port. Gives 32 bits.</summary>
+    Read32,
+
+    /// <summary>Word 0: port; word 1: 32 bits.</summary>
+    Write32,
+}
+
+/// <summary>Operations of an InstanceControl.</summary>
+public enum InstanceControlOperation : ulong
+{
+    /// <summary>Word 0: <see cref="InstanceFigure"/>. Gives its value.</summary>
+    Figure = 1,
+
+    /// <summary>Ends the run of the machine. Word 0: 1 when it passed.</summary>
+    End,
+}
+
+/// <summary>Figures that the kernel tells.</summary>
+public enum InstanceFigure : ulong
+{
+    /// <summary>Core number.</summary>
+    Core,
+
+    /// <summary>TSC ticks a second.</summary>
+    TscHz,
+
+    /// <summary>TSC ticks spent halted.</summary>
+    SleptTicks,
+
+    /// <summary>System calls.</summary>
+    SystemCalls,
+
+    /// <summary>Switches between threads.</summary>
+    Switches,
+
+    /// <summary>Interrupts from ring 3.</summary>
+    Interrupts,
+
+    /// <summary>Turns of the event loop.</summary>
+    Turns,
+
+    /// <summary>Most TSC ticks from a kernel entry to its exit.</summary>
+    LongestStretch,
+}
