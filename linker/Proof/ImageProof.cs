@@ -38,6 +38,11 @@ public static class ImageProof
         PropertyReport[] properties =
         [
             Property(
+                "loader",
+                "What a loader loads, where, and where it starts, is what was proved.",
+                "fields and notes",
+                LoaderView.Check),
+            Property(
                 "locks",
                 "No instruction has a LOCK prefix or exchanges with memory.",
                 "instructions",

@@ -53,8 +53,17 @@ public sealed class ProofContext
             return null;
         }
 
-        ProofContext proof = new(image, claims, fileName, diagnostics);
-        return proof.ReadCode() ? proof : null;
+        DiagnosticBag findings = new();
+        ProofContext proof = new(image, claims, fileName, findings);
+        if (proof.ReadCode())
+        {
+            return proof;
+        }
+
+        // A header that leads elsewhere is why the code cannot be read: it goes first.
+        diagnostics.AddRange(proof.Check(Properties.LoaderView.Check, out _).Found);
+        diagnostics.AddRange(findings.Found);
+        return null;
     }
 
     /// <summary>Checks a property.</summary>

@@ -67,10 +67,16 @@ public static class ProofDiagnostics
     public static DiagnosticDescriptor IdleClaim { get; } = new(
         "ATL9061", "Claim that nothing needs", "What is trusted must be listed exactly: remove the claim.");
 
+    /// <summary>A header or note by which a loader would do something else than was proved.</summary>
+    public static DiagnosticDescriptor Loader { get; } = new(
+        "ATL9062",
+        "A loader is told something else",
+        "What is loaded, where, and where it starts must be what was proved (docs/proof.md, What a loader reads).");
+
     /// <summary>All kinds, by id.</summary>
     public static IReadOnlyList<DiagnosticDescriptor> All { get; } =
     [
         Unreadable, Lock, Privileged, ForbiddenSymbol, BranchTarget, IndirectTarget, StackOverflow, StackUnknown,
-        VectorRegister, SegmentAccess, Padding, IdleClaim,
+        VectorRegister, SegmentAccess, Padding, IdleClaim, Loader,
     ];
 }

@@ -35,7 +35,7 @@ public static class Padding
 
     private static int CheckFile(ProofContext proof)
     {
-        IEnumerable<FileRange> named = proof.Image.Headers
+        IEnumerable<FileRange> named = proof.Image.Header.Ranges
             .Concat(proof.Image.Segments.Select(segment => new FileRange(segment.FileOffset, segment.FileBytes)))
             .Concat(proof.Image.Sections
                 .Where(section => section.HasBytes)

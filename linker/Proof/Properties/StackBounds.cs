@@ -98,7 +98,6 @@ public sealed class StackBounds
 
     private int CheckEntries()
     {
-        CheckStarts();
         foreach (EntryClaim entry in _proof.Claims.Entries)
         {
             CodeFunction? function = _proof.Code.Functions.FirstOrDefault(candidate => candidate.Name == entry.Name);
@@ -117,18 +116,6 @@ public sealed class StackBounds
         }
 
         return _proof.Claims.Entries.Count;
-    }
-
-    /// <summary>Whatever a loader may start is a claimed entry.</summary>
-    private void CheckStarts()
-    {
-        foreach (ulong start in _proof.Image.NotedEntries().Append(_proof.Image.Entry))
-        {
-            if (!_proof.Claims.Entries.Any(entry => _proof.Image.Find(entry.Name)?.Address == start))
-            {
-                Report($"The file starts at 0x{start:x}, which it does not claim as an entry.");
-            }
-        }
     }
 
     private void Check(EntryClaim entry, CodeFunction function, FunctionFlow flow)

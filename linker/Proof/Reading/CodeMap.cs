@@ -61,7 +61,7 @@ public sealed class CodeMap
             return null;
         }
 
-        return isGood && map.IsDisjoint(proof) ? map : null;
+        return isGood && AreClaimsClear(proof) && map.IsDisjoint(proof) ? map : null;
 
         bool Add(string name, ReadOnlyMemory<byte> bytes, ulong sizeBytes, ulong address, int bitness)
         {
@@ -98,6 +98,23 @@ public sealed class CodeMap
                 yield return symbols[index];
             }
         }
+    }
+
+    /// <summary>A claim about a name that two places have would hold for both.</summary>
+    private static bool AreClaimsClear(ProofContext proof)
+    {
+        HashSet<string> claimed = [.. proof.Claims.Names];
+        HashSet<(string Name, ulong Address)> places =
+        [
+            .. proof.Image.Symbols.Where(symbol => claimed.Contains(symbol.Name)).Select(symbol => (symbol.Name, symbol.Address)),
+        ];
+        string? shared = places.GroupBy(place => place.Name).FirstOrDefault(group => group.Count() > 1)?.Key;
+        if (shared is not null)
+        {
+            proof.ReportUnreadable($"Two places are called '{shared}', about which the image claims something.", shared);
+        }
+
+        return shared is null;
     }
 
     private static Instruction[]? Decode(ReadOnlyMemory<byte> bytes, ulong address, int bitness)

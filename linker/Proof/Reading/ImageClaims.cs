@@ -67,6 +67,14 @@ public sealed class ImageClaims
     /// <summary>Interrupt tables, or null when the image has none.</summary>
     public TrapClaim? Traps { get; private set; }
 
+    /// <summary>Every symbol that a claim is about. Each must be the only one of its name.</summary>
+    public IEnumerable<string> Names =>
+    [
+        .. _modes.Keys, .. _privileges.Select(claim => claim.Name), .. _copied.Select(claim => claim.Name),
+        .. _anywhere, .. _exhausts, .. _entries.Select(claim => claim.Name),
+        .. Traps is { } traps ? [traps.DescriptorTable, traps.TaskState] : Array.Empty<string>(),
+    ];
+
     /// <summary>Mode that a function runs in: 64 unless it is claimed to be another.</summary>
     public int BitnessOf(string function) => _modes.GetValueOrDefault(function, 64);
 
@@ -83,7 +91,7 @@ public sealed class ImageClaims
     /// <returns>Null when the note is missing or a line of it is not understood.</returns>
     public static ImageClaims? Read(WrittenImage image, out string why)
     {
-        WrittenNote? note = WrittenNote.Read(image.ContentOf(SectionName))
+        WrittenNote? note = WrittenNote.Read(image.ContentOf(SectionName), out _)
             .FirstOrDefault(candidate => candidate is { Owner: Owner, Type: NoteType });
         if (note is null)
         {

@@ -2,16 +2,14 @@ namespace Atoll.Linker.Proof.Reading;
 
 /// <summary>An image as it lies in its file: what a loader and a debugger would find there, and nothing else.</summary>
 /// <param name="Bytes">The file.</param>
-/// <param name="Entry">Where a loader that knows no note starts.</param>
-/// <param name="Headers">Stretches of the file that hold headers and header tables.</param>
+/// <param name="Header">File header.</param>
 /// <param name="Segments">Program headers.</param>
 /// <param name="Sections">Section headers.</param>
 /// <param name="Symbols">Symbols that stand for a place in a section, by address.</param>
 /// <param name="Undefined">Names that the symbol table mentions without a place.</param>
 public sealed record WrittenImage(
     ReadOnlyMemory<byte> Bytes,
-    ulong Entry,
-    IReadOnlyList<FileRange> Headers,
+    WrittenHeader Header,
     IReadOnlyList<WrittenSegment> Segments,
     IReadOnlyList<WrittenSection> Sections,
     IReadOnlyList<WrittenSymbol> Symbols,
@@ -23,20 +21,29 @@ public sealed record WrittenImage(
     /// <summary>Segments that a loader maps.</summary>
     public IEnumerable<WrittenSegment> Loads => Segments.Where(segment => segment.IsLoaded);
 
-    /// <summary>Addresses that notes for boot loaders name as entries (Xen, "x86/HVM direct boot ABI").</summary>
-    public IEnumerable<ulong> NotedEntries()
-    {
-        foreach (WrittenSegment segment in Segments.Where(segment => segment.Type == Elf.ElfNative.PT_NOTE))
-        {
-            foreach (WrittenNote note in WrittenNote.Read(Bytes.Slice((int)segment.FileOffset, (int)segment.FileBytes)))
-            {
-                if (note is { Owner: "Xen", Type: Elf.ElfNative.XEN_ELFNOTE_PHYS32_ENTRY })
-                {
-                    yield return note.Number;
-                }
-            }
-        }
-    }
+    /// <summary>Notes that name a physical address to start at in 32-bit mode.</summary>
+    /// <remarks>
+    /// Whoever owns them: QEMU goes by the type alone (include/hw/elf_ops.h, <c>get_elf_note_type</c>), others by owner
+    /// and type (Xen, "x86/HVM direct boot ABI"). Some read program headers, some sections.
+    /// </remarks>
+    public IReadOnlyList<WrittenNote> StartNotes =>
+    [
+        .. Notes.Concat(SectionNotes).Where(note => note.Type == Elf.ElfNative.XEN_ELFNOTE_PHYS32_ENTRY),
+    ];
+
+    /// <summary>Notes that program headers lead to.</summary>
+    public IEnumerable<WrittenNote> Notes => Segments
+        .Where(segment => segment.Type == Elf.ElfNative.PT_NOTE)
+        .SelectMany(segment => WrittenNote.Read(ContentOf(segment), out _));
+
+    /// <summary>Notes that sections alone lead to.</summary>
+    private IEnumerable<WrittenNote> SectionNotes => Sections
+        .Where(section => section.Type == Elf.ElfNative.SHT_NOTE && !section.IsLoaded)
+        .SelectMany(section => WrittenNote.Read(Bytes.Slice((int)section.FileOffset, (int)section.SizeBytes), out _));
+
+    /// <summary>Content of a segment in the file.</summary>
+    public ReadOnlyMemory<byte> ContentOf(WrittenSegment segment) =>
+        Bytes.Slice((int)segment.FileOffset, (int)segment.FileBytes);
 
     /// <summary>Content of a section that has bytes in the file; empty when there is no such section.</summary>
     public ReadOnlyMemory<byte> ContentOf(string section) =>
@@ -96,6 +103,7 @@ public readonly record struct FileRange(ulong Offset, ulong SizeBytes)
 /// <param name="PhysicalAddress">Physical address.</param>
 /// <param name="FileBytes">Bytes in the file.</param>
 /// <param name="MemoryBytes">Bytes in memory; what the file does not hold is zero.</param>
+/// <param name="AlignmentBytes">What addresses and offset agree modulo.</param>
 public sealed record WrittenSegment(
     uint Type,
     uint Flags,
@@ -103,7 +111,8 @@ public sealed record WrittenSegment(
     ulong Address,
     ulong PhysicalAddress,
     ulong FileBytes,
-    ulong MemoryBytes)
+    ulong MemoryBytes,
+    ulong AlignmentBytes)
 {
     /// <summary>PT_LOAD.</summary>
     public bool IsLoaded => Type == Elf.ElfNative.PT_LOAD;
@@ -116,6 +125,10 @@ public sealed record WrittenSegment(
 
     /// <summary>Whether an address lies in it.</summary>
     public bool Holds(ulong address) => unchecked(address - Address) < MemoryBytes;
+
+    /// <summary>Whether it holds all bytes from an address on.</summary>
+    public bool Holds(ulong address, ulong sizeBytes) =>
+        Holds(address) && sizeBytes <= MemoryBytes - (address - Address);
 }
 
 /// <summary>A section header, checked to lie in the file.</summary>
@@ -126,8 +139,9 @@ public sealed record WrittenSegment(
 /// <param name="FileOffset">First byte in the file.</param>
 /// <param name="SizeBytes">Bytes.</param>
 /// <param name="Link">Section that it refers to.</param>
+/// <param name="AlignmentBytes">Alignment of its address.</param>
 public sealed record WrittenSection(
-    string Name, uint Type, ulong Flags, ulong Address, ulong FileOffset, ulong SizeBytes, uint Link)
+    string Name, uint Type, ulong Flags, ulong Address, ulong FileOffset, ulong SizeBytes, uint Link, ulong AlignmentBytes)
 {
     /// <summary>Whether the file holds its bytes.</summary>
     public bool HasBytes => Type is not Elf.ElfNative.SHT_NULL and not Elf.ElfNative.SHT_NOBITS;

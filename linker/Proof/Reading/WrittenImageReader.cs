@@ -12,6 +12,9 @@ public sealed class WrittenImageReader
     /// <summary>Characters of names per byte of file: many symbols could share the end of one long name.</summary>
     private const int NameBudgetPerByte = 4;
 
+    /// <summary>Most program headers: an image has eight, and each is held against every symbol.</summary>
+    private const int SegmentsMax = 64;
+
     private readonly ReadOnlyMemory<byte> _bytes;
     private readonly List<WrittenSegment> _segments = [];
     private readonly List<WrittenSection> _sections = [];
@@ -39,75 +42,113 @@ public sealed class WrittenImageReader
 
     private WrittenImage? Read()
     {
+        if (ReadHeader(out int names) is not { } header)
+        {
+            return null;
+        }
+
+        bool isGood = ReadSegments(header) && ReadSections(header, names) && IsEachByteClaimedOnce(header) && ReadSymbols();
+        return isGood
+            ? new WrittenImage(
+                _bytes, header, _segments, _sections, [.. _symbols.OrderBy(symbol => symbol.Address)], _undefined)
+            : null;
+    }
+
+    private WrittenHeader? ReadHeader(out int names)
+    {
         ByteCursor cursor = new(_bytes.Span);
         bool isElf = cursor.U32() == ELFMAG && cursor.U8() == ELFCLASS64 && cursor.U8() == ELFDATA2LSB;
         cursor.Seek(EI_NIDENT);
         bool isImage = cursor.U16() == ET_EXEC && cursor.U16() == EM_X86_64;
-        cursor.U32();
-        ulong entry = cursor.U64();
-        ulong segments = cursor.U64();
-        ulong sections = cursor.U64();
-        cursor.Take(6);
-        (ushort segmentEntry, ushort segmentCount) = (cursor.U16(), cursor.U16());
+        (uint version, ulong entry) = (cursor.U32(), cursor.U64());
+        (ulong segments, ulong sections, uint flags) = (cursor.U64(), cursor.U64(), cursor.U32());
+        (ushort headerBytes, ushort segmentEntry, ushort segmentCount) = (cursor.U16(), cursor.U16(), cursor.U16());
         (ushort sectionEntry, ushort sectionCount) = (cursor.U16(), cursor.U16());
-        ushort names = cursor.U16();
+        names = cursor.U16();
         if (cursor.Failed || !isElf || !isImage || segmentEntry != SizeOfPhdr || sectionEntry != SizeOfShdr)
         {
-            return Refuse("it is no ELF64 executable for x86-64");
+            Fail("it is no ELF64 executable for x86-64");
+            return null;
         }
 
-        FileRange[] headers =
-        [
-            new(0, SizeOfEhdr),
-            new(segments, (ulong)segmentCount * SizeOfPhdr),
-            new(sections, (ulong)sectionCount * SizeOfShdr),
-        ];
-        return ReadSegments(segments, segmentCount) && ReadSections(sections, sectionCount, names) && ReadSymbols()
-            ? new WrittenImage(
-                _bytes,
-                entry,
-                headers,
-                _segments,
-                _sections,
-                [.. _symbols.OrderBy(symbol => symbol.Address)],
-                _undefined)
-            : null;
+        return new WrittenHeader(
+            _bytes[..EI_NIDENT], version, entry, segments, segmentCount, sections, sectionCount, flags, headerBytes);
     }
 
-    private bool ReadSegments(ulong offset, int count)
+    private bool ReadSegments(WrittenHeader header)
     {
+        if (header.SegmentCount > SegmentsMax)
+        {
+            return Fail($"it has {header.SegmentCount} program headers, of at most {SegmentsMax}");
+        }
+
         ByteCursor cursor = new(_bytes.Span);
-        cursor.Seek(offset);
-        for (int index = 0; index < count; index++)
+        cursor.Seek(header.SegmentOffset);
+        for (int index = 0; index < header.SegmentCount; index++)
         {
             (uint type, uint flags) = (cursor.U32(), cursor.U32());
             (ulong start, ulong address, ulong physical) = (cursor.U64(), cursor.U64(), cursor.U64());
-            (ulong fileBytes, ulong memoryBytes) = (cursor.U64(), cursor.U64());
-            cursor.U64();
+            (ulong fileBytes, ulong memoryBytes, ulong alignment) = (cursor.U64(), cursor.U64(), cursor.U64());
             bool wraps = memoryBytes > 0 && unchecked(address + memoryBytes - 1) < address;
             if (cursor.Failed || !IsInFile(start, fileBytes) || fileBytes > memoryBytes || wraps)
             {
                 return Fail($"program header {index} is outside the file or the address space");
             }
 
-            _segments.Add(new(type, flags, start, address, physical, fileBytes, memoryBytes));
+            _segments.Add(new(type, flags, start, address, physical, fileBytes, memoryBytes, alignment));
         }
 
         return true;
     }
 
-    private bool ReadSections(ulong offset, int count, int names)
+    /// <summary>What two headers claim would be read, and loaded, twice.</summary>
+    private bool IsEachByteClaimedOnce(WrittenHeader header)
+    {
+        IEnumerable<(FileRange Range, string What)> headers = header.Ranges.Select(range => (range, "a header table"));
+        IEnumerable<(FileRange Range, string What)> loads = _segments
+            .Where(segment => segment.IsLoaded)
+            .Select(load => (new FileRange(load.FileOffset, load.FileBytes), $"the segment at 0x{load.Address:x}"));
+        IEnumerable<(FileRange Range, string What)> sections = _sections
+            .Where(section => section.HasBytes && !section.IsLoaded)
+            .Select(section => (new FileRange(section.FileOffset, section.SizeBytes), $"section '{section.Name}'"));
+        IEnumerable<(FileRange Range, string What)> notes = _segments
+            .Where(segment => segment.Type == PT_NOTE)
+            .Select(note => (new FileRange(note.FileOffset, note.FileBytes), "a program header's notes"));
+        return AreApart(headers.Concat(loads).Concat(sections)) && AreApart(notes);
+    }
+
+    private bool AreApart(IEnumerable<(FileRange Range, string What)> claimed)
+    {
+        (FileRange Range, string What) last = (default, "");
+        foreach ((FileRange Range, string What) next in claimed
+            .Where(claim => claim.Range.SizeBytes > 0)
+            .OrderBy(claim => claim.Range.Offset))
+        {
+            if (next.Range.Offset < last.Range.End)
+            {
+                return Fail($"{last.What} and {next.What} share bytes of the file");
+            }
+
+            last = next;
+        }
+
+        return true;
+    }
+
+    private bool ReadSections(WrittenHeader header, int names)
     {
         ByteCursor cursor = new(_bytes.Span);
-        cursor.Seek(offset);
+        cursor.Seek(header.SectionOffset);
         List<uint> nameOffsets = [];
-        for (int index = 0; index < count; index++)
+        for (int index = 0; index < header.SectionCount; index++)
         {
             nameOffsets.Add(cursor.U32());
             (uint type, ulong flags, ulong address) = (cursor.U32(), cursor.U64(), cursor.U64());
             (ulong start, ulong size, uint link) = (cursor.U64(), cursor.U64(), cursor.U32());
-            cursor.Take(SizeOfShdr - 44);
-            WrittenSection section = new("", type, flags, address, start, size, link);
+            cursor.U32();
+            ulong alignment = cursor.U64();
+            cursor.U64();
+            WrittenSection section = new("", type, flags, address, start, size, link, alignment);
             if (cursor.Failed || (section.HasBytes && !IsInFile(start, size)))
             {
                 return Fail($"section {index} is outside the file");
@@ -202,11 +243,5 @@ public sealed class WrittenImageReader
     {
         _why = why;
         return false;
-    }
-
-    private WrittenImage? Refuse(string why)
-    {
-        _why = why;
-        return null;
     }
 }

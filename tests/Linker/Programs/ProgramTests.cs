@@ -174,7 +174,9 @@ public sealed class ProgramTests
         // e_entry
         patched[24]++;
 
-        Assert.Contains("which it does not claim", ProofSubject.Finding(patched).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            ProofSubject.Findings(patched, "ATL9062"),
+            finding => finding.Message.Contains("which it does not claim", StringComparison.Ordinal));
     }
 
     [Theory]

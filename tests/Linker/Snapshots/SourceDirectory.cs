@@ -22,7 +22,8 @@ internal static class SourceDirectory
         return Path.GetDirectoryName(Path.Combine(RepositoryRoot(), compiledPath[MappedRoot.Length..]))!;
     }
 
-    private static string RepositoryRoot()
+    /// <summary>Root of the repository that the tests run in.</summary>
+    public static string RepositoryRoot()
     {
         DirectoryInfo? directory = new(AppContext.BaseDirectory);
         while (directory is not null && !File.Exists(Path.Combine(directory.FullName, "Directory.Packages.props")))
