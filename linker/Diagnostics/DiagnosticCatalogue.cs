@@ -53,6 +53,12 @@ public static class DiagnosticCatalogue
         "Thread-local storage",
         "An instance has one thread: use an ordinary field of its state, and no [ThreadStatic].");
 
+    /// <summary>Something that a start-up routine or a dynamic loader would have to do.</summary>
+    public static DiagnosticDescriptor StartupWork { get; } = new(
+        "ATL9016",
+        "Work for a start-up routine",
+        "There is none: nobody would do it, and nothing would tell. Call it by name instead.");
+
     /// <summary>Not an object file of the right kind.</summary>
     public static DiagnosticDescriptor WrongFileKind { get; } = new(
         "ATL9020",
@@ -111,7 +117,7 @@ public static class DiagnosticCatalogue
     public static IReadOnlyList<DiagnosticDescriptor> All { get; } =
     [
         ForbiddenRuntimeSymbol, EagerStaticConstructor, FrameTooLarge,
-        UndefinedSymbol, DuplicateSymbol, MissingRoot, UnknownRelocation, RelocationOverflow, ThreadLocal,
+        UndefinedSymbol, DuplicateSymbol, MissingRoot, UnknownRelocation, RelocationOverflow, ThreadLocal, StartupWork,
         WrongFileKind, MalformedElf, MalformedCallFrames, MalformedLines, MalformedDebugInfo,
         ImageTooLarge, WritableAndExecutable, FragmentBroken,
         UnreadableInput, UnwritableOutput, MalformedBundle, BadRequest,

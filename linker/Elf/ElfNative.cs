@@ -38,6 +38,9 @@ public static class ElfNative
     public const uint SHT_NOTE = 7;
     public const uint SHT_NOBITS = 8;
     public const uint SHT_REL = 9;
+    public const uint SHT_INIT_ARRAY = 14;
+    public const uint SHT_FINI_ARRAY = 15;
+    public const uint SHT_PREINIT_ARRAY = 16;
     public const uint SHT_X86_64_UNWIND = 0x7000_0001;
 
     public const ulong SHF_WRITE = 1;
@@ -59,6 +62,7 @@ public static class ElfNative
     public const byte STT_SECTION = 3;
     public const byte STT_FILE = 4;
     public const byte STT_TLS = 6;
+    public const byte STT_GNU_IFUNC = 10;
 
     public const byte STV_DEFAULT = 0;
     public const byte STV_HIDDEN = 2;

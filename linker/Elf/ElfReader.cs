@@ -103,7 +103,12 @@ public sealed class ElfReader
 
     private List<SectionHeader>? ReadSections(ElfHeader header)
     {
-        if (!IsInFile(header.SectionOffset, (ulong)header.SectionCount * SizeOfShdr) || header.SectionCount == 0)
+        if (header.SectionCount == 0)
+        {
+            return MalformedList<SectionHeader>(WhyNoSections(header));
+        }
+
+        if (!IsInFile(header.SectionOffset, (ulong)header.SectionCount * SizeOfShdr))
         {
             return MalformedList<SectionHeader>("its section headers are outside the file");
         }
@@ -134,6 +139,17 @@ public sealed class ElfReader
         }
 
         return CheckOverlap(header, headers);
+    }
+
+    /// <summary>A count that does not fit the header stands in the first section (gABI, "Sections").</summary>
+    private string WhyNoSections(ElfHeader header)
+    {
+        ByteCursor cursor = new(_bytes.Span);
+        cursor.Seek(header.SectionOffset);
+        SectionHeader first = SectionHeader.Read(ref cursor);
+        return header.SectionOffset > 0 && !cursor.Failed && first.Size >= SHN_LORESERVE
+            ? $"it has {first.Size} sections, and more than {SHN_LORESERVE - 1} are not supported"
+            : "it has no section headers";
     }
 
     /// <summary>No two sections, nor a section and a header table, may share bytes of the file.</summary>

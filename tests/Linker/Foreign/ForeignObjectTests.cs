@@ -80,6 +80,18 @@ public sealed class ForeignObjectTests(ITestOutputHelper output) : IDisposable
         "-O2 -fpie -fcommon",
         "ATL9021",
         "-fno-common")]
+    [InlineData(
+        "volatile int x; __attribute__((constructor)) static void early(void) { x = 7; } "
+            + "int atoll_boot_main(void) { return x; } void atoll_instance_main(void) {} void atoll_trap(void) {}",
+        "-O2 -fpie",
+        "ATL9016",
+        ".init_array")]
+    [InlineData(
+        "static void one(void) {} static void *choose(void) { return one; } void chosen(void) __attribute__((ifunc(\"choose\"))); "
+            + "void atoll_boot_main(void) { chosen(); } void atoll_instance_main(void) {} void atoll_trap(void) {}",
+        "-O2 -fpie",
+        "ATL9016",
+        "'chosen'")]
     [InlineData("int main(void) { return 0; }", "-O2 -fpie", "ATL9012", "atoll_boot_main")]
     public void AnyOtherIsRefusedByName(string source, string options, string id, string named) =>
         Each(source, $"{Freestanding} {options}", (compiler, bytes) =>

@@ -134,4 +134,34 @@ public sealed class SymbolTests
 
     private static IReadOnlyList<Diagnostic> Run(ObjectBuilder builder) =>
         Link.Run(new LinkRequest { Objects = [builder.Build()] }).Diagnostics;
+
+    // The lists by their types (gABI: 14, 15, 16), those of older compilers by their names, with and without a priority.
+    [Theory]
+    [InlineData(".init_array", 14u)]
+    [InlineData(".init_array.00101", 14u)]
+    [InlineData(".fini_array", 15u)]
+    [InlineData(".preinit_array", 16u)]
+    [InlineData(".anything", 14u)]
+    [InlineData(".ctors", 1u)]
+    [InlineData(".ctors.65434", 1u)]
+    [InlineData(".dtors", 1u)]
+    [InlineData(".init", 1u)]
+    [InlineData(".fini", 1u)]
+    [InlineData(".dynamic", 6u)]
+    public void WorkForAStartUpRoutineIsRefused(string section, uint type)
+    {
+        ObjectBuilder builder = ObjectBuilder.WithRoots().Code("construct", [0xC3])
+            .AddSection(section, type, SHF_ALLOC | SHF_WRITE, new byte[8], new Fixup(0, R_X86_64_64, "construct"));
+
+        Diagnostic finding = Assert.Single(Link.Run(new LinkRequest { Objects = [builder.Build()] }).Diagnostics);
+
+        Assert.Equal(("ATL9016", section), (finding.Id, finding.Symbol));
+    }
+
+    [Fact]
+    public void EmptyListOfConstructorsIsNone() =>
+        Assert.True(Link.Run(new LinkRequest
+        {
+            Objects = [ObjectBuilder.WithRoots().AddSection(".init_array", 14, SHF_ALLOC | SHF_WRITE, []).Build()],
+        }).Succeeded);
 }

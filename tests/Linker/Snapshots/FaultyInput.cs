@@ -27,6 +27,11 @@ internal sealed record FaultyInput(string Name, LinkRequest Request)
         Bytes("object that was cut off", good => good[..(good.Length / 2)]),
         Bytes("section headers behind the file", good => With(good, 0x2E, 0x7F)),
         Bytes("names in a section that is not there", good => With(good, 0x3E, 0xF0)),
+        Bytes("more sections than the header can count", good => ManySections(good)),
+        Object("constructor of C", ObjectBuilder.WithRoots().Code("construct", [0xC3])
+            .AddSection(".init_array", SHT_INIT_ARRAY, Writable, new byte[8], new Fixup(0, R_X86_64_64, "construct"))),
+        Object("function that a resolver chooses", ObjectBuilder.WithRoots().Code("resolver", [0xC3])
+            .Symbol("chosen", ObjectBuilder.CodeSection, 0, 1, STT_GNU_IFUNC)),
         Object("no entry", new ObjectBuilder()),
         Object("heap allocation", Caller("RhpNewFast")),
         Object("boxing", Caller("RhBox")),
@@ -88,6 +93,15 @@ internal sealed record FaultyInput(string Name, LinkRequest Request)
     {
         byte[] spoiled = [.. good];
         spoiled[offset] = value;
+        return spoiled;
+    }
+
+    /// <summary>e_shnum is 0, and the size of the first section says how many there are.</summary>
+    private static byte[] ManySections(byte[] good)
+    {
+        byte[] spoiled = With(With(good, 0x3C, 0), 0x3D, 0);
+        int first = (int)BitConverter.ToUInt64(good, 0x28);
+        BitConverter.TryWriteBytes(spoiled.AsSpan(first + 0x20), 65_300UL);
         return spoiled;
     }
 
