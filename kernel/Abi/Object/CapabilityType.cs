@@ -99,8 +99,8 @@ public static class ObjectSize
     /// <summary>SchedulingContext.</summary>
     public const int SchedulingContextBits = 7;
 
-    /// <summary>Thread.</summary>
-    public const int ThreadBits = 10;
+    /// <summary>Thread: registers with their FXSAVE area, what the scheduler keeps, and slots of its own.</summary>
+    public const int ThreadBits = 11;
 
     /// <summary>Page tables of every level.</summary>
     public const int PageTableBits = 12;

@@ -1,0 +1,32 @@
+using System.Runtime.InteropServices;
+using Atoll.Abi;
+
+namespace Atoll.Cap;
+
+/// <summary>Who waits in a queue.</summary>
+public enum QueueState : ulong
+{
+    /// <summary>Nobody. Zeroed memory reads so.</summary>
+    Idle,
+
+    /// <summary>Senders.</summary>
+    Senders,
+
+    /// <summary>Receivers.</summary>
+    Receivers,
+}
+
+/// <summary>Where messages meet receivers: a queue of threads of one kind. Layout version 1.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 1 << ObjectSize.EndpointBits)]
+[NonCopyable]
+public struct Endpoint
+{
+    /// <summary>First thread of the queue.</summary>
+    [FieldOffset(0)] public ObjectPointer<Thread> Head;
+
+    /// <summary>Last thread of the queue.</summary>
+    [FieldOffset(8)] public ObjectPointer<Thread> Tail;
+
+    /// <summary>What they wait for.</summary>
+    [FieldOffset(16)] public QueueState State;
+}

@@ -1,0 +1,25 @@
+using System.Runtime.InteropServices;
+using Atoll.Abi;
+
+namespace Atoll.Cap;
+
+/// <summary>A word of pending bits, and who waits for them. Layout version 1.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 1 << ObjectSize.NotificationBits)]
+[NonCopyable]
+public struct Notification
+{
+    /// <summary>First waiting thread.</summary>
+    [FieldOffset(0)] public ObjectPointer<Thread> Head;
+
+    /// <summary>Last waiting thread.</summary>
+    [FieldOffset(8)] public ObjectPointer<Thread> Tail;
+
+    /// <summary>Badges that were signalled and not received, or-ed.</summary>
+    [FieldOffset(16)] public ulong Pending;
+
+    /// <summary>The thread that also gets the signals when it waits at an endpoint.</summary>
+    [FieldOffset(24)] public ObjectPointer<Thread> BoundThread;
+
+    /// <summary>Whether something is pending; a signal without a badge has no bits.</summary>
+    [FieldOffset(32)] public bool IsPending;
+}

@@ -1,0 +1,20 @@
+using System.Runtime.InteropServices;
+using Atoll.Abi;
+
+namespace Atoll.Cap;
+
+/// <summary>512 entries as the processor walks them, of any level.</summary>
+/// <remarks>Source: Intel SDM Vol. 3A, "4-Level Paging and 5-Level Paging".</remarks>
+[StructLayout(LayoutKind.Sequential, Size = 1 << ObjectSize.PageTableBits)]
+[NonCopyable]
+public struct PageTable
+{
+    /// <summary>Its first entry.</summary>
+    public ulong First;
+
+    /// <summary>An entry.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="index">Only the low nine bits count.</param>
+    public static ref ulong Entry(ObjectPointer<PageTable> table, ulong index) =>
+        ref new ObjectPointer<ulong>(table.Address + ((index & 511) * sizeof(ulong))).Value;
+}
