@@ -17,7 +17,7 @@ public sealed class WakePath(Func<ulong, string?> nameOf)
     private const string Rings = "TurnEnd.RingSleepers";
     private const string RingsDevice = "LocalApic.AwaitDelivery";
     private const string Wakes = "interrupt_entry_240";
-    private const string Handles = "LinkTurn.Dispatch";
+    private const string Handles = "Workload.Receive";
 
     private readonly Dictionary<int, CoreProgress> _cores = [];
     private readonly List<int> _senders = [];

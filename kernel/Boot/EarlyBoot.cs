@@ -2,7 +2,12 @@ using System;
 using Atoll.Abi;
 using Atoll.Arch;
 using Atoll.Base;
+using Atoll.Console;
+using Atoll.Coordinator;
+using Atoll.Firmware;
+using Atoll.Instance;
 using Atoll.Mm;
+using Atoll.Provision;
 
 namespace Atoll.Boot;
 
@@ -29,7 +34,7 @@ public static unsafe class EarlyBoot
         FirmwareMapResult map = FirmwareMap.Read(ref memory, startInfo, in image, out StartInfo info, ref pool, out ulong usableBytes);
         if (map != FirmwareMapResult.Read)
         {
-            BootFailure.Stop(map);
+            TableFailure.Stop(map);
         }
 
         ReadParameters(ref memory, in info, out BootParameters parameters);
@@ -41,7 +46,7 @@ public static unsafe class EarlyBoot
         AcpiResult acpi = AcpiCores.Find(ref memory, info.Rsdp, bootApicId, apic.HighestId.Value, ref cores);
         if (acpi != AcpiResult.Found)
         {
-            BootFailure.Stop(acpi);
+            TableFailure.Stop(acpi);
         }
 
         if (cores.Omitted != 0)
@@ -55,7 +60,7 @@ public static unsafe class EarlyBoot
             cores.Truncate((int)parameters.CoresMax);
         }
 
-        InstancePlan plan = InstancePlan.Coordinator(in image, (uint)cores.Count, (uint)sizeof(CoordinatorState));
+        InstancePlan plan = InstancePlan.Coordinator(in image, (uint)cores.Count, (uint)sizeof(CoordinatorState), StartTables.PageCount);
         if (pool.Take(plan.PageCount, IdentityMemory.Limit, out plan.Base) != FramePoolResult.Done)
         {
             BootFailure.StopForMemory(0, usableBytes);
@@ -96,7 +101,7 @@ public static unsafe class EarlyBoot
         ParameterResult result = BootParameterDecoder.Decode(line, out parameters, out ReadOnlySpan<byte> badWord);
         if (result != ParameterResult.Decoded)
         {
-            BootFailure.Stop(result, badWord);
+            TableFailure.Stop(result, badWord);
         }
     }
 

@@ -1,6 +1,10 @@
 using System.Runtime;
 using Atoll.Abi;
 using Atoll.Base;
+using Atoll.Coordinator;
+using Atoll.Instance;
+using Atoll.Members;
+using Atoll.Trap;
 
 namespace Atoll.Boot;
 
@@ -22,10 +26,10 @@ public static unsafe class EntryPoints
         state.EntryTsc = entryTsc;
         if (state.Role == InstanceRole.Coordinator)
         {
-            Coordinator.Run(ref state, ref state.Map.Coordinator);
+            CoordinatorInstance.Run<InstanceDuty>(ref state, ref CoordinatorState.Of(in state));
         }
 
-        Member.Run(ref state);
+        Member.Run<InstanceDuty>(ref state);
     }
 
     [InterruptHandler, InterruptSafe, NoPanic, NoBlock]

@@ -16,4 +16,4 @@ end
 
 # The state of the selected thread's instance. Every instance maps its own at this address (ImageLayout.StatePage):
 # 'print *$instance', or 'thread apply all print $instance->Core'.
-set $instance = (Atoll_Boot_Atoll_Boot_InstanceState *) 0xffffffff8030a000
+set $instance = (Atoll_Instance_Atoll_Instance_InstanceState *) 0xffffffff8030a000

@@ -8,10 +8,10 @@ namespace Atoll.TestVm.Scenarios;
 public sealed class DebugScenario : Scenario
 {
     /// <summary>A function that every turn of an instance runs.</summary>
-    private const string Turn = "Atoll.Boot.EventLoop.Turn";
+    private const string Turn = "Atoll.Links.EventLoop.Turn";
 
     /// <summary>Runs inside an interrupt: the guest sends itself one that nobody asked for.</summary>
-    private const string Interrupted = "Atoll_Boot_Atoll_Boot_TrapHandler__CountStray";
+    private const string Interrupted = "Atoll_Trap_Atoll_Trap_TrapHandler__CountStray";
 
     private const int Core = 1;
 
@@ -116,7 +116,10 @@ public sealed class DebugScenario : Scenario
             int.Parse(place.Split(':')[1], System.Globalization.CultureInfo.InvariantCulture),
             .. new[] { "next", "step" }.Select(name => LineIn(said[name])),
         ];
-        expect.That(lines[0] < lines[1] && lines[1] < lines[2], $"steps went over lines {string.Join(", ", lines)}: {said["next"]} {said["step"]}");
+
+        // A step goes into a call, which GDB names by its file, or on to a later line.
+        bool goesOn = said["step"].Contains(".cs:", StringComparison.Ordinal) || lines[1] < lines[2];
+        expect.That(lines[0] < lines[1] && lines[2] > 0 && goesOn, $"steps went over lines {string.Join(", ", lines)}: {said["next"]} {said["step"]}");
     }
 
     // A step prints the line's number, a tab and its text.
@@ -127,10 +130,10 @@ public sealed class DebugScenario : Scenario
 
     private static void Stacks(Expectations expect, GdbTranscript said)
     {
-        InOrder(expect, said["stack"], "EventLoop__Turn", "EventLoop__RunMember", "Member__Run", "in x64_enter_instance ()");
+        InOrder(expect, said["stack"], "EventLoop__Turn", "Member__Live", "Member__Run", "in x64_enter_instance ()");
         InOrder(
             expect, said["interrupted"],
-            "TrapHandler__CountStray", "<signal handler called>", "EventLoop__RunMember", "in x64_enter_instance ()");
+            "TrapHandler__CountStray", "<signal handler called>", "Member__Live", "in x64_enter_instance ()");
     }
 
     private static void InOrder(Expectations expect, string stack, params string[] frames)

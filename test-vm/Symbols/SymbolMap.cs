@@ -67,10 +67,10 @@ public sealed class SymbolMap
         return place;
     }
 
-    /// <summary>The first line of a method, <c>/_/folder/File.cs:34</c>, or null.</summary>
+    /// <summary>The first line of a method, <c>/_/folder/File.cs:34</c>, or null. Type arguments are left out.</summary>
     public string? FirstLineOf(string method)
     {
-        Symbol? symbol = _symbols.Find(symbol => symbol.Name == method);
+        Symbol? symbol = _symbols.Find(symbol => symbol.Name.Split('<')[0] == method);
         return symbol is null ? null : _lines.Find(line => line.Address == symbol.Address)?.Place;
     }
 

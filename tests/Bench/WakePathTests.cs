@@ -7,8 +7,8 @@ public sealed class WakePathTests
 {
     private static readonly string[] s_names =
     [
-        "Atoll.Boot.TrafficMessage.Make", "Atoll.Boot.Workload.SendBatch", "Atoll.Ipc.TurnEnd.RingSleepers<A__B>", "Atoll.Arch.LocalApic.AwaitDelivery",
-        "interrupt_entry_240", "Atoll.Boot.LinkTurn.Dispatch", "Atoll.Boot.EventLoop.Turn",
+        "Atoll.Workloads.TrafficMessage.Make", "Atoll.Workloads.Workload.SendBatch", "Atoll.Ipc.TurnEnd.RingSleepers<A__B>", "Atoll.Arch.LocalApic.AwaitDelivery",
+        "interrupt_entry_240", "Atoll.Workloads.Workload.Receive", "Atoll.Links.EventLoop.Turn<A__B>",
     ];
 
     /// <summary>3 in SendBatch, 1 in End, 2 in the device; of the other core 2 in the entry and 4 in the turn.</summary>
@@ -18,7 +18,7 @@ public sealed class WakePathTests
         TracedInstruction[] trace =
         [
             .. Run(1, "Make", 9), .. Run(1, "SendBatch", 3), .. Run(2, "Turn", 5), .. Run(1, "RingSleepers", 1), .. Run(1, "AwaitDelivery", 2),
-            .. Run(2, "240", 1), .. Run(1, "RingSleepers", 7), .. Run(2, "240", 1), .. Run(2, "Turn", 4), .. Run(2, "Dispatch", 6),
+            .. Run(2, "240", 1), .. Run(1, "RingSleepers", 7), .. Run(2, "240", 1), .. Run(2, "Turn", 4), .. Run(2, "Receive", 6),
         ];
 
         Assert.Equal(3 + 1 + 2 + 2 + 4, WakePath.Count(trace, Name));
@@ -32,7 +32,7 @@ public sealed class WakePathTests
         [
             .. Run(1, "Make", 1), .. Run(1, "SendBatch", 100), .. Run(1, "RingSleepers", 1),
             .. Run(1, "Make", 1), .. Run(1, "SendBatch", 3), .. Run(1, "AwaitDelivery", 1), .. Run(1, "RingSleepers", 1),
-            .. Run(2, "240", 1), .. Run(2, "Dispatch", 1),
+            .. Run(2, "240", 1), .. Run(2, "Receive", 1),
         ];
 
         Assert.Equal(3 + 1 + 1, WakePath.Count(trace, Name));

@@ -9,8 +9,8 @@ namespace Atoll.Defects.Tests;
 /// </remarks>
 public static class DefectCatalog
 {
-    private const string Builder = "kernel/Boot/Coordinator/InstanceBuilder.cs";
-    private const string Starter = "kernel/Boot/Coordinator/CoreStarter.cs";
+    private const string Builder = "kernel/Provision/InstanceBuilder.cs";
+    private const string Starter = "kernel/Coordinator/CoreStarter.cs";
     private const string Entries = "kernel/Mm/PageTableEntry.cs";
 
     // On a machine the living let go while the coordinator waits for the core to start, nearly always.
@@ -43,9 +43,9 @@ public static class DefectCatalog
             "faults", new VmShape(3)),
         new("data is executable", Entries,
             "PageRights.ReadWrite => entry | Writable | ExecuteDisable,", "PageRights.ReadWrite => entry | Writable,", "wx", new VmShape(2)),
-        new("a peer's status page is writable", "kernel/Boot/Links/LinkTable.cs",
+        new("a peer's status page is writable", "kernel/Links/LinkTable.cs",
             "offer.Status, PageRights.Read);", "offer.Status, PageRights.ReadWrite);", "isolation", s_four),
-        new("the coordinator's window on others' memory stays open", "kernel/Boot/Coordinator/FrameWindow.cs",
+        new("the coordinator's window on others' memory stays open", "kernel/Provision/FrameWindow.cs",
             "PeerMap.Clear(in _map, WriteSlot);\n        PeerMap.Clear(in _map, ReadSlot);", "PeerMap.Clear(in _map, ReadSlot);",
             "isolation", s_four),
         new("the local APIC is cached", Entries,
@@ -63,18 +63,18 @@ public static class DefectCatalog
             "            return 0;\n", "            return 1;\n", "peer-dies", s_fourInTurns),
         new("no second look before halting", "kernel/Ipc/SleepProtocol.cs",
             "if (!HasNews<TMemory, TSleeper, TState>(ref state))", "if (word != null)", "doorbell", s_four),
-        new("the doorbell is not rung", "kernel/Boot/Links/InstanceLinks.cs",
+        new("the doorbell is not rung", "kernel/Links/InstanceLinks.cs",
             "!state.Apic.TrySendDoorbell(new ApicId(link.PeerApicId))", "state.Core == uint.MaxValue", "doorbell", s_fourInTurns),
-        new("a dying instance does not say so", "kernel/Boot/Trap/InstancePanic.cs",
+        new("a dying instance does not say so", "kernel/Trap/InstancePanic.cs",
             "LifeWord.Of(state.Incarnation, InstanceLifecycle.Panicked)", "Volatile.Read(ref state.Map.Status.Life)",
             "panic", s_four),
-        new("a stopped instance's death is not written", "kernel/Boot/Coordinator/Supervisor.cs",
+        new("a stopped instance's death is not written", "kernel/Coordinator/Supervisor.cs",
             "entry.Lifecycle = InstanceLifecycle.Fenced;\n", "", "peer-dies", s_fourInTurns),
-        new("a restart takes pages that peers still map", "kernel/Boot/Coordinator/Supervisor.cs",
+        new("a restart takes pages that peers still map", "kernel/Coordinator/Supervisor.cs",
             " || coordinator.Links.Mentions(core)", "", Deaths),
-        new("rings are used again while one end maps them", "kernel/Boot/Coordinator/LinkRegistry.cs",
+        new("rings are used again while one end maps them", "kernel/Coordinator/LinkRegistry.cs",
             "if (record.FirstGone && record.SecondGone)", "if (record.FirstGone || record.SecondGone)", Deaths),
-        new("a dead peer's link is not unmapped", "kernel/Boot/Links/LinkTable.cs",
+        new("a dead peer's link is not unmapped", "kernel/Links/LinkTable.cs",
             "PeerMap.Clear(in state.Map, PeerMap.Slot(position, page));", "PeerMap.Slot(position, page);",
             "peer-dies", s_fourInTurns),
     ];

@@ -12,7 +12,7 @@ namespace Atoll.Image.Tests;
 public sealed class KernelProofTests
 {
     /// <summary>A method of C# without branches into its middle, with lines.</summary>
-    private const string Culprit = "Atoll_Boot_Atoll_Boot_InstancePanic__Die";
+    private const string Culprit = "Atoll_Trap_Atoll_Trap_InstancePanic__Die";
 
     private static readonly byte[] s_bytes = File.ReadAllBytes(KernelImage.Path);
     private static readonly ElfFile s_file = ElfReader.Read(s_bytes, "atoll.elf", new())!;
@@ -68,8 +68,8 @@ public sealed class KernelProofTests
         Diagnostic[] findings = [.. Prove(Patched(place, filled)).Findings.Where(finding => finding.Id == id && finding.Symbol == Culprit)];
 
         Assert.NotEmpty(findings);
-        Assert.Contains("Atoll.Boot.InstancePanic.Die", findings[0].Message, StringComparison.Ordinal);
-        Assert.EndsWith("kernel/Boot/Trap/InstancePanic.cs", findings[0].Source!.Value.File, StringComparison.Ordinal);
+        Assert.Contains("Atoll.Trap.InstancePanic.Die", findings[0].Message, StringComparison.Ordinal);
+        Assert.EndsWith("kernel/Trap/InstancePanic.cs", findings[0].Source!.Value.File, StringComparison.Ordinal);
         Assert.InRange(findings[0].Source!.Value.Line, 10, 60);
     }
 

@@ -1,4 +1,4 @@
-using Atoll.Boot;
+using Atoll.Firmware;
 
 namespace Atoll.Kernel.Tests.Machine;
 

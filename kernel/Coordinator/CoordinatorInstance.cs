@@ -1,0 +1,129 @@
+using System.Threading;
+using Atoll.Abi;
+using Atoll.Arch;
+using Atoll.Console;
+using Atoll.Instance;
+using Atoll.Ipc;
+using Atoll.Links;
+using Atoll.Mm;
+using Atoll.Provision;
+using Atoll.Trials;
+
+namespace Atoll.Coordinator;
+
+/// <summary>The first instance: gives every other core its memory and starts it, then supervises.</summary>
+public static unsafe class CoordinatorInstance
+{
+    /// <summary>The coordinator's core.</summary>
+    public const uint Core = InstanceState.CoordinatorCore;
+
+    /// <summary>Position of the coordinator's link to a member.</summary>
+    public static uint LinkOf(uint core) => core - 1;
+
+    /// <summary>The status page of an instance, the coordinator's own included. A member's is mapped from its provisioning to its burial.</summary>
+    public static ref InstanceStatus StatusOf(in InstanceState state, uint core) => ref core == Core
+        ? ref state.Map.Status
+        : ref Page.At<InstanceStatus>(PeerMap.PageAt(in state.Map, PeerMap.Slot(LinkOf(core), LinkPage.Status)));
+
+    /// <summary>Runs on the coordinator's own page tables. Never returns.</summary>
+    public static void Run<TDuty>(ref InstanceState state, ref CoordinatorState coordinator)
+        where TDuty : IDuty
+    {
+        ref readonly ImageInfo image = ref Cpu.Image();
+        state.Apic = LocalApic.Enable();
+        state.Protection = ControlRegisters.EnableProtection();
+        Volatile.Write(ref state.Map.Status.BootTicks, Cpu.ReadTsc() - state.EntryTsc);
+        Volatile.Write(ref state.Map.Status.Life, LifeWord.Of(state.Incarnation, InstanceLifecycle.Healthy));
+        coordinator.Instances[0].Lifecycle = InstanceLifecycle.Healthy;
+
+        // The boot tables and boot stacks are behind us.
+        coordinator.Pool.GiveOrLose(
+            ImageLayout.BootSegmentBase, (image.BootSegmentEnd - ImageLayout.BootSegmentBase) / ImageLayout.PageSizeBytes);
+        BootReport.Phase("instance"u8);
+
+        if (ClockCalibration.Run(ref state, out Clock clock) != CalibrationResult.Measured)
+        {
+            BootFailure.Stop("the interval timer (8254) does not run, so time cannot be measured"u8, "clock"u8);
+        }
+
+        state.Clock = clock;
+        BootReport.Clock(in state.Clock);
+        if (coordinator.Parameters.MeasureRings && !RingMeasurement.Run(ref state, ref coordinator.Pool))
+        {
+            BootFailure.StopForMemory(Core, coordinator.UsableBytes);
+        }
+
+        StartOthers<TDuty>(ref state, ref coordinator);
+        coordinator.Kills.Begin(coordinator.Parameters.Kills, coordinator.Parameters.Seed);
+        Orders.BeginAll<TDuty>(ref state, ref coordinator);
+        while (true)
+        {
+            TurnResult result = EventLoop.Turn<TDuty>(ref state);
+            if (coordinator.Links.SendOffers(in state, in coordinator.Cores, in coordinator.Instances))
+            {
+                result = TurnResult.More;
+            }
+
+            // Whoever supervision has written to is rung before the coordinator rests.
+            ulong next = Supervisor.Poll<TDuty>(ref state, ref coordinator, worked: result != TurnResult.Idle);
+            LinkTurn.End(ref state);
+            EventLoop.Rest<TDuty>(ref state, result, next);
+        }
+    }
+
+    private static void StartOthers<TDuty>(ref InstanceState state, ref CoordinatorState coordinator)
+        where TDuty : IDuty
+    {
+        FrameWindow window = FrameWindow.Over(in state.Map);
+        StartPage.Prepare(ref window, in Cpu.Image());
+        window.Close();
+
+        ulong memberTicks = 0;
+        ReportInstance(ref state, ref coordinator, 0);
+        for (uint core = 1; core < coordinator.Cores.Count; core++)
+        {
+            switch (CoreStarter.Start<TDuty>(ref state, ref coordinator, core))
+            {
+                case StartResult.Healthy:
+                    memberTicks += ReportInstance(ref state, ref coordinator, core);
+                    break;
+                case StartResult.Deadline:
+                    coordinator.Failed++;
+                    BootReport.StartFailed(core, coordinator.Cores.ApicId((int)core), "deadline"u8);
+                    break;
+                case StartResult.Panicked:
+                    coordinator.Failed++;
+                    Supervisor.Bury(ref state, ref coordinator, core);
+                    BootReport.StartFailed(core, coordinator.Cores.ApicId((int)core), "panic"u8);
+                    break;
+                case StartResult.OutOfMemory:
+                    BootFailure.StopForMemory(core, coordinator.UsableBytes);
+                    break;
+            }
+        }
+
+        // What the members executed while this core slept is counted by them; what it executed itself is the rest.
+        ulong own = Cpu.ReadTsc() - state.EntryTsc - state.SleptTsc;
+        BootReport.Memory(coordinator.UsableBytes, coordinator.Pool.FreeFrames);
+        BootReport.Done((uint)coordinator.Cores.Count - coordinator.Failed, coordinator.Failed, own + memberTicks);
+        BootReport.Phase("started"u8);
+    }
+
+    private static ulong ReportInstance(ref InstanceState state, ref CoordinatorState coordinator, uint core)
+    {
+        ulong bootTicks = Volatile.Read(ref StatusOf(in state, core).BootTicks);
+        ref InstanceEntry entry = ref coordinator.Instances[(int)core];
+        BootReport.Instance(core, coordinator.Cores.ApicId((int)core), in entry.Plan, bootTicks);
+        if (coordinator.Parameters.ReportPages)
+        {
+            BootReport.Pages(core, in entry.Plan);
+        }
+
+        if (core != Core)
+        {
+            BootReport.Link(Core, core, entry.Rings);
+        }
+
+        return bootTicks;
+    }
+}

@@ -1,0 +1,105 @@
+using System.Runtime.CompilerServices;
+using Atoll.Base;
+using Atoll.Firmware;
+using Atoll.Instance;
+using Atoll.Mm;
+using Atoll.Provision;
+using Atoll.Trials;
+
+namespace Atoll.Coordinator;
+
+/// <summary>What the coordinator knows of the machine and of the instances. In the coordinator's own pages.</summary>
+[PerCore]
+[NonCopyable]
+public struct CoordinatorState
+{
+    /// <summary>Boot parameters.</summary>
+    public BootParameters Parameters;
+
+    /// <summary>Free memory.</summary>
+    public FramePool Pool;
+
+    /// <summary>The machine's cores.</summary>
+    public CoreList Cores;
+
+    /// <summary>What became of each core.</summary>
+    public InstanceTable Instances;
+
+    /// <summary>Links between members.</summary>
+    public LinkRegistry Links;
+
+    /// <summary>Deaths to bring about.</summary>
+    public KillOrder Kills;
+
+    /// <summary>Physical address of the start tables.</summary>
+    public ulong StartTables;
+
+    /// <summary>Bytes of usable memory, in use or not.</summary>
+    public ulong UsableBytes;
+
+    /// <summary>Cores that did not come up.</summary>
+    public uint Failed;
+
+    /// <summary>Instances that have died.</summary>
+    public uint Died;
+
+    /// <summary>TSC at which supervision looks again.</summary>
+    public ulong NextLook;
+
+    /// <summary>Microseconds between two looks now.</summary>
+    public uint LookPeriod;
+
+    /// <summary>TSC at which the next live lines are due.</summary>
+    public ulong NextLive;
+
+    /// <summary>Whether the end of the workload has been reported.</summary>
+    public bool HasReportedEnd;
+
+    /// <summary>What an instance knows as the coordinator. Only the coordinator asks.</summary>
+    [Trusted(Safety = "The pages are the coordinator's for this type, mapped as long as it runs, and null elsewhere.")]
+    public static unsafe ref CoordinatorState Of(in InstanceState state)
+    {
+        Check.That(state.Map.CoordinatorPages != null);
+        return ref *(CoordinatorState*)state.Map.CoordinatorPages;
+    }
+}
+
+/// <summary>What the coordinator knows of one core's instance.</summary>
+[NonCopyable]
+public struct InstanceEntry
+{
+    /// <summary>Where it is in its life, as far as the coordinator has acted on it.</summary>
+    public InstanceLifecycle Lifecycle;
+
+    /// <summary>Which life of the core.</summary>
+    public ulong Incarnation;
+
+    /// <summary>Its private block.</summary>
+    public InstancePlan Plan;
+
+    /// <summary>Physical address of the two rings of the coordinator's link: to the instance, then from it.</summary>
+    public ulong Rings;
+
+    /// <summary>Questions that it had answered when another instance's death was noticed.</summary>
+    public ulong PongsAtDeath;
+
+    /// <summary>Messages that it had received then.</summary>
+    public ulong ReceivedAtDeath;
+
+    /// <summary>Whether it must still show that it survived.</summary>
+    public bool OwesSurvival;
+
+    /// <summary>Whether its workload figures have been reported.</summary>
+    public bool HasReported;
+
+    /// <summary>Stray interrupts reported so far.</summary>
+    public ulong StraysReported;
+}
+
+/// <summary>One entry for each core.</summary>
+[NonCopyable]
+[InlineArray(Limits.InstanceCountMax)]
+public struct InstanceTable
+{
+    private InstanceEntry _entry0;
+}

@@ -1,0 +1,200 @@
+using System;
+using Atoll.Base;
+
+namespace Atoll.Firmware;
+
+/// <summary>Every outcome of looking for the machine's cores.</summary>
+[MustUse]
+public enum AcpiResult : byte
+{
+    /// <summary>The cores are listed.</summary>
+    Found,
+
+    /// <summary>The RSDP is absent, unreachable, or its checksum or signature is wrong.</summary>
+    NoRsdp,
+
+    /// <summary>The RSDT or XSDT is unreachable, or its length, checksum or signature is wrong.</summary>
+    BadRootTable,
+
+    /// <summary>The root table lists no valid MADT ("APIC").</summary>
+    NoMadt,
+
+    /// <summary>An entry of the MADT has a length that cannot be.</summary>
+    BadMadtEntry,
+
+    /// <summary>The MADT does not list the core that is running.</summary>
+    BootCoreNotListed,
+}
+
+/// <summary>Finds the cores that the firmware's tables list.</summary>
+/// <remarks>
+/// Source: ACPI Specification, "Root System Description Pointer", "System Description Table Header",
+/// "Multiple APIC Description Table". Every address, length and count is untrusted: read once, bounded, then used.
+/// </remarks>
+public static class AcpiCores
+{
+    private const ulong RsdpSignature = 0x2052_5450_2044_5352; // "RSD PTR "
+    private const uint RsdtSignature = 0x5444_5352; // "RSDT"
+    private const uint XsdtSignature = 0x5444_5358; // "XSDT"
+    private const uint MadtSignature = 0x4349_5041; // "APIC"
+
+    private const int RsdpBytes = 20;
+    private const int RsdpExtendedBytes = 36;
+    private const int HeaderBytes = 36;
+    private const int MadtFixedBytes = 44;
+
+    private const byte ProcessorLocalApic = 0;
+    private const byte ProcessorLocalX2Apic = 9;
+    private const uint Enabled = 1;
+
+    /// <summary>Lists the enabled cores, the running one first, the others in the order of the table.</summary>
+    /// <param name="memory">Where the tables lie.</param>
+    /// <param name="rsdp">Physical address of the RSDP. Untrusted.</param>
+    /// <param name="bootApicId">APIC id of the running core.</param>
+    /// <param name="highestApicId">Highest id that can be sent to. An interrupt to one above goes to all cores or to another one.</param>
+    /// <param name="cores">Receives the cores.</param>
+    public static AcpiResult Find<TMemory>(ref TMemory memory, ulong rsdp, uint bootApicId, uint highestApicId, ref CoreList cores)
+        where TMemory : struct, IFirmwareMemory
+    {
+        AcpiResult result = FindRoot(ref memory, rsdp, out ReadOnlySpan<byte> root, out int entryBytes);
+        if (result != AcpiResult.Found)
+        {
+            return result;
+        }
+
+        int end = root.Length - entryBytes;
+        int entries = 0;
+        for (int at = HeaderBytes; at <= end && entries < Limits.AcpiTablesMax; at += entryBytes)
+        {
+            entries++;
+            ulong address = entryBytes == sizeof(ulong) ? Bytes.Read<ulong>(root, at) : Bytes.Read<uint>(root, at);
+            if (TryTable(ref memory, address, MadtSignature, out ReadOnlySpan<byte> madt))
+            {
+                return ReadMadt(madt, bootApicId, highestApicId, ref cores);
+            }
+        }
+
+        return AcpiResult.NoMadt;
+    }
+
+    private static AcpiResult FindRoot<TMemory>(ref TMemory memory, ulong rsdp, out ReadOnlySpan<byte> root, out int entryBytes)
+        where TMemory : struct, IFirmwareMemory
+    {
+        root = default;
+        entryBytes = 0;
+        if (!memory.TryView(rsdp, RsdpBytes, out ReadOnlySpan<byte> pointer)
+            || Bytes.Read<ulong>(pointer, 0) != RsdpSignature || Sum(pointer) != 0)
+        {
+            return AcpiResult.NoRsdp;
+        }
+
+        uint rsdt = Bytes.Read<uint>(pointer, 16);
+        bool hasXsdt = pointer[15] >= 2;
+        if (hasXsdt)
+        {
+            if (!memory.TryView(rsdp, RsdpExtendedBytes, out pointer) || Sum(pointer) != 0)
+            {
+                return AcpiResult.NoRsdp;
+            }
+
+            entryBytes = sizeof(ulong);
+            return TryTable(ref memory, Bytes.Read<ulong>(pointer, 24), XsdtSignature, out root)
+                ? AcpiResult.Found
+                : AcpiResult.BadRootTable;
+        }
+
+        entryBytes = sizeof(uint);
+        return TryTable(ref memory, rsdt, RsdtSignature, out root) ? AcpiResult.Found : AcpiResult.BadRootTable;
+    }
+
+    private static bool TryTable<TMemory>(ref TMemory memory, ulong address, uint signature, out ReadOnlySpan<byte> table)
+        where TMemory : struct, IFirmwareMemory
+    {
+        if (!memory.TryView(address, HeaderBytes, out table) || Bytes.Read<uint>(table, 0) != signature)
+        {
+            return false;
+        }
+
+        uint length = Bytes.Read<uint>(table, 4);
+        return length is >= HeaderBytes and <= Limits.AcpiTableBytesMax
+            && memory.TryView(address, (int)length, out table) && Sum(table) == 0;
+    }
+
+    private static AcpiResult ReadMadt(ReadOnlySpan<byte> madt, uint bootApicId, uint highestApicId, ref CoreList cores)
+    {
+        cores.Clear();
+        cores.TryAdd(bootApicId);
+        bool bootCoreListed = false;
+        for (int offset = MadtFixedBytes; offset < madt.Length;)
+        {
+            int left = madt.Length - offset;
+            int length = left < 2 ? 0 : madt[offset + 1];
+            if (length < 2 || length > left)
+            {
+                return AcpiResult.BadMadtEntry;
+            }
+
+            ReadOnlySpan<byte> entry = madt.Slice(offset, length);
+            AcpiResult result = ReadEntry(entry, out uint apicId, out bool isCore);
+            if (result != AcpiResult.Found)
+            {
+                return result;
+            }
+
+            if (isCore && apicId <= highestApicId)
+            {
+                bootCoreListed |= apicId == bootApicId;
+                if (apicId != bootApicId)
+                {
+                    cores.TryAdd(apicId);
+                }
+            }
+
+            offset += length;
+        }
+
+        return bootCoreListed ? AcpiResult.Found : AcpiResult.BootCoreNotListed;
+    }
+
+    private static AcpiResult ReadEntry(ReadOnlySpan<byte> entry, out uint apicId, out bool isCore)
+    {
+        apicId = 0;
+        isCore = false;
+        switch (entry[0])
+        {
+            case ProcessorLocalApic:
+                if (entry.Length < 8)
+                {
+                    return AcpiResult.BadMadtEntry;
+                }
+
+                apicId = entry[3];
+                isCore = (Bytes.Read<uint>(entry, 4) & Enabled) != 0;
+                return AcpiResult.Found;
+
+            case ProcessorLocalX2Apic:
+                if (entry.Length < 16)
+                {
+                    return AcpiResult.BadMadtEntry;
+                }
+
+                apicId = Bytes.Read<uint>(entry, 4);
+                isCore = (Bytes.Read<uint>(entry, 8) & Enabled) != 0;
+                return AcpiResult.Found;
+
+            default:
+                return AcpiResult.Found;
+        }
+    }
+
+    private static byte Sum(ReadOnlySpan<byte> bytes)
+    {
+        byte sum = 0;
+        for (int i = 0; i < bytes.Length; i++)
+        {
+            sum += bytes[i];
+        }
+
+        return sum;
+    }
+}

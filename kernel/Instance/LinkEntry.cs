@@ -1,0 +1,45 @@
+using Atoll.Abi;
+using Atoll.Base;
+using Atoll.Ipc;
+
+namespace Atoll.Instance;
+
+/// <summary>One place in an instance's link table: the link and what the workload has done on it.</summary>
+[PerCore]
+[NonCopyable]
+public struct LinkEntry
+{
+    /// <summary>The link.</summary>
+    public Link Link;
+
+    /// <summary>What the workload has done on it.</summary>
+    public PairTraffic Traffic;
+
+    /// <summary>Whether a question is out that was not answered yet.</summary>
+    public bool AwaitsPong;
+
+    /// <summary>Whether an answer is owed, because the ring was full.</summary>
+    public bool OwesPong;
+
+    /// <summary>Questions answered by the peer.</summary>
+    public ulong Pongs;
+
+    /// <summary>Whether the place is taken.</summary>
+    public bool IsUsed;
+
+    /// <summary>Whether the link is gone and unmapped, and the coordinator has not been told yet.</summary>
+    public bool OwesRelease;
+
+    /// <summary>Whether a message is owed that found no room in a ring.</summary>
+    public readonly bool Owes => OwesPong || OwesRelease;
+
+    /// <summary>Epoch of the link that is gone.</summary>
+    public ulong ReleasedEpoch;
+
+    /// <summary>Pages that so many links fill.</summary>
+    public static unsafe uint PagesFor(uint links) =>
+        (uint)(Bits.AlignUp(links * (ulong)sizeof(LinkEntry), ImageLayout.PageSizeBytes) / ImageLayout.PageSizeBytes);
+
+    /// <summary>Links that fit into so many pages.</summary>
+    public static unsafe uint CapacityOf(uint pages) => (uint)(pages * ImageLayout.PageSizeBytes / (ulong)sizeof(LinkEntry));
+}

@@ -1,0 +1,83 @@
+using Atoll.Abi;
+using Atoll.Instance;
+using Atoll.Ipc;
+
+namespace Atoll.Links;
+
+/// <summary>Kinds of messages between kernels, beyond those of every link.</summary>
+public enum KernelMessage : uint
+{
+    /// <summary>Member to coordinator: make a link to the core in argument 0.</summary>
+    OpenLink = LinkKind.FirstOfLayerAbove,
+
+    /// <summary>Coordinator to member: take up a link (<see cref="LinkOffer"/>); the operation is the link's epoch.</summary>
+    TakeLink,
+
+    /// <summary>Member to coordinator: argument 0 is the <see cref="LinkOfferResult"/>.</summary>
+    LinkTaken,
+
+    /// <summary>Coordinator to member: there will be no link to the core in argument 0.</summary>
+    LinkUnavailable,
+
+    /// <summary>Member to coordinator: the link with this epoch is closed and unmapped here.</summary>
+    LinkReleased,
+
+    /// <summary>Coordinator to member: begin a workload (<c>WorkloadOrder</c>).</summary>
+    BeginWorkload,
+
+    /// <summary>Coordinator to member: provoke a fault; argument 0 the kind, argument 1 an address.</summary>
+    ProvokeFault,
+
+    /// <summary>Coordinator to member: be the deputy; argument 0: its death is expected, argument 1 the <see cref="EndPolicy"/>.</summary>
+    BeDeputy,
+
+    /// <summary>Anybody: are you there? On the control slots.</summary>
+    Ping,
+
+    /// <summary>Anybody: yes. On the control slots.</summary>
+    Pong,
+
+    /// <summary>Workload: a numbered, checksummed message.</summary>
+    Traffic,
+
+    /// <summary>Workload: a token that goes round.</summary>
+    Token,
+}
+
+/// <summary>How a <see cref="LinkOffer"/> travels.</summary>
+public static class LinkOfferMessage
+{
+    private const ulong SecondBit = 1;
+
+    /// <summary>As a message.</summary>
+    /// <param name="offer">The offer. Its two rings are consecutive pages.</param>
+    public static LinkMessage Encode(in LinkOffer offer)
+    {
+        bool isSecond = offer.Receive < offer.Send;
+        LinkMessage message = default;
+        message.Kind = (uint)KernelMessage.TakeLink;
+        message.Operation = offer.Epoch;
+        message.Argument0 = offer.Peer | ((ulong)offer.PeerApicId << 32);
+        message.Argument1 = (isSecond ? offer.Receive : offer.Send) | (isSecond ? SecondBit : 0);
+        message.Argument2 = offer.Status;
+        message.Argument3 = offer.Life;
+        return message;
+    }
+
+    /// <summary>From a message; nothing is checked yet.</summary>
+    public static LinkOffer Decode(in LinkMessage message)
+    {
+        bool isSecond = (message.Argument1 & SecondBit) != 0;
+        ulong low = message.Argument1 & ~SecondBit;
+        ulong high = low + ImageLayout.PageSizeBytes;
+        LinkOffer offer = default;
+        offer.Epoch = message.Operation;
+        offer.Peer = (uint)message.Argument0;
+        offer.PeerApicId = (uint)(message.Argument0 >> 32);
+        offer.Receive = isSecond ? low : high;
+        offer.Send = isSecond ? high : low;
+        offer.Status = message.Argument2;
+        offer.Life = message.Argument3;
+        return offer;
+    }
+}

@@ -1,0 +1,42 @@
+using Atoll.Arch;
+using Atoll.Base;
+using Atoll.Instance;
+using Atoll.Ipc;
+
+namespace Atoll.Links;
+
+/// <summary>A member asks the coordinator for the links that it wants.</summary>
+public static class LinkRequests
+{
+    /// <summary>Asks for what was not asked for yet.</summary>
+    /// <returns>Whether anything was sent.</returns>
+    public static bool Turn(ref InstanceState state)
+    {
+        ref LinkOpening opening = ref state.Opening;
+        if (opening.HasAskedForAll)
+        {
+            return false;
+        }
+
+        ref LinkEntry coordinator = ref state.Map.Link(LinkTable.ToCoordinator);
+        for (uint peer = 0; peer < Limits.InstanceCountMax; peer++)
+        {
+            if (!opening.MustAsk(peer))
+            {
+                continue;
+            }
+
+            LinkMessage request = default;
+            request.Kind = (uint)KernelMessage.OpenLink;
+            request.Argument0 = peer;
+            if (coordinator.Link.TrySend<CoherentMemory>(ref request) != LinkSendResult.Sent)
+            {
+                return true;
+            }
+
+            opening.Asked(peer);
+        }
+
+        return true;
+    }
+}

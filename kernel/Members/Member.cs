@@ -1,0 +1,42 @@
+using System.Threading;
+using Atoll.Arch;
+using Atoll.Base;
+using Atoll.Instance;
+using Atoll.Ipc;
+using Atoll.Links;
+
+namespace Atoll.Members;
+
+/// <summary>Any instance but the first.</summary>
+public static class Member
+{
+    /// <summary>Runs on the instance's own page tables. Never returns.</summary>
+    /// <param name="state">The block that the coordinator filled in.</param>
+    public static void Run<TDuty>(ref InstanceState state)
+        where TDuty : IDuty
+    {
+        ref InstanceStatus status = ref state.Map.Status;
+        Volatile.Write(ref status.Life, LifeWord.Of(state.Incarnation, InstanceLifecycle.Booting));
+        state.Apic = LocalApic.Enable();
+        state.Protection = ControlRegisters.EnableProtection();
+        Check.That(state.Apic.ReadId().Value == state.ApicId);
+
+        LinkOffer offer = state.CoordinatorOffer;
+        LinkTable.OpenMapped<TDuty>(ref state, LinkTable.ToCoordinator, in offer);
+        Volatile.Write(ref status.BootTicks, Cpu.ReadTsc() - state.EntryTsc);
+        Volatile.Write(ref status.Life, LifeWord.Of(state.Incarnation, InstanceLifecycle.Healthy));
+        Live<TDuty>(ref state);
+    }
+
+    /// <summary>A member's life. Never returns.</summary>
+    [Blocks]
+    public static void Live<TDuty>(ref InstanceState state)
+        where TDuty : IDuty
+    {
+        while (true)
+        {
+            TurnResult result = EventLoop.Turn<TDuty>(ref state);
+            EventLoop.Rest<TDuty>(ref state, result, state.Deputy.HasConsole ? Limits.LookMicroseconds : EventLoop.NoTimer);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using System.Threading;
+using Atoll.Arch;
+using Atoll.Instance;
+using Atoll.Ipc;
+using Atoll.Links;
+using Atoll.Workloads;
+
+namespace Atoll.Members;
+
+/// <summary>What a member does when the coordinator asks. Checks everything it is told.</summary>
+public static class MemberProtocol
+{
+    /// <summary>Deals with a message from the coordinator.</summary>
+    /// <returns>False when the kind is none that a member knows.</returns>
+    public static bool Handle<TDuty>(ref InstanceState state, ref LinkEntry coordinator, in LinkMessage message)
+        where TDuty : IDuty
+    {
+        switch ((KernelMessage)message.Kind)
+        {
+            case KernelMessage.TakeLink:
+                TakeLink<TDuty>(ref state, ref coordinator, LinkOfferMessage.Decode(in message));
+                return true;
+
+            case KernelMessage.LinkUnavailable:
+                state.Opening.Settle((uint)message.Argument0);
+                return true;
+
+            case KernelMessage.BeginWorkload:
+                Workload.BeginOn(ref state, WorkloadOrder.Decode(in message));
+                return true;
+
+            case KernelMessage.BeDeputy:
+                state.Deputy.IsDeputy = true;
+                state.Deputy.ExpectsDeath = message.Argument0 == 1;
+                state.Deputy.End = message.Argument1 <= (ulong)EndPolicy.Hold ? (EndPolicy)message.Argument1 : EndPolicy.Never;
+                return true;
+
+            default:
+                return false;
+        }
+    }
+
+    private static void TakeLink<TDuty>(ref InstanceState state, ref LinkEntry coordinator, in LinkOffer offer)
+        where TDuty : IDuty
+    {
+        LinkOfferResult result = LinkTable.Take<TDuty>(ref state, in offer);
+        state.Opening.Settle(offer.Peer);
+        LinkMessage answer = default;
+        answer.Kind = (uint)KernelMessage.LinkTaken;
+        answer.Operation = offer.Epoch;
+        answer.Argument0 = (ulong)result;
+
+        // The coordinator acts on refusals only; one that finds no room is the coordinator's loss.
+        coordinator.Link.SendOrDrop<CoherentMemory>(ref answer);
+    }
+}

@@ -1,0 +1,141 @@
+using System.Threading;
+using Atoll.Abi;
+using Atoll.Arch;
+using Atoll.Base;
+using Atoll.Instance;
+using Atoll.Ipc;
+using Atoll.Links;
+using Atoll.Workloads;
+
+namespace Atoll.Trials;
+
+/// <summary>A fault that this instance is to provoke in itself, once: when messages are passing, or at once when none will.</summary>
+public struct FaultOrder
+{
+    /// <summary>Messages received before the fault: the workload is surely running then, and not done.</summary>
+    public const ulong AfterMessages = 100;
+
+    /// <summary>What to provoke.</summary>
+    public FaultKind Kind;
+
+    /// <summary>Physical address for a stray write.</summary>
+    public ulong Target;
+
+    private const byte StrayVector = 0x77;
+    private const ulong NonCanonicalAddress = 0x8000_0000_0000_0000;
+
+    /// <summary>The order that an instance has.</summary>
+    public static ref FaultOrder Of(ref InstanceState state) => ref StatePage<TrialWork>.WorkOf(ref state).Fault;
+
+    /// <summary>Takes an order. A kind that does not exist is none.</summary>
+    public static void Take(ref InstanceState state, in LinkMessage message)
+    {
+        ref FaultOrder order = ref Of(ref state);
+        order.Kind = message.Argument0 <= (ulong)FaultKinds.Last ? (FaultKind)message.Argument0 : FaultKind.None;
+        order.Target = message.Argument1;
+    }
+
+    /// <summary>Provokes the fault if it is due.</summary>
+    public static void Poll(ref InstanceState state)
+    {
+        ref FaultOrder order = ref Of(ref state);
+        if (order.Kind == FaultKind.None
+            || (Workload.Read(in state).HasPartners && Volatile.Read(ref state.Map.Status.Received) < AfterMessages))
+        {
+            return;
+        }
+
+        FaultKind kind = order.Kind;
+        order.Kind = FaultKind.None;
+        Provoke(ref state, kind);
+    }
+
+    private static void Provoke(ref InstanceState state, FaultKind kind)
+    {
+        ref readonly ImageInfo image = ref Cpu.Image();
+        switch (kind)
+        {
+            case FaultKind.StackOverflow:
+                Cpu.ExhaustStack();
+                break;
+            case FaultKind.NullJump:
+                Cpu.CallAddress(0);
+                break;
+            case FaultKind.NullRead:
+                Read(0);
+                break;
+            case FaultKind.WriteText:
+                Write(image.TextStart);
+                break;
+            case FaultKind.WriteReadOnly:
+                Write(image.ReadOnlyStart);
+                break;
+            case FaultKind.ExecuteData:
+                Cpu.CallAddress(image.DataStart);
+                break;
+            case FaultKind.ExecuteStack:
+                Cpu.CallAddress(ImageLayout.StackBase);
+                break;
+            case FaultKind.StrayWrite:
+                Write(Of(ref state).Target);
+                break;
+            case FaultKind.Divide:
+                Divide((uint)Of(ref state).Kind);
+                break;
+            case FaultKind.Undefined:
+                Cpu.UndefinedInstruction();
+                break;
+            case FaultKind.NonCanonical:
+                Read(NonCanonicalAddress);
+                break;
+            case FaultKind.Check:
+                Check.That(Of(ref state).Kind != FaultKind.None);
+                break;
+            case FaultKind.StrayInterrupt:
+                state.Apic.SendInterrupt(new ApicId(state.ApicId), StrayVector);
+                break;
+            case FaultKind.Nmi:
+                state.Apic.SendNmi(new ApicId(state.ApicId));
+                break;
+            case FaultKind.HalfSend:
+                SendHalf(ref state);
+                break;
+        }
+    }
+
+    // What the peer and the ring see when a core dies between storing a header and advancing.
+    private static void SendHalf(ref InstanceState state)
+    {
+        for (uint position = 0; position < state.LinkCount; position++)
+        {
+            ref LinkEntry entry = ref state.Map.Link(position);
+            if (entry.IsUsed && entry.Traffic.Sends)
+            {
+                TrafficMessage.Make(KernelMessage.Traffic, entry.Traffic.Sent, state.Core, out LinkMessage message);
+                SendAndForget(ref entry, ref message);
+            }
+        }
+
+        Check.That(Of(ref state).Kind != FaultKind.None);
+    }
+
+    [Trusted(Safety = "Two cursors on one ring are the fault that was asked for; the instance dies before either is used again.")]
+    private static void SendAndForget(ref LinkEntry entry, ref LinkMessage message)
+    {
+        Link before = entry.Link;
+
+        // A full ring has no slot to leave behind.
+        if (entry.Link.TrySend<CoherentMemory>(ref message) == LinkSendResult.Sent)
+        {
+            entry.Link = before;
+        }
+    }
+
+    private static void Read(ulong address) => Mmio.Read32(address);
+
+    private static void Write(ulong address) => Mmio.Write32(address, 0xA7011);
+
+    // The quotient goes where the compiler must keep it.
+    [Trusted(Safety = "Divides by zero on purpose: the trap is what the order asks for.")]
+    private static void Divide(uint divisor) => Check.That(AfterMessages / divisor != 1);
+}

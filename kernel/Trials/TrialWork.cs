@@ -1,0 +1,13 @@
+using Atoll.Workloads;
+
+namespace Atoll.Trials;
+
+/// <summary>The state of an instance's work when tests may ask it for faults.</summary>
+public struct TrialWork
+{
+    /// <summary>The workload: first, so that it is found where it is without faults.</summary>
+    public Workload Workload;
+
+    /// <summary>The fault to provoke.</summary>
+    public FaultOrder Fault;
+}

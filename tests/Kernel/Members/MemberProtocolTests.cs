@@ -1,0 +1,155 @@
+using Atoll.Coordinator;
+using Atoll.Instance;
+using Atoll.Ipc;
+using Atoll.Kernel.Tests.Instance;
+using Atoll.Kernel.Tests.Ipc;
+using Atoll.Kernel.Tests.Machine;
+using Atoll.Links;
+using Atoll.Trials;
+using Atoll.Workloads;
+
+namespace Atoll.Kernel.Tests.Members;
+
+/// <summary>What a member does when the coordinator speaks, in words that mean something and in others.</summary>
+public sealed class MemberProtocolTests : IDisposable
+{
+    private readonly SimulatedInstance _instance = new(core: 2);
+    private readonly RawPeer _coordinator;
+
+    public MemberProtocolTests() => _coordinator = _instance.Connect(0, peer: 0);
+
+    public void Dispose() => _instance.Dispose();
+
+    /// <summary>A matrix of cores 0, 2 and 5: the link to core 0 is there, that to core 5 is asked for, once.</summary>
+    [Fact]
+    public void BeginWorkload_AsksForMissingLinksOnce()
+    {
+        _coordinator.Send((uint)KernelMessage.BeginWorkload, epoch: 1, argument0: (ulong)WorkloadKind.Matrix);
+        Turn();
+        Assert.Empty(_coordinator.TakeAll());
+
+        WorkloadOrder order = new() { Kind = WorkloadKind.Matrix, Limit = 1 };
+        order.Cores.Low = 0b10_0101;
+        LinkMessage begin = order.Encode();
+        begin.Epoch = 1;
+        _coordinator.Send(begin);
+        Turn();
+        Turn();
+
+        List<LinkMessage> sent = _coordinator.TakeAll();
+        Assert.Equal(5ul, Assert.Single(sent, message => message.Kind == (uint)KernelMessage.OpenLink).Argument0);
+        Assert.True(_instance.State.Opening.IsPending);
+    }
+
+    /// <summary>
+    /// The link that was asked for comes, or is refused, or dies with who makes it: each ends the waiting.
+    /// </summary>
+    [Theory]
+    [InlineData(KernelMessage.TakeLink)]
+    [InlineData(KernelMessage.LinkUnavailable)]
+    [InlineData(KernelMessage.Pong)]
+    public unsafe void EveryAnswer_EndsTheWaiting(KernelMessage answer)
+    {
+        BeginWorkload_AsksForMissingLinksOnce();
+        _instance.Prepare(1);
+        switch (answer)
+        {
+            case KernelMessage.TakeLink:
+                LinkOffer offer = Offer(peer: 5);
+                _coordinator.Send(LinkOfferMessage.Encode(in offer) with { Epoch = 1 });
+                break;
+            case KernelMessage.LinkUnavailable:
+                _coordinator.Send((uint)answer, epoch: 1, argument0: 5);
+                break;
+            default:
+                *(ulong*)_instance.Page(0, LinkPage.Status) = 0x104;
+                break;
+        }
+
+        Turn();
+        Assert.False(_instance.State.Opening.IsPending);
+        Assert.Equal(answer == KernelMessage.TakeLink ? 1u : LinkTable.None, LinkTable.Find(in _instance.State.Map, 5));
+    }
+
+    /// <summary>
+    /// Who made the links is dead: one that has not opened may never have been offered to its other end.
+    /// </summary>
+    [Fact]
+    public unsafe void DeathOfTheCoordinator_EndsLinksThatAreNotOpen()
+    {
+        _instance.Connect(1, peer: 5);
+        _instance.Prepare(2);
+        LinkOffer offer = Offer(peer: 6);
+        _instance.RunOnCore(() => Assert.Equal(LinkOfferResult.Taken, LinkTable.Take<InstanceDuty>(ref _instance.State, in offer)));
+        *(ulong*)_instance.Page(0, LinkPage.Status) = 0x104;
+        Turn();
+
+        Assert.Equal(LinkTable.None, LinkTable.Find(in _instance.State.Map, 0));
+        Assert.Equal(1u, LinkTable.Find(in _instance.State.Map, 5));
+        Assert.Equal(LinkTable.None, LinkTable.Find(in _instance.State.Map, 6));
+        Assert.Equal(1ul, _instance.Status.PeersDied);
+    }
+
+    /// <summary>
+    /// Any words of any kind: the turn ends, nothing takes a value that no enumeration has, nothing of its own is
+    /// mapped.
+    /// </summary>
+    [Fact]
+    public void AnyWords_AreSurvived() => Seeds.ForEach(60, random =>
+    {
+        using var instance = new SimulatedInstance(core: 2);
+        RawPeer coordinator = instance.Connect(0, peer: 0);
+        for (int i = 0; i < 200; i++)
+        {
+            LinkMessage message = new()
+            {
+                Kind = (uint)random.Next(16, 30),
+                Epoch = 1,
+                Operation = Word(random),
+                Argument0 = Word(random),
+                Argument1 = Word(random),
+                Argument2 = Word(random),
+                Argument3 = Word(random),
+            };
+            coordinator.Send(message);
+            instance.RunOnCore(() => LinkTurn.Receive<InstanceDuty>(ref instance.State));
+            coordinator.TakeAll();
+
+            Assert.True(Enum.IsDefined(FaultOrder.Of(ref instance.State).Kind) && Enum.IsDefined(instance.State.Deputy.End));
+            Assert.Equal(LinkState.Open, instance.State.Map.Link(0).Link.State);
+            AssertNothingOfItsOwnIsMapped(instance);
+        }
+    });
+
+    private static unsafe void AssertNothingOfItsOwnIsMapped(SimulatedInstance instance)
+    {
+        for (int slot = 0; slot < 512; slot++)
+        {
+            ulong physical = instance.State.Map.PeerEntries[slot] & 0x000F_FFFF_FFFF_F000;
+            Assert.False(physical - SimulatedInstance.PrivateBase < SimulatedInstance.PrivatePages * 0x1000);
+        }
+    }
+
+    private static LinkOffer Offer(uint peer) => new()
+    {
+        Peer = peer,
+        PeerApicId = peer,
+        Receive = 0x10_0000,
+        Send = 0x10_1000,
+        Status = 0x20_0000,
+        Life = 0x103,
+        Epoch = 8,
+    };
+
+    // Words that mean something are frequent: small numbers, pages, pages of its own.
+    private static ulong Word(Random random) => random.Next(5) switch
+    {
+        0 => (ulong)random.Next(20),
+        1 => (ulong)random.Next(1 << 20) << 12,
+        2 => SimulatedInstance.PrivateBase + ((ulong)random.Next(-3, 20) << 12) + (ulong)random.Next(2),
+        3 => ulong.MaxValue - (ulong)random.Next(4),
+        _ => (ulong)random.NextInt64(),
+    };
+
+    private void Turn() => _instance.RunOnCore(() => EventLoop.Turn<InstanceDuty>(ref _instance.State));
+}

@@ -1,0 +1,207 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Atoll.Coordinator;
+using Atoll.Instance;
+using Atoll.Kernel.Tests.Machine;
+
+namespace Atoll.Kernel.Tests.Multikernel;
+
+/// <summary>Whole machines from the first instance to the verdict, in random orders of turns.</summary>
+public sealed unsafe partial class MultikernelTests
+{
+    private const byte Passed = 0x10;
+
+    [Fact]
+    public void Ring_DeliversEveryMessageOnce() => Seeds.ForEach(12, random =>
+    {
+        int cores = random.Next(2, 6);
+        ulong messages = (ulong)random.Next(1, 300);
+        using SimulatedMultikernel machine = Run(random, cores, $"workload=ring messages={messages}");
+
+        AssertCounts(machine, sent: messages, received: messages);
+    });
+
+    [Fact]
+    public void Matrix_DeliversEveryMessageOnce_ToEverybody() => Seeds.ForEach(12, random =>
+    {
+        int cores = random.Next(2, 6);
+        ulong messages = (ulong)random.Next(1, 200);
+        using SimulatedMultikernel machine = Run(random, cores, $"workload=matrix messages={messages}");
+
+        ulong each = messages * ((ulong)cores - 1);
+        AssertCounts(machine, sent: each, received: each);
+    });
+
+    /// <summary>One token: every hop needs the right instance to wake.</summary>
+    [Fact]
+    public void Doorbell_WakesWhoeverIsNext() => Seeds.ForEach(12, random =>
+    {
+        int cores = random.Next(2, 6);
+        ulong messages = (ulong)random.Next(1, 60);
+        using SimulatedMultikernel machine = Run(random, cores, $"workload=doorbell messages={messages} idle.turns=0");
+
+        AssertCounts(machine, sent: messages, received: messages);
+    });
+
+    /// <summary>Rings stay full, and still every question is answered.</summary>
+    [Fact]
+    public void Storm_AnswersEveryQuestion() => Seeds.ForEach(8, random =>
+    {
+        int cores = random.Next(2, 5);
+        int messages = random.Next(1, 40);
+        using SimulatedMultikernel machine = Run(random, cores, $"workload=storm messages={messages}");
+
+        foreach (SimulatedMember member in machine.Members)
+        {
+            Assert.Equal(0ul, member.State->Map.Status.Errors);
+            Assert.True(LiveLinks(member).Count(link => link.Pongs >= (ulong)messages) == cores - 1);
+        }
+    });
+
+    /// <summary>Deaths at seeded moments, from outside and in the middle of a send, each with another life.</summary>
+    [Fact]
+    public void Deaths_AreSeenOnceByEveryPeer_AndRestarted() => Seeds.ForEach(12, random =>
+    {
+        int cores = random.Next(2, 6);
+        int kills = random.Next(1, 6);
+        string workload = ((string[])["ring", "matrix", "storm"])[random.Next(3)];
+        using SimulatedMultikernel machine =
+            Run(random, cores, $"workload={workload} messages=0 kills={kills} seed={random.Next(1000)}");
+
+        Assert.Equal((uint)kills, machine.Coordinator.Died);
+        Assert.Equal(cores + kills, machine.Members.Sum(member => (int)member.State->Incarnation));
+        Assert.All(machine.Members, member => Assert.Equal(0ul, member.State->Map.Status.Errors));
+    });
+
+    [Fact]
+    public void MemberThatDies_IsReported_AndTheOthersGoOn() => Seeds.ForEach(12, random =>
+    {
+        int cores = random.Next(2, 6);
+        int victim = random.Next(1, cores);
+        string workload = ((string[])["ring", "matrix"])[random.Next(2)];
+        using SimulatedMultikernel machine =
+            Run(random, cores, $"workload={workload} messages=300 fault=check@{victim}");
+
+        Assert.Single(machine.Lines, Begins($"@panic core={victim} reason=check-failed "));
+        Assert.DoesNotContain(machine.Lines, Begins($"@ring core={victim} "));
+        foreach (int core in Enumerable.Range(0, cores).Where(core => core != victim))
+        {
+            Assert.Single(machine.Lines, Begins($"@survivor core={core} "));
+            Assert.Equal(0ul, machine.Members[core].State->Map.Status.Errors);
+        }
+    });
+
+    [Fact]
+    public void CoordinatorThatDies_LeavesTheConsoleToItsDeputy() => Seeds.ForEach(12, random =>
+    {
+        int cores = random.Next(2, 6);
+        string workload = ((string[])["ring", "matrix"])[random.Next(2)];
+        using SimulatedMultikernel machine = Run(random, cores, $"workload={workload} messages=300 fault=check@0");
+
+        int panic = Array.FindIndex(machine.Lines, Begins("@panic core=0 reason=check-failed "));
+        int survivor = Array.FindIndex(machine.Lines, Begins("@survivor core=1 "));
+        Assert.InRange(panic, 0, survivor);
+    });
+
+    private static SimulatedMultikernel Run(Random random, int cores, string commandLine)
+    {
+        bool saysIdle = commandLine.Contains("idle.turns", StringComparison.Ordinal);
+        string line = $"{commandLine} end=pass" + (saysIdle ? "" : $" idle.turns={random.Next(65)}");
+        var machine = new SimulatedMultikernel(cores, random, line, x2Apic: random.Next(2) == 0);
+        try
+        {
+            machine.Run();
+            Assert.True(machine.ExitCode == Passed, $"{cores} cores, {line}:\n{string.Join('\n', machine.Lines)}");
+            AssertLinksAreAccountedFor(machine);
+            return machine;
+        }
+        catch
+        {
+            machine.Dispose();
+            throw;
+        }
+    }
+
+    // What docs/serial.md says of @ring: sent, received, errors of an instance that is done.
+    private static void AssertCounts(SimulatedMultikernel machine, ulong sent, ulong received)
+    {
+        for (int core = 0; core < machine.Members.Count; core++)
+        {
+            string line = Assert.Single(machine.Lines, Begins($"@ring core={core} "));
+            Assert.Equal((sent, received), (Number(line, "sent"), Number(line, "received")));
+            Assert.Equal(0ul, Number(line, "errors"));
+        }
+    }
+
+    // Each link that was mapped is mapped still, or its end was said once; and nothing is lost of the pool. Without a
+    // coordinator a member also lets go of links that are not open.
+    private static void AssertLinksAreAccountedFor(SimulatedMultikernel machine)
+    {
+        HashSet<ulong> epochs = [.. Records(machine).Select(record => record.Epoch)];
+        bool hasCoordinator = machine.Members[0].Core.ExitCode is not null;
+        foreach (SimulatedMember member in machine.Members.Where(one => one.IsAlive || one.Core.ExitCode is not null))
+        {
+            List<LinkEntry> links = LiveLinks(member);
+            ulong died = member.State->Map.Status.PeersDied;
+            Assert.True(died == member.LinksLost || (!hasCoordinator && died < member.LinksLost));
+            Assert.Equal(member.LinksTaken, member.LinksLost + (ulong)links.Count);
+            Assert.All(
+                links.Where(link => link.Link.Peer != 0 && member.Number != 0),
+                link => Assert.Contains(link.Link.Epoch, epochs));
+        }
+
+        if (!hasCoordinator)
+        {
+            return;
+        }
+
+        // Every frame is free, or in the block of an instance, living or dead, or one of two rings of a link.
+        ref CoordinatorState coordinator = ref machine.Coordinator;
+        ulong used = coordinator.Instances[0].Plan.PageCount + (2 * (ulong)epochs.Count);
+        for (int core = 1; core < machine.Members.Count; core++)
+        {
+            used += coordinator.Instances[core].Plan.PageCount + 2;
+        }
+
+        Assert.Equal(SimulatedMultikernel.PoolFrames, coordinator.Pool.FreeFrames + used);
+    }
+
+    // The registry begins with its records; that they are read right shows in their ends.
+    private static List<LinkRecord> Records(SimulatedMultikernel machine)
+    {
+        fixed (LinkRegistry* registry = &machine.Coordinator.Links)
+        {
+            LinkRecord[] all = new ReadOnlySpan<LinkRecord>(registry, Atoll.Base.Limits.LinkRecordsMax).ToArray();
+            List<LinkRecord> used = [.. all.Where(record => record.Epoch != 0)];
+            Assert.All(used, record => Assert.True(
+                record.First != record.Second
+                && record.First < machine.Members.Count && record.Second < machine.Members.Count));
+            return used;
+        }
+    }
+
+    private static List<LinkEntry> LiveLinks(SimulatedMember member)
+    {
+        List<LinkEntry> links = [];
+        for (uint position = 0; position < member.State->LinkCount; position++)
+        {
+            LinkEntry entry = member.State->Map.Link(position);
+            if (entry.IsUsed && !entry.OwesRelease)
+            {
+                links.Add(entry);
+            }
+        }
+
+        return links;
+    }
+
+    private static ulong Number(string line, string key) =>
+        ulong.Parse(
+            Field().Matches(line).Single(match => match.Groups[1].Value == key).Groups[2].Value,
+            CultureInfo.InvariantCulture);
+
+    private static Predicate<string> Begins(string start) => line => line.StartsWith(start, StringComparison.Ordinal);
+
+    [GeneratedRegex(@"(\S+)=(\d+)")]
+    private static partial Regex Field();
+}

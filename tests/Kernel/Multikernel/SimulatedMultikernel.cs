@@ -1,0 +1,309 @@
+using System.Text;
+using Atoll.Abi;
+using Atoll.Arch;
+using Atoll.Coordinator;
+using Atoll.Instance;
+using Atoll.Ipc;
+using Atoll.Kernel.Tests.Machine;
+using Atoll.Kernel.Tests.Provision;
+using Atoll.Links;
+using Atoll.Members;
+using Atoll.Mm;
+using Atoll.Provision;
+
+namespace Atoll.Kernel.Tests.Multikernel;
+
+/// <summary>
+/// A whole machine in one process: the product's coordinator and members from the first core's instance to the verdict.
+/// </summary>
+/// <remarks>
+/// Memory is shared by mapping, with the rights that the kernel's own page table entries say. The coordinator runs to
+/// its end;
+/// whenever it halts or opens its interrupt window, members take turns in an order that a seed decides. A member's turn
+/// ends
+/// where it would halt or open its window: the stack is unwound there, which costs it nothing, since all it knows is in
+/// its
+/// state block. What an interrupted halt does next is then done for it (<see cref="Wake"/>).
+/// </remarks>
+internal sealed unsafe class SimulatedMultikernel : IDisposable
+{
+    private const int RamPages = 4096;
+    private const ulong PoolBase = 0x40_0000;
+    private const ulong TicksMax = 3_000_000_000;
+    private const ulong BootSegmentFrames = 0x20;
+    private const uint InitDelivery = 5;
+    private const uint StartupDelivery = 6;
+
+    /// <summary>
+    /// Frames that the coordinator has in all: the pool's first, and those of the boot segment that it gives back.
+    /// </summary>
+    public const ulong PoolFrames = RamPages - (PoolBase / HostPages.PageBytes) + BootSegmentFrames;
+
+    private readonly Random _random;
+    private readonly SharedRam _ram = new(RamPages);
+    private readonly HostPages _host = new(2);
+    private readonly PeerWindow[] _windows;
+    private readonly SimulatedMember[] _members;
+    private readonly UartModel _uart = new();
+
+    /// <summary>Makes a machine that is about to run its coordinator.</summary>
+    /// <param name="cores">Cores.</param>
+    /// <param name="random">Decides the order of turns.</param>
+    /// <param name="commandLine">Boot parameters.</param>
+    /// <param name="x2Apic">Whether the cores have an x2APIC.</param>
+    public SimulatedMultikernel(int cores, Random random, string commandLine, bool x2Apic = false)
+    {
+        _random = random;
+        ImageInfo* image = (ImageInfo*)_host.Page(0);
+        *image = SampleImage.Info();
+        image->ApStartCode = (ulong)_host.Page(1);
+        image->ApStartCodeBytes = 64;
+        _windows = [.. Enumerable.Range(0, cores).Select(_ => new PeerWindow(_ram, 512))];
+        _members =
+        [
+            .. Enumerable.Range(0, cores).Select(core =>
+                new SimulatedMember((uint)core, MakeCore(core, image), _windows[core])),
+        ];
+        if (x2Apic)
+        {
+            Array.ForEach(_members, member => member.Core.OfferX2Apic());
+        }
+
+        Assert.Equal(
+            ParameterResult.Decoded,
+            BootParameterDecoder.Decode(Encoding.ASCII.GetBytes(commandLine), out BootParameters parameters, out _));
+        Provision(in *image, in parameters);
+    }
+
+    /// <summary>The machine's time, nanoseconds; every counter runs at 1 GHz.</summary>
+    public ulong Now { get; private set; } = 1_000_000;
+
+    /// <summary>Lines on the serial console.</summary>
+    public string[] Lines => _uart.Lines;
+
+    /// <summary>What was written to the debug-exit port, by whichever core.</summary>
+    public byte? ExitCode => _members.Select(member => member.Core.ExitCode).FirstOrDefault(code => code is not null);
+
+    /// <summary>The instances, by core.</summary>
+    public IReadOnlyList<SimulatedMember> Members => _members;
+
+    /// <summary>The coordinator's own state.</summary>
+    public ref CoordinatorState Coordinator => ref CoordinatorState.Of(in *_members[0].State);
+
+    private SimulatedMember First => _members[0];
+
+    /// <summary>Runs until somebody ends the run.</summary>
+    public void Run()
+    {
+        First.Run(() => CoordinatorInstance.Run<InstanceDuty>(ref *First.State, ref Coordinator));
+        while (ExitCode is null)
+        {
+            LetOthersRun();
+        }
+    }
+
+    /// <summary>
+    /// An interrupt arrives (Intel SDM Vol. 3A, "Interrupt Command Register (ICR)": delivery mode in bits 10:8).
+    /// </summary>
+    public void Deliver(uint destination, uint command)
+    {
+        SimulatedMember target = _members.Single(member => member.Core.LocalApic.Id == destination);
+        switch ((command >> 8) & 7)
+        {
+            case InitDelivery:
+                target.Activity = Activity.Off;
+                break;
+            case StartupDelivery when target.Activity == Activity.Off:
+                Start(target);
+                break;
+            case 0:
+                target.Core.IsInterruptPending = true;
+                break;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Array.ForEach(_windows, window => window.Dispose());
+        _ram.Dispose();
+        _host.Dispose();
+    }
+
+    // Identifiers with gaps, as firmware leaves them.
+    private MultikernelCore MakeCore(int number, ImageInfo* image)
+    {
+        var core = new MultikernelCore(this)
+        {
+            Uart = _uart,
+            LocalApic = new ApicModel { Id = (uint)number * 2 },
+            Image = image,
+        };
+        core.Sleeping = number == 0 ? HaltFirst : () => Halt(_members[number]);
+        core.Opening = number == 0 ? OpenFirst : () => Open(_members[number]);
+        return core;
+    }
+
+    // What early boot leaves to the coordinator.
+    private void Provision(in ImageInfo image, in BootParameters parameters)
+    {
+        var memory = new RamMemory(_ram);
+        FramePool pool = default;
+        Assert.Equal(FramePoolResult.Done, pool.Give(PoolBase, PoolFrames - BootSegmentFrames));
+        InstancePlan plan = InstancePlan.Coordinator(in image, (uint)_members.Length, (uint)sizeof(CoordinatorState), StartTables.PageCount);
+        Assert.Equal(FramePoolResult.Done, pool.Take(plan.PageCount, ulong.MaxValue, out plan.Base));
+        InstanceBuilder.Build(ref memory, in plan, in image);
+        StartTables.Build(ref memory, plan.AddressOf(PageKind.StartTables), in image);
+
+        First.Begin(_ram, in plan);
+        First.OpeningWindow = AssertNobodyElseMaps;
+        First.State->SchemaVersion = InstanceState.SchemaVersionValue;
+        First.State->Role = InstanceRole.Coordinator;
+        First.State->Incarnation = 1;
+        First.State->PrivateBase = plan.Base;
+        First.State->PrivatePages = plan.PageCount;
+        Coordinator.Parameters = parameters;
+        Coordinator.Pool = pool;
+        Coordinator.Instances[0].Plan = plan;
+        Coordinator.Instances[0].Incarnation = 1;
+        Coordinator.StartTables = plan.AddressOf(PageKind.StartTables);
+        foreach (SimulatedMember member in _members)
+        {
+            Assert.True(Coordinator.Cores.TryAdd(member.Core.LocalApic.Id));
+        }
+    }
+
+    // The start page says whose tables the core enters; the level 4 table is the block's first page.
+    private void Start(SimulatedMember member)
+    {
+        ApStartParameters* start = (ApStartParameters*)(_ram.Page(0x8000) + 0xF00);
+        Assert.Equal(member.Core.LocalApic.Id, start->ApicId);
+        if (start->Mode == (uint)ApStartMode.Run)
+        {
+            InstancePlan plan = InstancePlan.Member(in *(ImageInfo*)_host.Page(0));
+            plan.Base = start->InstanceTables;
+            member.Begin(_ram, in plan);
+        }
+    }
+
+    private void HaltFirst()
+    {
+        while (!First.Core.MustWake || _random.Next(3) != 0)
+        {
+            if (First.Core.MustWake && !_members.Any(member => member != First && member.IsRunnable))
+            {
+                break;
+            }
+
+            LetOthersRun();
+        }
+
+        First.Core.TakeInterrupts();
+    }
+
+    private void OpenFirst()
+    {
+        First.Core.TakeInterrupts();
+        for (int turns = _random.Next(4); turns > 0; turns--)
+        {
+            LetOthersRun(mayJump: false);
+        }
+    }
+
+    private void Open(SimulatedMember member)
+    {
+        member.Core.TakeInterrupts();
+        if (_random.Next(2) == 0)
+        {
+            throw new YieldException();
+        }
+    }
+
+    private static void Halt(SimulatedMember member)
+    {
+        if (member.Core.MustWake)
+        {
+            member.Core.TakeInterrupts();
+            return;
+        }
+
+        member.Activity = Activity.Asleep;
+        throw new YieldException();
+    }
+
+    // What follows the halt in TimedHalt and EventLoop.
+    private static void Wake(SimulatedMember member)
+    {
+        member.Core.TakeInterrupts();
+        member.Core.Deadline = null;
+        member.State->Wake.Withdraw<CoherentMemory>(member.State->Map.Wake);
+    }
+
+    private void LetOthersRun(bool mayJump = true)
+    {
+        Now += (ulong)_random.Next(100, 3000);
+        Assert.True(Now < TicksMax, $"no end after {Now} ns:\n{_uart.Text}");
+        SimulatedMember[] runnable = [.. _members.Where(member => member != First && member.IsRunnable)];
+        if (runnable.Length != 0)
+        {
+            Turn(runnable[_random.Next(runnable.Length)]);
+        }
+        else if (mayJump)
+        {
+            AssertNobodyIsForgotten();
+            ulong? next = _members.Where(member => member.IsAlive).Min(member => member.Core.Deadline);
+            Assert.True(next is not null || First.Core.MustWake, $"everybody sleeps for ever:\n{_uart.Text}");
+            Now = ulong.Max(Now, next ?? 0);
+        }
+    }
+
+    private static void Turn(SimulatedMember member) => member.Run(() =>
+    {
+        switch (member.Activity)
+        {
+            case Activity.Starting:
+                member.Activity = Activity.Running;
+                Member.Run<InstanceDuty>(ref *member.State);
+                break;
+            case Activity.Asleep:
+                member.Activity = Activity.Running;
+                Wake(member);
+                goto default;
+            default:
+                Member.Live<InstanceDuty>(ref *member.State);
+                break;
+        }
+    });
+
+    // Everybody halts and no interrupt is on its way: then nobody may have a message or a death to look at.
+    private void AssertNobodyIsForgotten()
+    {
+        // A coordinator that waits inside an operation has not finished its turn: it still may ring.
+        bool isFirstDone = !First.IsAlive || (*First.State->Map.Wake & 1) != 0;
+        if (!isFirstDone || First.Core.MustWake)
+        {
+            return;
+        }
+
+        foreach (SimulatedMember member in _members.Where(member => member.IsAlive))
+        {
+            bool hasNews = SleepProtocol.HasNews<CoherentMemory, InstanceLinks, InstanceState>(ref *member.State);
+            Assert.False(hasNews, $"core {member.Number} sleeps beside a message:\n{_uart.Text}");
+        }
+    }
+
+    // Memory is prepared for another use only when the living have let go of it. A dead core's status page is written while they map it.
+    private void AssertNobodyElseMaps(ulong page)
+    {
+        foreach (SimulatedMember other in _members.Where(member => member.IsAlive && member != First))
+        {
+            foreach ((uint slot, ulong mapped) in other.MappedPages())
+            {
+                LinkPage use = (LinkPage)(slot % PeerMap.PagesPerLink);
+                Assert.False(
+                    mapped == page && use != LinkPage.Status,
+                    $"the coordinator writes to page {page:x}, which core {other.Number} has mapped ({use}):\n{_uart.Text}");
+            }
+        }
+    }
+}

@@ -1,0 +1,246 @@
+using Atoll.Abi;
+using Atoll.Instance;
+using Atoll.Kernel.Tests.Machine;
+using Atoll.Trap;
+
+namespace Atoll.Kernel.Tests.Trap;
+
+/// <summary>Walking stacks that were laid out by hand, and stacks that are broken.</summary>
+/// <remarks>
+/// CFA as in DWARF 4, "Call Frame Information": RSP before the call; the return address lies at CFA - 8.
+/// </remarks>
+public sealed unsafe class BacktraceTests : IDisposable
+{
+    private const ulong Text = 0xFFFF_FFFF_8020_0000;
+    private const int StackWords = 512;
+    private readonly HostPages _pages = new(4);
+
+    // Leaf: push of nothing (CFA = RSP + 8). Framed: push rbp; mov rbp, rsp (CFA = RBP + 16, RBP at CFA - 16).
+    // Pushed: five words pushed, RBP third (CFA = RSP + 48, RBP at CFA - 24). Entry: no caller. Trap: a trap frame.
+    private static readonly UnwindRow[] s_rows =
+    [
+        new() { CodeOffset = 0x100, Rule = UnwindRule.FromStackPointer, CfaOffset = 8 },
+        new() { CodeOffset = 0x200, Rule = UnwindRule.FromFramePointer, CfaOffset = 16, FramePointerSlot = 2 },
+        new() { CodeOffset = 0x300, Rule = UnwindRule.FromStackPointer, CfaOffset = 48, FramePointerSlot = 3 },
+        new() { CodeOffset = 0x400, Rule = UnwindRule.End },
+        new() { CodeOffset = 0x500, Rule = UnwindRule.FromTrapFrame, CfaOffset = 0 },
+    ];
+
+    private const ulong Leaf = Text + 0x110;
+    private const ulong Framed = Text + 0x220;
+    private const ulong Pushed = Text + 0x330;
+    private const ulong Entry = Text + 0x440;
+
+    public void Dispose() => _pages.Dispose();
+
+    private ulong* Stack => (ulong*)_pages.Page(1);
+
+    private ulong Low => (ulong)Stack;
+
+    private ulong High => Low + (StackWords * 8);
+
+    [Fact]
+    public void Leaf_InFramed_InPushed_InEntry()
+    {
+        // Interrupted in the leaf. Words from the top of the stack downwards, as the calls wrote them.
+        Stack[40] = Framed;             // Return address of the leaf: CFA is 41.
+        ulong framedBase = Address(44); // RBP in the framed function: CFA is 46.
+        Stack[44] = 0xB0B0;             // RBP of its caller.
+        Stack[45] = Pushed;             // Return address of the framed function; its caller's RSP is 46.
+        Stack[49] = 0xE0E0;             // In the pushed function CFA is 46 + 6 = 52: RBP at 52 - 3.
+        Stack[51] = Entry;
+
+        Assert.Equal(
+            [Leaf, Framed, Pushed, Entry], Walk(new TrapFrame { Rip = Leaf, Rsp = Address(40), Rbp = framedBase }));
+    }
+
+    /// <summary>
+    /// A return address behind the last instruction of a function belongs to that function, not to the next.
+    /// </summary>
+    [Fact]
+    public void CallAsLastInstruction_IsLookedUpBeforeItsReturnAddress()
+    {
+        const ulong EndOfPushed = Text + 0x400;
+        Stack[10] = EndOfPushed;
+        Stack[16] = Entry; // CFA of the pushed function is 11 + 6.
+
+        Assert.Equal([Leaf, EndOfPushed, Entry], Walk(new TrapFrame { Rip = Leaf, Rsp = Address(10) }));
+    }
+
+    /// <summary>The interrupted address itself is exact: no byte is taken off.</summary>
+    [Fact]
+    public void InterruptedAtTheFirstByte_UsesThatFunctionsRow()
+    {
+        Stack[10] = Entry;
+
+        Assert.Equal([Text + 0x100, Entry], Walk(new TrapFrame { Rip = Text + 0x100, Rsp = Address(10) }));
+    }
+
+    /// <summary>After a call to address 0 only the return address is on the stack.</summary>
+    [Theory]
+    [InlineData(0UL)]
+    [InlineData(0x1234_5678UL)]
+    [InlineData(0xFFFF_FFFF_8030_1000UL)]
+    public void JumpToNowhere_IsWalkedFromItsReturnAddress(ulong nowhere)
+    {
+        Stack[20] = Leaf;
+        Stack[21] = Entry;
+
+        Assert.Equal([nowhere, Leaf, Entry], Walk(new TrapFrame { Rip = nowhere, Rsp = Address(20) }));
+    }
+
+    [Fact]
+    public void WalkEnds_WhereNoRuleIsKnown()
+    {
+        Stack[10] = Entry;
+
+        // Before the first row.
+        Assert.Equal([Text + 0x10], Walk(new TrapFrame { Rip = Text + 0x10, Rsp = Address(10) }));
+        Assert.Equal([Entry], Walk(new TrapFrame { Rip = Entry, Rsp = Address(10) }));
+        Assert.Equal([Text + 0x550], Walk(new TrapFrame { Rip = Text + 0x550, Rsp = Address(10) })); // A trap entry.
+        Stack[10] = 0xDEAD;
+        // Return address in no text.
+        Assert.Equal([Leaf], Walk(new TrapFrame { Rip = Leaf, Rsp = Address(10) }));
+    }
+
+    [Fact]
+    public void EmptyTable_EndsAtTheInterruptedAddress() =>
+        Assert.Equal([Leaf], Walk(new TrapFrame { Rip = Leaf, Rsp = Address(10) }, []));
+
+    [Fact]
+    public void EndlessStack_FillsTheRecordAndStops()
+    {
+        for (int i = 0; i < StackWords; i++)
+        {
+            Stack[i] = Leaf;
+        }
+
+        Assert.Equal(Enumerable.Repeat(Leaf, 32), Walk(new TrapFrame { Rip = Leaf, Rsp = Address(0) }));
+    }
+
+    /// <summary>A frame pointer that points to itself or downwards would walk for ever.</summary>
+    [Fact]
+    public void FramePointerThatDoesNotRise_EndsTheWalk()
+    {
+        Stack[50] = Address(50);
+        Stack[51] = Framed;
+
+        Assert.Equal([Framed, Framed], Walk(new TrapFrame { Rip = Framed, Rsp = Address(48), Rbp = Address(50) }));
+        Assert.Equal([Framed], Walk(new TrapFrame { Rip = Framed, Rsp = Address(60), Rbp = Address(50) }));
+    }
+
+    /// <summary>A row that has the frame pointer saved below the stack: the walk ends before that word is read.</summary>
+    [Fact]
+    public void SavedFramePointerOutsideTheStack_EndsTheWalk()
+    {
+        UnwindRow[] rows =
+            [new() { CodeOffset = 0x100, Rule = UnwindRule.FromStackPointer, CfaOffset = 8, FramePointerSlot = 200 }];
+        Stack[10] = Entry;
+
+        Assert.Equal([Leaf], Walk(new TrapFrame { Rip = Leaf, Rsp = Address(10) }, rows));
+    }
+
+    [Fact]
+    public void Bounds_HoldWholeAlignedWordsInside()
+    {
+        var bounds = new StackBounds(0x1000, 0x2000);
+
+        Assert.True(bounds.Holds(0x1000) && bounds.Holds(0x1FF8));
+        Assert.False(bounds.Holds(0xFF8) || bounds.Holds(0x2000) || bounds.Holds(0x1004) || bounds.Holds(0x1FFC));
+        Assert.False(bounds.Holds(0xFFFF_FFFF_FFFF_FFF8), "an address whose word wraps around");
+        Assert.False(new StackBounds(0xFFFF_FFFF_8030_1000, 0xFFFF_FFFF_8030_3000).Holds(0xFFFF_FFFF_FFFF_FFF8));
+    }
+
+    [Theory]
+    [InlineData(0xFFFF_FFFF_8030_1000UL, 0xFFFF_FFFF_8030_1000UL, true)]
+    [InlineData(0xFFFF_FFFF_8030_3000UL, 0xFFFF_FFFF_8030_2FF8UL, true)]
+    [InlineData(0xFFFF_FFFF_8030_2000UL, 0xFFFF_FFFF_8030_3000UL, false)]
+    [InlineData(0xFFFF_FFFF_8030_4800UL, 0xFFFF_FFFF_8030_4FF8UL, true)]
+    [InlineData(0xFFFF_FFFF_8030_4800UL, 0xFFFF_FFFF_8030_5000UL, false)]
+    [InlineData(0xFFFF_FFFF_8030_0FF8UL, 0xFFFF_FFFF_8030_0FF8UL, false)]
+    [InlineData(0UL, 0UL, false)]
+    [InlineData(0xFFFF_FFFF_8030_A000UL, 0xFFFF_FFFF_8030_A000UL, false)]
+    public void StackOfAPointer_IsOneOfTheInstances(ulong stackPointer, ulong word, bool isHeld) =>
+        Assert.Equal(isHeld, StackBounds.Of(stackPointer).Holds(word));
+
+    /// <summary>
+    /// Any registers on any stack with any table: bounded, and nothing outside the stack decides the result.
+    /// </summary>
+    [Fact]
+    public void BrokenStacks_NeverReadOutsideTheirBounds() => Seeds.ForEach(3000, random =>
+    {
+        ulong Value() => random.Next(6) switch
+        {
+            0 => (ulong)random.NextInt64() << 1,
+            1 => Low - 64 + (ulong)random.Next(128),
+            2 => High - 64 + (ulong)random.Next(128),
+            3 => Text + (ulong)random.Next(0x700),
+            4 => ulong.MaxValue - (ulong)random.Next(64),
+            _ => Address(random.Next(StackWords)),
+        };
+        for (int i = 0; i < StackWords; i++)
+        {
+            Stack[i] = Value();
+        }
+
+        UnwindRow[] rows = [.. Enumerable.Range(0, random.Next(12)).Select(i => new UnwindRow
+        {
+            CodeOffset = (uint)(i * 0x80),
+            CfaOffset = (ushort)(random.Next(4) == 0 ? random.Next(65536) : random.Next(12) * 8),
+            Rule = (UnwindRule)random.Next(5),
+            FramePointerSlot = (byte)(random.Next(4) == 0 ? random.Next(256) : random.Next(4)),
+        })];
+        TrapFrame frame = new() { Rip = Value(), Rsp = Value(), Rbp = Value() };
+
+        // Beyond the stack lie return addresses, then frame pointers: either would lead the walk elsewhere.
+        Surround(Text + 0x120);
+        ulong[] first = Walk(frame, rows);
+        foreach (ulong beyond in (ulong[])[Text + 0x660, Address(100), Address(400)])
+        {
+            Surround(beyond);
+            Assert.Equal(first, Walk(frame, rows));
+        }
+
+        Assert.InRange(first.Length, 1, 32);
+        Assert.Equal(frame.Rip, first[0]);
+        Assert.All(first.Skip(1), address => Assert.InRange(address, Text, Text + 0x6FF));
+    });
+
+    private ulong Address(int word) => Low + ((ulong)word * 8);
+
+    // What a read beyond the stack would find: different return addresses each time.
+    private void Surround(ulong word)
+    {
+        for (int i = 0; i < StackWords; i++)
+        {
+            ((ulong*)_pages.Page(0))[i] = word;
+            ((ulong*)_pages.Page(2))[i] = word;
+        }
+    }
+
+    private ulong[] Walk(TrapFrame frame) => Walk(frame, s_rows);
+
+    private ulong[] Walk(TrapFrame frame, UnwindRow[] rows)
+    {
+        CrashRecord record = default;
+        fixed (UnwindRow* table = rows)
+        {
+            ImageInfo image = new()
+            {
+                TextStart = Text,
+                TextEnd = Text + 0x700,
+                UnwindTable = (ulong)table,
+                UnwindRowCount = (uint)rows.Length,
+            };
+            Backtrace.Walk(in image, in frame, new StackBounds(Low, High), ref record);
+        }
+
+        ulong[] frames = new ulong[record.FrameCount];
+        for (int i = 0; i < frames.Length; i++)
+        {
+            frames[i] = record.Frames[i];
+        }
+
+        return frames;
+    }
+}

@@ -1,0 +1,130 @@
+using Atoll.Abi;
+using Atoll.Arch;
+using Atoll.Instance;
+using Atoll.Kernel.Tests.Instance;
+using Atoll.Kernel.Tests.Machine;
+using Atoll.Kernel.Tests.Provision;
+using Atoll.Trap;
+
+namespace Atoll.Kernel.Tests.Trap;
+
+/// <summary>What each of the 256 vectors means.</summary>
+public sealed class TrapHandlerTests : IDisposable
+{
+    private readonly SimulatedInstance _instance = new(core: 3);
+
+    public void Dispose() => _instance.Dispose();
+
+    /// <summary>
+    /// Vectors 0 to 31 are exceptions (Intel SDM Vol. 3A, "Exception and Interrupt Vectors"); 0x20 is a failed check.
+    /// </summary>
+    [Fact]
+    public void ExceptionsAndFailedChecks_KillTheInstance()
+    {
+        for (ulong vector = 0; vector <= 0x20; vector++)
+        {
+            using var instance = new SimulatedInstance();
+            int ends = instance.Core.LocalApic.EndsOfInterrupt;
+
+            Assert.Throws<ParkedException>(() => instance.RunOnCore(() => Trap(instance, vector)));
+
+            Assert.Equal(LifeWord.Of(1, InstanceLifecycle.Panicked), instance.Status.Life);
+            Assert.Equal(vector, instance.Crash.Frame.Vector);
+            Assert.Equal(ends, instance.Core.LocalApic.EndsOfInterrupt);
+        }
+    }
+
+    /// <summary>Timer and doorbell, in either mode of the APIC: they wake, and say nothing.</summary>
+    [Theory]
+    [InlineData(0x30)]
+    [InlineData(0x31)]
+    [InlineData(0xF0)]
+    [InlineData(0xF1)]
+    public void WakeOnlyVectors_AreEndedAndForgotten(byte vector)
+    {
+        int ends = _instance.Core.LocalApic.EndsOfInterrupt;
+        _instance.RunOnCore(() => Trap(_instance, vector));
+
+        Assert.Equal(ends + 1, _instance.Core.LocalApic.EndsOfInterrupt);
+        Assert.Equal(0UL, _instance.Status.StrayCount);
+    }
+
+    /// <summary>
+    /// "The handler for the spurious vector should return without an EOI" (Intel SDM Vol. 3A, "Spurious Interrupt").
+    /// </summary>
+    [Fact]
+    public void Spurious_HasNoEndOfInterrupt()
+    {
+        int ends = _instance.Core.LocalApic.EndsOfInterrupt;
+        _instance.RunOnCore(() => Trap(_instance, 0xFF));
+
+        Assert.Equal(ends, _instance.Core.LocalApic.EndsOfInterrupt);
+        Assert.Equal(0UL, _instance.Status.StrayCount);
+    }
+
+    /// <summary>An end of interrupt for a vector that is not in service would end another one.</summary>
+    [Fact]
+    public void EveryOtherVector_IsCounted_AndEndedOnlyWhenInService()
+    {
+        ulong count = 0;
+        foreach (int vector in Enumerable.Range(0x21, 0xFF - 0x21).Where(vector => vector is not (0x30 or 0x31 or 0xF0 or 0xF1)))
+        {
+            int ends = _instance.Core.LocalApic.EndsOfInterrupt;
+            _instance.Core.LocalApic.InService.Clear();
+            _instance.RunOnCore(() => Trap(_instance, (ulong)vector));
+            Assert.Equal(ends, _instance.Core.LocalApic.EndsOfInterrupt);
+
+            _instance.Core.LocalApic.InService.Add((byte)vector);
+            _instance.RunOnCore(() => Trap(_instance, (ulong)vector));
+            Assert.Equal(ends + 1, _instance.Core.LocalApic.EndsOfInterrupt);
+
+            count += 2;
+            Assert.Equal((count, (ulong)vector), (_instance.Status.StrayCount, _instance.Status.StrayVector));
+        }
+
+        Assert.Equal(LifeWord.Of(1, InstanceLifecycle.Healthy), _instance.Status.Life);
+    }
+
+    /// <summary>A fault while the crash page is written parks at once and leaves the first record alone.</summary>
+    [Fact]
+    public void FaultInAPanic_ParksAtOnce()
+    {
+        Assert.Throws<ParkedException>(() => _instance.RunOnCore(() => Trap(_instance, 14)));
+        Assert.Throws<ParkedException>(() => _instance.RunOnCore(() => Trap(_instance, 13)));
+
+        Assert.Equal(14UL, _instance.Crash.Frame.Vector);
+    }
+
+    /// <summary>A member writes its crash page and its status page; the console is the coordinator's.</summary>
+    [Fact]
+    public void Member_DiesSilently()
+    {
+        Assert.Throws<ParkedException>(() => _instance.RunOnCore(() => Trap(_instance, 6)));
+
+        Assert.Equal("", _instance.Core.Uart.Text);
+        Assert.Null(_instance.Core.ExitCode);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Coordinator_ReportsItsOwnDeath_AndEndsTheRunOnlyWithoutADeputy(bool hasDeputy)
+    {
+        _instance.State.Role = InstanceRole.Coordinator;
+        _instance.State.HasDeputy = hasDeputy;
+
+        Assert.Throws<ParkedException>(() => _instance.RunOnCore(() => Trap(_instance, 6)));
+
+        Assert.Contains(_instance.Core.Uart.Lines, line =>
+            line.StartsWith("@panic core=3 reason=invalid-opcode ", StringComparison.Ordinal));
+        Assert.Equal(hasDeputy ? null : (byte?)0x11, _instance.Core.ExitCode);
+        Assert.Equal(!hasDeputy,
+            _instance.Core.Uart.Text.EndsWith("@verdict result=fail reason=panic\n", StringComparison.Ordinal));
+    }
+
+    private static void Trap(SimulatedInstance instance, ulong vector)
+    {
+        TrapFrame frame = new() { Vector = vector, Rip = SampleImage.VirtualBase + 0x10 };
+        TrapHandler.Handle(ref instance.State, in frame);
+    }
+}

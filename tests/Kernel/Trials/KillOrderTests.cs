@@ -1,0 +1,87 @@
+using Atoll.Instance;
+using Atoll.Kernel.Tests.Machine;
+using Atoll.Trials;
+
+namespace Atoll.Kernel.Tests.Trials;
+
+/// <summary>Deaths at seeded moments: the same seed, the same deaths.</summary>
+public sealed class KillOrderTests
+{
+    // One tick is one nanosecond.
+    private static readonly Clock s_clock = new() { TscHz = 1_000_000_000, ApicHz = 1_000_000_000 };
+
+    [Fact]
+    public void SameSeed_SameDeaths()
+    {
+        List<List<(ulong At, uint Core, bool HalfSend)>> runs =
+            [.. Enumerable.Range(0, 50).Select(seed => Deaths((ulong)seed, cores: 5, count: 20))];
+
+        for (int seed = 0; seed < runs.Count; seed++)
+        {
+            Assert.Equal(runs[seed], Deaths((ulong)seed, cores: 5, count: 20));
+        }
+
+        Assert.Equal(runs.Count, runs.Select(run => string.Join(';', run)).Distinct().Count());
+        Assert.All(runs, run => Assert.Equal(20, run.Count));
+        Assert.All(runs.SelectMany(run => run), death => Assert.InRange(death.Core, 1u, 4u));
+        Assert.Equal(4, runs.SelectMany(run => run).Select(death => death.Core).Distinct().Count());
+        Assert.Equal(2, runs.SelectMany(run => run).Select(death => death.HalfSend).Distinct().Count());
+    }
+
+    /// <summary>300 to 500 microseconds between two deaths, so that the restarted one works again.</summary>
+    [Fact]
+    public void Deaths_AreApart()
+    {
+        List<(ulong At, uint Core, bool HalfSend)> deaths = Deaths(seed: 3, cores: 3, count: 200);
+
+        Assert.All(
+            deaths.Zip(deaths.Skip(1)),
+            pair => Assert.InRange(pair.Second.At - pair.First.At, 300_000ul, 501_000ul));
+    }
+
+    [Fact]
+    public void TimeLeft_IsUntilTheNextDeath()
+    {
+        KillOrder kills = default;
+        kills.Begin(1, seed: 8);
+        ulong now = 1_000_000;
+        Assert.False(kills.IsDue(in s_clock, now, 4, out _, out _));
+        ulong left = kills.MicrosecondsLeft(in s_clock, now);
+        Assert.InRange(left, 300ul, 501ul);
+
+        Assert.False(kills.IsDue(in s_clock, now + ((left - 1) * 1000) - 1, 4, out _, out _));
+        Assert.True(kills.IsDue(in s_clock, now + (left * 1000), 4, out _, out _));
+        Assert.Equal((0u, 1u), (kills.Left, kills.Done));
+        Assert.True(kills.MicrosecondsLeft(in s_clock, ulong.MaxValue / 2) >= 1);
+    }
+
+    [Fact]
+    public void NobodyDies_WithoutAnOrderOrAMember() => Seeds.ForEach(10, random =>
+    {
+        KillOrder none = default;
+        KillOrder alone = default;
+        alone.Begin(5, seed: (ulong)random.Next());
+        for (ulong now = 1; now < 10_000_000; now += (ulong)random.Next(1, 100_000))
+        {
+            Assert.False(none.IsDue(in s_clock, now, cores: 4, out _, out _));
+            Assert.False(alone.IsDue(in s_clock, now, cores: 1, out _, out _));
+        }
+    });
+
+    private static List<(ulong At, uint Core, bool HalfSend)> Deaths(ulong seed, uint cores, uint count)
+    {
+        KillOrder kills = default;
+        kills.Begin(count, seed);
+        List<(ulong At, uint Core, bool HalfSend)> deaths = [];
+        for (ulong now = 1; kills.Left != 0; now += 1000)
+        {
+            if (kills.IsDue(in s_clock, now, cores, out uint core, out bool halfSend))
+            {
+                deaths.Add((now, core, halfSend));
+            }
+        }
+
+        Assert.Equal(count, kills.Done);
+        return deaths;
+    }
+}

@@ -1,0 +1,96 @@
+using Atoll.Abi;
+using Atoll.Arch;
+using Atoll.Instance;
+using Atoll.Ipc;
+using Atoll.Kernel.Tests.Instance;
+using Atoll.Kernel.Tests.Machine;
+using Atoll.Workloads;
+
+namespace Atoll.Kernel.Tests.Workloads;
+
+/// <summary>What instances are told to do, as it travels; and who passes what to whom.</summary>
+public sealed class WorkloadOrderTests
+{
+    [Fact]
+    public void Order_ComesBackAsItWasSent() => Seeds.ForEach(200, random =>
+    {
+        WorkloadOrder order = new()
+        {
+            Kind = (WorkloadKind)random.Next(5),
+            IdleTurns = (uint)random.NextInt64(uint.MaxValue + 1L),
+            Limit = (ulong)random.NextInt64(),
+            Cores = new CoreSet { Low = (ulong)random.NextInt64(), High = (ulong)random.NextInt64() },
+        };
+
+        LinkMessage message = order.Encode();
+        WorkloadOrder decoded = WorkloadOrder.Decode(in message);
+
+        Assert.Equal((order.Kind, order.IdleTurns, order.Limit), (decoded.Kind, decoded.IdleTurns, decoded.Limit));
+        Assert.Equal((order.Cores.Low, order.Cores.High), (decoded.Cores.Low, decoded.Cores.High));
+    });
+
+    [Fact]
+    public void KindThatDoesNotExist_IsNone()
+    {
+        foreach (ulong kind in (ulong[])[5, 255, 256, uint.MaxValue])
+        {
+            LinkMessage message = new() { Argument0 = kind };
+            Assert.Equal(WorkloadKind.None, WorkloadOrder.Decode(in message).Kind);
+        }
+    }
+
+    /// <summary>
+    /// Any order to any core ends, and makes pairs: whoever sends to a peer is whom that peer hears. In a ring
+    /// everybody has one
+    /// neighbour each way; a core that the order leaves out has nobody.
+    /// </summary>
+    [Fact]
+    public void Partners_AgreeOnWhatPasses() => Seeds.ForEach(200, random =>
+    {
+        WorkloadOrder order = new() { Kind = (WorkloadKind)random.Next(5) };
+        List<uint> cores = [.. Enumerable.Range(0, random.Next(8)).Select(_ => (uint)random.Next(128)).Distinct()];
+        cores.ForEach(core => order.Cores.Add(core));
+        List<uint> all = [.. cores, .. Enumerable.Range(0, 4).Select(_ => (uint)random.Next(128))];
+
+        using var onCore = new SimulatedInstance();
+        onCore.RunOnCore(() =>
+        {
+            foreach (uint core in all)
+            {
+                List<PairTraffic> traffic = [.. all.Select(peer => Traffic(order, core, peer))];
+                List<PairTraffic> mirrored = [.. all.Select(peer => Traffic(order, peer, core))];
+                Assert.Equal(mirrored.Select(pair => pair.Hears), traffic.Select(pair => pair.Sends));
+                Assert.Equal(mirrored.Select(pair => pair.Sends), traffic.Select(pair => pair.Hears));
+                int partners = all.Distinct().Count(peer => Traffic(order, core, peer).Sends);
+                Assert.Equal(Expected(order.Kind, cores, core), partners);
+            }
+        });
+    });
+
+    private static int Expected(WorkloadKind kind, List<uint> cores, uint core) => kind switch
+    {
+        WorkloadKind.None => 0,
+        _ when !cores.Contains(core) => 0,
+        WorkloadKind.Matrix or WorkloadKind.Storm => cores.Count - 1,
+        _ => int.Min(1, cores.Count - 1),
+    };
+
+    private static unsafe PairTraffic Traffic(WorkloadOrder order, uint core, uint peer)
+    {
+        using var pages = new HostPages(3);
+        LinkEnds ends = new()
+        {
+            Receive = (RingSlot*)pages.Page(0),
+            Send = (RingSlot*)pages.Page(1),
+            SlotCount = RingSlot.PerPage,
+            PeerLife = (ulong*)pages.Page(2),
+            PeerWake = (ulong*)pages.Page(2) + 8,
+        };
+        Workload workload = default;
+        workload.Begin(in order, core);
+        LinkEntry entry = default;
+        entry.Link.Open<CoherentMemory>(in ends, peer, peer, 1, 0, 0);
+        workload.Enlist(ref entry);
+        return entry.Traffic;
+    }
+}
