@@ -24,6 +24,9 @@ public unsafe class SimulatedMachine
     /// <summary>CR3.</summary>
     public ulong PageTables { get; set; }
 
+    /// <summary>Address of the system-call entry.</summary>
+    public ulong SyscallEntry { get; set; } = 0xFFFF_FFFF_8020_1230;
+
     /// <summary>What <see cref="Cpu.Image"/> answers.</summary>
     public ImageInfo* Image { get; set; }
 
@@ -90,6 +93,9 @@ public unsafe class SimulatedMachine
 
     /// <summary>The jump into an instance.</summary>
     public virtual void EnterInstance(ulong tables, ulong entryTsc) => throw new NotSupportedException("entering an instance");
+
+    /// <summary>The way into ring 3.</summary>
+    public virtual void Resume(ulong exitWord) => throw new NotSupportedException($"going to ring 3 with 0x{exitWord:x}");
 
     /// <summary>An instruction that traps.</summary>
     public virtual void Trap(int vector) => throw new InvalidOperationException($"trap {vector}");

@@ -19,6 +19,12 @@ internal static unsafe class Stubs
 
     internal static ulong ReadCr3() => Machine.PageTables;
 
+    internal static void WriteCr3(ulong value) => Machine.PageTables = value;
+
+    internal static ulong SyscallEntry() => Machine.SyscallEntry;
+
+    internal static void Resume(ulong exitWord) => Machine.Resume(exitWord);
+
     internal static ulong ReadCr4() => Machine.Cr4;
 
     internal static void WriteCr4(ulong value) => Machine.Cr4 = value;

@@ -66,6 +66,12 @@ public static unsafe class Cpu
     [InterruptSafe, NoPanic, NoBlock]
     public static ulong PageTables() => Stubs.ReadCr3();
 
+    /// <summary>Goes over to other page tables, which map everything that is the kernel's as before. Forgets all
+    /// translations that are not global.</summary>
+    /// <param name="tables">Physical address of the PML4.</param>
+    [InterruptSafe, NoPanic, NoBlock]
+    public static void UsePageTables(ulong tables) => Stubs.WriteCr3(tables);
+
     /// <summary>CR4.</summary>
     public static ulong ReadCr4() => Stubs.ReadCr4();
 

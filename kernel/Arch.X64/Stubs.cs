@@ -28,6 +28,15 @@ internal static unsafe class Stubs
     [RuntimeImport("*", "x64_read_cr4"), MethodImpl(MethodImplOptions.InternalCall)]
     internal static extern ulong ReadCr4();
 
+    [RuntimeImport("*", "x64_write_cr3"), MethodImpl(MethodImplOptions.InternalCall), InterruptSafe, NoPanic, NoBlock]
+    internal static extern void WriteCr3(ulong value);
+
+    [RuntimeImport("*", "x64_syscall_entry"), MethodImpl(MethodImplOptions.InternalCall)]
+    internal static extern ulong SyscallEntry();
+
+    [RuntimeImport("*", "x64_resume"), MethodImpl(MethodImplOptions.InternalCall)]
+    internal static extern void Resume(ulong exitWord);
+
     [RuntimeImport("*", "x64_write_cr4"), MethodImpl(MethodImplOptions.InternalCall)]
     internal static extern void WriteCr4(ulong value);
 
