@@ -45,25 +45,27 @@ public sealed class TrampolineListing
     public static IReadOnlyList<TrampolineCode> Of(ElfFile file)
     {
         TrampolineListing listing = new(file);
-        Dictionary<string, ulong> addresses = [];
+        Dictionary<string, ElfSymbol> symbols = [];
         foreach (ElfSymbol symbol in file.Symbols)
         {
-            addresses.TryAdd(symbol.Name, symbol.Value);
+            symbols.TryAdd(symbol.Name, symbol);
         }
 
         List<(TrampolineCode Code, string Shape)> all = [];
-        foreach ((string name, int sizeBytes, int bitness) in Parts())
+        foreach ((string name, int? sizeBytes, int bitness) in Parts())
         {
-            if (addresses.TryGetValue(name, out ulong address) && listing.BytesAt(address, sizeBytes) is { } bytes)
+            if (symbols.TryGetValue(name, out ElfSymbol? symbol)
+                && listing.BytesAt(symbol.Value, sizeBytes ?? (int)symbol.SizeBytes) is { } bytes)
             {
-                all.Add(listing.Disassemble(name, address, bytes, bitness));
+                all.Add(listing.Disassemble(name, symbol.Value, bytes, bitness));
             }
         }
 
         return [.. all.GroupBy(one => one.Shape).Select(alike => alike.First().Code with { Alike = alike.Count() })];
     }
 
-    private static IEnumerable<(string Name, int SizeBytes, int Bitness)> Parts()
+    /// <summary>What may be listed; its size, where the symbol does not tell it.</summary>
+    private static IEnumerable<(string Name, int? SizeBytes, int Bitness)> Parts()
     {
         foreach (CodeFragment fragment in Catalogue.All.OfType<CodeFragment>())
         {
@@ -76,7 +78,7 @@ public sealed class TrampolineListing
             }
             else
             {
-                yield return (fragment.Name, fragment.SizeBytes, fragment.Bitness);
+                yield return (fragment.Name, null, fragment.Bitness);
             }
         }
 

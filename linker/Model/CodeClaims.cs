@@ -17,6 +17,15 @@ public sealed record CodeClaims
     /// <summary>Stack that an entry finds itself on; null: it loads one itself.</summary>
     public string? EntryStack { get; init; }
 
+    /// <summary>Whether ring 3 enters it by SYSCALL.</summary>
+    public bool IsUserEntry { get; init; }
+
+    /// <summary>Whether it goes to ring 3.</summary>
+    public bool LeavesForUser { get; init; }
+
+    /// <summary>Whether a call of it never comes back, and gives the caller's stack up.</summary>
+    public bool AbandonsStack { get; init; }
+
     /// <summary>Whether it jumps to an address that its caller chooses.</summary>
     public bool JumpsAnywhere { get; init; }
 

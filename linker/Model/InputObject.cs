@@ -42,6 +42,10 @@ public sealed class InputObject
     public ObjectPiece? PieceAt(ElfSection section, ulong offset) =>
         LastBeginningAtOrBefore(section, offset) is { } piece && offset - piece.Offset < piece.SizeBytes ? piece : null;
 
+    /// <summary>Whether it defines a global symbol.</summary>
+    public bool Defines(string symbol) => File.Symbols.Exists(candidate =>
+        candidate.Name == symbol && candidate.Binding != ElfNative.STB_LOCAL && candidate.IsDefinedInSection);
+
     /// <summary>What the symbol of a relocation stands for, without the addend unless it names a section.</summary>
     /// <returns>Null when nobody defines it.</returns>
     public Definition? Resolve(ElfRelocation relocation)

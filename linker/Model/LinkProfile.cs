@@ -5,8 +5,8 @@ namespace Atoll.Linker.Model;
 /// <param name="EntrySymbol">Where a loader that knows no note starts.</param>
 /// <param name="Image">Addresses of text, read-only data and data.</param>
 /// <param name="Boot">Addresses of the boot segment; null when there is none.</param>
-/// <param name="Fragments">Trampolines and tables, in order within their place; the image holds those that something
-/// reaches.</param>
+/// <param name="Fragments">Trampolines and tables, in order within their place, once objects are read; the image holds
+/// those that something reaches.</param>
 /// <param name="Tables">Notes and tables that describe the image itself.</param>
 /// <param name="Roots">Symbols that must be there and keep what they reach.</param>
 public sealed record LinkProfile(
@@ -14,7 +14,7 @@ public sealed record LinkProfile(
     string EntrySymbol,
     AddressWindow Image,
     AddressWindow? Boot,
-    IReadOnlyList<Fragment> Fragments,
+    Func<LinkImage, IReadOnlyList<Fragment>> Fragments,
     Func<LinkImage, IReadOnlyList<Fragment>> Tables,
     IReadOnlyList<string> Roots);
 

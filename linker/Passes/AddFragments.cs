@@ -10,7 +10,7 @@ public static class AddFragments
     public static void Run(LinkImage image)
     {
         LinkProfile profile = image.Request.Profile;
-        foreach (Fragment fragment in profile.Fragments.Concat(profile.Tables(image)))
+        foreach (Fragment fragment in profile.Fragments(image).Concat(profile.Tables(image)))
         {
             image.Fragments.Add(new FragmentPiece(fragment, image.Symbols));
         }

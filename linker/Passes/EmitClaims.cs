@@ -49,6 +49,21 @@ public static class EmitClaims
             yield return $"entry {piece.Name} {claims.EntryStack ?? ImageClaims.NoStack}";
         }
 
+        if (claims.IsUserEntry)
+        {
+            yield return $"user-entry {piece.Name}";
+        }
+
+        if (claims.LeavesForUser)
+        {
+            yield return $"user-exit {piece.Name}";
+        }
+
+        if (claims.AbandonsStack)
+        {
+            yield return $"abandons-stack {piece.Name}";
+        }
+
         if (claims.JumpsAnywhere)
         {
             yield return $"jumps-anywhere {piece.Name}";

@@ -23,7 +23,7 @@ public static class KernelProfile
             ImageLayout.BootSegmentBase,
             ImageLayout.BootSegmentBase,
             ImageLayout.BootSegmentLimit - ImageLayout.BootSegmentBase),
-        Catalogue.All,
+        Catalogue.Of,
         image => [new PvhNote(), new BuildIdNote(), new ImageInfoTable(image), new UnwindTable(image), new BootDataCopy(image)],
         [
             PvhEntry.Symbol, SymbolNames.BootMain, SymbolNames.InstanceMain, SymbolNames.Trap,

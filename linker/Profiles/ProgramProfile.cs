@@ -3,6 +3,7 @@ using Atoll.Abi;
 using Atoll.Linker.Model;
 using Atoll.Linker.Tables;
 using Atoll.Linker.Trampolines;
+using Atoll.Linker.Trampolines.UserMode;
 
 namespace Atoll.Linker.Profiles;
 
@@ -40,7 +41,7 @@ public static class ProgramProfile
         ProgramEntry.Symbol,
         new AddressWindow("program", request.Base, request.Base, ProgramManifest.SizeMax),
         Boot: null,
-        [new ProgramEntry(request.StackBytes)],
+        _ => [new ProgramEntry(request.StackBytes), .. SystemCallStubs.All],
         image => [new BuildIdNote(), new ProgramNote(image, request)],
         [ProgramEntry.Symbol, BuildIdNote.Symbol, ProgramNote.Symbol]);
 }

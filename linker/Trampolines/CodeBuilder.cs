@@ -75,6 +75,13 @@ public sealed class CodeBuilder
     public void JumpTo(ulong target) =>
         Asm.AddInstruction(Instruction.CreateBranch(Bitness == 64 ? Code.Jmp_rel32_64 : Code.Jmp_rel32_32, target));
 
+    /// <summary>Jumps to another symbol on a condition, with a 32-bit displacement.</summary>
+    public void BranchTo(Code condition, ulong target) => Asm.AddInstruction(Instruction.CreateBranch(condition, target));
+
+    /// <summary>FXRSTOR64 of an image at a symbol, relative to RIP.</summary>
+    public void RestoreFpu(ulong image) =>
+        Asm.AddInstruction(Instruction.Create(Code.Fxrstor64_m512byte, RelativeToInstruction(image)));
+
     /// <summary>LEA of another symbol, relative to RIP.</summary>
     public void LoadAddress(AssemblerRegister64 register, ulong target) =>
         Asm.AddInstruction(Instruction.Create(Code.Lea_r64_m, register, RelativeToInstruction(target)));

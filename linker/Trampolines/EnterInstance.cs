@@ -28,7 +28,7 @@ public sealed class EnterInstance : CodeFragment
     /// <inheritdoc/>
     public override CodeClaims Claims(IFragmentContext context) => new()
     {
-        Privileged = ["write-cr3", "lgdt", "lidt", "ltr", "load-segment", "far-transfer"],
+        Privileged = ["write-cr3", "lgdt", "lidt", "ltr", "lldt", "load-segment", "far-transfer"],
     };
 
     /// <inheritdoc/>
@@ -42,6 +42,9 @@ public sealed class EnterInstance : CodeFragment
         code.LoadInterruptDescriptorTable(context.AddressOf(PseudoDescriptor.IdtPointer));
         ReloadCodeSegment(a);
         DataSegments.Load(a);
+        // After a reset the LDT lies at address 0, which is the programs': they could make gates of their own there.
+        a.xor(eax, eax);
+        a.lldt(ax);
         a.mov(eax, ImageLayout.TaskStateSelector);
         // Marks the descriptor busy, in this instance's own and still fresh copy of data.
         a.ltr(ax);

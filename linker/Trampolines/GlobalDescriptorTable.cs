@@ -33,13 +33,10 @@ public sealed class GlobalDescriptorTable() : DataFragment(
     /// <inheritdoc/>
     protected override void Fill(Span<byte> bytes, IFragmentContext context)
     {
-        const int UserDataSelector = 0x20;
-        const int UserCodeSelector = 0x28;
-
         Write(bytes, ImageLayout.KernelCodeSelector, KernelCode);
         Write(bytes, ImageLayout.KernelDataSelector, KernelData);
-        Write(bytes, UserDataSelector, UserData);
-        Write(bytes, UserCodeSelector, UserCode);
+        Write(bytes, ImageLayout.UserDataSelector, UserData);
+        Write(bytes, ImageLayout.UserCodeSelector, UserCode);
 
         ulong task = context.AddressOf(TaskStateSegment.Symbol);
         Write(bytes, ImageLayout.TaskStateSelector, TaskStateLow(task));

@@ -10,6 +10,8 @@ namespace Atoll.Linker.Trampolines;
 /// information of
 /// the caller can tell the difference, but for the return address that is no longer pushed below RSP, where nothing is
 /// kept.
+/// SYSCALL goes on with the next instruction, too, and the kernel behind it keeps what a function keeps
+/// (docs/system-calls.md).
 /// </remarks>
 public static class InlineBody
 {
@@ -50,6 +52,11 @@ public static class InlineBody
 
     private static bool MayMove(in Instruction instruction, InstructionInfoFactory facts)
     {
+        if (instruction.Code == Code.Syscall)
+        {
+            return true;
+        }
+
         if (instruction.FlowControl != FlowControl.Next || instruction.IsInvalid || instruction.IsIPRelativeMemoryOperand
             || instruction.IsStackInstruction)
         {

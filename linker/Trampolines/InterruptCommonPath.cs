@@ -21,6 +21,8 @@ public sealed class InterruptCommonPath : CodeFragment
     private const int VectorRegisterBytes = 16;
     private const int VectorAreaBytes = VectorRegisterCount * VectorRegisterBytes;
 
+    private const int CleanFlags = 2;
+
     /// <summary>In the order of pushing: RAX lies highest in the frame.</summary>
     private static readonly AssemblerRegister64[] s_general =
         [rax, rbx, rcx, rdx, rsi, rdi, rbp, r8, r9, r10, r11, r12, r13, r14, r15];
@@ -32,7 +34,7 @@ public sealed class InterruptCommonPath : CodeFragment
     public override IReadOnlyList<string> References => [SymbolNames.Trap];
 
     /// <inheritdoc/>
-    public override CodeClaims Claims(IFragmentContext context) => new() { Privileged = ["iret"] };
+    public override CodeClaims Claims(IFragmentContext context) => new() { Privileged = ["popf", "iret"] };
 
     /// <inheritdoc/>
     protected override void Assemble(CodeBuilder code, IFragmentContext context)
@@ -40,10 +42,11 @@ public sealed class InterruptCommonPath : CodeFragment
         Assembler a = code.Asm;
         code.Frame(UnwindRule.End, offset: 0);
         SaveRegisters(a);
+        // The System V ABI wants DF clear, and AC would turn SMAP off: ring 3 may have set both.
+        a.push(CleanFlags);
+        a.popfq();
         code.Frame(UnwindRule.FromTrapFrame, offset: 0);
         a.mov(rdi, rsp);
-        // The System V ABI wants DF clear; the interrupted code may have set it.
-        a.cld();
         a.call(context.AddressOf(SymbolNames.Trap));
         RestoreVectorRegisters(a);
         code.Frame(UnwindRule.End, offset: 0);

@@ -7,7 +7,7 @@ namespace Atoll.Linker.Trampolines;
 /// <summary>The IDT: 256 interrupt gates of 16 bytes, one page of read-only data.</summary>
 /// <remarks>Source: Intel SDM Vol. 3A, "64-Bit Mode IDT" and "Interrupt Stack Table".</remarks>
 public sealed class InterruptDescriptorTable()
-    : DataFragment(Symbol, FragmentPlace.ReadOnly, Bytes, alignmentBytes: Bytes, InterruptEntries.Symbol)
+    : DataFragment(Symbol, FragmentPlace.ReadOnly, Bytes, alignmentBytes: Bytes, s_references)
 {
     /// <summary>Symbol of the table.</summary>
     public const string Symbol = "idt";
@@ -23,6 +23,9 @@ public sealed class InterruptDescriptorTable()
     /// <summary>A fault ends the instance; one more while its record is written ends that too
     /// (InstancePanic).</summary>
     private const int TrapsNested = 2;
+
+    private static readonly string[] s_references =
+        [InterruptEntries.Symbol, .. WakeEntry.Vectors.Select(vector => WakeEntry.SymbolOf(vector))];
 
     private const int NonMaskableInterrupt = 2;
     private const int DoubleFault = 8;
@@ -40,7 +43,9 @@ public sealed class InterruptDescriptorTable()
         ulong entries = context.AddressOf(InterruptEntries.Symbol);
         for (int vector = 0; vector < InterruptEntries.Count; vector++)
         {
-            ulong entry = entries + (ulong)(vector * InterruptEntries.EntryBytes);
+            ulong entry = WakeEntry.Vectors.Contains((byte)vector)
+                ? context.AddressOf(WakeEntry.SymbolOf(vector))
+                : entries + (ulong)(vector * InterruptEntries.EntryBytes);
             WriteGate(bytes.Slice(vector * GateBytes, GateBytes), entry, StackOf(vector));
         }
     }
@@ -56,7 +61,8 @@ public sealed class InterruptDescriptorTable()
         BinaryPrimitives.WriteUInt32LittleEndian(gate[8..], (uint)(entry >> 32));
     }
 
-    private static byte StackOf(int vector) => vector switch
+    /// <summary>Index in the interrupt stack table; 0 for the stack that the processor is on, or that of ring 0.</summary>
+    public static byte StackOf(int vector) => vector switch
     {
         NonMaskableInterrupt => ImageLayout.NmiStackIndex,
         DoubleFault => ImageLayout.DoubleFaultStackIndex,

@@ -1,17 +1,18 @@
 using Atoll.Abi;
 using Atoll.Linker.Model;
-using Iced.Intel;
-using static Iced.Intel.AssemblerRegisters;
+using Atoll.Linker.Trampolines.UserMode;
+
+
 
 namespace Atoll.Linker.Trampolines;
 
-/// <summary>The 256 interrupt entries, 16 bytes each: zero if there is no error code, vector, jump; wake-only ones end
-/// by themselves.</summary>
+/// <summary>The 256 interrupt entries, 16 bytes each: zero if there is no error code, vector, jump.</summary>
 /// <remarks>
 /// The call frame ends here: <see cref="TrapFrame"/> is not complete yet, and only an NMI or a machine check can
 /// interrupt an entry. Sources: Intel SDM Vol. 3A, "Exception and Interrupt Reference"; AMD APM Vol. 2, "Exceptions".
 /// </remarks>
-public sealed class InterruptEntries : CodeFragment
+/// <param name="hasUserMode">Whether there is a ring 3 that interrupts can come from.</param>
+public sealed class InterruptEntries(bool hasUserMode) : CodeFragment
 {
     /// <summary>Symbol of the first entry.</summary>
     public const string Symbol = "interrupt_entries";
@@ -25,9 +26,6 @@ public sealed class InterruptEntries : CodeFragment
     /// <summary>Bytes from one entry to the next.</summary>
     public const int EntryBytes = 16;
 
-    /// <summary>Offset of the EOI register (Intel SDM Vol. 3A, "Local APIC Register Address Map").</summary>
-    private const ulong EndOfInterrupt = 0xB0;
-
     /// <summary>#DF, #TS, #NP, #SS, #GP, #PF, #AC, #CP; and of AMD #VC and #SX.</summary>
     private static readonly HashSet<int> s_withErrorCode = [8, 10, 11, 12, 13, 14, 17, 21, 29, 30];
 
@@ -35,23 +33,23 @@ public sealed class InterruptEntries : CodeFragment
     public override string Name => Symbol;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> References => [InterruptCommonPath.Symbol];
+    public override IReadOnlyList<string> References =>
+        hasUserMode ? [InterruptCommonPath.Symbol, InterruptOrigin.Symbol] : [InterruptCommonPath.Symbol];
 
     /// <inheritdoc/>
     public override IReadOnlyList<(string Name, int OffsetBytes)> InnerSymbols =>
-        [.. Enumerable.Range(0, Count).Select(vector => ($"{EntryPrefix}{vector}", vector * EntryBytes))];
+        [.. Enumerable.Range(0, Count).Select(vector => (SymbolOf(vector), vector * EntryBytes))];
 
-    /// <inheritdoc/>
-    public override CodeClaims Claims(IFragmentContext context) => new() { Privileged = ["iret"] };
+    /// <summary>Symbol of the entry of a vector.</summary>
+    public static string SymbolOf(int vector) => $"{EntryPrefix}{vector}";
 
     /// <inheritdoc/>
     protected override void Assemble(CodeBuilder code, IFragmentContext context)
     {
         code.Frame(UnwindRule.End, offset: 0);
-        ulong commonPath = context.AddressOf(InterruptCommonPath.Symbol);
         for (int vector = 0; vector < Count; vector++)
         {
-            int bytes = IsWakeOnly(vector) ? EmitWakeOnly(code) : EmitEntry(code, vector, commonPath);
+            int bytes = EmitEntry(code, vector, context.AddressOf(TargetOf(vector)));
             code.Asm.db(Enumerable.Repeat(Int3, EntryBytes - bytes).ToArray());
         }
     }
@@ -59,20 +57,9 @@ public sealed class InterruptEntries : CodeFragment
     /// <summary>What is between entries is never reached; if it were, the core would stop at once.</summary>
     private const byte Int3 = 0xCC;
 
-    private static bool IsWakeOnly(int vector) => vector is InterruptVector.Timer or InterruptVector.Doorbell;
-
-    /// <summary>Ends the interrupt at the local APIC and returns: ending the halt was all it came for. Returns the
-    /// bytes of the entry.</summary>
-    private static int EmitWakeOnly(CodeBuilder code)
-    {
-        const int MoveBytes = 11;
-        const int ReturnBytes = 2;
-
-        // The register page lies in the top 2 GiB, so its address is a sign-extended 32-bit displacement.
-        code.Asm.mov(__dword_ptr[unchecked((long)(ImageLayout.LocalApicPage + EndOfInterrupt))], 0);
-        code.Asm.iretq();
-        return MoveBytes + ReturnBytes;
-    }
+    /// <summary>What has a stack of its own ends the instance, wherever it came from.</summary>
+    private string TargetOf(int vector) =>
+        hasUserMode && InterruptDescriptorTable.StackOf(vector) == 0 ? InterruptOrigin.Symbol : InterruptCommonPath.Symbol;
 
     /// <summary>Returns the bytes of the entry.</summary>
     private static int EmitEntry(CodeBuilder code, int vector, ulong commonPath)

@@ -12,6 +12,23 @@ public static class SymbolNames
     /// <summary>C# handler of every interrupt and exception.</summary>
     public const string Trap = "atoll_trap";
 
+    /// <summary>C# root of <see cref="Abi.SystemCall.Call"/>: <c>ulong (address, header, word 0 to word 3)</c>, an exit
+    /// word.</summary>
+    public const string Call = "atoll_call";
+
+    /// <summary>C# root of <see cref="Abi.SystemCall.ReplyReceive"/>: the same six, and the address of the
+    /// reply.</summary>
+    public const string ReplyReceive = "atoll_reply_receive";
+
+    /// <summary>C# root of every other system call: the same six, number, address of the reply, deadline.</summary>
+    public const string SystemCall = "atoll_system_call";
+
+    /// <summary>C# root of interrupts and exceptions from ring 3: <c>ulong ()</c>, an exit word.</summary>
+    public const string UserTrap = "atoll_user_trap";
+
+    /// <summary>C# root of the event loop on an empty stack: <c>void ()</c>, never returns.</summary>
+    public const string Idle = "atoll_idle";
+
     /// <summary>The linker's <see cref="Abi.ImageInfo"/> in read-only data.</summary>
     public const string ImageInfo = "image_info";
 

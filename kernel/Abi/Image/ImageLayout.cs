@@ -104,6 +104,15 @@ public static class ImageLayout
     /// <summary>Kernel data.</summary>
     public const ushort KernelDataSelector = 0x10;
 
+    /// <summary>Data of programs: just below their code, for SYSRET.</summary>
+    public const ushort UserDataSelector = 0x20;
+
+    /// <summary>Code of programs, 64 bit.</summary>
+    public const ushort UserCodeSelector = 0x28;
+
+    /// <summary>Privilege level of programs, in the low bits of a selector.</summary>
+    public const ushort UserPrivilege = 3;
+
     /// <summary>Task state segment: two entries.</summary>
     public const ushort TaskStateSelector = 0x30;
 

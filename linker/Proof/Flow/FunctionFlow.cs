@@ -37,7 +37,7 @@ public sealed class FunctionFlow
                 Stacks[known] = use;
             }
         }
-        else if (depth > WorstBytes)
+        else if (depth > WorstBytes || (depth == WorstBytes && WorstCallee is null))
         {
             WorstBytes = depth;
             WorstCallee = callee;

@@ -69,7 +69,10 @@ public sealed class FunctionWalk
         _flow.Reach(state, 0, _function, null);
         switch (instruction.FlowControl)
         {
+            case FlowControl.Next when UserReturn.LoadsStack(function, index):
+                break;
             case FlowControl.Next:
+            case FlowControl.Call when instruction.Mnemonic == Mnemonic.Syscall:
                 Next(function, instruction, state);
                 break;
             case FlowControl.UnconditionalBranch:
@@ -198,6 +201,11 @@ public sealed class FunctionWalk
 
     private FunctionFlow? Enter(CodeFunction callee, in StackState state)
     {
+        if (_proof.Claims.Abandoning.Contains(callee.Name))
+        {
+            return Abandon(callee, state);
+        }
+
         if (_flows.Of(callee) is not { } flow)
         {
             _failed = true;
@@ -215,6 +223,14 @@ public sealed class FunctionWalk
         }
 
         return flow;
+    }
+
+    /// <summary>What begins an empty stack is walked as an entry: all that it takes here is a return address.</summary>
+    private FunctionFlow Abandon(CodeFunction callee, in StackState state)
+    {
+        _flow.EdgeCount++;
+        _flow.Reach(state, callee.Bitness / 8, _function, callee);
+        return new FunctionFlow();
     }
 
     private void Indirect(CodeFunction function, in Instruction instruction, StackState state)
@@ -252,6 +268,12 @@ public sealed class FunctionWalk
         }
 
         bool isFromInterrupt = instruction.Mnemonic == Mnemonic.Iretq;
+        if (isFromInterrupt && state is { OwnStackTop: not null, DepthBytes: InterruptFrameBytes })
+        {
+            // To ring 3, with a frame that the function has made: it leaves an empty stack.
+            return;
+        }
+
         int expected = isFromInterrupt ? InterruptFrameBytes : function.Bitness / 8;
         bool isPlain = instruction.OpCount == 0 && isFromInterrupt == _isInterrupt && state.OwnStackTop is null;
         if (!isPlain || state.DepthBytes != expected)

@@ -87,6 +87,11 @@ public sealed class StackBounds
             Bound($"vector {gate.Vector}", top, flow.WorstBytes, int.Max(_nested - 1, 0) * _trapBytes, flow.WorstCallee);
         }
 
+        foreach ((_, FunctionFlow flow) in flows)
+        {
+            BoundOwn(flow);
+        }
+
         if (deepest is not null)
         {
             string[] chain = Chain(onTop!.WorstCallee);
@@ -98,7 +103,10 @@ public sealed class StackBounds
 
     private int CheckEntries()
     {
-        foreach (EntryClaim entry in _proof.Claims.Entries)
+        IEnumerable<EntryClaim> fromUser = _proof.Claims.UserEntries.Select(name => new EntryClaim(name, null));
+        IEnumerable<EntryClaim> onEmpty = _proof.Claims.Abandoning.Select(name => new EntryClaim(name, null));
+        EntryClaim[] entries = [.. _proof.Claims.Entries, .. fromUser, .. onEmpty];
+        foreach (EntryClaim entry in entries)
         {
             CodeFunction? function = _proof.Code.Functions.FirstOrDefault(candidate => candidate.Name == entry.Name);
             if (function is null)
@@ -115,7 +123,7 @@ public sealed class StackBounds
             }
         }
 
-        return _proof.Claims.Entries.Count;
+        return entries.Length;
     }
 
     private void Check(EntryClaim entry, CodeFunction function, FunctionFlow flow)
@@ -131,6 +139,18 @@ public sealed class StackBounds
                 ProofDiagnostics.StackUnknown, function, function.Address, "uses a stack before it has loaded one");
         }
 
+        if (flow.Returns && _proof.Claims.Abandoning.Contains(entry.Name))
+        {
+            _proof.Report(
+                ProofDiagnostics.StackUnknown, function, function.Address, "returns to a stack that it claims to give up");
+        }
+
+        BoundOwn(flow);
+    }
+
+    /// <summary>Stacks that are loaded on the way.</summary>
+    private void BoundOwn(FunctionFlow flow)
+    {
         foreach (StackUse use in flow.Stacks)
         {
             int traps = use.Function.Bitness == 64 ? _nested * _trapBytes : 0;

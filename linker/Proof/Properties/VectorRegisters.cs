@@ -37,18 +37,32 @@ public sealed class VectorRegisters
         return check._examined + check._uses.Count;
     }
 
-    /// <summary>The entry path has no loops: jumps are followed, calls are judged by what they reach.</summary>
+    /// <summary>All paths of an entry: jumps are followed, calls are judged by what they reach.</summary>
     private void Follow(CodeFunction entry)
     {
-        int saved = 0;
+        Stack<(ulong Address, int Saved)> pending = new([(entry.Address, 0)]);
+        HashSet<(ulong Address, int Saved)> seen = [];
+        while (pending.TryPop(out (ulong Address, int Saved) path))
+        {
+            if (seen.Add(path) && _proof.Code.At(path.Address) is { } function)
+            {
+                Follow(function, function.IndexOf(path.Address), path.Saved, pending);
+            }
+        }
+    }
+
+    private void Follow(CodeFunction function, int index, int saved, Stack<(ulong Address, int Saved)> pending)
+    {
         HashSet<ulong> slots = [];
-        CodeFunction function = entry;
-        int index = 0;
         for (int steps = 0; index >= 0 && index < function.Instructions.Length && steps < ushort.MaxValue; steps++)
         {
             Instruction instruction = function.Instructions[index];
             _examined++;
-            if (SavedBy(instruction) is { } register && slots.Add(instruction.MemoryDisplacement64 / SlotBytes))
+            if (instruction.Mnemonic is Mnemonic.Fxsave64)
+            {
+                saved |= (1 << RegisterCount) - 1;
+            }
+            else if (SavedBy(instruction) is { } register && slots.Add(instruction.MemoryDisplacement64 / SlotBytes))
             {
                 saved |= 1 << register;
             }
@@ -64,6 +78,10 @@ public sealed class VectorRegisters
                     break;
                 case FlowControl.Call when _proof.Code.StartingAt(instruction.NearBranchTarget) is { } callee:
                     JudgeCall(function, instruction, callee, saved);
+                    index++;
+                    break;
+                case FlowControl.ConditionalBranch:
+                    pending.Push((instruction.NearBranchTarget, saved));
                     index++;
                     break;
                 case FlowControl.UnconditionalBranch:

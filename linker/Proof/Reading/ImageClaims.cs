@@ -9,7 +9,7 @@ namespace Atoll.Linker.Proof.Reading;
 /// claim a line:
 /// <c>mode NAME BITS</c>, <c>copied NAME BITS ADDRESS BYTES RUNS-AT</c>, <c>privileged NAME KIND…</c>,
 /// <c>site ADDRESS STUB KIND…</c>, <c>jumps-anywhere NAME</c>, <c>exhausts-stack NAME</c>, <c>stack NAME LOW HIGH</c>,
-/// <c>entry NAME STACK</c>, <c>traps IDT TSS NESTED</c> and, for an image that runs in ring 3, <c>program</c>. Numbers
+/// <c>entry NAME STACK</c>, <c>user-entry NAME</c>, <c>user-exit NAME</c>, <c>abandons-stack NAME</c>, <c>traps IDT TSS NESTED</c> and, for an image that runs in ring 3, <c>program</c>. Numbers
 /// are hexadecimal but for bits and nesting.
 /// </remarks>
 public sealed class ImageClaims
@@ -37,6 +37,9 @@ public sealed class ImageClaims
     private readonly HashSet<string> _exhausts = [];
     private readonly List<StackClaim> _stacks = [];
     private readonly List<EntryClaim> _entries = [];
+    private readonly List<string> _userEntries = [];
+    private readonly HashSet<string> _userExits = [];
+    private readonly HashSet<string> _abandoning = [];
     private readonly List<string> _lines = [];
 
     private ImageClaims()
@@ -64,6 +67,15 @@ public sealed class ImageClaims
     /// <summary>Code that is entered from outside the image.</summary>
     public IReadOnlyList<EntryClaim> Entries => _entries;
 
+    /// <summary>Functions that ring 3 enters by SYSCALL.</summary>
+    public IReadOnlyList<string> UserEntries => _userEntries;
+
+    /// <summary>Functions that go to ring 3.</summary>
+    public IReadOnlyCollection<string> UserExits => _userExits;
+
+    /// <summary>Functions that never come back and give the caller's stack up.</summary>
+    public IReadOnlyCollection<string> Abandoning => _abandoning;
+
     /// <summary>Interrupt tables, or null when the image has none.</summary>
     public TrapClaim? Traps { get; private set; }
 
@@ -71,7 +83,7 @@ public sealed class ImageClaims
     public IEnumerable<string> Names =>
     [
         .. _modes.Keys, .. _privileges.Select(claim => claim.Name), .. _copied.Select(claim => claim.Name),
-        .. _anywhere, .. _exhausts, .. _entries.Select(claim => claim.Name),
+        .. _anywhere, .. _exhausts, .. _entries.Select(claim => claim.Name), .. _userEntries, .. _userExits, .. _abandoning,
         .. Traps is { } traps ? [traps.DescriptorTable, traps.TaskState] : Array.Empty<string>(),
     ];
 
@@ -140,6 +152,13 @@ public sealed class ImageClaims
             case ["entry", var name, var stack]:
                 _entries.Add(new EntryClaim(name, stack == NoStack ? null : _stacks.Find(claim => claim.Name == stack)));
                 return stack == NoStack || _entries[^1].Stack is not null;
+            case ["user-entry", var name]:
+                _userEntries.Add(name);
+                return true;
+            case ["user-exit", var name]:
+                return _userExits.Add(name);
+            case ["abandons-stack", var name]:
+                return _abandoning.Add(name);
             case ["traps", var table, var task, [>= '0' and <= '9'] nested] when Traps is null:
                 Traps = new TrapClaim(table, task, nested[0] - '0');
                 return true;

@@ -50,7 +50,7 @@ public class CallFrameTests
         }
 
         // A jump leaves the return address to whoever it leads to.
-        int left = name is "x64_call_address" ? ReturnAddressBytes : 0;
+        int left = name is "x64_call_address" or "x64_resume" ? ReturnAddressBytes : 0;
         Assert.True(name == "x64_exhaust_stack" || depth == left, "The last instruction returns.");
     }
 
@@ -95,7 +95,7 @@ public class CallFrameTests
     private static int StackGrowth(Instruction instruction) => instruction.Mnemonic switch
     {
         Mnemonic.Push => 8,
-        Mnemonic.Pop => -8,
+        Mnemonic.Pop or Mnemonic.Popfq => -8,
         Mnemonic.Sub when instruction.Op0Register == Register.RSP => (int)instruction.GetImmediate(1),
         Mnemonic.Add when instruction.Op0Register == Register.RSP => -(int)instruction.GetImmediate(1),
         _ => 0,

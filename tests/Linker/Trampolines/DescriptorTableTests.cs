@@ -77,7 +77,9 @@ public class DescriptorTableTests
             | ((ulong)BinaryPrimitives.ReadUInt16LittleEndian(gate[6..]) << 16)
             | ((ulong)BinaryPrimitives.ReadUInt32LittleEndian(gate[8..]) << 32);
 
-        Assert.Equal(_image[$"interrupt_entry_{vector}"], offset);
+        // Timer and doorbell in xAPIC mode have short ones.
+        string entry = vector is 0x30 or 0xF0 ? "wake_entry" : "interrupt_entry";
+        Assert.Equal(_image[$"{entry}_{vector}"], offset);
         Assert.Equal(0x08, BinaryPrimitives.ReadUInt16LittleEndian(gate[2..]));
         Assert.Equal(vector switch { 8 => 1, 2 => 2, 18 => 3, _ => 0 }, gate[4]);
         Assert.Equal(0x8E, gate[5]); // P, DPL 0, 64-bit interrupt gate

@@ -66,6 +66,17 @@ public class EnterInstanceTests
     public void TaskRegisterGetsTheTaskState() =>
         Assert.Equal(0x30u, _code.ConstantIn(Register.EAX, _code.IndexOf(Mnemonic.Ltr)));
 
+    /// <summary>
+    /// Intel SDM Vol. 3A, "Processor State After Reset": LDTR is base 0, limit FFFFH. With a selector of 0 no selector
+    /// with TI set can be loaded ("Segment Selectors").
+    /// </summary>
+    [Fact]
+    public void ThereIsNoLocalDescriptorTable()
+    {
+        int load = _code.IndexOf(Mnemonic.Lldt);
+        Assert.Equal(["xor eax,eax", "lldt ax"], _code.Text(load - 1, 2));
+    }
+
     [Fact]
     public void InstanceMainIsCalledWithTheTimeStampOnTheEmptyStack()
     {

@@ -14,9 +14,13 @@ internal sealed class EntryMachine
     private readonly Dictionary<Register, string> _general = [];
     private readonly Dictionary<Register, (string Low, string High)> _vector = [];
 
+    private readonly int _ring;
+    private bool _isZero;
+
     /// <summary>Makes the machine that has just been interrupted: each register holds its own name.</summary>
-    public EntryMachine(IEnumerable<Instruction> code, bool pushesErrorCode)
+    public EntryMachine(IEnumerable<Instruction> code, bool pushesErrorCode, int ring = 0)
     {
+        _ring = ring;
         foreach (Instruction instruction in code)
         {
             _code.Add(instruction.IP, instruction);
@@ -60,7 +64,7 @@ internal sealed class EntryMachine
     /// <summary>Value of RDI when it is an address.</summary>
     public ulong? Argument { get; private set; }
 
-    /// <summary>DF is known to be clear.</summary>
+    /// <summary>DF and AC are known to be clear.</summary>
     public bool DirectionCleared { get; private set; }
 
     /// <summary>Word on the stack.</summary>
@@ -132,8 +136,19 @@ internal sealed class EntryMachine
             case Mnemonic.Mov when instruction.Op0Register == Register.RDI && instruction.Op1Register == Register.RSP:
                 Argument = StackPointer;
                 break;
-            case Mnemonic.Cld:
-                DirectionCleared = true;
+            case Mnemonic.Popfq:
+                // Intel SDM Vol. 1, "EFLAGS Register": bit 1 is always set, bit 10 is DF, bit 18 AC.
+                DirectionCleared = _memory[StackPointer] == "2";
+                StackPointer += 8;
+                break;
+            case Mnemonic.Test when Operand(instruction) == "interrupted CS":
+                // Bits 0 and 1 of CS are the privilege level.
+                _isZero = ((ulong)_ring & instruction.GetImmediate(1)) == 0;
+                break;
+            case Mnemonic.Je when _isZero:
+            case Mnemonic.Jne when !_isZero:
+                return instruction.NearBranchTarget;
+            case Mnemonic.Je or Mnemonic.Jne:
                 break;
             case Mnemonic.Jmp:
                 return instruction.NearBranchTarget;
@@ -143,6 +158,10 @@ internal sealed class EntryMachine
 
         return instruction.NextIP;
     }
+
+    private string Operand(Instruction instruction) => instruction.MemoryBase == Register.RSP
+        ? _memory[StackPointer + instruction.MemoryDisplacement64]
+        : throw new InvalidOperationException($"{instruction} does not look at the frame.");
 
     private ulong AlignedOperand(Instruction instruction)
     {

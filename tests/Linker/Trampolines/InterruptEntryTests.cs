@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using Atoll.Abi;
 using Atoll.Linker.Trampolines;
+using Atoll.Linker.Trampolines.UserMode;
 using Iced.Intel;
 using Xunit;
 
@@ -23,12 +24,14 @@ public class InterruptEntryTests
     [
         .. Decoded.Of(_image, InterruptEntries.Symbol),
         .. Decoded.Of(_image, InterruptCommonPath.Symbol),
+        .. Decoded.Of(_image, InterruptOrigin.Symbol),
+        .. s_wakeOnlyVectors.SelectMany(vector => Decoded.Of(_image, $"wake_entry_{vector}")),
     ];
 
     /// <summary>Timer and doorbell in xAPIC mode, as kernel/Abi has them.</summary>
     private static readonly int[] s_wakeOnlyVectors = [0x30, 0xF0];
 
-    public static TheoryData<int> Vectors => [.. Enumerable.Range(0, 256).Except(s_wakeOnlyVectors)];
+    public static TheoryData<int> Vectors => [.. Enumerable.Range(0, 256)];
 
     public static TheoryData<int> WakeOnlyVectors => [.. s_wakeOnlyVectors];
 
@@ -78,7 +81,7 @@ public class InterruptEntryTests
     [MemberData(nameof(WakeOnlyVectors))]
     public void WakeOnlyEntry_EndsTheInterruptAndReturns(int vector)
     {
-        int start = Array.FindIndex(_code, instruction => instruction.IP == _image[$"interrupt_entry_{vector}"]);
+        int start = Array.FindIndex(_code, instruction => instruction.IP == _image[$"wake_entry_{vector}"]) + 2;
         Instruction end = _code[start];
 
         Assert.Equal(Code.Mov_rm32_imm32, end.Code);
@@ -89,6 +92,19 @@ public class InterruptEntryTests
         Assert.False(end.HasLockPrefix);
         Assert.Equal(Code.Iretq, _code[start + 1].Code);
         Assert.DoesNotContain(vector, s_vectorsWithErrorCode);
+    }
+
+    /// <summary>Ring 3 must come into the kernel for it: the same entry as that of every other vector.</summary>
+    [Theory]
+    [MemberData(nameof(WakeOnlyVectors))]
+    public void WakeOnlyEntry_FromRing3IsAnEntryLikeAnyOther(int vector)
+    {
+        int start = Array.FindIndex(_code, instruction => instruction.IP == _image[$"wake_entry_{vector}"]);
+
+        // Intel SDM Vol. 3A, "64-Bit Mode Stack Frame": RIP on top, CS above it; its bits 0 and 1 are the ring.
+        Assert.Equal("test byte ptr [rsp+8],3", _code[start].ToString());
+        Assert.Equal(Mnemonic.Jne, _code[start + 1].Mnemonic);
+        Assert.Equal(_image[$"interrupt_entry_{vector}"], _code[start + 1].NearBranchTarget);
     }
 
     private EntryMachine Interrupt(int vector) => new(_code, s_vectorsWithErrorCode.Contains(vector));

@@ -27,6 +27,11 @@ internal sealed class TrampolineImage
         _addresses[SymbolNames.BootMain] = high + 0x1000;
         _addresses[SymbolNames.InstanceMain] = high + 0x1100;
         _addresses[SymbolNames.Trap] = high + 0x1200;
+        _addresses[SymbolNames.Call] = high + 0x1300;
+        _addresses[SymbolNames.ReplyReceive] = high + 0x1400;
+        _addresses[SymbolNames.SystemCall] = high + 0x1500;
+        _addresses[SymbolNames.UserTrap] = high + 0x1600;
+        _addresses[SymbolNames.Idle] = high + 0x1700;
         high = Place(SymbolNames.TextStart, FragmentPlace.Text, SymbolNames.TextEnd, high, 0x2000 + shiftBytes);
         _addresses[SymbolNames.ImageInfo] = high + 0x40;
         ulong constants = 0x1000 + shiftBytes;

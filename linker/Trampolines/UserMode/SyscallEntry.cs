@@ -1,0 +1,111 @@
+using Atoll.Abi;
+using Atoll.Linker.Model;
+using Iced.Intel;
+using static Iced.Intel.AssemblerRegisters;
+
+namespace Atoll.Linker.Trampolines.UserMode;
+
+/// <summary>Where SYSCALL leads (LSTAR): onto the kernel's stack, into C#, and back to the same thread.</summary>
+/// <remarks>
+/// RCX and R11 hold the program's instruction pointer and flags; every flag that can be is clear (FMASK); RSP is still
+/// the program's, and only interrupts with a stack of their own can come before it is not. RCX is canonical: the last
+/// page of the lower half is never mapped, so no SYSCALL ends there (<see cref="UserSpace.End"/>).
+/// Whether the thread goes on that came is the sign of the exit word: contexts lie in the upper half.
+/// What C# may have left in vector registers is zeroed, and no more: a system call destroys them all, by contract.
+/// Sources: Intel SDM Vol. 2B, "SYSCALL" and "SYSRET"; System V ABI for x86-64, "Parameter Passing".
+/// </remarks>
+/// <param name="vectorUse">Tells which vector registers a C# root can reach, as bits.</param>
+public sealed class SyscallEntry(Func<string, int> vectorUse) : CodeFragment
+{
+    /// <summary>Symbol of the entry.</summary>
+    public const string Symbol = "syscall_entry";
+
+    private const int VectorRegisters = 16;
+
+    /// <summary>In front of an odd number of pushes: so RSP is a multiple of 16 at the call.</summary>
+    private const ulong OddStackTop = ImageLayout.StackTop - sizeof(ulong);
+
+    /// <inheritdoc/>
+    public override string Name => Symbol;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> References =>
+        [SymbolNames.Call, SymbolNames.ReplyReceive, SymbolNames.SystemCall, UserSwitch.Symbol, UserPark.Symbol];
+
+    /// <inheritdoc/>
+    /// <remarks>Said without assembling: how many registers there are to zero is not known so early.</remarks>
+    public override IReadOnlyList<CallFrameRow> CallFrames => [new CallFrameRow(0, UnwindRule.End, 0, 0)];
+
+    /// <inheritdoc/>
+    public override CodeClaims Claims(IFragmentContext context) =>
+        new() { Privileged = ["sysretq"], IsUserEntry = true, LeavesForUser = true };
+
+    /// <inheritdoc/>
+    protected override void Assemble(CodeBuilder code, IFragmentContext context)
+    {
+        Assembler a = code.Asm;
+        // What is zeroed makes the way too long for a short jump, or not.
+        a.PreferShortBranch = false;
+        Label notCall = a.CreateLabel();
+        Label other = a.CreateLabel();
+        a.mov(EntryStateMemory.UserRsp, rsp);
+        a.cmp(rax, (int)SystemCall.Call);
+        a.jne(notCall);
+        Enter(code, context, SymbolNames.Call, ImageLayout.StackTop);
+
+        a.Label(ref notCall);
+        a.cmp(rax, (int)SystemCall.ReplyReceive);
+        a.jne(other);
+        Enter(code, context, SymbolNames.ReplyReceive, OddStackTop, r12);
+
+        a.Label(ref other);
+        Enter(code, context, SymbolNames.SystemCall, OddStackTop, r13, r12, rax);
+    }
+
+    /// <summary>Calls C# with six arguments in registers and the rest on the stack, last first.</summary>
+    private void Enter(
+        CodeBuilder code, IFragmentContext context, string root, ulong stackTop, params AssemblerRegister64[] stacked)
+    {
+        Assembler a = code.Asm;
+        a.mov(rsp, stackTop);
+        a.push(rcx);
+        a.push(r11);
+        foreach (AssemblerRegister64 argument in stacked)
+        {
+            a.push(argument);
+        }
+
+        a.mov(rcx, r10);
+        a.call(context.AddressOf(root));
+        if (stacked.Length > 0)
+        {
+            a.add(rsp, stacked.Length * sizeof(ulong));
+        }
+
+        a.test(rax, rax);
+        code.BranchTo(Code.Js_rel32_64, context.AddressOf(UserSwitch.Symbol));
+        code.BranchTo(Code.Jne_rel32_64, context.AddressOf(UserPark.Symbol));
+        BackToCaller(a, vectorUse(root));
+    }
+
+    /// <summary>Results are in the context; what the call keeps is where it was: C# keeps it, too.</summary>
+    private static void BackToCaller(Assembler a, int vectorRegisters)
+    {
+        for (int index = 0; index < VectorRegisters; index++)
+        {
+            if ((vectorRegisters & (1 << index)) != 0)
+            {
+                AssemblerRegisterXMM register = new(Register.XMM0 + index);
+                a.pxor(register, register);
+            }
+        }
+
+        a.mov(rax, EntryStateMemory.Current);
+        ContextMemory.Load(a, rax, ContextMemory.Results);
+        a.mov(rax, ContextMemory.Word(rax, nameof(ThreadContext.Rax)));
+        a.pop(r11);
+        a.pop(rcx);
+        a.mov(rsp, EntryStateMemory.UserRsp);
+        a.sysretq();
+    }
+}
