@@ -88,6 +88,9 @@ public unsafe class SimulatedMachine
     /// <summary>INVLPG.</summary>
     public virtual void InvalidatePage(ulong virtualAddress) => InvalidatedPages.Add(virtualAddress);
 
+    /// <summary>MOV to CR3.</summary>
+    public virtual void UsePageTables(ulong tables) => PageTables = tables;
+
     /// <summary>A store to a page table in use. There is no page walker: who simulates one maps the page here.</summary>
     public virtual void StoreTranslation(ulong* entry, ulong value) => *entry = value;
 

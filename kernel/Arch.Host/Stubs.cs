@@ -19,7 +19,7 @@ internal static unsafe class Stubs
 
     internal static ulong ReadCr3() => Machine.PageTables;
 
-    internal static void WriteCr3(ulong value) => Machine.PageTables = value;
+    internal static void WriteCr3(ulong value) => Machine.UsePageTables(value);
 
     internal static ulong SyscallEntry() => Machine.SyscallEntry;
 

@@ -93,6 +93,9 @@ public static class PageTableEntry
     /// <inheritdoc cref="Leaf(ulong, PageRights, int)"/>
     public static ulong UserLeaf(ulong physical, PageRights rights, int level) => Leaf(physical, rights, level) | User;
 
+    /// <summary>The same leaf, uncached: for a device's registers that a program may only read, say.</summary>
+    public static ulong Uncached(ulong leaf) => leaf | CacheDisable | WriteThrough;
+
     /// <summary>Whether an entry maps anything or leads on.</summary>
     public static bool IsPresent(ulong entry) => (entry & Present) != 0;
 

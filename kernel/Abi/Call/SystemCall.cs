@@ -117,4 +117,7 @@ public enum SystemResult : ulong
 
     /// <summary>Interrupt line or vector is in use, or there is none left.</summary>
     Unavailable,
+
+    /// <summary>There is one capability to such an object, and it can only be moved.</summary>
+    NotCopyable,
 }

@@ -56,6 +56,10 @@ public enum CapabilityType : byte
     /// <summary>The kernel's own figures: what <c>ps</c>, <c>mem</c> and benchmarks show, and the end of the
     /// machine.</summary>
     InstanceControl,
+
+    /// <summary>A CNode or Thread that is being taken apart: what is in it goes first. Delete again to go on. Nothing
+    /// else can be done with it.</summary>
+    Dying,
 }
 
 /// <summary>What may be done through a capability.</summary>

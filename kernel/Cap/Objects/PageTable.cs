@@ -9,12 +9,15 @@ namespace Atoll.Cap;
 [NonCopyable]
 public struct PageTable
 {
+    /// <summary>Entry of a level 4 table that is the kernel's half: supervisor only, the same in every address space.</summary>
+    public const ulong KernelIndex = 511;
+
     /// <summary>Its first entry.</summary>
     public ulong First;
 
     /// <summary>An entry.</summary>
     /// <param name="table">The table.</param>
     /// <param name="index">Only the low nine bits count.</param>
-    public static ref ulong Entry(ObjectPointer<PageTable> table, ulong index) =>
-        ref new ObjectPointer<ulong>(table.Address + ((index & 511) * sizeof(ulong))).Value;
+    public static ObjectPointer<ulong> Entry(ObjectPointer<PageTable> table, ulong index) =>
+        new(table.Address + ((index & 511) * sizeof(ulong)));
 }

@@ -57,7 +57,7 @@ public static class CSpace
     {
         ref readonly CapabilitySlot node = ref root;
         depth = 0;
-        while (node.Type == CapabilityType.CNode && !node.IsDying)
+        while (node.Type == CapabilityType.CNode)
         {
             int guardBits = (int)node.Extra;
             int radix = node.SizeBits;

@@ -14,8 +14,11 @@ public enum SlotFlags : byte
     /// <summary>The slot lies in a Thread, which must hear when it becomes empty. Belongs to the place: a move leaves it.</summary>
     InThread = 1,
 
-    /// <summary>The object is dying: nobody can name this slot, and what the object contains is deleted step by step.</summary>
-    Dying = 2,
+    /// <summary>The memory of an Untyped or Frame is not in the window: the kernel cannot reach it.</summary>
+    Outside = 2,
+
+    /// <summary>It is a device's: mapped uncached, and never executed.</summary>
+    Device = 4,
 }
 
 /// <summary>A place for one capability: 64 bytes, one cache line.</summary>
@@ -31,6 +34,9 @@ public struct CapabilitySlot
     /// <summary>Bytes of a slot.</summary>
     public const int SizeBytes = 1 << ObjectSize.SlotBits;
 
+    // The flags that a move leaves, in the first eight bytes.
+    private const ulong PlaceBits = (ulong)SlotFlags.InThread << 24;
+
     /// <summary>Kind of object.</summary>
     [FieldOffset(0)] public CapabilityType Type;
 
@@ -43,18 +49,20 @@ public struct CapabilitySlot
     /// <summary>See <see cref="SlotFlags"/>.</summary>
     [FieldOffset(3)] public SlotFlags Flags;
 
-    /// <summary>CNode: bits of the guard. PageTable: its level where it is mapped. IoPort: last port.</summary>
+    /// <summary>CNode: bits of the guard. PageTable: its level where it is mapped. IoPort: last port. Dying: slots that are left
+    /// to look at.</summary>
     [FieldOffset(4)] public uint Extra;
 
-    /// <summary>Window address of the object; 0 for what is no object. IrqHandler: its number. IoPort: first port.</summary>
+    /// <summary>Window address of the object; 0 for what is no object. Untyped, Frame: physical address. IrqHandler: its number.
+    /// IoPort: first port.</summary>
     [FieldOffset(8)] public ulong Object;
 
     /// <summary>Endpoint, Notification: the badge. CNode: the guard. Frame, PageTable: virtual address where it is
-    /// mapped. Untyped: offset up to which the memory is known to be zero.</summary>
+    /// mapped. Untyped: offset up to which free memory is known to be zero. Dying: the slot before in the list of the dying.</summary>
     [FieldOffset(16)] public ulong Badge;
 
     /// <summary>Untyped: the watermark, offset of the first free byte. Frame, PageTable: number of the VSpace it is mapped in, or 0.
-    /// VSpace: its own number.</summary>
+    /// VSpace: its own number. Dying: the slot behind in the list.</summary>
     [FieldOffset(24)] public ulong Other;
 
     /// <summary>The first capability derived from this one.</summary>
@@ -78,8 +86,39 @@ public struct CapabilitySlot
     /// <summary>Whether anything was derived from it.</summary>
     public readonly bool HasChildren => !FirstChild.IsNull;
 
-    /// <summary>Whether the object is on its way out.</summary>
-    public readonly bool IsDying => (Flags & SlotFlags.Dying) != 0;
+    /// <summary>Whether the memory is in the window.</summary>
+    public readonly bool IsInside => (Flags & SlotFlags.Outside) == 0;
+
+    /// <summary>Untyped: bytes that are used, from the beginning.</summary>
+    public ulong Watermark
+    {
+        readonly get => Other;
+        set => Other = value;
+    }
+
+    /// <summary>Untyped: memory between the watermark and this offset is zero.</summary>
+    public ulong ZeroedEnd
+    {
+        readonly get => Badge;
+        set => Badge = value;
+    }
+
+    /// <summary>Frame, PageTable: virtual address where it was mapped.</summary>
+    public ulong MappedAt
+    {
+        readonly get => Badge;
+        set => Badge = value;
+    }
+
+    /// <summary>Frame, PageTable: number of the VSpace where it was mapped, or 0. VSpace: its own.</summary>
+    public ulong SpaceNumber
+    {
+        readonly get => Other;
+        set => Other = value;
+    }
+
+    /// <summary>Whether both are capabilities to the same object.</summary>
+    public readonly bool IsSameObjectAs(ref readonly CapabilitySlot other) => Type == other.Type && Object == other.Object;
 
     /// <summary>The slots of a CNode.</summary>
     public readonly ObjectPointer<CapabilitySlot> Slots => new(Object);
@@ -120,17 +159,27 @@ public struct CapabilitySlot
     internal void Take(ref readonly CapabilitySlot from)
     {
         // Word by word: a copy of the whole would go through vector registers, which the way back to a program had to scrub.
-        const ulong place = (ulong)SlotFlags.InThread << 24;
-        _head = (from._head & ~place) | (_head & place);
+        _head = (from._head & ~PlaceBits) | (_head & PlaceBits);
         Object = from.Object;
         Badge = from.Badge;
         Other = from.Other;
     }
 
+    /// <summary>Exchanges capabilities with another slot, not the places in the tree.</summary>
+    internal void Exchange(ref CapabilitySlot other)
+    {
+        ulong moved = (_head ^ other._head) & ~PlaceBits;
+        _head ^= moved;
+        other._head ^= moved;
+        Exchange(ref Object, ref other.Object);
+        Exchange(ref Badge, ref other.Badge);
+        Exchange(ref Other, ref other.Other);
+    }
+
     /// <summary>Makes the slot empty. It must be out of the tree.</summary>
     internal void Empty()
     {
-        _head &= (ulong)SlotFlags.InThread << 24;
+        _head &= PlaceBits;
         Object = 0;
         Badge = 0;
         Other = 0;
@@ -138,5 +187,12 @@ public struct CapabilitySlot
         LastChild = default;
         Next = default;
         Previous = default;
+    }
+
+    private static void Exchange(ref ulong one, ref ulong other)
+    {
+        ulong kept = one;
+        one = other;
+        other = kept;
     }
 }

@@ -1,0 +1,186 @@
+using Atoll.Abi;
+using Atoll.Base;
+
+namespace Atoll.Cap;
+
+/// <summary>Empties slots, and ends an object when the last capability to it goes.</summary>
+/// <remarks>
+/// One call does a bounded part of the work and says <see cref="SystemResult.Again"/>; all progress is in the slots, so the same call, or another deletion, goes
+/// on. No call nests: what a CNode or a Thread contains is not deleted on the way but recorded (<see cref="DyingList"/>) and
+/// deleted slot by slot, at a depth of stack that does not depend on what hangs on what. Whoever deletes anything works until
+/// nothing is dying: once it has heard Ok, everything is gone.
+/// </remarks>
+public static class Deletion
+{
+    /// <summary>Deletes the capability in a slot. An empty slot is no error: the call may be a second one.</summary>
+    /// <returns>Ok or Again.</returns>
+    public static Outcome Delete<THost, [AllowLinear] TState>(ref TState state, ObjectPointer<CapabilitySlot> slot)
+        where THost : ICapabilityHost<TState>
+        where TState : struct
+    {
+        var budget = new WorkBudget(Limits.DeletionSlotsMax);
+        while (!DyingRecord.IsSettled(slot))
+        {
+            if (!budget.TrySpendOnSlot())
+            {
+                return new Outcome(SystemResult.Again);
+            }
+
+            Step<THost, TState>(ref state, slot);
+        }
+
+        return FinishDying<THost, TState>(ref state, ref budget);
+    }
+
+    /// <summary>Deletes everything that was derived from a capability, which stays.</summary>
+    /// <returns>Ok or Again.</returns>
+    public static Outcome Revoke<THost, [AllowLinear] TState>(ref TState state, ObjectPointer<CapabilitySlot> slot)
+        where THost : ICapabilityHost<TState>
+        where TState : struct
+    {
+        var budget = new WorkBudget(Limits.DeletionSlotsMax);
+        while (slot.Value.HasChildren)
+        {
+            if (!budget.TrySpendOnSlot())
+            {
+                return new Outcome(SystemResult.Again);
+            }
+
+            // The children of a deleted one take its place, so everything below comes to be first some time. A record of
+            // a death is a child until its container is empty.
+            ObjectPointer<CapabilitySlot> child = slot.Value.FirstChild;
+            if (DyingRecord.IsSettled(child))
+            {
+                TakeApart<THost, TState>(ref state, ref budget);
+            }
+            else
+            {
+                Step<THost, TState>(ref state, child);
+            }
+        }
+
+        return FinishDying<THost, TState>(ref state, ref budget);
+    }
+
+    private static Outcome FinishDying<THost, [AllowLinear] TState>(ref TState state, ref WorkBudget budget)
+        where THost : ICapabilityHost<TState>
+        where TState : struct
+    {
+        while (!THost.Capabilities(ref state).Dying.IsEmpty)
+        {
+            if (!budget.TrySpendOnLook())
+            {
+                return new Outcome(SystemResult.Again);
+            }
+
+            TakeApart<THost, TState>(ref state, ref budget);
+        }
+
+        return Outcome.Ok;
+    }
+
+    /// <summary>One step on the container that is first among the dying.</summary>
+    private static void TakeApart<THost, [AllowLinear] TState>(ref TState state, ref WorkBudget budget)
+        where THost : ICapabilityHost<TState>
+        where TState : struct
+    {
+        ref CapabilityState capabilities = ref THost.Capabilities(ref state);
+        ObjectPointer<CapabilitySlot> slot = capabilities.Dying.First;
+        ref CapabilitySlot record = ref slot.Value;
+        ObjectPointer<CapabilitySlot> next = slot;
+        if (DyingRecord.IsSettled(slot))
+        {
+            if (record.Extra == 0)
+            {
+                capabilities.Dying.Remove(slot);
+                Unlink(slot);
+                return;
+            }
+
+            next = DyingRecord.Content(in record, record.Extra - 1);
+            if (next.Value.IsEmpty)
+            {
+                record.Extra--;
+                return;
+            }
+        }
+
+        budget.SpendOnSlot();
+        Step<THost, TState>(ref state, next);
+    }
+
+    /// <summary>One step towards an empty slot.</summary>
+    /// <param name="state">The instance's.</param>
+    /// <param name="slot">Not empty, and no record that is where it belongs.</param>
+    private static void Step<THost, [AllowLinear] TState>(ref TState state, ObjectPointer<CapabilitySlot> slot)
+        where THost : ICapabilityHost<TState>
+        where TState : struct
+    {
+        ObjectPointer<CapabilitySlot> shrinks = slot;
+        if (slot.Value.Type == CapabilityType.Dying)
+        {
+            ref DyingList dying = ref THost.Capabilities(ref state).Dying;
+            shrinks = DyingRecord.Home(in slot.Value);
+            if (shrinks.Value.IsEmpty)
+            {
+                Moving.Relocate(slot, shrinks);
+                dying.Moved(shrinks);
+                return;
+            }
+
+            // Another record waits where this one belongs. One of the two is settled by that.
+            if (shrinks.Value.Type == CapabilityType.Dying)
+            {
+                Moving.Exchange(slot, shrinks);
+                dying.Swapped(slot, shrinks);
+                return;
+            }
+        }
+
+        Shrink<THost, TState>(ref state, shrinks);
+    }
+
+    /// <summary>Deletes a capability, or does one step of it; of the last one to a container, makes it a record.</summary>
+    private static void Shrink<THost, [AllowLinear] TState>(ref TState state, ObjectPointer<CapabilitySlot> slot)
+        where THost : ICapabilityHost<TState>
+        where TState : struct
+    {
+        ref CapabilitySlot shrinks = ref slot.Value;
+        if ((shrinks.Flags & SlotFlags.InThread) != 0)
+        {
+            ThreadSlots.Lose<THost, TState>(ref state, slot);
+        }
+
+        switch (shrinks.Type)
+        {
+            case CapabilityType.Frame:
+                FrameMapping.TakeOut(in THost.Capabilities(ref state), ref shrinks);
+                break;
+            case CapabilityType.Untyped:
+                break;
+            default:
+                if (IsLast(in shrinks) && !Destruction.End<THost, TState>(ref state, slot))
+                {
+                    return;
+                }
+
+                break;
+        }
+
+        Unlink(slot);
+    }
+
+    private static void Unlink(ObjectPointer<CapabilitySlot> slot)
+    {
+        Derivation.Remove(slot);
+        slot.Value.Empty();
+    }
+
+    // Capabilities to one object stand together: the others are its children, or beside it, or its parent, which an only
+    // child finds on both sides.
+    private static bool IsLast(ref readonly CapabilitySlot slot) =>
+        !IsSame(in slot, slot.FirstChild) && !IsSame(in slot, slot.Next.Slot) && !IsSame(in slot, slot.Previous.Slot);
+
+    private static bool IsSame(ref readonly CapabilitySlot slot, ObjectPointer<CapabilitySlot> other) =>
+        !other.IsNull && slot.IsSameObjectAs(in other.Value);
+}
