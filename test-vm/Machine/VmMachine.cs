@@ -118,8 +118,9 @@ public sealed class VmMachine : IDisposable
     {
         _process.WaitForExit();
         _reader.Join();
-        VmExit exit = _timedOut ? VmExit.TimedOut : _stopped ? VmExit.Stopped : VmExitCode.Decode(_process.ExitCode);
-        return new VmOutcome(_settings, exit, _process.ExitCode, Serial.Lines, _errors.Result.Trim(), Elapsed);
+        string errors = _errors.Result.Trim();
+        VmExit exit = _timedOut ? VmExit.TimedOut : _stopped ? VmExit.Stopped : VmExitCode.Decode(_process.ExitCode, errors);
+        return new VmOutcome(_settings, exit, _process.ExitCode, Serial.Lines, errors, Elapsed);
     }
 
     /// <inheritdoc/>

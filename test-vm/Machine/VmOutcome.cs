@@ -33,6 +33,7 @@ public sealed record VmOutcome(
         VmExit.Reset => "the machine was reset or shut down (exit code 0): a triple fault, or a reset by the firmware",
         VmExit.TimedOut => $"the guest did not end within {Settings.TimeLimit.TotalSeconds:0.#} s and was killed",
         VmExit.Stopped => "the harness stopped the guest",
+        VmExit.Signalled => $"a signal from outside ended QEMU{(EmulatorErrors.Length > 0 ? $" ({EmulatorErrors})" : $" (exit code {ExitCode})")}",
         _ => $"QEMU ended with {ExitCode}",
     };
 }

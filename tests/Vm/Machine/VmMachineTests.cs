@@ -24,6 +24,8 @@ public sealed class VmMachineTests
     [InlineData("echo '@verdict result=pass'; exit 35", VmExit.Failed)]
     [InlineData("echo '@verdict result=pass'; exit 1", VmExit.Unknown)]
     [InlineData("echo '@verdict result=pass'; exit 32", VmExit.Unknown)]
+    [InlineData("echo 'qemu-system-x86_64: terminating on signal 15 from pid 1 (x)' >&2; exit 0", VmExit.Signalled)]
+    [InlineData("kill -KILL $$", VmExit.Signalled)]
     public void OneWithoutTheOther_IsNoPass(string script, VmExit exit)
     {
         VmOutcome outcome = Run(script);
