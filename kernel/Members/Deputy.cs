@@ -38,7 +38,7 @@ public static class Deputy
             Report(in state);
         }
 
-        if (duty.HasReported && Uart.TryRead(out byte key) && key == QuitKey)
+        if (Uart.TryRead(out byte key) && key == QuitKey)
         {
             Finish(in duty);
         }
