@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
 using Atoll.Bench;
 using Atoll.Cli.Terminal;
 using Atoll.Cli.Verbs;
@@ -13,8 +15,35 @@ public static class Program
     /// <summary>Runs one verb. Exit code 0 only on success.</summary>
     public static int Main(string[] arguments)
     {
-        Repository repository = Repository.Find();
-        var root = new RootCommand("Atoll, a multikernel in C#: build, run, test, measure.")
+        try
+        {
+            var repository = Repository.Find();
+            try
+            {
+                return Run(repository, arguments);
+            }
+            catch (UnauthorizedAccessException error)
+            {
+                Progress.Say(repository.IsWritable ? error.Message : repository.WhyNotWritable(error));
+                return 1;
+            }
+            catch (IOException error)
+            {
+                Progress.Say(repository.IsWritable ? error.Message : repository.WhyNotWritable(error));
+                return 1;
+            }
+        }
+        catch (Exception error) when (error is UserException or VmException or BenchmarkException)
+        {
+            Progress.Say(error.Message);
+            return 1;
+        }
+    }
+
+    private static int Run(Repository repository, string[] arguments)
+    {
+        // Not a RootCommand: that one is called after its assembly, which nobody types.
+        var root = new Command(Repository.Script, "Atoll, a multikernel in C#: build, run, test, measure.")
         {
             RunVerb.Create(repository),
             TestVerb.Create(repository),
@@ -24,15 +53,25 @@ public static class Program
             DoctorVerb.Create(repository),
             CleanVerb.Create(repository),
         };
+        root.Options.Add(new HelpOption());
 
-        try
+        ParseResult parsed = root.Parse(arguments);
+        if (parsed.Action is not ParseErrorAction)
         {
-            return root.Parse(arguments).Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
         }
-        catch (Exception error) when (error is UserException or VmException or BenchmarkException or IOException)
+
+        // Of a word that is no verb it would also be said that a verb is missing.
+        IEnumerable<string> messages = parsed.UnmatchedTokens.Count > 0
+            ? parsed.UnmatchedTokens.Select(word => $"'{word}' is not understood")
+            : parsed.Errors.Select(error => error.Message).Distinct();
+        foreach (string message in messages)
         {
-            Progress.Say(error.Message);
-            return 1;
+            Progress.Say(message);
         }
+
+        string verb = parsed.CommandResult.Command == root ? "" : $" {parsed.CommandResult.Command.Name}";
+        Progress.Say($"'{Repository.Script}{verb} --help' tells what there is");
+        return 1;
     }
 }

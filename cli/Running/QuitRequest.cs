@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Atoll.Cli.Running;
 
-/// <summary>Whether the user wants to end: <c>q</c>, Ctrl-C, a signal, or the time that was asked for.</summary>
+/// <summary>Whether the user wants to end: <c>q</c>, Ctrl-C, a signal, the end of the input, or the time that was asked for.</summary>
 public sealed class QuitRequest : IDisposable
 {
     private const char ControlC = '\x03';
@@ -10,18 +10,22 @@ public sealed class QuitRequest : IDisposable
     private readonly List<PosixSignalRegistration> _signals = [];
     private readonly TimeSpan? _after;
     private volatile bool _requested;
+    private int _breaks;
 
     /// <summary>Begins to listen.</summary>
-    /// <param name="after">Wall time after which to end without being asked, or null.</param>
+    /// <param name="after">
+    /// Wall time after which to end without being asked, or null. Without it the end of a redirected input is a request: nobody is
+    /// left who could make one.
+    /// </param>
     public QuitRequest(TimeSpan? after)
     {
         _after = after;
-        foreach (PosixSignal signal in (PosixSignal[])[PosixSignal.SIGINT, PosixSignal.SIGTERM])
+        foreach (PosixSignal signal in (PosixSignal[])[PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP])
         {
             _signals.Add(PosixSignalRegistration.Create(signal, context =>
             {
                 context.Cancel = true;
-                _requested = true;
+                Break();
             }));
         }
 
@@ -36,12 +40,23 @@ public sealed class QuitRequest : IDisposable
         }
     }
 
+    /// <summary>Whether the user has asked twice by Ctrl-C or signal, and will not wait for the guest.</summary>
+    public bool IsUrgent => Volatile.Read(ref _breaks) > 1;
+
     /// <summary>Looks whether to end now.</summary>
     public bool IsDue(TimeSpan elapsed)
     {
         while (!Console.IsInputRedirected && Console.KeyAvailable)
         {
-            _requested |= Console.ReadKey(intercept: true).KeyChar is 'q' or ControlC;
+            switch (Console.ReadKey(intercept: true).KeyChar)
+            {
+                case 'q':
+                    _requested = true;
+                    break;
+                case ControlC:
+                    Break();
+                    break;
+            }
         }
 
         return _requested || elapsed >= _after;
@@ -57,6 +72,12 @@ public sealed class QuitRequest : IDisposable
         }
     }
 
+    private void Break()
+    {
+        Interlocked.Increment(ref _breaks);
+        _requested = true;
+    }
+
     private void ReadInput()
     {
         int key;
@@ -64,5 +85,7 @@ public sealed class QuitRequest : IDisposable
         {
             _requested |= key == 'q';
         }
+
+        _requested |= _after is null;
     }
 }

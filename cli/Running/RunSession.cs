@@ -8,11 +8,8 @@ using Atoll.TestVm.Symbols;
 namespace Atoll.Cli.Running;
 
 /// <summary>One interactive run: the boot's story, then the live machine, then its verdict.</summary>
-public sealed class RunSession(VmSettings settings, IRunDisplay display)
+public sealed class RunSession(VmSettings settings, IRunDisplay display, RunLog log)
 {
-    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(10);
-
     private readonly ConcurrentQueue<(string Line, SerialRecord? Record)> _incoming = new();
     private readonly BootStory _story = new(settings.Icount);
 
@@ -23,61 +20,70 @@ public sealed class RunSession(VmSettings settings, IRunDisplay display)
     {
         using var quit = new QuitRequest(duration);
         using VmMachine machine = VmMachine.Start(settings, (line, record) => _incoming.Enqueue((line, record)));
-        bool hasEnded = Boot(machine, quit);
+        var ending = new GuestEnding(machine, quit);
+        bool isBooted = WatchBoot(ending);
+        if (isBooted)
+        {
+            TellStory();
+            display.During(draw => WatchMachine(ending, draw));
+        }
+
+        VmOutcome outcome = machine.WaitForEnd();
+        if (!isBooted)
+        {
+            // What had not been read yet when the guest ended.
+            TakeBootLines();
+            TellStory();
+        }
+
+        return Conclude(outcome, ending.IsAsked);
+    }
+
+    // Returns whether the boot was over before the run.
+    private bool WatchBoot(GuestEnding ending)
+    {
+        while (!_story.IsComplete)
+        {
+            bool isOver = ending.IsOver();
+            TakeBootLines();
+            if (isOver)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private void TakeBootLines()
+    {
+        while (!_story.IsComplete && _incoming.TryDequeue(out (string Line, SerialRecord? Record) next))
+        {
+            if (next.Record is null)
+            {
+                Console.WriteLine(next.Line);
+            }
+            else
+            {
+                _story.Add(next.Record);
+            }
+        }
+    }
+
+    private void TellStory()
+    {
         foreach (string line in _story.Lines())
         {
             Console.WriteLine(line);
         }
-
-        if (!hasEnded)
-        {
-            display.During(draw => Watch(machine, quit, draw));
-        }
-
-        VmOutcome outcome = End(machine);
-        if (!outcome.Passed)
-        {
-            Progress.Say(FailureReport.Write(outcome, ["the run failed"], SymbolMap.BesideImage(settings.ImagePath)));
-            return 1;
-        }
-
-        Console.WriteLine($"ended after {outcome.Elapsed.TotalSeconds:0.0} s: pass");
-        return 0;
     }
 
-    // Returns whether the run is over before the boot is.
-    private bool Boot(VmMachine machine, QuitRequest quit)
-    {
-        while (!_story.IsComplete)
-        {
-            bool isOver = machine.WaitForExit(s_look) || quit.IsDue(machine.Elapsed);
-            while (!_story.IsComplete && _incoming.TryDequeue(out (string Line, SerialRecord? Record) next))
-            {
-                if (next.Record is null)
-                {
-                    Console.WriteLine(next.Line);
-                }
-                else
-                {
-                    _story.Add(next.Record);
-                }
-            }
-
-            if (isOver)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private void Watch(VmMachine machine, QuitRequest quit, Action draw)
+    private void WatchMachine(GuestEnding ending, Action draw)
     {
         bool isOver = false;
         while (!isOver)
         {
-            isOver = machine.WaitForExit(s_look) || quit.IsDue(machine.Elapsed);
+            isOver = ending.IsOver();
             while (_incoming.TryDequeue(out (string Line, SerialRecord? Record) next))
             {
                 display.Show(next.Line, next.Record);
@@ -87,15 +93,21 @@ public sealed class RunSession(VmSettings settings, IRunDisplay display)
         }
     }
 
-    // A guest that does not answer within the grace is stopped, which is no pass.
-    private static VmOutcome End(VmMachine machine)
+    private int Conclude(VmOutcome outcome, bool isAsked)
     {
-        machine.Send("q");
-        if (!machine.WaitForExit(s_grace))
+        string sentence = RunReport.Sentence(outcome, isAsked);
+        if (outcome.Passed)
         {
-            machine.Stop();
+            Console.WriteLine(sentence);
+            return 0;
         }
 
-        return machine.WaitForEnd();
+        foreach (string line in FailureReport.Panics(outcome.Records, SymbolMap.BesideImage(settings.ImagePath)))
+        {
+            Progress.Say(line);
+        }
+
+        Progress.Say($"{sentence}; log: {log.Write(outcome)}");
+        return 1;
     }
 }

@@ -1,14 +1,16 @@
 using System.Diagnostics;
-using System.Globalization;
 using Atoll.TestVm.Serial;
 using Spectre.Console;
 
 namespace Atoll.Cli.Running;
 
-/// <summary>Shows a running machine as a table that is refreshed in place.</summary>
+/// <summary>Shows a running machine as a table that is refreshed in place and never grows out of the terminal.</summary>
 public sealed class TableDisplay : IRunDisplay
 {
-    private const int LinesShown = 6;
+    private const int GuestLinesMax = 6;
+
+    // Three lines of frame, one of headings, one of help, and the one that the cursor waits in.
+    private const int OtherLines = 6;
 
     private readonly LiveRows _live = new();
     private readonly Queue<string> _lines = [];
@@ -20,7 +22,7 @@ public sealed class TableDisplay : IRunDisplay
         if (record is null)
         {
             _lines.Enqueue(line);
-            if (_lines.Count > LinesShown)
+            if (_lines.Count > GuestLinesMax)
             {
                 _lines.Dequeue();
             }
@@ -54,30 +56,30 @@ public sealed class TableDisplay : IRunDisplay
             table.AddColumn(new TableColumn(name).RightAligned());
         }
 
-        foreach (LiveRow row in _live.Rows)
+        foreach (LiveLine line in LiveTable.Lines(_live.Rows, AnsiConsole.Profile.Height - _lines.Count - OtherLines))
         {
-            table.AddRow(Cells(row));
+            table.AddRow(Cells(line));
         }
 
-        return new Rows([.. _lines.Select(line => new Text(line)), table, new Text("q ends", new Style(decoration: Decoration.Dim))]);
+        int width = AnsiConsole.Profile.Width;
+        return new Rows([.. _lines.Select(line => new Text(Cut(line, width))), table, new Text("q ends", new Style(decoration: Decoration.Dim))]);
     }
 
-    private static string[] Cells(LiveRow row)
+    private static string Cut(string line, int width) => line.Length < width ? line : line[..(width - 2)] + "…";
+
+    private static string[] Cells(LiveLine line)
     {
-        string state = Markup.Escape(row.Record["state"]);
-        string errors = row.Record["errors"];
+        string colour = line.IsFine ? "green" : "red";
+        string errors = Markup.Escape(line.Errors);
         return
         [
-            Markup.Escape(row.Record["core"]),
-            state == "healthy" ? $"[green]{state}[/]" : $"[red]{state}[/]",
-            Number(row.Record, "heartbeat"),
-            Number(row.Record, "sent"),
-            Number(row.Record, "received"),
-            row.PerSecond.ToString("N0", CultureInfo.InvariantCulture),
-            errors == "0" ? "0" : $"[red]{Markup.Escape(errors)}[/]",
+            Markup.Escape(line.Core),
+            $"[{colour}]{Markup.Escape(line.State)}[/]",
+            line.Heartbeat,
+            line.Sent,
+            line.Received,
+            line.PerSecond,
+            line.Errors == "0" ? errors : $"[red]{errors}[/]",
         ];
     }
-
-    private static string Number(SerialRecord record, string key) =>
-        record.TryNumber(key, out ulong value) ? value.ToString("N0", CultureInfo.InvariantCulture) : "?";
 }

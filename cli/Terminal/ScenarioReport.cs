@@ -26,7 +26,7 @@ public sealed class ScenarioReport(bool isJson)
             else
             {
                 Console.WriteLine($"{scenario.Name.PadRight(width)}  {scenario.Description}");
-                Console.WriteLine($"{new string(' ', width)}  on {string.Join("; ", scenario.Shapes)}");
+                Console.WriteLine($"{new string(' ', width)}  on {ShapeList.Text(scenario.Shapes)}");
             }
         }
 

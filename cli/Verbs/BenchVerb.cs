@@ -8,6 +8,8 @@ namespace Atoll.Cli.Verbs;
 /// <summary><c>bench</c>: measures.</summary>
 public static class BenchVerb
 {
+    private const string Stdout = "-";
+
     /// <summary>Creates the command.</summary>
     public static Command Create(Repository repository)
     {
@@ -18,6 +20,9 @@ public static class BenchVerb
         command.SetAction(parsed =>
         {
             IReadOnlyList<Benchmark> chosen = Choose(parsed.GetValue(name));
+
+            // Opened before anything is measured: minutes later is too late to say that it cannot be written.
+            using FileStream? file = parsed.GetValue(json) is { } path && path != Stdout ? Open(repository.FromCaller(path)) : null;
             Prepare(repository, chosen);
             var setup = new BenchmarkSetup(Repository.ImageFromRoot, parsed.GetValue(icount));
             List<Figure> figures = [];
@@ -27,7 +32,7 @@ public static class BenchVerb
                 figures.AddRange(benchmark.Measure(setup));
             }
 
-            Write(figures, parsed.GetValue(json));
+            Write(figures, parsed.GetValue(json), file);
             return 0;
         });
         return command;
@@ -49,29 +54,35 @@ public static class BenchVerb
         SystemPackages.TryInstall(chosen.SelectMany(benchmark => benchmark.Packages));
         foreach (string project in chosen.SelectMany(benchmark => benchmark.Projects))
         {
-            if (Dotnet.Run("build", project, "-c", "Release", "-v", "quiet") != 0)
-            {
-                throw new UserException($"{project} was not built: see the errors above");
-            }
+            Dotnet.Build(project, project);
         }
     }
 
-    private static void Write(IReadOnlyList<Figure> figures, string? file)
+    private static FileStream Open(string path)
     {
-        if (file is null)
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new UserException(Directory.Exists(path) ? $"--json: '{path}' is a folder; name a file" : $"--json: {error.Message}");
+        }
+    }
+
+    private static void Write(IReadOnlyList<Figure> figures, string? json, FileStream? file)
+    {
+        if (json is null)
         {
             FigureReport.WriteTable(figures);
             return;
         }
 
-        string[] lines = [.. figures.Select(FigureReport.Json)];
-        if (file == "-")
+        file?.SetLength(0);
+        using TextWriter output = file is null ? Console.Out : new StreamWriter(file);
+        foreach (Figure figure in figures)
         {
-            Array.ForEach(lines, Console.WriteLine);
-        }
-        else
-        {
-            File.WriteAllLines(file, lines);
+            output.WriteLine(FigureReport.Json(figure));
         }
     }
 }

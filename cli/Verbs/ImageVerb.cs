@@ -10,6 +10,9 @@ namespace Atoll.Cli.Verbs;
 /// <summary><c>image</c>: builds the kernel image. <c>image inspect</c>: tells what is in it.</summary>
 public static class ImageVerb
 {
+    // ELF, "ELF Identification": the first four bytes of every such file.
+    private static ReadOnlySpan<byte> ElfMagic => [0x7F, (byte)'E', (byte)'L', (byte)'F'];
+
     /// <summary>Creates the command.</summary>
     public static Command Create(Repository repository)
     {
@@ -39,7 +42,7 @@ public static class ImageVerb
             new ImageBuild(repository).Run();
         }
 
-        (byte[] bytes, string name) = file is null ? (File.ReadAllBytes(repository.Image), Repository.ImageFromRoot) : Read(file);
+        (byte[] bytes, string name) = file is null ? (File.ReadAllBytes(repository.Image), Repository.ImageFromRoot) : Read(repository, file);
         var findings = new DiagnosticBag();
         if (ImageInspector.Inspect(bytes, name, findings) is not { } report
             || ImageProof.Run(bytes, Path.GetFileName(name), findings) is not { } proof)
@@ -55,15 +58,20 @@ public static class ImageVerb
         return proof.Holds ? 0 : throw new UserException(string.Join('\n', findings.Found));
     }
 
-    private static (byte[] Bytes, string Name) Read(string path)
+    private static (byte[] Bytes, string Name) Read(Repository repository, string path)
     {
+        byte[] bytes;
         try
         {
-            return (File.ReadAllBytes(path), path);
+            bytes = File.ReadAllBytes(repository.FromCaller(path));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new UserException(exception.Message);
         }
+
+        return bytes.AsSpan().StartsWith(ElfMagic)
+            ? (bytes, path)
+            : throw new UserException($"'{path}' is no ELF file: 'image inspect' takes an image that this linker made, {Repository.ImageFromRoot} for one");
     }
 }

@@ -10,17 +10,24 @@ namespace Atoll.Cli.Verbs;
 /// <summary><c>run</c>: boots Atoll and shows what its instances do.</summary>
 public static class RunVerb
 {
+    private const int CoresUsual = 4;
     private const int LivePeriodMilliseconds = 500;
     private const string GdbAddress = ":1234";
 
     /// <summary>Creates the command.</summary>
     public static Command Create(Repository repository)
     {
-        var cores = new Option<int>("--cores") { Description = "Virtual cores.", DefaultValueFactory = _ => 4 };
-        var seconds = new Option<double?>("--for") { Description = "End by itself after this many seconds.", HelpName = "SECONDS" };
+        Option<int?> cores = CheckedOption.Cores();
+        Option<int?> memory = CheckedOption.Memory();
+        Option<TimeSpan?> time = CheckedOption.Seconds("--for", "End by itself after this time.");
+        var boot = new Option<string?>("--boot")
+        {
+            Description = "Boot parameters as docs/serial.md lists them, in quotes: --boot \"report=pages workload=matrix\".",
+            HelpName = "PARAMETERS",
+        };
         var icount = new Option<bool>("--icount") { Description = "Count instructions instead of time." };
         var gdb = new Option<bool>("--gdb") { Description = "Wait for GDB before the first instruction." };
-        var command = new Command("run", "Boot Atoll and watch it. 'q' ends.") { cores, seconds, icount, gdb };
+        var command = new Command("run", "Boot Atoll and watch it. 'q' ends.") { cores, memory, time, boot, icount, gdb };
         command.SetAction(parsed =>
         {
             Emulator.Require();
@@ -28,11 +35,11 @@ public static class RunVerb
             var settings = new VmSettings
             {
                 ImagePath = Repository.ImageFromRoot,
-                Cores = parsed.GetValue(cores),
-                MemoryMiB = parsed.GetValue(cores) > 16 ? 256 : 64,
+                Cores = parsed.GetValue(cores) ?? CoresUsual,
+                MemoryMiB = parsed.GetValue(memory) ?? (parsed.GetValue(cores) > 16 ? 256 : 64),
                 Icount = parsed.GetValue(icount),
                 GdbAddress = parsed.GetValue(gdb) ? GdbAddress : null,
-                BootParameters = $"live={LivePeriodMilliseconds}",
+                BootParameters = $"live={LivePeriodMilliseconds} {parsed.GetValue(boot)}".TrimEnd(),
                 TimeLimit = Timeout.InfiniteTimeSpan,
             };
             if (settings.GdbAddress is { } address)
@@ -42,7 +49,7 @@ public static class RunVerb
             }
 
             IRunDisplay display = Console.IsOutputRedirected ? new PlainDisplay() : new TableDisplay();
-            return new RunSession(settings, display).Run(parsed.GetValue(seconds) is double limit ? TimeSpan.FromSeconds(limit) : null);
+            return new RunSession(settings, display, new RunLog(repository)).Run(parsed.GetValue(time));
         });
         return command;
     }

@@ -13,11 +13,11 @@ public static class VmVerb
     {
         var name = new Argument<string?>("scenario") { Description = "Scenario to run.", Arity = ArgumentArity.ZeroOrOne };
         var list = new Option<bool>("--list") { Description = "List all scenarios." };
-        var cores = new Option<int?>("--cores") { Description = "Virtual cores." };
-        var memory = new Option<int?>("--memory") { Description = "Memory in MiB." };
+        Option<int?> cores = CheckedOption.Cores();
+        Option<int?> memory = CheckedOption.Memory();
         var machine = new Option<string?>("--machine") { Description = "QEMU machine type." };
         machine.AcceptOnlyFromAmong("q35", "pc");
-        var seed = new Option<int?>("--seed") { Description = "Seed of QEMU's random numbers." };
+        Option<int?> seed = CheckedOption.Whole("--seed", 0, int.MaxValue, "S", "Seed of QEMU's random numbers.");
         var icount = new Option<bool>("--icount") { Description = "Count instructions instead of time." };
         var json = new Option<bool>("--json") { Description = "Write JSON Lines." };
         var command = new Command("vm", "Run a scenario on a virtual machine.") { name, list, cores, memory, machine, seed, icount, json };
@@ -29,8 +29,7 @@ public static class VmVerb
                 return report.List(ScenarioCatalog.All);
             }
 
-            Scenario scenario = ScenarioCatalog.Find(parsed.GetValue(name) ?? "")
-                ?? throw new UserException("name a scenario; './build.sh vm --list' lists them");
+            Scenario scenario = Choose(parsed.GetValue(name));
             var request = new VmShapeRequest
             {
                 Cores = parsed.GetValue(cores),
@@ -42,6 +41,14 @@ public static class VmVerb
             return Run(repository, scenario, request, report);
         });
         return command;
+    }
+
+    private static Scenario Choose(string? name)
+    {
+        const string Advice = "'vm --list' lists them";
+        return name is null
+            ? throw new UserException($"name a scenario; {Advice}")
+            : ScenarioCatalog.Find(name) ?? throw new UserException($"no scenario '{name}'; {Advice}");
     }
 
     private static int Run(Repository repository, Scenario scenario, VmShapeRequest request, ScenarioReport report)

@@ -10,11 +10,22 @@ public static class ChildProcess
     /// <summary>Runs a program whose output is progress: every line goes to stderr.</summary>
     /// <returns>Its exit code.</returns>
     /// <exception cref="UserException">It is not installed.</exception>
-    public static int Run(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+    public static int Run(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null) =>
+        Run(program, arguments, environment, Progress.Say);
+
+    /// <summary>Runs a program and gives each line of its output, errors too, to somebody: from any thread, one at a time or not.</summary>
+    /// <returns>Its exit code.</returns>
+    /// <exception cref="UserException">It is not installed.</exception>
+    public static int Run(
+        string program,
+        IEnumerable<string> arguments,
+        IReadOnlyDictionary<string, string>? environment,
+        Action<string> onLine,
+        string? folder = null)
     {
-        using Process process = Start(program, arguments, environment);
-        process.OutputDataReceived += (_, line) => Forward(line.Data);
-        process.ErrorDataReceived += (_, line) => Forward(line.Data);
+        using Process process = Start(program, arguments, environment, folder);
+        process.OutputDataReceived += (_, line) => Forward(line.Data, onLine);
+        process.ErrorDataReceived += (_, line) => Forward(line.Data, onLine);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         process.WaitForExit();
@@ -45,10 +56,11 @@ public static class ChildProcess
     }
 
     private static Process Start(
-        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment)
+        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment, string? folder = null)
     {
         var start = new ProcessStartInfo(program)
         {
+            WorkingDirectory = folder ?? "",
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -75,11 +87,11 @@ public static class ChildProcess
         }
     }
 
-    private static void Forward(string? line)
+    private static void Forward(string? line, Action<string> onLine)
     {
         if (!string.IsNullOrWhiteSpace(line))
         {
-            Progress.Say(line);
+            onLine(line);
         }
     }
 }

@@ -34,12 +34,7 @@ public sealed class ImageBuild(Repository repository)
 
     private void Build()
     {
-        int code = Dotnet.Run("build", "kernel/Image/Image.csproj", "-c", "Release", "-v", "quiet");
-        if (code != 0)
-        {
-            throw new UserException("the image was not built: see the errors above");
-        }
-
+        Dotnet.Build("kernel/Image/Image.csproj", "the image");
         foreach (string file in Outputs)
         {
             if (!File.Exists(file))

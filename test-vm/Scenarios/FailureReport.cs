@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Atoll.TestVm.Machine;
 using Atoll.TestVm.Serial;
@@ -28,25 +27,30 @@ public static class FailureReport
             text.Append("QEMU says: ").AppendLine(outcome.EmulatorErrors);
         }
 
-        AppendPanics(text, outcome.Records, symbols);
+        foreach (string line in Panics(outcome.Records, symbols))
+        {
+            text.AppendLine(line);
+        }
+
         AppendTail(text, outcome.Lines);
         return text.ToString().TrimEnd();
     }
 
-    private static void AppendPanics(StringBuilder text, IReadOnlyList<SerialRecord> records, SymbolMap symbols)
+    /// <summary>Each panic with the functions that it came through, a line each.</summary>
+    public static IEnumerable<string> Panics(IEnumerable<SerialRecord> records, SymbolMap symbols)
     {
         foreach (SerialRecord record in records)
         {
             if (record.Name == "panic")
             {
-                text.Append(CultureInfo.InvariantCulture, $"panic on core {record["core"]}: {record["reason"]}");
-                text.AppendLine(CultureInfo.InvariantCulture, $", vector {record["vector"]}, error {record["error"]}, cr2 {record["cr2"]}");
+                yield return $"panic on core {record["core"]}: {record["reason"]}"
+                    + $", vector {record["vector"]}, error {record["error"]}, cr2 {record["cr2"]}";
             }
             else if (record.Name == "frame" && record.TryNumber("address", out ulong address))
             {
                 bool innermost = record["index"] == "0";
-                text.Append(CultureInfo.InvariantCulture, $"  core {record["core"]} #{record["index"]} ");
-                text.AppendLine(innermost ? symbols.Describe(address) : symbols.DescribeReturn(address));
+                string place = innermost ? symbols.Describe(address) : symbols.DescribeReturn(address);
+                yield return $"  core {record["core"]} #{record["index"]} {place}";
             }
         }
     }

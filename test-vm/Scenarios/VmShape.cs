@@ -6,8 +6,11 @@ public sealed record VmShape(int Cores)
     /// <summary>Most cores that run on host threads of their own: with more, the host's scheduling decides too much.</summary>
     public const int ThreadedCoresMax = 4;
 
+    /// <summary>Guest memory of a machine that needs no more, in MiB.</summary>
+    public const int MemoryMiBUsual = 64;
+
     /// <summary>Guest memory, in MiB.</summary>
-    public int MemoryMiB { get; init; } = 64;
+    public int MemoryMiB { get; init; } = MemoryMiBUsual;
 
     /// <summary>QEMU machine type.</summary>
     public string Machine { get; init; } = "q35";

@@ -5,7 +5,7 @@ namespace Atoll.Image.Tests;
 
 /// <summary>The image as the tools of binutils, elfutils and LLVM read it: they complain of nothing that
 /// docs/caveats.md does not explain.</summary>
-/// <remarks><c>./build.sh test image</c> installs them (cli/Workspace/TestTools.cs). Where one is missing there is
+/// <remarks><c>./build.sh test image</c> installs them (cli/Testing/TestTools.cs). Where one is missing there is
 /// nothing to hold against, and the test says so.</remarks>
 public sealed class ForeignReaderTests(ITestOutputHelper output)
 {

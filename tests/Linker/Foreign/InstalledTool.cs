@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Atoll.Linker.Tests.Foreign;
 
-/// <summary>A program that <c>./build.sh test linker</c> installs where Debian's packages are (cli/Workspace/TestTools.cs).</summary>
+/// <summary>A program that <c>./build.sh test linker</c> installs where Debian's packages are (cli/Testing/TestTools.cs).</summary>
 internal static class InstalledTool
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(120);

@@ -1,7 +1,7 @@
 using Atoll.Cli.Running;
 using Atoll.TestVm.Serial;
 
-namespace Atoll.Cli.Tests;
+namespace Atoll.Cli.Tests.Running;
 
 /// <summary>Boot records become phases with their cost, and instances.</summary>
 public sealed class BootStoryTests

@@ -1,7 +1,7 @@
 using System.Xml.Linq;
-using Atoll.Cli.Workspace;
+using Atoll.Cli.Testing;
 
-namespace Atoll.Cli.Tests;
+namespace Atoll.Cli.Tests.Testing;
 
 /// <summary>Result files are summed into the line that CI reads.</summary>
 public sealed class TestResultsTests

@@ -1,6 +1,6 @@
 using System.Xml.Linq;
 
-namespace Atoll.Cli.Workspace;
+namespace Atoll.Cli.Testing;
 
 /// <summary>A test that failed.</summary>
 /// <param name="Name">Its name with its arguments.</param>

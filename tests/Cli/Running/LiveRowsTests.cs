@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Atoll.Cli.Running;
 using Atoll.TestVm.Serial;
 
-namespace Atoll.Cli.Tests;
+namespace Atoll.Cli.Tests.Running;
 
 /// <summary>Live records become rows with a rate.</summary>
 public sealed class LiveRowsTests

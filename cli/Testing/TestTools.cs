@@ -1,7 +1,8 @@
 using Atoll.Cli.Terminal;
+using Atoll.Cli.Workspace;
 using Atoll.TestVm.Machine;
 
-namespace Atoll.Cli.Workspace;
+namespace Atoll.Cli.Testing;
 
 /// <summary>Programs that tests of the linker hold its work against. Where one is missing, the tests say so and check
 /// nothing with it.</summary>
@@ -17,18 +18,17 @@ public static class TestTools
     ];
 
     /// <summary>Installs what is missing.</summary>
-    /// <param name="room">Room whose tests will run; all of them when null.</param>
-    public static void TryInstall(string? room)
+    /// <param name="selection">The tests that will run.</param>
+    public static void TryInstall(TestSelection selection)
     {
         try
         {
-            SystemPackages.TryInstall([.. IsFor("linker") ? s_compilers : [], .. IsFor("image") ? s_readers : []]);
+            SystemPackages.TryInstall(
+                [.. selection.HasRoom("linker") ? s_compilers : [], .. selection.HasRoom("image") ? s_readers : []]);
         }
         catch (UserException error)
         {
             Progress.Say(error.Message);
         }
-
-        bool IsFor(string name) => room is null || string.Equals(room, name, StringComparison.OrdinalIgnoreCase);
     }
 }

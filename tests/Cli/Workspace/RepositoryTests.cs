@@ -1,6 +1,6 @@
 using Atoll.Cli.Workspace;
 
-namespace Atoll.Cli.Tests;
+namespace Atoll.Cli.Tests.Workspace;
 
 /// <summary>What the host program finds in the repository that it was built in.</summary>
 public sealed class RepositoryTests
@@ -15,15 +15,10 @@ public sealed class RepositoryTests
     }
 
     [Fact]
-    public void Rooms_AreFoldersUnderTests()
+    public void FilesOfTheCaller_AreWhereTheCallerStands()
     {
-        var projects = new TestProjects(_repository);
-
-        Assert.True(projects.IsRoom("cli"));
-        Assert.True(projects.IsRoom("Vm"));
-        Assert.False(projects.IsRoom("Atoll.Cli"));
-        Assert.Equal("Cli.Tests.csproj", Path.GetFileName(Assert.Single(projects.Find("cli"))));
-        Assert.Contains(projects.Find(null), path => path.EndsWith("Vm.Tests.csproj", StringComparison.Ordinal));
+        Assert.Equal(Path.Combine(_repository.CallerFolder, "a.elf"), _repository.FromCaller("a.elf"));
+        Assert.Equal("/x/a.elf", _repository.FromCaller("/x/a.elf"));
     }
 
     [Fact]

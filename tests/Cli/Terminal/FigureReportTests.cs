@@ -1,7 +1,7 @@
 using Atoll.Bench;
 using Atoll.Cli.Terminal;
 
-namespace Atoll.Cli.Tests;
+namespace Atoll.Cli.Tests.Terminal;
 
 /// <summary>A figure's line of JSON has the keys that programs rely on (docs/testing.md).</summary>
 public sealed class FigureReportTests

@@ -1,0 +1,141 @@
+using System.Globalization;
+
+namespace Atoll.Cli.Tests.Scripts;
+
+/// <summary>Every way to end <c>run</c> ends it, with one sentence; on a pipe and on a terminal.</summary>
+[Collection(ScriptCollection.Name)]
+public sealed class RunScriptTests
+{
+    private const string Pass = "s: pass";
+    private const string InterruptKey = "\x03";
+
+    [Fact]
+    public void KeyBeforeTheBoot_IsNotLost()
+    {
+        // The kernel throws away what was typed before it set up its UART.
+        ScriptOutcome outcome = Script.Run("echo q | ./build.sh run --for 100");
+
+        AssertPassed(outcome);
+        Assert.Contains("boot  linked", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void EndOfInput_EndsARunWithoutATime() => AssertPassed(Script.Run("./build.sh run < /dev/null"));
+
+    [Fact]
+    public void EndOfInput_LeavesARunWithATimeAlone()
+    {
+        ScriptOutcome outcome = Script.Run("./build.sh run --for 3 < /dev/null");
+
+        AssertPassed(outcome);
+        Assert.Contains("core 0: healthy", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void NoTime_IsATime()
+    {
+        using Script script = Script.Bash("exec ./build.sh run --for 0");
+
+        AssertPassed(script.WaitForEnd());
+    }
+
+    [Fact]
+    public void SignalToTheHostProgram_EndsTheGuestInGoodOrder()
+    {
+        using Script script = Script.Bash("exec ./build.sh run");
+        script.WaitFor("core 0: healthy");
+        Script.Run($"kill -TERM {script.ProcessId}");
+
+        AssertPassed(script.WaitForEnd());
+    }
+
+    [Fact]
+    public void SignalToTheEmulator_IsNoTripleFault()
+    {
+        using Script script = Script.Bash("exec ./build.sh run");
+        script.WaitFor("core 0: healthy");
+        Script.Run($"kill -TERM $(pgrep -P {script.ProcessId} qemu)");
+        ScriptOutcome outcome = script.WaitForEnd();
+
+        Assert.Equal(1, outcome.Code);
+        Assert.StartsWith("stopped after ", LastLine(outcome.Errors), StringComparison.Ordinal);
+        Assert.Contains("terminating on signal 15", outcome.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("triple fault", outcome.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("@live", outcome.Errors, StringComparison.Ordinal);
+        Assert.Contains("@live", File.ReadAllText(LogOf(outcome)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void KeyAfterTheCoordinatorsDeath_EndsAnEndlessWorkload()
+    {
+        using Script script = Script.Bash("exec ./build.sh run --boot fault=check@0");
+        script.WaitFor("the coordinator is dead");
+        script.Type("q");
+
+        AssertPassed(script.WaitForEnd());
+    }
+
+    [Fact]
+    public void BootParameter_ReachesTheKernel()
+    {
+        ScriptOutcome outcome = Script.Run("./build.sh run --for 60 --boot 'messages=0x1' < /dev/null");
+
+        Assert.Equal(1, outcome.Code);
+        Assert.Contains("messages=0x1", outcome.Output, StringComparison.Ordinal);
+        Assert.Matches(@"^failed after [0-9.]+ s: boot-parameter; log: ", LastLine(outcome.Errors));
+        Assert.Contains("reason=boot-parameter", File.ReadAllText(LogOf(outcome)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void LeastMemory_Boots() => AssertPassed(Script.Run("./build.sh run --cores 1 --memory 3 --for 1 < /dev/null"));
+
+    [Fact]
+    public void Terminal_HasATableThatFits_AndKeysThatEnd()
+    {
+        using Script script = Terminal("./build.sh run --cores 24 --icount");
+
+        // 24 lines: six that are no rows, 17 cores, and the sum of the others.
+        script.WaitFor("7 more");
+        script.Type("q");
+        ScriptOutcome outcome = script.WaitForEnd();
+
+        AssertPassed(outcome);
+        Assert.DoesNotContain("│      23 │", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void InterruptKey_BeforeTheBoot_EndsInGoodOrder()
+    {
+        using Script script = Terminal("./build.sh run");
+        script.Type(InterruptKey);
+        ScriptOutcome outcome = script.WaitForEnd();
+
+        // Typed before the host program listens it is the terminal's own, and ends the script without a word.
+        Assert.True(outcome.Code is 0 or 130, outcome.Everything);
+        Assert.DoesNotContain("triple fault", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void InterruptKey_EndsInGoodOrder()
+    {
+        using Script script = Terminal("./build.sh run");
+        script.WaitFor("healthy");
+        script.Type(InterruptKey);
+
+        AssertPassed(script.WaitForEnd());
+    }
+
+    // 'script' of util-linux gives the command a terminal of its own.
+    private static Script Terminal(string command) => Script.Bash(string.Create(
+        CultureInfo.InvariantCulture, $"exec script --quiet --return --command 'stty rows 24 cols 80; TERM=xterm {command}' /dev/null"));
+
+    private static void AssertPassed(ScriptOutcome outcome)
+    {
+        Assert.True(outcome.Code == 0, outcome.Everything);
+        Assert.EndsWith(Pass, LastLine(outcome.Output), StringComparison.Ordinal);
+    }
+
+    private static string LogOf(ScriptOutcome outcome) => LastLine(outcome.Errors).Split("log: ")[1];
+
+    private static string LastLine(string text) => text.TrimEnd().Split('\n')[^1].TrimEnd();
+}
