@@ -20,7 +20,7 @@ public static class TestVerb
         var accept = new Option<bool>("--accept") { Description = "Accept received snapshots as verified." };
         Option<int?> seeds = CheckedOption.Whole("--seeds", 1, int.MaxValue, "N", "Seeds for each simulation.");
         Option<int?> minutes = CheckedOption.Whole("--minutes", 1, 24 * 60, "M", "Minutes for each search.");
-        var command = new Command("test", "Build and run the tests.") { filter, isLong, accept, seeds, minutes };
+        var command = new Command("test", "Build and run the tests.") { filter, isLong, accept, seeds, minutes, Mutants(repository) };
         command.SetAction(parsed => new TestRun(repository)
         {
             Filter = parsed.GetValue(filter),
@@ -31,6 +31,26 @@ public static class TestVerb
                 ("ATOLL_SEEDS", parsed.GetValue(seeds)?.ToString(CultureInfo.InvariantCulture)),
                 ("ATOLL_MINUTES", parsed.GetValue(minutes)?.ToString(CultureInfo.InvariantCulture))),
         }.Run());
+        return command;
+    }
+
+    private static Command Mutants(Repository repository)
+    {
+        var room = new Argument<string?>("room") { Description = "A room of tests/Mutants.", Arity = ArgumentArity.ZeroOrOne };
+        var file = new Option<string?>("--file") { Description = "Mutate only these of the room's files.", HelpName = "PATTERN" };
+        var isLong = new Option<bool>("--long") { Description = "All rooms: hours." };
+        var accept = new Option<bool>("--accept") { Description = "Write a score that has not fallen, and the survivors, to the room's file." };
+        var command = new Command("mutants", "Test the tests: change the product a little, many times; each change must be noticed.")
+        {
+            room, file, isLong, accept,
+        };
+        command.SetAction(parsed =>
+        {
+            var run = new MutantRun(repository) { Accept = parsed.GetValue(accept), OnlyFiles = parsed.GetValue(file) };
+            return parsed.GetValue(room) is not null || parsed.GetValue(isLong)
+                ? run.Run(parsed.GetValue(room))
+                : throw new UserException($"name a room, or ask for all with --long; the rooms are {string.Join(", ", run.Rooms)}");
+        });
         return command;
     }
 

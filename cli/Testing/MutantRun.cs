@@ -1,0 +1,121 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Atoll.Cli.Terminal;
+using Atoll.Cli.Workspace;
+
+namespace Atoll.Cli.Testing;
+
+/// <summary>Tests the tests: Stryker changes the product a little in many ways, and each change must be noticed.</summary>
+/// <remarks>It works in a copy of the sources, <c>artifacts/mutants</c>, because it replaces what is built.</remarks>
+public sealed class MutantRun(Repository repository)
+{
+    private const string Tool = "dotnet-stryker";
+
+    /// <summary>Whether to write what was found into the room's file.</summary>
+    public bool Accept { get; init; }
+
+    /// <summary>The only files to mutate, a pattern from the project's folder; all of the room's when null.</summary>
+    public string? OnlyFiles { get; init; }
+
+    /// <summary>The rooms that have a file.</summary>
+    public IEnumerable<string> Rooms => Directory.EnumerateFiles(Folder, "*.json")
+        .Select(file => Path.GetFileNameWithoutExtension(file))
+        .Order(StringComparer.Ordinal);
+
+    private string Folder => repository.In("tests", "Mutants");
+
+    /// <summary>Mutates rooms, one after the other.</summary>
+    /// <param name="name">A room; all when null.</param>
+    /// <returns>Exit code: 0 when every score is what it was or better, and at its aim.</returns>
+    public int Run(string? name)
+    {
+        string[] names = [.. Rooms.Where(room => name is null || string.Equals(room, name, StringComparison.OrdinalIgnoreCase))];
+        if (names.Length == 0)
+        {
+            throw new UserException($"nothing is mutated in '{name}'; the rooms are {string.Join(", ", Rooms)}");
+        }
+
+        Dotnet.RestoreTools();
+        var tree = new SourceTree(repository, repository.In("artifacts", "mutants"));
+        tree.Update();
+        int failed = names.Count(room => !Judge(room, tree));
+        Console.WriteLine($"{names.Length - failed} passed, {failed} failed, 0 skipped");
+        return failed == 0 ? 0 : 1;
+    }
+
+    private bool Judge(string name, SourceTree tree)
+    {
+        string file = Path.Combine(Folder, name + ".json");
+        var room = MutantRoom.Read(file);
+        MutationScore score = Mutate(name, room, tree).Against(room);
+        string percent = score.Score.ToString("0.0", CultureInfo.InvariantCulture);
+        Console.WriteLine($"{name}: {percent} % of {score.Counted} mutants noticed{(OnlyFiles is null ? "" : $" in {OnlyFiles}")}");
+        foreach (Survivor survivor in score.Unknown)
+        {
+            Console.WriteLine($"  {survivor.File}: {survivor.Code}");
+            Console.WriteLine($"    survives: '{survivor.Original}' -> '{survivor.Replacement}'");
+        }
+
+        if (Accept && OnlyFiles is null && score.Score >= (room.Score ?? 0))
+        {
+            (room with { Score = score.Score, Mutants = score.Counted, Survivors = score.Survivors }).Write(file);
+            Console.WriteLine($"  written to tests/Mutants/{name}.json");
+            return score.Score >= room.Aim;
+        }
+
+        string? complaint = score.Complaint(room, isWhole: OnlyFiles is null);
+        if (complaint is not null)
+        {
+            Console.WriteLine($"  {complaint}");
+        }
+
+        return complaint is null;
+    }
+
+    private MutationReport Mutate(string name, MutantRoom room, SourceTree tree)
+    {
+        string project = Path.Combine(tree.Root, room.Project);
+        string output = Directory.CreateDirectory(repository.In("artifacts", "mutants-" + name)).FullName;
+        string settings = Path.Combine(output, "settings.json");
+        File.WriteAllText(settings, Settings(room, project));
+        Progress.Say($"{name}: building, then testing each mutant");
+        string[] arguments = ["--config-file", settings, "--output", output, "--skip-version-check"];
+        string tests = Path.GetDirectoryName(Path.Combine(tree.Root, room.Tests))!;
+        int code = Dotnet.Tool(Tool, arguments, Tell, tests);
+        string report = Path.Combine(output, "reports", "mutation-report.json");
+        return code == 0 && File.Exists(report)
+            ? MutationReport.Parse(File.ReadAllText(report), Path.GetDirectoryName(project)!)
+            : throw new UserException($"{name}: the mutation run broke off: see above, and {output}");
+    }
+
+    // Source: Stryker.NET documentation, "Configuration".
+    private string Settings(MutantRoom room, string project) => new JsonObject
+    {
+        ["stryker-config"] = new JsonObject
+        {
+            ["project"] = Path.GetFileName(project),
+            ["configuration"] = "Release",
+            ["mutate"] = new JsonArray([.. (OnlyFiles is null ? room.Files : [OnlyFiles]).Select(pattern => (JsonNode)pattern)]),
+            ["test-case-filter"] = "Category!=Long",
+            ["reporters"] = new JsonArray("json"),
+            ["concurrency"] = Environment.ProcessorCount,
+
+            // A mutant that ends late because the machine is busy must not pass for one that never ends.
+            ["additional-timeout"] = (int)TimeSpan.FromMinutes(1).TotalMilliseconds,
+
+            // The words of messages are for people, and read by them.
+            ["ignore-mutations"] = new JsonArray("string"),
+            ["thresholds"] = new JsonObject { ["high"] = 100, ["low"] = 0, ["break"] = 0 },
+        },
+    }.ToJsonString();
+
+    // Of a log of hundreds of lines: how many mutants there are, and what went wrong.
+    private static void Tell(string line)
+    {
+        if (line.Contains("mutants ", StringComparison.Ordinal) || line.Contains(" ERR]", StringComparison.Ordinal)
+            || line.Contains(" FTL]", StringComparison.Ordinal) || line.Contains("Number of tests", StringComparison.Ordinal))
+        {
+            Progress.Say($"  {line}");
+        }
+    }
+}

@@ -1,0 +1,116 @@
+using Atoll.Cli.Testing;
+using Atoll.Cli.Workspace;
+
+namespace Atoll.Cli.Tests.Testing;
+
+/// <summary>A report of mutants becomes a score that may only rise, and every survivor is one that the room's file lists.</summary>
+public sealed class MutationReportTests
+{
+    private const string Folder = "/tree/kernel/Ipc";
+
+    // Shaped as stryker-mutator's mutation-testing-report-schema says; positions count from 1.
+    private const string Json = """
+        {
+          "schemaVersion": "2",
+          "files": {
+            "/tree/kernel/Ipc/A.cs": {
+              "language": "cs",
+              "source": "if (a < b)\n{\n    return 1;\n}\n",
+              "mutants": [
+                { "id": "1", "mutatorName": "Equality", "replacement": "a > b", "status": "Killed",
+                  "location": { "start": { "line": 1, "column": 5 }, "end": { "line": 1, "column": 10 } } },
+                { "id": "2", "mutatorName": "Equality", "replacement": "a <= b", "status": "Survived",
+                  "location": { "start": { "line": 1, "column": 5 }, "end": { "line": 1, "column": 10 } } },
+                { "id": "3", "mutatorName": "Block", "replacement": "{}", "status": "NoCoverage",
+                  "location": { "start": { "line": 2, "column": 1 }, "end": { "line": 4, "column": 2 } } },
+                { "id": "4", "mutatorName": "Equality", "replacement": "!(a < b)", "status": "Timeout",
+                  "location": { "start": { "line": 1, "column": 5 }, "end": { "line": 1, "column": 10 } } },
+                { "id": "5", "mutatorName": "Equality", "replacement": "?", "status": "CompileError",
+                  "location": { "start": { "line": 1, "column": 5 }, "end": { "line": 1, "column": 10 } } },
+                { "id": "6", "mutatorName": "Equality", "replacement": "?", "status": "Ignored",
+                  "location": { "start": { "line": 1, "column": 5 }, "end": { "line": 1, "column": 10 } } }
+              ]
+            }
+          }
+        }
+        """;
+
+    private static readonly Survivor s_comparison = new("A.cs", "if (a < b)", "a < b", "a <= b");
+    private static readonly Survivor s_block = new("A.cs", "{", "{", "{}");
+
+    private static readonly Repository s_repository = Repository.Find();
+
+    /// <summary>All files of rooms.</summary>
+    public static TheoryData<string> Rooms => [.. new MutantRun(s_repository).Rooms];
+
+    [Fact]
+    public void Report_HasWhatWasNoticed_AndWhatSurvived()
+    {
+        var report = MutationReport.Parse(Json, Folder);
+
+        Assert.Equal(2, report.Noticed);
+        Assert.Equal([s_comparison, s_block], report.Survivors);
+    }
+
+    [Fact]
+    public void Survivor_ThatIsNotListed_IsAComplaint()
+    {
+        MutationScore score = Score(Room() with { Survivors = [s_comparison] });
+
+        Assert.Equal(50, score.Score);
+        Assert.Equal([s_block], score.Unknown);
+        Assert.StartsWith("1 mutants that are not listed survive", score.Complaint(Room(), isWhole: false), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Survivor_ThatAnswersForOne_DoesNotAnswerForTwo()
+    {
+        var twice = new MutationReport(0, [s_block, s_block]);
+
+        Assert.Equal([s_block], twice.Against(Room() with { Survivors = [s_block] }).Unknown);
+    }
+
+    [Fact]
+    public void Equivalent_IsNotCounted()
+    {
+        MutationScore score = Score(Room() with { Survivors = [s_comparison, s_block with { Reason = "the same" }] });
+
+        Assert.Equal(3, score.Counted);
+        Assert.Equal(66.6, score.Score);
+        Assert.Equal("the same", score.Survivors[1].Reason);
+    }
+
+    [Theory]
+    [InlineData(50.0, 50.0, null)]
+    [InlineData(50.0, null, null)]
+    [InlineData(50.0, 50.1, "the score fell from 50.1 %")]
+    [InlineData(85.0, null, "the aim is 85.0 %")]
+    public void Score_MayOnlyRise_AndHasAnAim(double aim, double? before, string? complaint)
+    {
+        MutantRoom room = Room() with { Survivors = [s_comparison, s_block], Aim = aim, Score = before };
+
+        Assert.Equal(complaint, Score(room).Complaint(room, isWhole: true));
+        Assert.Null(Score(room).Complaint(room, isWhole: false));
+    }
+
+    [Theory]
+    [MemberData(nameof(Rooms))]
+    public void File_OfARoom_NamesWhatIsThere(string name)
+    {
+        var room = MutantRoom.Read(s_repository.In("tests", "Mutants", name + ".json"));
+        string folder = Path.GetDirectoryName(s_repository.In(room.Project))!;
+
+        Assert.True(File.Exists(s_repository.In(room.Project)), room.Project);
+        Assert.True(File.Exists(s_repository.In(room.Tests)), room.Tests);
+        Assert.InRange(room.Aim, 85, 100);
+        Assert.InRange(room.Score ?? 0, 0, 100);
+        Assert.All(room.Files, pattern => Assert.True(Directory.Exists(Path.Combine(folder, pattern.Split("**")[0])), pattern));
+        Assert.All(room.Survivors, survivor => Assert.True(
+            survivor.Reason is not "" && File.ReadAllLines(Path.Combine(folder, survivor.File)).Any(line => line.Trim() == survivor.Code),
+            $"{name}: the line of this survivor is gone, so take it off the list: {survivor}"));
+    }
+
+    private static MutantRoom Room() => new() { Project = "a.csproj", Tests = "t.csproj", Files = ["**/*.cs"], Aim = 0 };
+
+    private static MutationScore Score(MutantRoom room) => MutationReport.Parse(Json, Folder).Against(room);
+}
