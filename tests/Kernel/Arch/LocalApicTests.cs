@@ -68,6 +68,20 @@ public sealed class LocalApicTests
         Assert.Equal(id, LocalApic.Enable().ReadId().Value);
     }
 
+    /// <summary>
+    /// 0xFF and 0xFFFFFFFF are broadcasts: Intel SDM Vol. 3A, "Determining IPI Destination". A core of that id can only be
+    /// left alone.
+    /// </summary>
+    [Theory]
+    [InlineData(false, 0xFEu)]
+    [InlineData(true, 0xFFFF_FFFEu)]
+    public void HighestId_IsTheLastThatIsNoBroadcast(bool x2Apic, uint highest)
+    {
+        using IDisposable scope = Core(x2Apic).Use();
+
+        Assert.Equal(highest, LocalApic.Enable().HighestId.Value);
+    }
+
     [Theory]
     [InlineData(false, 0x2Au)]
     [InlineData(true, 0x0001_0203u)]

@@ -64,6 +64,25 @@ public sealed class CoordinatorProtocolTests
         Assert.Equal(0ul, coordinator.UsedFrames);
     }
 
+    /// <summary>Who says that it has let go of others' link is not heard: the link keeps its pages, and both ends go on.</summary>
+    [Fact]
+    public void ReleaseOfAnothersLink_IsNotHeard()
+    {
+        using var coordinator = new SimulatedCoordinator(members: 3);
+        coordinator.Handle(2, Open(peer: 3));
+        coordinator.SendOffers();
+        ulong epoch = Assert.Single(coordinator.Sent(2)).Operation;
+
+        // From the stranger, for both ends; then from one end, twice: it cannot speak for the other.
+        coordinator.Handle(1, Answer(KernelMessage.LinkReleased, epoch, LinkOfferResult.Taken));
+        coordinator.Handle(1, Answer(KernelMessage.LinkTaken, epoch, LinkOfferResult.TableFull));
+        coordinator.Handle(2, Answer(KernelMessage.LinkReleased, epoch, LinkOfferResult.Taken));
+        coordinator.Handle(2, Answer(KernelMessage.LinkReleased, epoch, LinkOfferResult.Taken));
+        Assert.Equal(2ul, coordinator.UsedFrames);
+        coordinator.Handle(3, Answer(KernelMessage.LinkReleased, epoch, LinkOfferResult.Taken));
+        Assert.Equal(0ul, coordinator.UsedFrames);
+    }
+
     /// <summary>
     /// Any words from one member: the links of the others stay, and no more memory is used than there are pairs.
     /// </summary>

@@ -56,6 +56,21 @@ public sealed unsafe class EventLoopTests : IDisposable
         Assert.Equal((0, 4ul), (_core.WakeAtHalts.Count, Wake));
     }
 
+    /// <summary>An answer counts once for each question: what nobody asked for is no sign of life.</summary>
+    [Fact]
+    public void PongThatNobodyAskedFor_CountsForNothing()
+    {
+        _peer.Send((uint)KernelMessage.Pong, epoch: 1);
+        _instance.RunOnCore(() => EventLoop.Turn<InstanceDuty>(ref _instance.State));
+        Assert.Equal(0ul, _instance.State.Map.Link(0).Pongs);
+
+        _instance.RunOnCore(() => LinkTurn.Ask(ref _instance.State.Map.Link(0)));
+        _peer.Send((uint)KernelMessage.Pong, epoch: 1);
+        _peer.Send((uint)KernelMessage.Pong, epoch: 1);
+        _instance.RunOnCore(() => EventLoop.Turn<InstanceDuty>(ref _instance.State));
+        Assert.Equal(1ul, _instance.State.Map.Link(0).Pongs);
+    }
+
     [Fact]
     public void MoreWork_PreventsTheSleep_AndOpensTheInterruptWindow()
     {
