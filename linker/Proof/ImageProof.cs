@@ -18,7 +18,8 @@ public static class ImageProof
         "The decoder (Iced) decodes as the processor does.",
         "The loader and the kernel map segments, stacks and copied code as the image says, "
             + "each stack between two pages that are not mapped.",
-        "Functions keep RBX, RBP and R12 to R15 for their callers (System V ABI).",
+        "Functions keep RBX, RBP and R12 to R15 for their callers (System V ABI), and what lies above their arguments.",
+        "LSTAR leads to the claimed entry of ring 3, FMASK clears every flag, and STAR and GDT are as ImageLayout says.",
         "Code that comes in otherwise than in this image is not covered, nor is what the hardware does by itself.",
     ];
 
@@ -77,6 +78,11 @@ public static class ImageProof
                 "No interrupt uses a vector register that it has not saved.",
                 "instructions and functions",
                 VectorRegisters.Check),
+            Property(
+                "user-exits",
+                "Ring 3 finds in every register its own or nothing, and who comes from there is put away.",
+                "exits",
+                UserExits.Check),
             Property(
                 "segments",
                 "No page is writable and executable.",

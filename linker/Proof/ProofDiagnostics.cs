@@ -73,10 +73,16 @@ public static class ProofDiagnostics
         "A loader is told something else",
         "What is loaded, where, and where it starts must be what was proved (docs/proof.md, What a loader reads).");
 
+    /// <summary>A way to or from ring 3 that leaves something behind.</summary>
+    public static DiagnosticDescriptor UserExit { get; } = new(
+        "ATL9063",
+        "Register that is not the program's",
+        "Whoever goes to ring 3 has its own in every register, or nothing; whoever comes from there is put away first.");
+
     /// <summary>All kinds, by id.</summary>
     public static IReadOnlyList<DiagnosticDescriptor> All { get; } =
     [
         Unreadable, Lock, Privileged, ForbiddenSymbol, BranchTarget, IndirectTarget, StackOverflow, StackUnknown,
-        VectorRegister, SegmentAccess, Padding, IdleClaim, Loader,
+        VectorRegister, SegmentAccess, Padding, IdleClaim, Loader, UserExit,
     ];
 }

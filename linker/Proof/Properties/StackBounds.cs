@@ -28,6 +28,9 @@ public sealed class StackBounds
     /// <summary>Stands for the stack of whatever was interrupted.</summary>
     private const string OnTop = "(interrupted)";
 
+    /// <summary>Stands for every vector that can interrupt ring 3.</summary>
+    private const string FromUser = "any vector, from ring 3";
+
     private readonly ProofContext _proof;
     private readonly List<StackBound> _bounds = [];
     private int _nested;
@@ -87,9 +90,11 @@ public sealed class StackBounds
             Bound($"vector {gate.Vector}", top, flow.WorstBytes, int.Max(_nested - 1, 0) * _trapBytes, flow.WorstCallee);
         }
 
-        foreach ((_, FunctionFlow flow) in flows)
+        // From ring 3 they all go on on an empty stack: the deepest stands for all.
+        foreach (IGrouping<ulong, StackUse> uses in flows.SelectMany(pair => pair.Flow.Stacks).GroupBy(use => use.Top))
         {
-            BoundOwn(flow);
+            StackUse worst = uses.MaxBy(use => use.WorstBytes)!;
+            Bound(FromUser, uses.Key, worst.WorstBytes, _nested * _trapBytes, worst.WorstCallee);
         }
 
         if (deepest is not null)
@@ -160,18 +165,26 @@ public sealed class StackBounds
 
     private void Bound(string entry, ulong? top, int bytes, int trapBytes, CodeFunction? callee)
     {
-        if (_proof.Claims.Stacks.FirstOrDefault(stack => stack.High == top) is not { } stack)
+        // At the upper end, or a word below: with an odd number of pushes RSP is aligned at a call.
+        if (_proof.Claims.Stacks.FirstOrDefault(stack => stack.High == top || stack.High - sizeof(ulong) == top) is not { } stack)
         {
             Report($"'{entry}' runs on a stack at 0x{top:x}, which the image does not claim.", entry);
             return;
         }
 
+        bytes += (int)(stack.High - top!.Value);
         string[] chain = Chain(callee);
         StackBound bound = new(
             MethodNames.Readable(entry), stack.Name, stack.SizeBytes, bytes + trapBytes, trapBytes, chain);
-        if (_bounds.Exists(known => known.Entry == bound.Entry && known.Stack == bound.Stack))
+        int known = _bounds.FindIndex(other => other.Entry == bound.Entry && other.Stack == bound.Stack);
+        if (known >= 0 && _bounds[known].WorstBytes >= bound.WorstBytes)
         {
             return;
+        }
+
+        if (known >= 0)
+        {
+            _bounds.RemoveAt(known);
         }
 
         _bounds.Add(bound);

@@ -20,8 +20,14 @@ public sealed class UserIdle : CodeFragment
     /// <inheritdoc/>
     protected override void Assemble(CodeBuilder code, IFragmentContext context)
     {
-        Assembler a = code.Asm;
         code.Frame(UnwindRule.End, offset: 0);
+        Emit(code, context);
+    }
+
+    /// <summary>Writes the code, for who has announced <see cref="SymbolNames.Idle"/>.</summary>
+    internal static void Emit(CodeBuilder code, IFragmentContext context)
+    {
+        Assembler a = code.Asm;
         a.mov(EntryStateMemory.Current, 0);
         a.mov(rsp, ImageLayout.StackTop);
         // A zero ends the chain of frame pointers.

@@ -12,13 +12,13 @@ public sealed class UserPark : CodeFragment
     public override string Name => Symbol;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> References => [UserIdle.Symbol];
+    public override IReadOnlyList<string> References => [SymbolNames.Idle];
 
     /// <inheritdoc/>
     protected override void Assemble(CodeBuilder code, IFragmentContext context)
     {
         code.Frame(Abi.UnwindRule.End, offset: 0);
         UserExit.SaveCaller(code.Asm);
-        code.JumpTo(context.AddressOf(UserIdle.Symbol));
+        UserIdle.Emit(code, context);
     }
 }
