@@ -32,7 +32,7 @@ public static class Deletion
         return FinishDying<THost, TState>(ref state, ref budget);
     }
 
-    /// <summary>Deletes everything that was derived from a capability, which stays.</summary>
+    /// <summary>Deletes everything that was derived from a capability, which stays, unless it lies in what is deleted.</summary>
     /// <returns>Ok or Again.</returns>
     public static Outcome Revoke<THost, [AllowLinear] TState>(ref TState state, ObjectPointer<CapabilitySlot> slot)
         where THost : ICapabilityHost<TState>
@@ -46,20 +46,34 @@ public static class Deletion
                 return new Outcome(SystemResult.Again);
             }
 
-            // The children of a deleted one take its place, so everything below comes to be first some time. A record of
-            // a death is a child until its container is empty.
+            // The children of a deleted one take its place, so everything below comes to be first some time.
             ObjectPointer<CapabilitySlot> child = slot.Value.FirstChild;
-            if (DyingRecord.IsSettled(child))
-            {
-                TakeApart<THost, TState>(ref state, ref budget);
-            }
-            else
+            if (child.Value.Type != CapabilityType.Dying)
             {
                 Step<THost, TState>(ref state, child);
+            }
+            else if (!TryPark(slot, child))
+            {
+                TakeApart<THost, TState>(ref state, ref budget);
             }
         }
 
         return FinishDying<THost, TState>(ref state, ref budget);
+    }
+
+    /// <summary>Puts a record of a death behind the other children: a container is taken apart last, since the slot that is revoked may be in it.</summary>
+    /// <returns>Whether it was not there already.</returns>
+    private static bool TryPark(ObjectPointer<CapabilitySlot> parent, ObjectPointer<CapabilitySlot> record)
+    {
+        if ((record.Value.Flags & SlotFlags.Parked) != 0)
+        {
+            return false;
+        }
+
+        record.Value.Flags |= SlotFlags.Parked;
+        Derivation.Remove(record);
+        Derivation.InsertChild(parent, record);
+        return true;
     }
 
     private static Outcome FinishDying<THost, [AllowLinear] TState>(ref TState state, ref WorkBudget budget)

@@ -38,9 +38,10 @@ public static class ThreadSlots
         where THost : ICapabilityHost<TState>
         where TState : struct
     {
-        if (!frame.IsNull && !CanHoldBuffer(in frame.Value))
+        Outcome given = Check(root, space, handler, frame);
+        if (!given.IsOk)
         {
-            return new Outcome(SystemResult.ArgumentInvalid, 3);
+            return given;
         }
 
         ObjectPointer<CapabilitySlot> slots = Thread.SlotsOf(thread);
@@ -53,10 +54,10 @@ public static class ThreadSlots
             }
         }
 
-        if (!IsStill(root, CapabilityType.CNode) || !IsStill(space, CapabilityType.VSpace)
-            || !IsStill(handler, CapabilityType.Endpoint) || !IsStill(frame, CapabilityType.Frame))
+        given = Check(root, space, handler, frame);
+        if (!given.IsOk)
         {
-            return new Outcome(SystemResult.WrongState);
+            return given;
         }
 
         Copying.Link(root, CNode.Slot(slots, 0), CapabilityRights.All);
@@ -113,7 +114,22 @@ public static class ThreadSlots
     private static bool CanHoldBuffer(ref readonly CapabilitySlot frame) =>
         frame.IsInside && (frame.Rights & (CapabilityRights.Read | CapabilityRights.Write)) == (CapabilityRights.Read | CapabilityRights.Write);
 
-    private static bool IsStill(ObjectPointer<CapabilitySlot> slot, CapabilityType type) => slot.IsNull || slot.Value.Type == type;
+    private static Outcome Check(
+        ObjectPointer<CapabilitySlot> root,
+        ObjectPointer<CapabilitySlot> space,
+        ObjectPointer<CapabilitySlot> handler,
+        ObjectPointer<CapabilitySlot> frame)
+    {
+        if (!Is(root, CapabilityType.CNode) || !Is(space, CapabilityType.VSpace)
+            || !Is(handler, CapabilityType.Endpoint) || !Is(frame, CapabilityType.Frame))
+        {
+            return new Outcome(SystemResult.WrongState);
+        }
+
+        return frame.IsNull || CanHoldBuffer(in frame.Value) ? Outcome.Ok : new Outcome(SystemResult.ArgumentInvalid, 3);
+    }
+
+    private static bool Is(ObjectPointer<CapabilitySlot> slot, CapabilityType type) => slot.IsNull || slot.Value.Type == type;
 
     private static void Repeat(ref Thread thread)
     {

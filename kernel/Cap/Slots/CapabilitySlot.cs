@@ -19,6 +19,9 @@ public enum SlotFlags : byte
 
     /// <summary>It is a device's: mapped uncached, and never executed.</summary>
     Device = 4,
+
+    /// <summary>A record of a death that stands behind what else was derived from the same capability.</summary>
+    Parked = 8,
 }
 
 /// <summary>A place for one capability: 64 bytes, one cache line.</summary>

@@ -1,0 +1,42 @@
+using Xunit.Abstractions;
+
+namespace Atoll.Kernel.Tests.Cap.Defects;
+
+/// <summary>The model test finds what it is for: each defect, planted in the product's sources, makes it fail.</summary>
+public sealed class CapabilityDefectTests(ITestOutputHelper output)
+{
+    private const int Seeds = 60;
+    private const int Steps = 1000;
+
+    private static readonly DefectiveRoom s_room = new();
+
+    public static TheoryData<int> Defects => [.. Enumerable.Range(0, CapabilityDefect.All.Count)];
+
+    /// <summary>Compiled the same way, without an edit.</summary>
+    [Fact]
+    public void SoundRoom_Passes() => Assert.Null(s_room.Run(defect: null, seeds: 4, Steps));
+
+    [Theory]
+    [InlineData("memory is handed out as it is")]
+    [InlineData("an object ends while the original lives")]
+    [InlineData("a deleted frame stays mapped")]
+    public void Defect_IsFound_Sample(string name) => Find(CapabilityDefect.All.Single(defect => defect.Name == name));
+
+    [Theory]
+    [MemberData(nameof(Defects))]
+    [Trait("Category", "Long")]
+    public void Defect_IsFound(int index) => Find(CapabilityDefect.All[index]);
+
+    /// <summary>The edits fit the sources.</summary>
+    [Fact]
+    public void EveryEdit_FitsItsFileOnce() =>
+        Assert.Empty(CapabilityDefect.All.Where(defect => s_room.Occurrences(defect) != 1).Select(defect => defect.Name));
+
+    private void Find(CapabilityDefect defect)
+    {
+        Assert.Equal(1, s_room.Occurrences(defect));
+        string? failure = s_room.Run(defect, Seeds, Steps);
+        Assert.True(failure is not null, $"not found in {Seeds} seeds of {Steps} steps: {defect.Name}");
+        output.WriteLine($"{defect.Name}: {failure.Split('\n')[0]}");
+    }
+}

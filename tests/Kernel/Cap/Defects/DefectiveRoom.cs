@@ -1,0 +1,82 @@
+using System.Reflection;
+using System.Runtime.Loader;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace Atoll.Kernel.Tests.Cap.Defects;
+
+/// <summary>kernel/Cap and the model test, compiled in memory with one edit, and run.</summary>
+/// <remarks>The product's own sources, so a defect is where it would be; no project is built.</remarks>
+internal sealed class DefectiveRoom
+{
+    private static readonly CSharpParseOptions s_parse = new(LanguageVersion.Latest);
+    private static readonly MetadataReference[] s_references = [.. References()];
+
+    private readonly string _root = FindRoot();
+    private readonly Dictionary<string, SyntaxTree> _trees = [];
+
+    internal DefectiveRoom()
+    {
+        foreach (string file in SourcesOf("kernel/Cap").Concat(SourcesOf("tests/Kernel/Cap/Model")))
+        {
+            _trees[file] = Parse(file, File.ReadAllText(file));
+        }
+
+        _trees["usings"] = Parse("usings", "global using System; global using System.Collections.Generic; global using System.Linq;");
+    }
+
+    /// <summary>How often the text that a defect replaces occurs.</summary>
+    internal int Occurrences(CapabilityDefect defect) => File.ReadAllText(PathOf(defect)).Split(defect.Find).Length - 1;
+
+    /// <summary>Runs the model test.</summary>
+    /// <param name="defect">What to plant; null: nothing.</param>
+    /// <param name="seeds">Seeds that are tried.</param>
+    /// <param name="steps">Steps of each.</param>
+    /// <returns>null when nothing was found, else which seed failed at which step, and how.</returns>
+    internal string? Run(CapabilityDefect? defect, int seeds, int steps)
+    {
+        Dictionary<string, SyntaxTree> trees = new(_trees);
+        if (defect is not null)
+        {
+            string file = PathOf(defect);
+            trees[file] = Parse(file, File.ReadAllText(file).Replace(defect.Find, defect.Replace, StringComparison.Ordinal));
+        }
+
+        using var code = new MemoryStream();
+        var options = new CSharpCompilationOptions(
+            OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable, optimizationLevel: OptimizationLevel.Release);
+        var result = CSharpCompilation.Create("Atoll.Cap.Defective", trees.Values, s_references, options).Emit(code);
+        Assert.True(result.Success, string.Join('\n', result.Diagnostics.Where(found => found.Severity == DiagnosticSeverity.Error)));
+        code.Position = 0;
+        var context = new AssemblyLoadContext("defect", isCollectible: true);
+        MethodInfo run = context.LoadFromStream(code).GetType("Atoll.Kernel.Tests.Cap.Model.ModelRun")!.GetMethod("RunMany")!;
+        string? failure = (string?)run.Invoke(null, [seeds, steps]);
+        context.Unload();
+        return failure;
+    }
+
+    private static SyntaxTree Parse(string path, string text) => CSharpSyntaxTree.ParseText(text, s_parse, path);
+
+    // What this test itself runs with, but for the room that is compiled.
+    private static IEnumerable<MetadataReference> References() =>
+        ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Where(path => Path.GetFileName(path) is not ("Atoll.Cap.dll" or "Atoll.Kernel.Tests.dll"))
+            .Where(path => Path.GetFileName(path) is var name && (name.StartsWith("System.", StringComparison.Ordinal) || name is "Atoll.Abi.dll" or "Atoll.Arch.dll" or "Atoll.Base.dll" or "Atoll.Mm.dll" or "Atoll.Ipc.dll"))
+            .Select(path => MetadataReference.CreateFromFile(path));
+
+    private static string FindRoot()
+    {
+        DirectoryInfo? folder = new(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "kernel", "Layers.txt")))
+        {
+            folder = folder.Parent;
+        }
+
+        return folder?.FullName ?? throw new InvalidOperationException("the tests do not run inside the repository");
+    }
+
+    private string PathOf(CapabilityDefect defect) => Path.Combine(_root, "kernel/Cap", defect.File);
+
+    private IEnumerable<string> SourcesOf(string folder) =>
+        Directory.EnumerateFiles(Path.Combine(_root, folder), "*.cs", SearchOption.AllDirectories);
+}
