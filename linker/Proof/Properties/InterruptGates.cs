@@ -7,7 +7,8 @@ namespace Atoll.Linker.Proof.Properties;
 /// <param name="Vector">0 to 255.</param>
 /// <param name="Entry">64-bit function that it leads to; null when it leads to none.</param>
 /// <param name="StackIndex">Entry of the interrupt stack table, 0 for none.</param>
-public sealed record InterruptGate(int Vector, CodeFunction? Entry, int StackIndex)
+/// <param name="Access">Present bit, privilege level and type.</param>
+public sealed record InterruptGate(int Vector, CodeFunction? Entry, int StackIndex, byte Access)
 {
     /// <summary>Vectors whose error code the processor pushes.</summary>
     private static readonly HashSet<int> s_withErrorCode = [8, 10, 11, 12, 13, 14, 17, 21, 29, 30];
@@ -24,6 +25,7 @@ public static class InterruptGates
     private const int GateBytes = 16;
     private const int GateCount = 256;
     private const byte Present = 0x80;
+    private const int UserStackOffset = 4;
     private const int StackTableOffset = 36;
     private const int TaskStateBytes = 104;
 
@@ -55,7 +57,7 @@ public static class InterruptGates
                     | ((ulong)BinaryPrimitives.ReadUInt16LittleEndian(gate[6..]) << 16)
                     | ((ulong)BinaryPrimitives.ReadUInt32LittleEndian(gate[8..]) << 32);
                 CodeFunction? function = proof.Code.StartingAt(entry);
-                gates.Add(new InterruptGate(vector, function is { Bitness: 64 } ? function : null, gate[4] & 7));
+                gates.Add(new InterruptGate(vector, function is { Bitness: 64 } ? function : null, gate[4] & 7, gate[5]));
             }
         }
 
@@ -70,6 +72,13 @@ public static class InterruptGates
         return state.Length == 0
             ? null
             : BinaryPrimitives.ReadUInt64LittleEndian(state[(StackTableOffset + ((index - 1) * sizeof(ulong)))..]);
+    }
+
+    /// <summary>The stack of interrupts from ring 3 (RSP0); null when the image has no task state.</summary>
+    public static ulong? UserStackTop(ProofContext proof)
+    {
+        ReadOnlySpan<byte> state = Content(proof, proof.Claims.Traps!.TaskState, TaskStateBytes).Span;
+        return state.Length == 0 ? null : BinaryPrimitives.ReadUInt64LittleEndian(state[UserStackOffset..]);
     }
 
     private static ReadOnlyMemory<byte> Content(ProofContext proof, string symbol, int sizeBytes) =>

@@ -38,6 +38,7 @@ public sealed class UserExits
         check.Walk([.. gates.Where(gate => gate.StackIndex != 0).Select(gate => UserEntry.OfInterrupt(gate, Origin.UserInterruptApart))]);
         if (proof.Claims.UserExits.Count > 0)
         {
+            UserDescriptors.Check(proof);
             check.Walk([.. gates.Where(gate => gate.StackIndex == 0).Select(gate => UserEntry.OfInterrupt(gate, Origin.UserInterrupt))]);
         }
 

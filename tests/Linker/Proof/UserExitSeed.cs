@@ -71,6 +71,14 @@ internal sealed record UserExitSeed(string Name, byte[] Image, string Says, stri
         WithCall("C# that loads MXCSR", ProofSubject.Code(a => { a.ldmxcsr(__dword_ptr[rsp - 8]); a.ret(); }), "depends on MXCSR"),
         WithCall("C# of the x87", ProofSubject.Code(a => { a.fninit(); a.ret(); }), "depends on MXCSR"),
 
+        // What the processor goes by.
+        Table("a gate that INT may use", "idt", (0x80 * 16) + 5, 0xEE, "The gate of vector 128 is no interrupt gate"),
+        Table("a gate that leaves interrupts open", "idt", (14 * 16) + 5, 0x8F, "The gate of vector 14 is no interrupt gate"),
+        Table("a stack that nobody claims", "tss", 5, 0x2F, "come to a stack at 0xffffffff80302f00"),
+        Table("32-bit code in ring 3", "gdt", 0x28 + 6, 0xCF, "The descriptor 0x28 is not the 64-bit code of ring 3"),
+        Table("user code in ring 0", "gdt", 0x28 + 5, 0x9B, "The descriptor 0x28 is not the 64-bit code of ring 3"),
+        Table("a call gate for ring 3", "gdt", 0x18 + 5, 0xEC, "The descriptor 0x18 should be empty"),
+
         // Claims.
         WithClaims("an exit that nobody claims", line => line != "user-exit user_switch", "'user_switch' goes to ring 3 and does not claim it"),
         WithClaims("an entry that nobody claims", line => line != "user-entry syscall_entry", "no entry of the kernel leads to it"),
@@ -100,6 +108,9 @@ internal sealed record UserExitSeed(string Name, byte[] Image, string Says, stri
 
     private static UserExitSeed WithClaims(string name, Func<string, bool> keep, string says) =>
         new(name, s_good.WithClaims(Claims.Where(keep)), says);
+
+    private static UserExitSeed Table(string name, string symbol, int offset, byte value, string says) =>
+        new(name, s_good.Patched(s_good.AddressOf(symbol) + (ulong)offset, value), says);
 
     private static byte[] Spoiled(string symbol, int offset) => s_good.Patched(s_good.AddressOf(symbol) + (ulong)offset, 1);
 
