@@ -19,8 +19,9 @@ public static class TestVerb
         var isLong = new Option<bool>("--long") { Description = "Run long tests too." };
         var accept = new Option<bool>("--accept") { Description = "Accept received snapshots as verified." };
         Option<int?> seeds = CheckedOption.Whole("--seeds", 1, int.MaxValue, "N", "Seeds for each simulation.");
+        Option<int?> seed = CheckedOption.Whole("--seed", 0, int.MaxValue, "N", "Only this seed: repeats what a failure names.");
         Option<int?> minutes = CheckedOption.Whole("--minutes", 1, 24 * 60, "M", "Minutes for each search.");
-        var command = new Command("test", "Build and run the tests.") { filter, isLong, accept, seeds, minutes, Mutants(repository) };
+        var command = new Command("test", "Build and run the tests.") { filter, isLong, accept, seeds, seed, minutes, Mutants(repository) };
         command.SetAction(parsed => new TestRun(repository)
         {
             Filter = parsed.GetValue(filter),
@@ -29,6 +30,7 @@ public static class TestVerb
                 ("ATOLL_LONG", parsed.GetValue(isLong) ? "1" : null),
                 ("ATOLL_ACCEPT", parsed.GetValue(accept) ? "1" : null),
                 ("ATOLL_SEEDS", parsed.GetValue(seeds)?.ToString(CultureInfo.InvariantCulture)),
+                ("ATOLL_SEED", parsed.GetValue(seed)?.ToString(CultureInfo.InvariantCulture)),
                 ("ATOLL_MINUTES", parsed.GetValue(minutes)?.ToString(CultureInfo.InvariantCulture))),
         }.Run());
         return command;

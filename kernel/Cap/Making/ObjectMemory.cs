@@ -8,7 +8,7 @@ namespace Atoll.Cap;
 internal static unsafe class ObjectMemory
 {
     /// <summary>Zeroes memory.</summary>
-    /// <remarks>Two 128-byte runs a turn: 128 bytes are the most that the JIT stores without a call, 16 at a time. About 290 instructions for 4 KiB.</remarks>
+    /// <remarks>Four 128-byte runs a turn: 128 bytes are the most that the JIT stores without a call, 16 at a time. 320 instructions for 4 KiB.</remarks>
     /// <param name="address">In the window, a multiple of 64.</param>
     /// <param name="bytes">A multiple of 64.</param>
     internal static void Clear(ulong address, ulong bytes)
@@ -16,11 +16,13 @@ internal static unsafe class ObjectMemory
         Check.That(((address | bytes) & 63) == 0);
         byte* at = (byte*)address;
         byte* end = at + bytes;
-        byte* wholeEnd = at + (bytes & ~(Pair - 1));
-        for (; at != wholeEnd; at += Pair)
+        byte* wholeEnd = at + (bytes & ~(Turn - 1));
+        for (; at != wholeEnd; at += Turn)
         {
             *(Run*)at = default;
             *(Run*)(at + Run.SizeBytes) = default;
+            *(Run*)(at + (2 * Run.SizeBytes)) = default;
+            *(Run*)(at + (3 * Run.SizeBytes)) = default;
         }
 
         for (; at != end; at += Line.SizeBytes)
@@ -29,7 +31,7 @@ internal static unsafe class ObjectMemory
         }
     }
 
-    private const ulong Pair = 2 * Run.SizeBytes;
+    private const ulong Turn = 4 * Run.SizeBytes;
 
     [InlineArray(SizeBytes / sizeof(ulong))]
     private struct Run

@@ -30,6 +30,7 @@ public sealed class ArgumentTests
 
     [Theory]
     [InlineData("--seeds 0", "--seeds takes a whole number from 1 to 2147483647, not '0'")]
+    [InlineData("--seed -1", "--seed takes a whole number from 0 to 2147483647, not '-1'")]
     [InlineData("--minutes x", "--minutes takes a whole number from 1 to 1440, not 'x'")]
     public void Test_RefusesWhatIsOutOfRange(string arguments, string message) =>
         Assert.Equal([message], Errors(TestVerb.Create(s_repository), arguments));

@@ -20,7 +20,7 @@ public sealed record CapabilityDefect(string Name, string File, string Find, str
         new("a badge is given twice", "Slots/Copying.cs", "return source.Badge == 0;", "return word != ulong.MaxValue;"),
         new("a guard leaves no room for the radix", "Slots/Copying.cs", "guard.Bits + source.SizeBits <= CSpace.AddressBits && ", ""),
         new("a page table is copied", "Slots/Copying.cs", "CapabilityType.PageTable => new Outcome(SystemResult.NotCopyable),", ""),
-        new("a copied frame thinks that it is mapped", "Slots/Copying.cs", "copy.SpaceNumber = 0;", "_ = copy.SpaceNumber;"),
+        new("a copied frame thinks that it is mapped", "Slots/Copying.cs", "copy.SpaceNumber = 0;\n                copy.MappedAt = 0;", ""),
         new("what was derived from the deleted is lost", "Slots/Derivation.cs", "SetBefore(next, DerivationLink.Sibling(slot.LastChild));", ""),
         new("neighbours that change places name themselves", "Slots/Derivation.cs", "if (!link.Slot.Is(slot))", "if (link.IsParent || !link.Slot.Is(slot))"),
         new("an object ends while a copy of a copy lives", "Life/Deletion.cs", "!IsSame(in slot, slot.FirstChild) && ", ""),
