@@ -45,6 +45,30 @@ public readonly ref struct Span<T>
 
     [Atoll.NoPanic]
     public static implicit operator ReadOnlySpan<T>(Span<T> span) => new(ref span._reference, span._length);
+
+    /// <summary>Views <paramref name="length"/> elements from <paramref name="start"/> on. Both are checked.</summary>
+    [Atoll.Trusted(Safety = "Start and length were compared with the length.")]
+    public Span<T> Slice(int start, int length)
+    {
+        if ((uint)start > (uint)_length || (uint)length > (uint)(_length - start))
+        {
+            Internal.Runtime.CompilerHelpers.ThrowHelpers.ThrowIndexOutOfRangeException();
+        }
+
+        return new Span<T>(ref Unsafe.Add(ref _reference, start), length);
+    }
+
+    /// <summary>Sets every element to its default.</summary>
+    public void Clear()
+    {
+        for (int index = 0; index < _length; index++)
+        {
+            this[index] = default!;
+        }
+    }
+
+    /// <summary>The first element's place; of an empty span none.</summary>
+    internal ref T Reference => ref _reference;
 }
 
 /// <summary>A run of <typeparamref name="T"/> that is only read. Indexing is checked.</summary>
@@ -106,6 +130,19 @@ public readonly ref struct ReadOnlySpan<T>
         }
 
         return new ReadOnlySpan<T>(ref Unsafe.Add(ref _reference, start), length);
+    }
+
+    /// <summary>Copies every element to the start of <paramref name="target"/>, which must be as long at least. They may overlap.</summary>
+    [Atoll.Trusted(Safety = "The target was found to be as long; what a span views holds no reference that a collector would miss.")]
+    public void CopyTo(Span<T> target)
+    {
+        if (_length > target.Length)
+        {
+            Internal.Runtime.CompilerHelpers.ThrowHelpers.ThrowIndexOutOfRangeException();
+        }
+
+        SpanHelpers.Memmove(
+            ref Unsafe.As<T, byte>(ref target.Reference), ref Unsafe.As<T, byte>(ref _reference), (nuint)_length * (nuint)Unsafe.SizeOf<T>());
     }
 
     /// <summary>Demanded by the compiler for constant byte arrays, never called: the data becomes a span of constants.</summary>

@@ -1,0 +1,62 @@
+using System;
+
+namespace Atoll.Services.Net.Stack;
+
+/// <summary>Who a datagram is from or to. 8 bytes.</summary>
+public struct Endpoint
+{
+    /// <summary>The host.</summary>
+    public Ipv4Address Address;
+
+    /// <summary>The port.</summary>
+    public ushort Port;
+}
+
+/// <summary>Datagrams in a ring of bytes: each is 8 bytes of address, port and length, then the payload.</summary>
+internal struct DatagramRing
+{
+    private const int HeaderBytes = 8;
+    private int _start;
+    private int _count;
+
+    public readonly bool IsEmpty => _count == 0;
+
+    public readonly bool Fits(int ringBytes, int payloadBytes) => ringBytes - _count >= HeaderBytes + payloadBytes;
+
+    /// <summary>Appends a datagram that <see cref="Fits"/>.</summary>
+    public void Append(Span<byte> ring, Endpoint peer, ReadOnlySpan<byte> payload)
+    {
+        DatagramHeader bytes = default;
+        Span<byte> header = bytes;
+        BigEndian.WriteUInt32(header, 0, peer.Address.Value);
+        BigEndian.WriteUInt16(header, 4, peer.Port);
+        BigEndian.WriteUInt16(header, 6, payload.Length);
+        ByteRing.Write(ring, _start + _count, header);
+        ByteRing.Write(ring, _start + _count + HeaderBytes, payload);
+        _count += HeaderBytes + payload.Length;
+    }
+
+    /// <summary>Looks at the oldest datagram.</summary>
+    public readonly void Peek(ReadOnlySpan<byte> ring, out Endpoint peer, out int length)
+    {
+        DatagramHeader bytes = default;
+        Span<byte> header = bytes;
+        ByteRing.Read(ring, _start, header);
+        peer = new Endpoint { Address = new Ipv4Address(BigEndian.ReadUInt32(header, 0)), Port = BigEndian.ReadUInt16(header, 4) };
+        length = BigEndian.ReadUInt16(header, 6);
+    }
+
+    /// <summary>Copies the oldest datagram's first bytes and drops it.</summary>
+    public void Take(ReadOnlySpan<byte> ring, int length, Span<byte> to)
+    {
+        ByteRing.Read(ring, _start + HeaderBytes, to);
+        _start = (_start + HeaderBytes + length) & (ring.Length - 1);
+        _count -= HeaderBytes + length;
+    }
+
+    [System.Runtime.CompilerServices.InlineArray(HeaderBytes)]
+    private struct DatagramHeader
+    {
+        private byte _first;
+    }
+}
