@@ -22,7 +22,7 @@ public readonly ref struct NetStack
     public readonly ulong Now;
 
     /// <summary>The stack over this memory at this time. The memory is ready after <see cref="Begin"/>.</summary>
-    public NetStack(ref StackState state, in StackPools pools, ulong now)
+    public NetStack(ref StackState state, scoped in StackPools pools, ulong now)
     {
         State = ref state;
         Pools = pools;
@@ -65,11 +65,14 @@ public readonly ref struct NetStack
     /// <returns>Its length; 0 when there is nothing to send now.</returns>
     public int Transmit(Span<byte> frame)
     {
-        int length = State.Neighbors.TryTakeRequest(Now, out Ipv4Address wanted) ? WriteArpRequest(frame, wanted) : 0;
+        int length = EmitArpRequest(frame);
         length = length != 0 ? length : State.Replies.Take(this, frame);
         length = length != 0 ? length : DhcpOutput.Emit(this, frame);
         length = length != 0 ? length : DnsOutput.Emit(this, frame);
         length = length != 0 ? length : ReadyQueue.Emit(this, frame);
+
+        // Those before may just have found that they do not know their station.
+        length = length != 0 ? length : EmitArpRequest(frame);
         if (length != 0)
         {
             State.Counters.Count(StackEvent.FramesSent);
@@ -148,8 +151,13 @@ public readonly ref struct NetStack
         };
     }
 
-    private int WriteArpRequest(Span<byte> frame, Ipv4Address wanted)
+    private int EmitArpRequest(Span<byte> frame)
     {
+        if (!State.Neighbors.TryTakeRequest(Now, out Ipv4Address wanted))
+        {
+            return 0;
+        }
+
         State.Counters.Count(StackEvent.ArpRequestsSent);
         return ArpPacket.Write(frame, State.Settings, ArpPacket.Request, MacAddress.Broadcast, wanted);
     }
