@@ -108,7 +108,10 @@ public readonly ref struct NetStack
         return Arithmetic.Min(next, Arithmetic.Min(State.Dhcp.NextDeadline, State.Dns.NextDeadline()));
     }
 
-    /// <summary>Takes the next socket that something happened to; what it is, <see cref="TcpSockets.Poll"/> and <see cref="UdpSockets.Poll"/> say.</summary>
+    /// <summary>
+    /// Takes the next socket that something happened to; what it is, <see cref="TcpSockets.Poll"/> and
+    /// <see cref="UdpSockets.Poll"/> say.
+    /// </summary>
     public bool TryNextEvent(out SocketHandle socket) => EventQueue.TryTake(this, out socket);
 
     /// <summary>Writes Ethernet and IPv4 headers in front of a payload that is there already.</summary>

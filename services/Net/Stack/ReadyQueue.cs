@@ -66,7 +66,10 @@ internal static class ReadyQueue
         }
     }
 
-    /// <summary>A station does not answer: connections that just begin fail, datagrams are dropped, others keep trying by their timers.</summary>
+    /// <summary>
+    /// A station does not answer: connections that just begin fail, datagrams are dropped, others keep trying by their
+    /// timers.
+    /// </summary>
     public static void FailWaiting(in NetStack stack, Ipv4Address silent)
     {
         for (int index = 0; index < stack.Pools.Connections.Length; index++)

@@ -93,7 +93,8 @@ public sealed class DhcpTests
         asked.IpPayload.AsSpan(8, 240).CopyTo(message);
         message[0] = 2;
         BinaryPrimitives.WriteUInt32BigEndian(message.AsSpan(16), 0x0A00_0042);
-        byte[] options = [53, 1, type, 54, 4, 10, 0, 0, 2, 51, 4, 0, 0, 2, 0x58, 1, 4, 255, 255, 255, 0, 3, 4, 10, 0, 0, 2, 6, 4, 10, 0, 0, 3, 255];
+        byte[] options = [53, 1, type, 54, 4, 10, 0, 0, 2, 51, 4, 0, 0, 2, 0x58, 1, 4, 255, 255, 255, 0, 3, 4, 10, 0, 0, 2,
+            6, 4, 10, 0, 0, 3, 255];
         options.CopyTo(message, 240);
         change?.Invoke(message);
         return _bench.Receive(FrameForge.Udp(67, 68, message, Server, 0x0A00_0042));

@@ -49,7 +49,8 @@ public sealed class DnsTests
         Assert.Equal(NameResult.Waiting, NameResolver.Ask(_bench.View, "a.b"u8, out NameQuery query));
         Sent asked = _bench.Take();
         int here = asked.IpPayload.Length - 8;
-        Answer(asked, 0x8180, 2, [0xC0, (byte)here, 0, 1, 0, 1, 0, 0, 0, 1, 0, 4, 1, 2, 3, 4, 0xC0, 12, 0, 5, 0, 1, 0, 0, 0, 1, 0, 2, 0xC0, 12]);
+        Answer(asked, 0x8180, 2, [0xC0, (byte)here, 0, 1, 0, 1, 0, 0, 0, 1, 0, 4, 1, 2, 3, 4, 0xC0, 12, 0, 5, 0, 1, 0, 0, 0,
+            1, 0, 2, 0xC0, 12]);
         Assert.Equal(NameResult.ServerFailed, NameResolver.Poll(_bench.View, query, out _, out _));
     }
 
@@ -66,7 +67,8 @@ public sealed class DnsTests
 
         _bench.Wait(1_100_000);
         Sent again = _bench.Take();
-        Assert.NotEqual((asked.SourcePort, asked.IpPayload[8], asked.IpPayload[9]), (again.SourcePort, again.IpPayload[8], again.IpPayload[9]));
+        Assert.NotEqual((asked.SourcePort, asked.IpPayload[8], asked.IpPayload[9]), (again.SourcePort, again.IpPayload[8],
+            again.IpPayload[9]));
         _bench.Wait(30_000_000);
         Assert.Equal(NameResult.TimedOut, NameResolver.Poll(_bench.View, query, out _, out _));
     }

@@ -62,7 +62,8 @@ public sealed class FloodTests
     {
         Bench bench = new();
         Flood(bench, random => FrameForge.Ipv4(
-            17, new byte[8 * random.Next(1, 100)], 0x0A000010 + (uint)random.Next(200), id: (ushort)random.Next(), fragment: 0x2000 | random.Next(1800)));
+            17, new byte[8 * random.Next(1, 100)], 0x0A000010 + (uint)random.Next(200), id: (ushort)random.Next(),
+                fragment: 0x2000 | random.Next(1800)));
 
         Assert.InRange(bench.Stack.ReassembliesUsed, 0, 4);
     }
@@ -83,7 +84,8 @@ public sealed class FloodTests
         }
 
         Assert.Equal(1001u + 4096, sequence);
-        Assert.Equal(FrameOutcome.TcpInOrder, bench.Receive(FrameForge.Tcp(4001, 80, 7001, otherSyn.Sequence + 1, Flag.Ack, payload: "x"u8)));
+        Assert.Equal(FrameOutcome.TcpInOrder, bench.Receive(FrameForge.Tcp(4001, 80, 7001, otherSyn.Sequence + 1, Flag.Ack,
+            payload: "x"u8)));
         Assert.Equal(Readiness.Readable, TcpSockets.Poll(bench.View, other) & Readiness.Readable);
         Assert.Equal(SocketResult.Done, TcpSockets.Abort(bench.View, slow));
         Assert.Equal(1, bench.Stack.ConnectionsUsed);

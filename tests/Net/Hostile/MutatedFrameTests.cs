@@ -160,8 +160,10 @@ public sealed class MutatedFrameTests
         BinaryPrimitives.WriteUInt32BigEndian(frame.AsSpan(26), connection.Flow.Remote.Value);
         BinaryPrimitives.WriteUInt16BigEndian(frame.AsSpan(34), connection.Flow.RemotePort);
         BinaryPrimitives.WriteUInt16BigEndian(frame.AsSpan(36), connection.Flow.LocalPort);
-        BinaryPrimitives.WriteUInt32BigEndian(frame.AsSpan(38), connection.Receive.Next + (uint)(random.Next(4) == 0 ? random.Next(-2000, 4000) : 0));
-        BinaryPrimitives.WriteUInt32BigEndian(frame.AsSpan(42), connection.Send.Max - (uint)(random.Next(3) == 0 ? random.Next(-100, 3000) : 0));
+        BinaryPrimitives.WriteUInt32BigEndian(frame.AsSpan(38), connection.Receive.Next + (uint)(random.Next(4) == 0
+            ? random.Next(-2000, 4000) : 0));
+        BinaryPrimitives.WriteUInt32BigEndian(frame.AsSpan(42), connection.Send.Max - (uint)(random.Next(3) == 0
+            ? random.Next(-100, 3000) : 0));
     }
 
     // Right destination and checksums, so that the change gets past them.

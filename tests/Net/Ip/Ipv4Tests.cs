@@ -25,7 +25,8 @@ public sealed class Ipv4Tests
     [Fact]
     public void ArpRequest_IsAnswered_AndOthersAreNot()
     {
-        Assert.Equal(FrameOutcome.ArpRequestAnswered, _bench.Receive(FrameForge.Arp(1, FrameForge.PeerMac, FrameForge.Peer, FrameForge.Own)));
+        Assert.Equal(FrameOutcome.ArpRequestAnswered, _bench.Receive(FrameForge.Arp(1, FrameForge.PeerMac, FrameForge.Peer,
+            FrameForge.Own)));
         byte[] reply = Assert.Single(_bench.Sent);
         Assert.Equal(FrameForge.Arp(2, FrameForge.OwnMac, FrameForge.Own, FrameForge.Peer, FrameForge.PeerMac)[..32], reply[..32]);
         Assert.Equal([2, 0, 0, 0, 0, 2], reply[32..38]);
@@ -59,7 +60,8 @@ public sealed class Ipv4Tests
     [Fact]
     public void Unreachable_IsSentForUs_AndNotForBroadcasts()
     {
-        Assert.Equal(FrameOutcome.UdpNoSocket, _bench.Receive(FrameForge.Udp(1, 9, [1, 2, 3], destination: 0x0A0000FF, mac: 0xFFFF_FFFF_FFFF)));
+        Assert.Equal(FrameOutcome.UdpNoSocket, _bench.Receive(FrameForge.Udp(1, 9, [1, 2, 3], destination: 0x0A0000FF,
+            mac: 0xFFFF_FFFF_FFFF)));
         Assert.Empty(_bench.Sent);
 
         byte[] frame = FrameForge.Udp(1, 9, [1, 2, 3]);
@@ -132,7 +134,8 @@ public sealed class Ipv4Tests
         ushort sum = FrameForge.Sum(0, packet.AsSpan(0, 28));
         (packet[10], packet[11]) = ((byte)(sum >> 8), (byte)sum);
 
-        Assert.Equal(FrameOutcome.Ipv4SourceRouted, _bench.Receive(FrameForge.Ethernet(FrameForge.OwnMac, FrameForge.PeerMac, 0x0800, packet)));
+        Assert.Equal(FrameOutcome.Ipv4SourceRouted, _bench.Receive(FrameForge.Ethernet(FrameForge.OwnMac,
+            FrameForge.PeerMac, 0x0800, packet)));
     }
 
     [Fact]

@@ -35,7 +35,8 @@ public static class FrameForge
     }
 
     public static byte[] Ipv4(
-        byte protocol, ReadOnlySpan<byte> payload, uint source = Peer, uint destination = Own, ushort id = 0, int fragment = 0, ulong to = OwnMac)
+        byte protocol, ReadOnlySpan<byte> payload, uint source = Peer, uint destination = Own, ushort id = 0,
+            int fragment = 0, ulong to = OwnMac)
     {
         byte[] packet = new byte[20 + payload.Length];
         packet[0] = 0x45;
@@ -51,7 +52,8 @@ public static class FrameForge
         return Ethernet(to, PeerMac, 0x0800, packet);
     }
 
-    public static byte[] Udp(ushort from, ushort to, ReadOnlySpan<byte> payload, uint source = Peer, uint destination = Own, ulong mac = OwnMac)
+    public static byte[] Udp(ushort from, ushort to, ReadOnlySpan<byte> payload, uint source = Peer, uint destination = Own,
+        ulong mac = OwnMac)
     {
         byte[] datagram = new byte[8 + payload.Length];
         BinaryPrimitives.WriteUInt16BigEndian(datagram, from);

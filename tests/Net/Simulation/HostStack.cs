@@ -17,6 +17,9 @@ public sealed record StackSizes
 /// <summary>A stack and its memory, on the host.</summary>
 public sealed class HostStack
 {
+    // More at one moment than all windows together hold.
+    private const int FramesMax = 20_000;
+
     private readonly TcpConnection[] _connections;
     private readonly byte[] _connectionBytes;
     private readonly TcpListener[] _listeners;
@@ -97,6 +100,10 @@ public sealed class HostStack
         while (Transmit(now) is { } frame)
         {
             frames.Add(frame);
+            if (frames.Count > FramesMax)
+            {
+                throw new InvalidOperationException("the stack never stops sending");
+            }
         }
 
         return frames;

@@ -26,7 +26,8 @@ public sealed class StreamEnd(HostStack stack, Random random, int stream, bool i
 
     public bool IsOpen => _socket.Value != 0;
 
-    public string Progress => $"stream {stream} {(isServer ? "server" : "client")}: sent {_sent}/{bytesToSend}, received {_received}/{bytesToReceive}";
+    public string Progress =>
+        $"stream {stream} {(isServer ? "server" : "client")}: sent {_sent}/{bytesToSend}, received {_received}/{bytesToReceive}";
 
     public void Attach(SocketHandle socket, bool isNoDelay)
     {

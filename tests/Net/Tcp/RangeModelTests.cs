@@ -33,7 +33,8 @@ public sealed class RangeModelTests
                 Assert.True((uint)model.Count(number => number < limit) == board.HeldBelow(Base + limit), $"ATOLL_SEED={seed} step {step}");
                 for (uint number = acknowledged; number < limit; number++)
                 {
-                    Assert.True(model.Contains(number) == (board.SkipFrom(Base + number) != Base + number), $"ATOLL_SEED={seed} step {step}");
+                    Assert.True(model.Contains(number) == (board.SkipFrom(Base + number) != Base + number),
+                        $"ATOLL_SEED={seed} step {step}");
                 }
             }
         }

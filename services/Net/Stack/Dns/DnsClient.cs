@@ -2,7 +2,10 @@ using System;
 
 namespace Atoll.Services.Net.Stack;
 
-/// <summary>Questions to the name server: sent, repeated, matched with answers. Source: RFC 1035; RFC 5452 for what makes forging hard.</summary>
+/// <summary>
+/// Questions to the name server: sent, repeated, matched with answers. Source: RFC 1035; RFC 5452 for what makes
+/// forging hard.
+/// </summary>
 internal struct DnsClient
 {
     private const ulong FirstWait = 1 * StackLimits.Second;

@@ -2,7 +2,10 @@ using System;
 
 namespace Atoll.Services.Net.Stack;
 
-/// <summary>What applications do with connections. Nothing waits: <see cref="SocketResult.WouldBlock"/> says to come back after an event.</summary>
+/// <summary>
+/// What applications do with connections. Nothing waits: <see cref="SocketResult.WouldBlock"/> says to come back after
+/// an event.
+/// </summary>
 public static class TcpSockets
 {
     /// <summary>Calls a host. The connection is open when it becomes writable.</summary>
@@ -137,7 +140,9 @@ public static class TcpSockets
         return SocketResult.Done;
     }
 
-    /// <summary>Gives the handle up. What was sent is still delivered; what was received and not read makes it a reset (RFC 2525).</summary>
+    /// <summary>
+    /// Gives the handle up. What was sent is still delivered; what was received and not read makes it a reset (RFC 2525).
+    /// </summary>
     /// <returns>Done or BadHandle.</returns>
     public static SocketResult Close(in NetStack stack, SocketHandle socket)
     {

@@ -1,6 +1,9 @@
 namespace Atoll.Services.Net.Stack;
 
-/// <summary>Congestion window and loss recovery. Source: RFC 5681, RFC 6582 (NewReno), RFC 6675 (SACK), RFC 6928 (initial window).</summary>
+/// <summary>
+/// Congestion window and loss recovery. Source: RFC 5681, RFC 6582 (NewReno), RFC 6675 (SACK), RFC 6928 (initial
+/// window).
+/// </summary>
 internal struct CongestionState
 {
     public const int DuplicateThreshold = 3;
@@ -33,7 +36,9 @@ internal struct CongestionState
         RecoveryPoint = initialSequence;
     }
 
-    /// <summary>RFC 5681, equation 2 and "Congestion Avoidance": by bytes acknowledged, at most one segment for each acknowledgment.</summary>
+    /// <summary>
+    /// RFC 5681, equation 2 and "Congestion Avoidance": by bytes acknowledged, at most one segment for each acknowledgment.
+    /// </summary>
     public void Grow(uint acknowledged, uint segmentBytes, uint inFlight)
     {
         // A window that is not used says nothing about the path (RFC 7661, "Non-Validated Phase").

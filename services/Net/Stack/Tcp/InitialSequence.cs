@@ -1,6 +1,9 @@
 namespace Atoll.Services.Net.Stack;
 
-/// <summary>Initial sequence numbers: a clock of 4 microseconds and a keyed hash of the flow. Source: RFC 6528, "Proposed Initial Sequence Number Generation Algorithm".</summary>
+/// <summary>
+/// Initial sequence numbers: a clock of 4 microseconds and a keyed hash of the flow. Source: RFC 6528, "Proposed
+/// Initial Sequence Number Generation Algorithm".
+/// </summary>
 internal static class InitialSequence
 {
     public static uint Choose(in NetStack stack, in Flow flow) =>

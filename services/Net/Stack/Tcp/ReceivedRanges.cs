@@ -2,7 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace Atoll.Services.Net.Stack;
 
-/// <summary>What we hold ahead of a gap, the latest first: the order in which SACK tells it (RFC 2018, "Generating Sack Options").</summary>
+/// <summary>
+/// What we hold ahead of a gap, the latest first: the order in which SACK tells it (RFC 2018, "Generating Sack
+/// Options").
+/// </summary>
 internal struct ReceivedRanges
 {
     private const int RangesMax = 8;

@@ -105,7 +105,9 @@ internal struct SackScoreboard
         return held;
     }
 
-    /// <summary>IsLost of RFC 6675: what is missing below this number counts as lost; if nothing does, <paramref name="otherwise"/>.</summary>
+    /// <summary>
+    /// IsLost of RFC 6675: what is missing below this number counts as lost; if nothing does, <paramref name="otherwise"/>.
+    /// </summary>
     public readonly uint LostBelow(uint segmentBytes, uint otherwise)
     {
         uint bytes = 0;

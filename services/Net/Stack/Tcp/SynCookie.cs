@@ -5,7 +5,8 @@ namespace Atoll.Services.Net.Stack;
 /// Source: RFC 4987, "SYN Cookies".
 /// </summary>
 /// <remarks>
-/// 32 bits: 5 of the minute, 2 of the segment size, 25 of a keyed hash over flow, minute, size and the peer's initial number. Window scale, SACK and time stamps are lost.
+/// 32 bits: 5 of the minute, 2 of the segment size, 25 of a keyed hash over flow, minute, size and the peer's initial
+/// number. Window scale, SACK and time stamps are lost.
 /// </remarks>
 internal static class SynCookie
 {

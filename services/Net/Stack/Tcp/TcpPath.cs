@@ -1,6 +1,9 @@
 namespace Atoll.Services.Net.Stack;
 
-/// <summary>How large segments may be. Source: RFC 9293 "Maximum Segment Size Option", RFC 1191, RFC 4821 for paths that say nothing.</summary>
+/// <summary>
+/// How large segments may be. Source: RFC 9293 "Maximum Segment Size Option", RFC 1191, RFC 4821 for paths that say
+/// nothing.
+/// </summary>
 internal static class TcpPath
 {
     /// <summary>Timeouts in a row after which a path is suspected to swallow large packets in silence.</summary>

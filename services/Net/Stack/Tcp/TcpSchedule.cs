@@ -115,9 +115,11 @@ internal static class TcpSchedule
         int available = (int)(send.DataEnd - next);
         int window = (int)(send.Unacknowledged + send.Window - next);
         int length = Arithmetic.Min(Arithmetic.Min(available, PayloadMax(connection)), window);
-        if (Sequence.IsBefore(next, send.Max))
+        if (length > 0 && IsGoingBack(send))
         {
-            length = Arithmetic.Min(length, (int)(connection.Scoreboard.NextStart(next, send.Max) - next));
+            // Up to what the peer holds; a segment may end with bytes that are new.
+            uint held = connection.Scoreboard.NextStart(next, next + (uint)length);
+            length = Arithmetic.Min(length, (int)(held - next));
         }
 
         length = length > 0 && IsWorthSending(connection, next, length, available) ? length : 0;

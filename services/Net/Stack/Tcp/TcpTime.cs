@@ -16,7 +16,10 @@ internal static class TcpTime
         && Sequence.IsBefore(segment.TimestampValue, connection.Agreed.TimestampRecent)
         && stack.Now - connection.Agreed.TimestampRecentAt < Outdated;
 
-    /// <summary>Keeps the time stamp to echo: of the segment that holds the first byte not acknowledged (RFC 7323, "Which Timestamp to Echo").</summary>
+    /// <summary>
+    /// Keeps the time stamp to echo: of the segment that holds the first byte not acknowledged (RFC 7323, "Which Timestamp
+    /// to Echo").
+    /// </summary>
     public static void Note(in NetStack stack, ref TcpConnection connection, in TcpSegment segment)
     {
         ref TcpAgreement agreed = ref connection.Agreed;
