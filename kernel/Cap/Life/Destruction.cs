@@ -6,7 +6,8 @@ namespace Atoll.Cap;
 internal static class Destruction
 {
     /// <summary>The last capability to an object is being deleted: does one bounded step of ending the object.</summary>
-    /// <returns>Whether the capability can go. If not there are threads left to tell, or it has become a record of a dying container.</returns>
+    /// <returns>Whether the capability can go. If not there are threads left to tell, or it has become a record of a
+    /// dying container.</returns>
     internal static bool End<THost, [AllowLinear] TState>(ref TState state, ObjectPointer<CapabilitySlot> slot)
         where THost : ICapabilityHost<TState>
         where TState : struct
@@ -55,6 +56,7 @@ internal static class Destruction
         where THost : ICapabilityHost<TState>
         where TState : struct
     {
+        thread.Value.Flags |= ThreadFlags.Ended;
         ObjectPointer<Notification> bound = thread.Value.BoundNotification;
         if (!bound.IsNull)
         {

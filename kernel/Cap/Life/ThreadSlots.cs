@@ -3,7 +3,8 @@ using Atoll.Arch;
 
 namespace Atoll.Cap;
 
-/// <summary>The capabilities that a thread lives by: slots of the thread, and what it repeats of them for the fast path.</summary>
+/// <summary>The capabilities that a thread lives by: slots of the thread, and what it repeats of them for the fast
+/// path.</summary>
 public static class ThreadSlots
 {
     /// <summary>A thread of zeroed memory: its slots know where they lie, and its flags are those of a program.</summary>
@@ -25,8 +26,9 @@ public static class ThreadSlots
     /// <param name="handler">An Endpoint capability, or null.</param>
     /// <param name="frame">A Frame capability whose first bytes become the message buffer, or null.</param>
     /// <returns>
-    /// Ok; <see cref="SystemResult.ArgumentInvalid"/>, and nothing has changed; <see cref="SystemResult.Again"/> while the old ones are
-    /// deleted; <see cref="SystemResult.WrongState"/> when one of those named went with them.
+    /// Ok; <see cref="SystemResult.ArgumentInvalid"/>, and nothing has changed; <see cref="SystemResult.Again"/> while
+    /// the old ones are
+    /// deleted; <see cref="SystemResult.WrongState"/> when one of those named, or the thread, went with them.
     /// </returns>
     public static Outcome Set<THost, [AllowLinear] TState>(
         ref TState state,
@@ -54,10 +56,16 @@ public static class ThreadSlots
             }
         }
 
+        // The old ones may have taken with them what was given, and the thread itself.
         given = Check(root, space, handler, frame);
         if (!given.IsOk)
         {
             return given;
+        }
+
+        if ((thread.Value.Flags & ThreadFlags.Ended) != 0)
+        {
+            return new Outcome(SystemResult.WrongState);
         }
 
         Copying.Link(root, CNode.Slot(slots, 0), CapabilityRights.All);
@@ -111,8 +119,11 @@ public static class ThreadSlots
     }
 
     // The kernel reads and writes the buffer through the window, by the capability's leave.
-    private static bool CanHoldBuffer(ref readonly CapabilitySlot frame) =>
-        frame.IsInside && (frame.Rights & (CapabilityRights.Read | CapabilityRights.Write)) == (CapabilityRights.Read | CapabilityRights.Write);
+    private static bool CanHoldBuffer(ref readonly CapabilitySlot frame)
+    {
+        const CapabilityRights needed = CapabilityRights.Read | CapabilityRights.Write;
+        return frame.IsInside && (frame.Rights & needed) == needed;
+    }
 
     private static Outcome Check(
         ObjectPointer<CapabilitySlot> root,

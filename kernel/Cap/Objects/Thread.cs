@@ -33,6 +33,9 @@ public enum ThreadFlags : byte
     /// <summary>None.</summary>
     None = 0,
 
+    /// <summary>The last capability to it is gone: it never runs again, and gets nothing any more.</summary>
+    Ended = 128,
+
     /// <summary>It is in a ready list.</summary>
     Queued = 1,
 

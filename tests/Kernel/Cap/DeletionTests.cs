@@ -47,7 +47,8 @@ public sealed class DeletionTests : IDisposable
         Make(CapabilityType.CNode, 8, 10);
         for (int index = 0; index < 256; index++)
         {
-            Assert.True(_world.Retype(_world.UntypedSlot, RetypeRequest.Of(CapabilityType.CNode, 1), _world.RootSlot(10), (ulong)index).IsOk);
+            Assert.True(_world.Retype(_world.UntypedSlot, RetypeRequest.Of(CapabilityType.CNode, 1), _world.RootSlot(10),
+                (ulong)index).IsOk);
             ulong inner = CapabilityWorld.Slot(Inner(10, index)).Object;
             Assert.True(_world.Retype(_world.UntypedSlot, RetypeRequest.Of(CapabilityType.Reply, 0, 2), Inner(10, index), 0).IsOk);
             Assert.Equal(CapabilityType.Reply, CapabilityWorld.Slot(inner + 64).Type);
@@ -100,7 +101,8 @@ public sealed class DeletionTests : IDisposable
         Make(CapabilityType.CNode, 10, 10);
         Make(CapabilityType.Endpoint, 0, 11);
         Copies(_world.RootSlot(11), 600);
-        Assert.Equal(SystemResult.Again, Deletion.Delete<TestHost, TestState>(ref _world.State, CapabilityWorld.At(_world.RootSlot(10))).Result);
+        Assert.Equal(SystemResult.Again, Deletion.Delete<TestHost, TestState>(ref _world.State,
+            CapabilityWorld.At(_world.RootSlot(10))).Result);
         Assert.False(_world.State.Capabilities.Dying.IsEmpty);
 
         _world.Delete(_world.RootSlot(40));
@@ -122,7 +124,8 @@ public sealed class DeletionTests : IDisposable
         _world.Delete(Inner(10, 1));
 
         // The endpoint in the first slot has many waiting threads, so that the record cannot go there at once.
-        Assert.Equal(SystemResult.Again, Deletion.Delete<TestHost, TestState>(ref _world.State, CapabilityWorld.At(_world.RootSlot(10))).Result);
+        Assert.Equal(SystemResult.Again, Deletion.Delete<TestHost, TestState>(ref _world.State,
+            CapabilityWorld.At(_world.RootSlot(10))).Result);
         ObjectPointer<CapabilitySlot> dying = CapabilityWorld.At(_world.RootSlot(10));
         Assert.Equal(CapabilityType.Dying, dying.Value.Type);
         Assert.Equal(SystemResult.WrongType, Copying.Derive(dying, CapabilityWorld.At(_world.RootSlot(30)), CapabilityRights.All).Result);
@@ -143,7 +146,8 @@ public sealed class DeletionTests : IDisposable
         Make(CapabilityType.Frame, 12, 13);
         ObjectPointer<Thread> thread = CapabilityWorld.Slot(_world.RootSlot(10)).Thread;
         Assert.True(ThreadSlots.Set<TestHost, TestState>(
-            ref _world.State, thread, CapabilityWorld.At(_world.RootSlot(12)), CapabilityWorld.At(_world.RootSlot(11)), default, CapabilityWorld.At(_world.RootSlot(13))).IsOk);
+            ref _world.State, thread, CapabilityWorld.At(_world.RootSlot(12)), CapabilityWorld.At(_world.RootSlot(11)), default,
+                CapabilityWorld.At(_world.RootSlot(13))).IsOk);
         _world.Delete(_world.RootSlot(11));
         _world.Delete(_world.RootSlot(12));
         Assert.Equal(8UL, thread.Value.PlainSlots);
@@ -157,12 +161,35 @@ public sealed class DeletionTests : IDisposable
         Assert.Equal([_world.RootSlot(13)], ChildrenOf(_world.UntypedSlot));
     }
 
+    /// <summary>The only capability to the thread lies in the CNode that the thread alone keeps alive. Seed 5187 of the model test.</summary>
+    [Fact]
+    public void ThreadThatEndsWhileItIsConfigured_GetsNothing()
+    {
+        Make(CapabilityType.Thread, 0, 10);
+        Make(CapabilityType.VSpace, 0, 11);
+        Make(CapabilityType.CNode, 3, 12, count: 2);
+        ObjectPointer<Thread> thread = CapabilityWorld.Slot(_world.RootSlot(10)).Thread;
+        Assert.Equal(SystemResult.Ok, Configure(thread, root: 12));
+        Assert.True(Moving.Move(CapabilityWorld.At(_world.RootSlot(10)), CapabilityWorld.At(Inner(12, 5))).IsOk);
+        _world.Delete(_world.RootSlot(12));
+
+        Assert.Equal(SystemResult.WrongState, Configure(thread, root: 13));
+        Assert.Contains((CapabilityType.Thread, thread.Address), _world.State.Log.Ended);
+        Assert.False(CapabilityWorld.Slot(_world.RootSlot(13)).HasChildren);
+        Assert.True(thread.Value.CSpace.IsEmpty && thread.Value.VSpace.IsEmpty);
+    }
+
     public void Dispose() => _world.Dispose();
+
+    private SystemResult Configure(ObjectPointer<Thread> thread, int root) => ThreadSlots.Set<TestHost, TestState>(
+        ref _world.State, thread, CapabilityWorld.At(_world.RootSlot(root)), CapabilityWorld.At(_world.RootSlot(11)), default, default)
+        .Result;
 
     private static List<ulong> ChildrenOf(ulong parent)
     {
         List<ulong> children = [];
-        for (ObjectPointer<CapabilitySlot> child = CapabilityWorld.Slot(parent).FirstChild; !child.IsNull; child = child.Value.Next.IsParent ? default : child.Value.Next.Slot)
+        for (ObjectPointer<CapabilitySlot> child = CapabilityWorld.Slot(parent)
+            .FirstChild; !child.IsNull; child = child.Value.Next.IsParent ? default : child.Value.Next.Slot)
         {
             children.Add(child.Address);
         }

@@ -106,7 +106,8 @@ public sealed unsafe class CapabilityWorld : IDisposable
     {
         for (int round = 0; round < 100_000; round++)
         {
-            Outcome outcome = Atoll.Cap.Retype.Decode(in State.Capabilities, At(untyped), request, in Slot(node), index, out RetypePlan plan);
+            Outcome outcome = Atoll.Cap.Retype.Decode(in State.Capabilities, At(untyped), request, in Slot(node), index,
+                out RetypePlan plan);
             if (outcome.IsOk)
             {
                 outcome = Atoll.Cap.Retype.Commit(ref State.Capabilities, in plan);

@@ -98,7 +98,8 @@ public sealed class ModelSpace
     public void Detach(ModelCapability table)
     {
         ulong end = table.MappedAt + Span(table.Level);
-        foreach ((int Level, ulong Base) key in Tables.Keys.Where(key => key.Level <= table.Level && key.Base >= table.MappedAt && key.Base < end).ToList())
+        foreach ((int Level, ulong Base) key in Tables.Keys.Where(key => key.Level <= table.Level && key.Base >= table.MappedAt
+            && key.Base < end).ToList())
         {
             Tables.Remove(key);
         }
@@ -117,7 +118,8 @@ public static class ModelKinds
     public static readonly CapabilityType[] Makeable =
     [
         CapabilityType.Untyped, CapabilityType.Frame, CapabilityType.PageTable, CapabilityType.VSpace, CapabilityType.CNode,
-        CapabilityType.Thread, CapabilityType.Endpoint, CapabilityType.Notification, CapabilityType.Reply, CapabilityType.SchedulingContext,
+        CapabilityType.Thread, CapabilityType.Endpoint, CapabilityType.Notification, CapabilityType.Reply,
+            CapabilityType.SchedulingContext,
     ];
 
     /// <summary>log2 of the bytes; 0: there is no such object.</summary>

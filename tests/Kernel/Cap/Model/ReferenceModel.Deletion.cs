@@ -62,7 +62,7 @@ public sealed partial class ReferenceModel
             Delete(ThreadSlot(thread, index));
         }
 
-        if (sources.Any(source => source != 0 && !Held.ContainsKey(source)))
+        if (!Threads.Contains(thread) || sources.Any(source => source != 0 && !Held.ContainsKey(source)))
         {
             return SystemResult.WrongState;
         }

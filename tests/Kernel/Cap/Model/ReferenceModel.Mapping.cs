@@ -34,7 +34,8 @@ public sealed partial class ReferenceModel
             return way;
         }
 
-        if (into.Tables.ContainsKey(((int)level, address)) || (level < 3 && into.Frames.ContainsKey(address) && into.Frames[address].Frame.Bytes == ModelSpace.Span((int)level)))
+        if (into.Tables.ContainsKey(((int)level, address)) || (level < 3 && into.Frames.ContainsKey(address)
+            && into.Frames[address].Frame.Bytes == ModelSpace.Span((int)level)))
         {
             return SystemResult.AddressTaken;
         }
@@ -130,7 +131,8 @@ public sealed partial class ReferenceModel
         for (int above = 3; above >= level; above--)
         {
             ulong start = address & ~(ModelSpace.Span(above) - 1);
-            if (above < 3 && space.Frames.TryGetValue(start, out (ModelCapability Frame, string Rights) there) && there.Frame.Bytes == ModelSpace.Span(above))
+            if (above < 3 && space.Frames.TryGetValue(start, out (ModelCapability Frame, string Rights) there)
+                && there.Frame.Bytes == ModelSpace.Span(above))
             {
                 return SystemResult.AddressTaken;
             }

@@ -27,7 +27,8 @@ public sealed partial class ReferenceModel
     public int SpacesLeft { get; private set; } = (int)CapabilityWorld.SpaceCapacity;
 
     /// <summary>Slots that programs could name.</summary>
-    public List<ulong> Slots => [.. Nodes.SelectMany(node => Enumerable.Range(0, node.Value).Select(index => node.Key + ((ulong)index * 64)))];
+    public List<ulong> Slots => [.. Nodes.SelectMany(node => Enumerable.Range(0, node.Value).Select(index =>
+        node.Key + ((ulong)index * 64)))];
 
     /// <summary>The capability in a slot.</summary>
     public ModelCapability? this[ulong slot] => Held.GetValueOrDefault(slot);

@@ -36,7 +36,8 @@ public static class StateComparison
         if (expected is null)
         {
             MismatchException.ThrowUnlessEqual(CapabilityType.Null, slot.Type, where);
-            MismatchException.ThrowUnless(slot.FirstChild.IsNull && slot.Next.Slot.IsNull && slot.Previous.Slot.IsNull, $"{where} is empty and linked");
+            MismatchException.ThrowUnless(slot.FirstChild.IsNull && slot.Next.Slot.IsNull && slot.Previous.Slot.IsNull,
+                $"{where} is empty and linked");
             return;
         }
 
@@ -74,7 +75,8 @@ public static class StateComparison
         bool isLast = at == siblings.Count - 1;
         var links = (slot.Previous.IsParent, slot.Previous.Slot.Address, slot.Next.IsParent, slot.Next.Slot.Address);
         var wanted = (
-            isFirst, isFirst ? expected.Parent.Slot : siblings[at - 1].Slot, isLast, isLast ? expected.Parent.Slot : siblings[at + 1].Slot);
+            isFirst, isFirst ? expected.Parent.Slot : siblings[at - 1].Slot, isLast, isLast ? expected.Parent.Slot
+                : siblings[at + 1].Slot);
         MismatchException.ThrowUnlessEqual(wanted, links, $"{where}: siblings");
         var ends = expected.Children.Count == 0 ? (0UL, 0UL) : (expected.Children[0].Slot, expected.Children[^1].Slot);
         MismatchException.ThrowUnlessEqual(ends, (slot.FirstChild.Address, slot.LastChild.Address), $"{where}: children");
@@ -86,7 +88,8 @@ public static class StateComparison
         {
             ulong slot = ReferenceModel.ThreadSlot(address, index);
             CheckSlot(world, slot, model[slot]);
-            MismatchException.ThrowUnlessEqual(SlotFlags.InThread, CapabilityWorld.Slot(slot).Flags & SlotFlags.InThread, "flag of a thread's slot");
+            MismatchException.ThrowUnlessEqual(SlotFlags.InThread, CapabilityWorld.Slot(slot).Flags & SlotFlags.InThread,
+                "flag of a thread's slot");
         }
 
         ref Thread thread = ref Thread.OfContext(address).Value;
@@ -94,15 +97,18 @@ public static class StateComparison
         ModelCapability? space = model[ReferenceModel.ThreadSlot(address, 1)];
         ModelCapability? frame = model[ReferenceModel.ThreadSlot(address, 3)];
         bool isPlain = root is not null && root.Extra + root.SizeBits == 64 && root.Word == 0;
-        MismatchException.ThrowUnlessEqual((root?.Object ?? 0, isPlain ? 1UL << root!.SizeBits : 0), (thread.RootSlots.Address, thread.PlainSlots), "root of a thread");
+        MismatchException.ThrowUnlessEqual((root?.Object ?? 0, isPlain ? 1UL << root!.SizeBits : 0), (thread.RootSlots.Address,
+            thread.PlainSlots), "root of a thread");
         MismatchException.ThrowUnlessEqual(space?.Object ?? 0, thread.TableRoot, "tables of a thread");
         MismatchException.ThrowUnlessEqual(frame?.Object ?? 0, thread.Buffer.Address, "buffer of a thread");
-        MismatchException.ThrowUnlessEqual(model.Bound.GetValueOrDefault(address), thread.BoundNotification.Address, "bound notification");
+        MismatchException.ThrowUnlessEqual(model.Bound.GetValueOrDefault(address), thread.BoundNotification.Address,
+            "bound notification");
     }
 
     private static void CheckSpaces(CapabilityWorld world, ReferenceModel model)
     {
-        foreach (ModelCapability space in model.Held.Values.Where(held => held.Type == CapabilityType.VSpace).DistinctBy(held => held.Object))
+        foreach (ModelCapability space in model.Held.Values.Where(held => held.Type == CapabilityType.VSpace).DistinctBy(held =>
+            held.Object))
         {
             List<UserPage> expected =
             [
@@ -110,7 +116,8 @@ public static class StateComparison
                     .Select(entry => new UserPage(entry.Key, entry.Value.Frame.Object, entry.Value.Frame.Bytes, entry.Value.Rights)),
             ];
             string found = string.Join('\n', UserPages.Of(space.Object));
-            MismatchException.ThrowUnlessEqual(string.Join('\n', expected), found, $"pages of address space {space.Object - world.UntypedBase:x}");
+            MismatchException.ThrowUnlessEqual(string.Join('\n', expected), found,
+                $"pages of address space {space.Object - world.UntypedBase:x}");
             unsafe
             {
                 MismatchException.ThrowUnlessEqual(world.KernelEntry, ((ulong*)space.Object)[511], "the kernel's half");
@@ -141,10 +148,12 @@ public static class StateComparison
         {
             ref CapabilitySlot slot = ref CapabilityWorld.Slot(untyped.Slot);
             ulong used = 0;
-            foreach (ModelCapability made in untyped.Children.Where(child => ModelKinds.Bits(child.Type, child.SizeBits) != 0).DistinctBy(child => (child.Type, child.Object, child.SizeBits)))
+            foreach (ModelCapability made in untyped.Children.Where(child => ModelKinds.Bits(child.Type, child.SizeBits) != 0)
+                .DistinctBy(child => (child.Type, child.Object, child.SizeBits)))
             {
                 MismatchException.ThrowUnless(
-                    made.Object >= slot.Object && made.Object + made.Bytes <= slot.Object + slot.Watermark, $"a {made.Type} lies above the watermark");
+                    made.Object >= slot.Object && made.Object + made.Bytes <= slot.Object + slot.Watermark,
+                        $"a {made.Type} lies above the watermark");
                 used += made.Bytes;
             }
 
@@ -163,7 +172,8 @@ public static class StateComparison
         }
 
         MismatchException.ThrowUnless(
-            model.Held.Values.Any(held => held.Type == CapabilityType.VSpace && held.Object == root), "the core uses tables of an address space that is gone");
+            model.Held.Values.Any(held => held.Type == CapabilityType.VSpace && held.Object == root),
+                "the core uses tables of an address space that is gone");
         HashSet<UserPage> pages = [.. UserPages.Of(root)];
         foreach (UserPage cached in world.Machine.Cached.Values)
         {
@@ -180,7 +190,8 @@ public static class StateComparison
         foreach (ulong waiting in world.State.Log.Waiters.Keys)
         {
             MismatchException.ThrowUnless(
-                model.Held.Values.Any(held => held.Object == waiting && held.Type is CapabilityType.Endpoint or CapabilityType.Notification),
+                model.Held.Values.Any(held => held.Object == waiting
+                    && held.Type is CapabilityType.Endpoint or CapabilityType.Notification),
                 "threads wait for what is gone");
         }
     }

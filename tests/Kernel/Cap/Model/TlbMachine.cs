@@ -3,7 +3,8 @@ using Atoll.Arch;
 namespace Atoll.Kernel.Tests.Cap.Model;
 
 /// <summary>A core that keeps translations until it is told to forget them, as a real one may.</summary>
-/// <remarks>Source: Intel SDM Vol. 3A, "Caching Translation Information", "Invalidation of TLBs and Paging-Structure Caches".</remarks>
+/// <remarks>Source: Intel SDM Vol. 3A, "Caching Translation Information", "Invalidation of TLBs and Paging-Structure
+/// Caches".</remarks>
 public sealed class TlbMachine : SimulatedMachine
 {
     private readonly Dictionary<ulong, UserPage> _cached = [];
@@ -24,7 +25,8 @@ public sealed class TlbMachine : SimulatedMachine
     {
         base.InvalidatePage(virtualAddress);
         InvalidatedPages.Clear();
-        foreach (ulong page in _cached.Values.Where(page => virtualAddress - page.Virtual < page.Bytes).Select(page => page.Virtual).ToList())
+        foreach (ulong page in _cached.Values.Where(page => virtualAddress - page.Virtual < page.Bytes).Select(page =>
+            page.Virtual).ToList())
         {
             _cached.Remove(page);
         }
