@@ -48,7 +48,8 @@ public static class Limits
     /// <summary>The same when nothing has happened for long and nothing is awaited: each quiet look doubles the time, up to this.</summary>
     public const uint QuietLookMicroseconds = 1_000_000;
 
-    /// <summary>Work that one system call does on deletion, before it says Again: so many slots that hold something, eight times as many empty ones.</summary>
+    /// <summary>Work that one system call does on deletion, before it says Again: so many slots that hold something,
+    /// eight times as many empty ones.</summary>
     public const uint DeletionSlotsMax = 64;
 
     /// <summary>Bytes that one system call zeroes before it says Again: about 5000 instructions.</summary>

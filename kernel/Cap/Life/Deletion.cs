@@ -5,7 +5,8 @@ namespace Atoll.Cap;
 
 /// <summary>Empties slots, and ends an object when the last capability to it goes.</summary>
 /// <remarks>
-/// One call does a bounded part of the work and says <see cref="SystemResult.Again"/>; all progress is in the slots, so the same call, or another deletion, goes
+/// One call does a bounded part of the work and says <see cref="SystemResult.Again"/>; all progress is in the slots,
+/// so the same call, or another deletion, goes
 /// on. No call nests: what a CNode or a Thread contains is not deleted on the way but recorded (<see cref="DyingList"/>) and
 /// deleted slot by slot, at a depth of stack that does not depend on what hangs on what. Whoever deletes anything works until
 /// nothing is dying: once it has heard Ok, everything is gone.
@@ -61,7 +62,8 @@ public static class Deletion
         return FinishDying<THost, TState>(ref state, ref budget);
     }
 
-    /// <summary>Puts a record of a death behind the other children: a container is taken apart last, since the slot that is revoked may be in it.</summary>
+    /// <summary>Puts a record of a death behind the other children: a container is taken apart last, since the slot
+    /// that is revoked may be in it.</summary>
     /// <returns>Whether it was not there already.</returns>
     private static bool TryPark(ObjectPointer<CapabilitySlot> parent, ObjectPointer<CapabilitySlot> record)
     {

@@ -2,8 +2,10 @@ using Atoll.Abi;
 
 namespace Atoll.Cap;
 
-/// <summary>Slots that hold the last capability to a CNode or Thread whose contents are being deleted, first come first served.</summary>
-/// <remarks>The links are in the slots (<see cref="CapabilitySlot.Badge"/> before, <see cref="CapabilitySlot.Other"/> behind), so they need no memory of their own.</remarks>
+/// <summary>Slots that hold the last capability to a CNode or Thread whose contents are being deleted, first come
+/// first served.</summary>
+/// <remarks>The links are in the slots (<see cref="CapabilitySlot.Badge"/> before, <see cref="CapabilitySlot.Other"/>
+/// behind), so they need no memory of their own.</remarks>
 [NonCopyable]
 public struct DyingList
 {

@@ -2,9 +2,11 @@ using Atoll.Abi;
 
 namespace Atoll.Cap;
 
-/// <summary>The last capability to a CNode or Thread, once it is deleted: it says what is left to delete of the contents.</summary>
+/// <summary>The last capability to a CNode or Thread, once it is deleted: it says what is left to delete of the
+/// contents.</summary>
 /// <remarks>
-/// It belongs into the container itself, where no program can name it: the first slot of a CNode, a slot set aside in a Thread. Until that is free it stays where
+/// It belongs into the container itself, where no program can name it: the first slot of a CNode, a slot set aside in
+/// a Thread. Until that is free it stays where
 /// it was. It keeps its place in the derivation tree all the time, so that nobody takes the memory for unused.
 /// </remarks>
 internal static class DyingRecord

@@ -14,15 +14,18 @@ public interface ICapabilityHost<[AllowLinear] TState>
     /// <summary>This room's state.</summary>
     static abstract ref CapabilityState Capabilities(ref TState state);
 
-    /// <summary>The last capability to a thread is gone: it stops for good. It leaves queues, heap and its scheduling context; a caller
+    /// <summary>The last capability to a thread is gone: it stops for good. It leaves queues, heap and its scheduling
+    /// context; a caller
     /// that waits for its answer hears <see cref="SystemResult.PeerDied"/>. Its notification is unbound already.</summary>
     static abstract void EndThread(ref TState state, ObjectPointer<Thread> thread);
 
-    /// <summary>A thread has no address space any more (<see cref="Thread.TableRoot"/> is 0 already), and does not run until it has one. It
+    /// <summary>A thread has no address space any more (<see cref="Thread.TableRoot"/> is 0 already), and does not run
+    /// until it has one. It
     /// may have ended before.</summary>
     static abstract void LoseVSpace(ref TState state, ObjectPointer<Thread> thread);
 
-    /// <summary>The last capability to an endpoint goes: ends one thread's wait there with <see cref="SystemResult.PeerDied"/>.</summary>
+    /// <summary>The last capability to an endpoint goes: ends one thread's wait there with
+    /// <see cref="SystemResult.PeerDied"/>.</summary>
     /// <returns>Whether nobody waits there now.</returns>
     static abstract bool EndWait(ref TState state, ObjectPointer<Endpoint> endpoint);
 

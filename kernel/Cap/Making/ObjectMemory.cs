@@ -8,7 +8,8 @@ namespace Atoll.Cap;
 internal static unsafe class ObjectMemory
 {
     /// <summary>Zeroes memory.</summary>
-    /// <remarks>Four 128-byte runs a turn: 128 bytes are the most that the JIT stores without a call, 16 at a time. 320 instructions for 4 KiB.</remarks>
+    /// <remarks>Four 128-byte runs a turn: 128 bytes are the most that the JIT stores without a call, 16 at a time.
+    /// 320 instructions for 4 KiB.</remarks>
     /// <param name="address">In the window, a multiple of 64.</param>
     /// <param name="bytes">A multiple of 64.</param>
     internal static void Clear(ulong address, ulong bytes)

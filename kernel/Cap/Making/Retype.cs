@@ -18,7 +18,8 @@ public struct RetypePlan
 
 /// <summary>Makes objects of untyped memory.</summary>
 /// <remarks>
-/// Objects come one after the other from the watermark on, each aligned to its size; what lies between is lost until the reset. So no two live objects
+/// Objects come one after the other from the watermark on, each aligned to its size; what lies between is lost until
+/// the reset. So no two live objects
 /// overlap. The memory is zeroed before it is handed out, <see cref="Limits.ClearedBytesMax"/> at a time.
 /// </remarks>
 public static class Retype

@@ -18,7 +18,8 @@ public struct FrameMapPlan
 
 /// <summary>Maps frames into address spaces and takes them out.</summary>
 /// <remarks>
-/// A Frame capability maps its frame at one place at a time and remembers it: (number of the address space, address). The memory is believed only while the
+/// A Frame capability maps its frame at one place at a time and remembers it: (number of the address space, address).
+/// The memory is believed only while the
 /// entry there still maps this frame: whoever takes out a page table, or ends an address space, need not find the frames in it.
 /// </remarks>
 public static class FrameMapping

@@ -17,7 +17,8 @@ public struct PageTableMapPlan
 
 /// <summary>Enters page tables into address spaces and takes them out, with all that they map.</summary>
 /// <remarks>
-/// There is one capability to a page table, so it is in one place at a time and of one level. What was mapped through a table that is out is unmapped
+/// There is one capability to a page table, so it is in one place at a time and of one level. What was mapped through
+/// a table that is out is unmapped
 /// already: nothing leads to it any more. Its entries are cleared before it is entered again.
 /// </remarks>
 public static class PageTableMapping

@@ -5,7 +5,8 @@ using Atoll.Mm;
 namespace Atoll.Cap;
 
 /// <summary>Finds entries of address spaces. Goes down at most three tables.</summary>
-/// <remarks>Only this room writes entries, and only addresses of tables that retype made: so an entry that points to a table can be followed.</remarks>
+/// <remarks>Only this room writes entries, and only addresses of tables that retype made: so an entry that points to a
+/// table can be followed.</remarks>
 internal static class TableWalk
 {
     /// <summary>Level of the table that a VSpace is.</summary>

@@ -10,13 +10,15 @@ public struct VSpaceEntry
     /// <summary>Number of the address space here, or of the next one that will be.</summary>
     public ulong Number;
 
-    /// <summary>Window address of its level 4 table; while the place is free, one more than the index of the next free place.</summary>
+    /// <summary>Window address of its level 4 table; while the place is free, one more than the index of the next free
+    /// place.</summary>
     public ulong Table;
 }
 
 /// <summary>Numbers address spaces, so that what was mapped in one that is gone is never looked for in another.</summary>
 /// <remarks>
-/// A number is a place in this table and, above 16 bits, how often the place was given; no number is given twice in the life of an instance (2^48 times each
+/// A number is a place in this table and, above 16 bits, how often the place was given; no number is given twice in
+/// the life of an instance (2^48 times each
 /// place). A Frame or PageTable capability keeps the number of the address space that it was mapped in: when that ends,
 /// one store makes all of them point nowhere, however many there are.
 /// </remarks>

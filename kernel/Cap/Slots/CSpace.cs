@@ -6,7 +6,8 @@ namespace Atoll.Cap;
 /// <summary>Finds the slot that a program's address names.</summary>
 /// <remarks>
 /// An address has 64 bits. From the top each CNode takes those of its guard, which must be the guard's, and those of its
-/// radix, which choose a slot; the slot is found when none are left. A root CNode of radix r whose guard is 64-r zeros makes an address an index:
+/// radix, which choose a slot; the slot is found when none are left. A root CNode of radix r whose guard is 64-r zeros
+/// makes an address an index:
 /// that is how retype makes CNodes.
 /// </remarks>
 public static class CSpace
@@ -48,7 +49,8 @@ public static class CSpace
         return slot.Value.Type == type ? Outcome.Ok : NotThat(in slot.Value, depth);
     }
 
-    /// <summary>Finds a slot from a root CNode, over as many CNodes as it takes. Each takes at least one bit, so at most 64.</summary>
+    /// <summary>Finds a slot from a root CNode, over as many CNodes as it takes. Each takes at least one bit, so at
+    /// most 64.</summary>
     /// <param name="root">A slot; unless it holds a CNode nothing is found.</param>
     /// <param name="address">From the program.</param>
     /// <param name="depth">Bits that were resolved.</param>
@@ -84,5 +86,6 @@ public static class CSpace
         slot.IsEmpty ? new Outcome(SystemResult.SlotEmpty, depth) : new Outcome(SystemResult.WrongType, (ulong)slot.Type);
 
     // The 'count' bits, at least one, below bit 'from'.
-    private static ulong Field(ulong address, int from, int count) => (address << ((int)AddressBits - from)) >> ((int)AddressBits - count);
+    private static ulong Field(ulong address, int from, int count) =>
+        (address << ((int)AddressBits - from)) >> ((int)AddressBits - count);
 }

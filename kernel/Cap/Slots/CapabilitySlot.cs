@@ -11,7 +11,8 @@ public enum SlotFlags : byte
     /// <summary>Nothing.</summary>
     None = 0,
 
-    /// <summary>The slot lies in a Thread, which must hear when it becomes empty. Belongs to the place: a move leaves it.</summary>
+    /// <summary>The slot lies in a Thread, which must hear when it becomes empty. Belongs to the place: a move leaves
+    /// it.</summary>
     InThread = 1,
 
     /// <summary>The memory of an Untyped or Frame is not in the window: the kernel cannot reach it.</summary>
@@ -27,7 +28,8 @@ public enum SlotFlags : byte
 /// <summary>A place for one capability: 64 bytes, one cache line.</summary>
 /// <remarks>
 /// All but <see cref="SlotFlags.InThread"/> belongs to the capability and moves with it. What <see cref="Extra"/>,
-/// <see cref="Badge"/> and <see cref="Other"/> mean depends on the type (docs/capabilities.md, "Slots"). The last four words are its place in the
+/// <see cref="Badge"/> and <see cref="Other"/> mean depends on the type (docs/capabilities.md, "Slots"). The last four
+/// words are its place in the
 /// derivation tree (<see cref="Derivation"/>). Zeroed memory is an empty slot. Layout version 1.
 /// </remarks>
 [StructLayout(LayoutKind.Explicit, Size = SizeBytes)]
@@ -61,10 +63,12 @@ public struct CapabilitySlot
     [FieldOffset(8)] public ulong Object;
 
     /// <summary>Endpoint, Notification: the badge. CNode: the guard. Frame, PageTable: virtual address where it is
-    /// mapped. Untyped: offset up to which free memory is known to be zero. Dying: the slot before in the list of the dying.</summary>
+    /// mapped. Untyped: offset up to which free memory is known to be zero. Dying: the slot before in the list of the
+    /// dying.</summary>
     [FieldOffset(16)] public ulong Badge;
 
-    /// <summary>Untyped: the watermark, offset of the first free byte. Frame, PageTable: number of the VSpace it is mapped in, or 0.
+    /// <summary>Untyped: the watermark, offset of the first free byte. Frame, PageTable: number of the VSpace it is
+    /// mapped in, or 0.
     /// VSpace: its own number. Dying: the slot behind in the list.</summary>
     [FieldOffset(24)] public ulong Other;
 

@@ -9,7 +9,8 @@ public static class Copying
     /// <param name="source">Any slot.</param>
     /// <param name="target">An empty slot, which may be in no thread.</param>
     /// <param name="rights">The most that the copy may do.</param>
-    /// <returns>Ok; <see cref="SystemResult.NotCopyable"/>, <see cref="SystemResult.HasChildren"/> (an untyped that is not all free),
+    /// <returns>Ok; <see cref="SystemResult.NotCopyable"/>, <see cref="SystemResult.HasChildren"/> (an untyped that is
+    /// not all free),
     /// <see cref="SystemResult.SlotEmpty"/>.</returns>
     public static Outcome Derive(ObjectPointer<CapabilitySlot> source, ObjectPointer<CapabilitySlot> target, CapabilityRights rights)
     {
@@ -27,7 +28,8 @@ public static class Copying
     /// <param name="target">An empty slot.</param>
     /// <param name="rights">The most that the copy may do.</param>
     /// <param name="word">Argument 3: the badge, or <see cref="CNodeGuard"/>.</param>
-    /// <returns>As <see cref="Derive"/>; <see cref="SystemResult.ArgumentInvalid"/> when the word is not one for such a capability: a second badge, say.</returns>
+    /// <returns>As <see cref="Derive"/>; <see cref="SystemResult.ArgumentInvalid"/> when the word is not one for such
+    /// a capability: a second badge, say.</returns>
     public static Outcome Mint(
         ObjectPointer<CapabilitySlot> source, ObjectPointer<CapabilitySlot> target, CapabilityRights rights, ulong word)
     {

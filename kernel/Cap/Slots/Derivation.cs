@@ -1,6 +1,7 @@
 namespace Atoll.Cap;
 
-/// <summary>The tree of which capability was derived from which. Every operation is a fixed number of stores, at any depth and width.</summary>
+/// <summary>The tree of which capability was derived from which. Every operation is a fixed number of stores, at any
+/// depth and width.</summary>
 /// <remarks>
 /// The children of a slot are a list with two ends; the ends lead back to the parent. What is taken out leaves its children
 /// in its place. So the copies of one object always stand together: below one another, or side by side.
@@ -55,7 +56,8 @@ public static class Derivation
         SetBefore(next, DerivationLink.Sibling(slot.LastChild));
     }
 
-    /// <summary>Puts an unlinked slot into the place of another, with its siblings and children; that one is unlinked then.</summary>
+    /// <summary>Puts an unlinked slot into the place of another, with its siblings and children; that one is unlinked
+    /// then.</summary>
     public static void Replace(ObjectPointer<CapabilitySlot> from, ObjectPointer<CapabilitySlot> to)
     {
         ref CapabilitySlot old = ref from.Value;

@@ -11,10 +11,12 @@ public readonly struct SlotDescription
     /// <summary>Bits 0–7: <see cref="CapabilityType"/>; 8–15: <see cref="CapabilityRights"/>.</summary>
     public readonly ulong Kind;
 
-    /// <summary>Bits 0–7: log2 of the bytes of an Untyped or Frame, of the slots of a CNode; bit 8: something was derived from it.</summary>
+    /// <summary>Bits 0–7: log2 of the bytes of an Untyped or Frame, of the slots of a CNode; bit 8: something was
+    /// derived from it.</summary>
     public readonly ulong Size;
 
-    /// <summary>Endpoint, Notification: badge. CNode: <see cref="CNodeGuard"/>. Untyped: bytes that are free. Frame, PageTable: where it is
+    /// <summary>Endpoint, Notification: badge. CNode: <see cref="CNodeGuard"/>. Untyped: bytes that are free. Frame,
+    /// PageTable: where it is
     /// mapped, or 0. IoPort: first port, and from bit 16 on the last. Else 0.</summary>
     public readonly ulong Detail;
 

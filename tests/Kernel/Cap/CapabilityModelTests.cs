@@ -4,7 +4,8 @@ using Atoll.Kernel.Tests.Machine;
 namespace Atoll.Kernel.Tests.Cap;
 
 /// <summary>
-/// Random sequences of all capability operations against a reference model: same answers, same slots, same derivations, same pages;
+/// Random sequences of all capability operations against a reference model: same answers, same slots, same
+/// derivations, same pages;
 /// nothing overlaps, memory is conserved and zero when it is handed out, no translation is stale.
 /// </summary>
 public sealed class CapabilityModelTests

@@ -62,7 +62,8 @@ public sealed class CopyingTests : IDisposable
     {
         Make(CapabilityType.Untyped, 12, 10);
         Assert.True(Copying.Derive(At(10), At(11), CapabilityRights.All).IsOk);
-        Is(SystemResult.NotEnoughMemory, 0, _world.Retype(_world.RootSlot(10), RetypeRequest.Of(CapabilityType.Endpoint), _world.NodeSlot, 12));
+        Is(SystemResult.NotEnoughMemory, 0, _world.Retype(_world.RootSlot(10), RetypeRequest.Of(CapabilityType.Endpoint),
+            _world.NodeSlot, 12));
         Assert.True(_world.Retype(_world.RootSlot(11), RetypeRequest.Of(CapabilityType.Endpoint), _world.NodeSlot, 12).IsOk);
         _world.Revoke(_world.RootSlot(10));
         Assert.True(At(11).Value.IsEmpty && At(12).Value.IsEmpty);
@@ -84,7 +85,8 @@ public sealed class CopyingTests : IDisposable
 
     public void Dispose() => _world.Dispose();
 
-    private static void Is(SystemResult result, ulong word, Outcome outcome) => Assert.Equal((result, word), (outcome.Result, outcome.Word));
+    private static void Is(SystemResult result, ulong word, Outcome outcome) => Assert.Equal((result, word), (outcome.Result,
+        outcome.Word));
 
     private ObjectPointer<CapabilitySlot> At(int index) => CapabilityWorld.At(_world.RootSlot(index));
 

@@ -89,7 +89,8 @@ public sealed unsafe class DerivationTests : IDisposable
         }
     }
 
-    private ObjectPointer<CapabilitySlot> At(int index) => new CapabilitySlot { Object = (ulong)_pages.Start + ((ulong)index * 64) }.Slots;
+    private ObjectPointer<CapabilitySlot> At(int index) =>
+        new CapabilitySlot { Object = (ulong)_pages.Start + ((ulong)index * 64) }.Slots;
 
     private string Describe(int index)
     {

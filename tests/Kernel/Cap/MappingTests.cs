@@ -57,7 +57,8 @@ public sealed class MappingTests : IDisposable
         Is(SystemResult.TableMissing, 1, Map(Frame, 0x8000_0000, 0));
         Assert.True(Map(Large, 0x8000_0000, 0).IsOk);
         Assert.Equal(
-            [new UserPage(Address, CapabilityWorld.DeviceBase, 1 << 30, "RW uncached"), new UserPage(0x8000_0000, CapabilityWorld.DeviceBase + (1 << 30), 1 << 21, "R uncached")],
+            [new UserPage(Address, CapabilityWorld.DeviceBase, 1 << 30, "RW uncached"), new UserPage(0x8000_0000,
+                CapabilityWorld.DeviceBase + (1 << 30), 1 << 21, "R uncached")],
             Pages());
     }
 
@@ -101,7 +102,8 @@ public sealed class MappingTests : IDisposable
     public void WrongRightsAndAlignment_AreRefused()
     {
         EnterTables();
-        Assert.True(Copying.Derive(CapabilityWorld.At(_world.RootSlot((int)Frame)), CapabilityWorld.At(_world.RootSlot(20)), CapabilityRights.Read).IsOk);
+        Assert.True(Copying.Derive(CapabilityWorld.At(_world.RootSlot((int)Frame)), CapabilityWorld.At(_world.RootSlot(20)),
+            CapabilityRights.Read).IsOk);
         Is(SystemResult.RightMissing, (ulong)CapabilityRights.Write, Map(20, Address, 1));
         Assert.True(Map(20, Address, 2).IsOk);
         Is(SystemResult.ArgumentInvalid, 2, Map(Frame, Address, 3));
@@ -125,7 +127,8 @@ public sealed class MappingTests : IDisposable
         Is(SystemResult.AlreadyMapped, 0, Enter(Table3 + 2, Address + 0x20_0000, 1));
 
         // A copy maps the same frame a second time.
-        Assert.True(Copying.Derive(CapabilityWorld.At(_world.RootSlot((int)Frame)), CapabilityWorld.At(_world.RootSlot(20)), CapabilityRights.All).IsOk);
+        Assert.True(Copying.Derive(CapabilityWorld.At(_world.RootSlot((int)Frame)), CapabilityWorld.At(_world.RootSlot(20)),
+            CapabilityRights.All).IsOk);
         Is(SystemResult.NotMapped, 0, Unmap(20));
         Assert.True(Map(20, Address + 0x1000, 0).IsOk);
         _world.Delete(_world.RootSlot(20));
@@ -177,7 +180,8 @@ public sealed class MappingTests : IDisposable
         Assert.True(Map(Frame, Address + 0x20_0000, 1).IsOk);
     }
 
-    /// <summary>The address space ends: one store, and nothing that was mapped in it is believed, also not in a new one at the same memory.</summary>
+    /// <summary>The address space ends: one store, and nothing that was mapped in it is believed, also not in a new
+    /// one at the same memory.</summary>
     [Fact]
     public void EndedAddressSpace_IsForgotten()
     {
@@ -196,7 +200,8 @@ public sealed class MappingTests : IDisposable
 
     public void Dispose() => _world.Dispose();
 
-    private static void Is(SystemResult result, ulong word, Outcome outcome) => Assert.Equal((result, word), (outcome.Result, outcome.Word));
+    private static void Is(SystemResult result, ulong word, Outcome outcome) => Assert.Equal((result, word), (outcome.Result,
+        outcome.Word));
 
     private void Make(CapabilityType type, byte bits, ulong index, uint count) =>
         Assert.True(_world.Retype(_world.UntypedSlot, RetypeRequest.Of(type, bits, count), _world.NodeSlot, index).IsOk);
@@ -213,7 +218,8 @@ public sealed class MappingTests : IDisposable
     private Outcome Enter(ulong table, ulong address, ulong level)
     {
         Outcome outcome = PageTableMapping.Decode(
-            in _world.State.Capabilities, CapabilityWorld.At(_world.RootSlot((int)table)), in At(Space), address, level, out PageTableMapPlan plan);
+            in _world.State.Capabilities, CapabilityWorld.At(_world.RootSlot((int)table)), in At(Space), address, level,
+                out PageTableMapPlan plan);
         if (outcome.IsOk)
         {
             PageTableMapping.Commit(in plan);
@@ -225,7 +231,8 @@ public sealed class MappingTests : IDisposable
     private Outcome Map(ulong frame, ulong address, ulong rights)
     {
         Outcome outcome = FrameMapping.Decode(
-            in _world.State.Capabilities, CapabilityWorld.At(_world.RootSlot((int)frame)), in At(Space), address, rights, out FrameMapPlan plan);
+            in _world.State.Capabilities, CapabilityWorld.At(_world.RootSlot((int)frame)), in At(Space), address, rights,
+                out FrameMapPlan plan);
         if (outcome.IsOk)
         {
             FrameMapping.Commit(in plan);
@@ -234,7 +241,8 @@ public sealed class MappingTests : IDisposable
         return outcome;
     }
 
-    private Outcome Unmap(ulong frame) => FrameMapping.Unmap(in _world.State.Capabilities, CapabilityWorld.At(_world.RootSlot((int)frame)));
+    private Outcome Unmap(ulong frame) => FrameMapping.Unmap(in _world.State.Capabilities,
+        CapabilityWorld.At(_world.RootSlot((int)frame)));
 
     private List<UserPage> Pages() => UserPages.Of(At(Space).Object);
 

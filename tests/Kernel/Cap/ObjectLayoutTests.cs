@@ -6,7 +6,8 @@ using Thread = Atoll.Cap.Thread;
 
 namespace Atoll.Kernel.Tests.Cap;
 
-/// <summary>Sizes that programs rely on when they reckon what fits into untyped memory (docs/capabilities.md, "Objects").</summary>
+/// <summary>Sizes that programs rely on when they reckon what fits into untyped memory (docs/capabilities.md,
+/// "Objects").</summary>
 public sealed class ObjectLayoutTests
 {
     [Fact]

@@ -77,7 +77,8 @@ public sealed class RetypeTests : IDisposable
     [Fact]
     public void Devices_BecomeFramesOnly()
     {
-        Refuses(_world.Retype(_world.DeviceSlot, RetypeRequest.Of(CapabilityType.Thread), _world.NodeSlot, 10), SystemResult.ArgumentInvalid, 0);
+        Refuses(_world.Retype(_world.DeviceSlot, RetypeRequest.Of(CapabilityType.Thread), _world.NodeSlot, 10),
+            SystemResult.ArgumentInvalid, 0);
         Assert.True(_world.Retype(_world.DeviceSlot, RetypeRequest.Of(CapabilityType.Frame, 30, 2), _world.NodeSlot, 10).IsOk);
         Assert.Equal(CapabilityWorld.DeviceBase + (1UL << 30), CapabilityWorld.Slot(_world.RootSlot(11)).Object);
         Assert.Equal(SlotFlags.Outside | SlotFlags.Device, CapabilityWorld.Slot(_world.RootSlot(11)).Flags);
@@ -149,7 +150,8 @@ public sealed class RetypeTests : IDisposable
     private SystemResult Step(RetypeRequest request)
     {
         Outcome outcome = Retype.Decode(
-            in _world.State.Capabilities, CapabilityWorld.At(_world.UntypedSlot), request, in CapabilityWorld.Slot(_world.NodeSlot), 10, out RetypePlan plan);
+            in _world.State.Capabilities, CapabilityWorld.At(_world.UntypedSlot), request,
+                in CapabilityWorld.Slot(_world.NodeSlot), 10, out RetypePlan plan);
         Assert.True(outcome.IsOk);
         return Retype.Commit(ref _world.State.Capabilities, in plan).Result;
     }

@@ -44,7 +44,8 @@ internal sealed class DefectiveRoom
 
         using var code = new MemoryStream();
         var options = new CSharpCompilationOptions(
-            OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable, optimizationLevel: OptimizationLevel.Release);
+            OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable,
+                optimizationLevel: OptimizationLevel.Release);
         var result = CSharpCompilation.Create("Atoll.Cap.Defective", trees.Values, s_references, options).Emit(code);
         Assert.True(result.Success, string.Join('\n', result.Diagnostics.Where(found => found.Severity == DiagnosticSeverity.Error)));
         code.Position = 0;
@@ -61,7 +62,8 @@ internal sealed class DefectiveRoom
     private static IEnumerable<MetadataReference> References() =>
         ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
             .Where(path => Path.GetFileName(path) is not ("Atoll.Cap.dll" or "Atoll.Kernel.Tests.dll"))
-            .Where(path => Path.GetFileName(path) is var name && (name.StartsWith("System.", StringComparison.Ordinal) || name is "Atoll.Abi.dll" or "Atoll.Arch.dll" or "Atoll.Base.dll" or "Atoll.Mm.dll" or "Atoll.Ipc.dll"))
+            .Where(path => Path.GetFileName(path) is var name && (name.StartsWith("System.", StringComparison.Ordinal)
+                || name is "Atoll.Abi.dll" or "Atoll.Arch.dll" or "Atoll.Base.dll" or "Atoll.Mm.dll" or "Atoll.Ipc.dll"))
             .Select(path => MetadataReference.CreateFromFile(path));
 
     private static string FindRoot()
