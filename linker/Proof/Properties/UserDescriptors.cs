@@ -65,7 +65,8 @@ public static class UserDescriptors
         ulong mask = Present | CodeOrData | Executable | (3UL << PrivilegeShift) | (isCode ? Long | Big : Writable);
         if ((descriptor & mask) != wanted)
         {
-            Report(proof, $"The descriptor 0x{selector:x} is not the {(isCode ? "64-bit code" : "data")} of ring {privilege}: 0x{descriptor:x16}.");
+            string what = isCode ? "64-bit code" : "data";
+            Report(proof, $"The descriptor 0x{selector:x} is not the {what} of ring {privilege}: 0x{descriptor:x16}.");
         }
     }
 

@@ -96,8 +96,11 @@ public sealed record RegisterState
     public RegisterState WithSegments(RegisterValue value) =>
         this with { _segments = [.. Enumerable.Repeat(value, SegmentCount)] };
 
-    /// <summary>With another word on the stack.</summary>
-    public RegisterState WithSlot(long depth, RegisterValue value) => this with { Stack = Stack.SetItem(depth, value) };
+    /// <summary>With another word on the stack. Words that overlap it are gone.</summary>
+    public RegisterState WithSlot(long depth, RegisterValue value) => this with
+    {
+        Stack = Stack.RemoveRange(Stack.Keys.Where(slot => long.Abs(slot - depth) < sizeof(ulong))).SetItem(depth, value),
+    };
 
     /// <summary>With RSP elsewhere on the stack: what is below it is gone.</summary>
     public RegisterState AtDepth(long depth) =>
@@ -141,7 +144,8 @@ public sealed record RegisterState
     public bool Equals(RegisterState? other) => other is not null
         && _general.SequenceEqual(other._general) && _vector.SequenceEqual(other._vector)
         && _segments.SequenceEqual(other._segments) && Saved.SetEquals(other.Saved)
-        && Stack.Count == other.Stack.Count && Stack.All(slot => other.Stack.TryGetValue(slot.Key, out RegisterValue value) && value == slot.Value)
+        && Stack.Count == other.Stack.Count
+        && Stack.All(slot => other.Stack.TryGetValue(slot.Key, out RegisterValue value) && value == slot.Value)
         && (Fpu, ZeroMeans) == (other.Fpu, other.ZeroMeans)
         && (IsFsBaseNoted, IsFsBaseLoaded, IsSwitched, IsStackNoted, HasCleanFlags, StackBias) == (other.IsFsBaseNoted,
             other.IsFsBaseLoaded, other.IsSwitched, other.IsStackNoted, other.HasCleanFlags, other.StackBias);

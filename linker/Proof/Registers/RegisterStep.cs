@@ -11,10 +11,10 @@ public sealed class RegisterStep(ProofContext proof, Action<Instruction, string>
     private const byte UpperBits = 17;
     private const byte HalfBits = 32;
     private const int WordBytes = sizeof(ulong);
-    private const string Vectors = "the vector registers";
     private const uint FsBaseRegister = 0xC000_0100;
 
     private readonly InstructionInfoFactory _facts = new();
+    private readonly StoreStep _stores = new(complain);
 
     /// <summary>The state after an instruction that goes on with the next one.</summary>
     public RegisterState After(in Instruction instruction, RegisterState state)
@@ -28,7 +28,7 @@ public sealed class RegisterStep(ProofContext proof, Action<Instruction, string>
     public void CheckStack(in Instruction instruction, RegisterState state)
     {
         bool usesStack = instruction.IsStackInstruction || instruction.FlowControl == FlowControl.Call
-            || (HasMemory(instruction) && instruction.MemoryBase == Register.RSP);
+            || (MemoryPlace.HasMemory(instruction) && instruction.MemoryBase == Register.RSP);
         if (usesStack && state.Depth is null)
         {
             complain(instruction, "uses a stack before RSP is the kernel's");
@@ -38,9 +38,9 @@ public sealed class RegisterStep(ProofContext proof, Action<Instruction, string>
     private RegisterState Effect(in Instruction instruction, RegisterState state) => instruction.Mnemonic switch
     {
         Mnemonic.Mov => Move(instruction, state),
-        Mnemonic.Push => Push(state, ValueOf(instruction, 0, state)),
+        Mnemonic.Push when instruction.StackPointerIncrement == -WordBytes => Push(state, ValueOf(instruction, 0, state)),
         Mnemonic.Pushfq => Push(state, RegisterValue.Unknown),
-        Mnemonic.Pop => Pop(instruction, state),
+        Mnemonic.Pop when instruction.StackPointerIncrement == WordBytes => Pop(instruction, state),
         Mnemonic.Popfq => PopFlags(state),
         Mnemonic.Add or Mnemonic.Sub when instruction.Op0Register == Register.RSP => MoveStack(instruction, state),
         Mnemonic.Xor or Mnemonic.Pxor or Mnemonic.Xorps when IsZeroing(instruction) => Clear(instruction, state),
@@ -57,7 +57,8 @@ public sealed class RegisterStep(ProofContext proof, Action<Instruction, string>
     {
         if (instruction.Op0Kind == OpKind.Memory)
         {
-            return Store(instruction, state, ValueOf(instruction, 1, state));
+            bool isWord = instruction.MemorySize is MemorySize.UInt64 or MemorySize.Int64;
+            return _stores.Store(instruction, state, isWord ? ValueOf(instruction, 1, state) : RegisterValue.Unknown);
         }
 
         Register to = instruction.Op0Register;
@@ -116,7 +117,7 @@ public sealed class RegisterStep(ProofContext proof, Action<Instruction, string>
 
         RegisterValue value = state.Stack.GetValueOrDefault(depth);
         RegisterState popped = state.AtDepth(depth - WordBytes);
-        return instruction.Op0Kind == OpKind.Memory ? Store(instruction, popped, value)
+        return instruction.Op0Kind == OpKind.Memory ? _stores.Store(instruction, popped, value)
             : instruction.Op0Register.IsGPR64() ? popped.With(instruction.Op0Register, value)
             : Forget(instruction, popped);
     }
@@ -136,7 +137,8 @@ public sealed class RegisterStep(ProofContext proof, Action<Instruction, string>
             (Mnemonic.Shl, ValueKind.Field, ValueKind.Constant, UpperBits) when old.Detail == ContextLayout.Rip => new(ValueKind.Shifted),
             (Mnemonic.Shr, ValueKind.Shifted, ValueKind.Constant, UpperBits) => new(ValueKind.LowAddress),
             (Mnemonic.Shr, ValueKind.Field, ValueKind.Constant, HalfBits) => new(ValueKind.UpperHalf, old.Detail),
-            (Mnemonic.And, ValueKind.Field, ValueKind.Constant, UserFlags.Writable) when old.Detail == ContextLayout.Rflags => new(ValueKind.MaskedFlags),
+            (Mnemonic.And, ValueKind.Field, ValueKind.Constant, UserFlags.Writable) when old.Detail == ContextLayout.Rflags =>
+                new(ValueKind.MaskedFlags),
             (Mnemonic.Or, ValueKind.MaskedFlags, ValueKind.Constant, UserFlags.Always) => new(ValueKind.UserFlags),
             (Mnemonic.Or, ValueKind.Field, ValueKind.LoadedFsBase, _) when old.Detail == ContextLayout.FsBase =>
                 new(ValueKind.BothFsBases),
@@ -149,9 +151,9 @@ public sealed class RegisterStep(ProofContext proof, Action<Instruction, string>
     private RegisterState MoveVector(in Instruction instruction, RegisterState state)
     {
         bool isStore = instruction.Op0Kind == OpKind.Memory;
-        if (!HasMemory(instruction) || SlotOf(instruction, state) is not { } slot)
+        if (!MemoryPlace.HasMemory(instruction) || MemoryPlace.SlotOf(instruction, state) is not { } slot)
         {
-            return isStore ? Store(instruction, state, RegisterValue.Unknown) : Forget(instruction, state);
+            return isStore ? _stores.Store(instruction, state, RegisterValue.Unknown) : Forget(instruction, state);
         }
 
         if (isStore)
@@ -166,22 +168,20 @@ public sealed class RegisterStep(ProofContext proof, Action<Instruction, string>
 
     private RegisterState SaveFpu(in Instruction instruction, RegisterState state)
     {
-        bool isWhole = state.Fpu.Kind == ValueKind.OwnState && Enumerable.Range(0, 16).All(number => state.Vector(number).Kind == ValueKind.OwnVector);
-        return isWhole && IsFpuArea(instruction, state) ? state with { Saved = state.Saved.Add(ThreadContext.FpuOffset) } : state;
+        bool isWhole = state.Fpu.Kind == ValueKind.OwnState && Enumerable.Range(0, 16)
+            .All(number => state.Vector(number) == new RegisterValue(ValueKind.OwnVector, (ulong)number));
+        return isWhole && MemoryPlace.ContextOffsetOf(instruction, state) == ThreadContext.FpuOffset
+            ? state with { Saved = state.Saved.Add(ThreadContext.FpuOffset) }
+            : state;
     }
 
     private RegisterState RestoreFpu(in Instruction instruction, RegisterState state)
     {
-        bool isGood = IsFpuArea(instruction, state)
+        bool isGood = MemoryPlace.ContextOffsetOf(instruction, state) == ThreadContext.FpuOffset
             || (instruction.IsIPRelativeMemoryOperand && InitialFpu.Is(proof.Image, instruction.IPRelativeMemoryAddress));
         RegisterValue value = isGood ? new RegisterValue(ValueKind.Restored) : RegisterValue.Unknown;
         return state.WithVectors(_ => value) with { Fpu = value };
     }
-
-    private static bool IsFpuArea(in Instruction instruction, RegisterState state) =>
-        instruction.MemoryIndex == Register.None && instruction.MemoryBase.IsGPR64()
-        && state[instruction.MemoryBase].Kind == ValueKind.Context
-        && instruction.MemoryDisplacement64 == ThreadContext.FpuOffset;
 
     /// <summary>WRMSR: of interest is the base of FS.</summary>
     private RegisterState WriteRegister(in Instruction instruction, RegisterState state)
@@ -197,84 +197,6 @@ public sealed class RegisterStep(ProofContext proof, Action<Instruction, string>
         return state with { IsFsBaseLoaded = isFsBase && isContexts };
     }
 
-    private RegisterState Store(in Instruction instruction, RegisterState state, RegisterValue value)
-    {
-        if (SlotOf(instruction, state) is { } slot)
-        {
-            return state.WithSlot(slot, value);
-        }
-
-        if (AddressOf(instruction) is { } address)
-        {
-            return StoreAt(instruction, state, address, value);
-        }
-
-        bool isContext = instruction.MemoryIndex == Register.None && instruction.MemoryBase.IsGPR64()
-            && state[instruction.MemoryBase].Kind == ValueKind.Context;
-        if (!isContext || state.Origin == Origin.KernelInterrupt)
-        {
-            complain(instruction, isContext ? "takes ring 0 for a program" : "writes where nobody knows");
-            return state;
-        }
-
-        return Holds(instruction.MemoryDisplacement64, value)
-            ? state with { Saved = state.Saved.Add(instruction.MemoryDisplacement64) }
-            : state with { Saved = state.Saved.Remove(instruction.MemoryDisplacement64) };
-    }
-
-    /// <summary>Whether a word of the context is what the thread had.</summary>
-    private static bool Holds(ulong offset, RegisterValue value) => value switch
-    {
-        { Kind: ValueKind.Own } => offset == ContextLayout.OffsetOf(Register.RAX + (int)value.Detail),
-        { Kind: ValueKind.OwnAddress } or { Kind: ValueKind.Frame, Detail: 0 } => offset == ContextLayout.Rip,
-        { Kind: ValueKind.OwnFlags } or { Kind: ValueKind.Frame, Detail: 2 } => offset == ContextLayout.Rflags,
-        { Kind: ValueKind.OwnStack } or { Kind: ValueKind.Frame, Detail: 3 } => offset == ContextLayout.Rsp,
-        _ => false,
-    };
-
-    private RegisterState StoreAt(in Instruction instruction, RegisterState state, ulong address, RegisterValue value)
-    {
-        const ulong State = ImageLayout.StatePage;
-        switch (address)
-        {
-            case State + EntryState.CurrentOffset when value.Kind != ValueKind.Context:
-                CheckSaved(instruction, state);
-                RegisterState switched = state.Switched();
-                return instruction.Op1Kind == OpKind.Register
-                    ? switched.With(instruction.Op1Register, new RegisterValue(ValueKind.Context))
-                    : switched;
-            case State + EntryState.UserRspOffset:
-                return state with { IsStackNoted = value.Kind == ValueKind.OwnStack };
-            case State + EntryState.LoadedFsBaseOffset:
-                return state with { IsFsBaseNoted = value == new RegisterValue(ValueKind.Field, ContextLayout.FsBase) };
-            default:
-                return state;
-        }
-    }
-
-    /// <summary>Who goes is put away: what a system call keeps, or after an interrupt everything.</summary>
-    private void CheckSaved(in Instruction instruction, RegisterState state)
-    {
-        if (state.IsSwitched)
-        {
-            return;
-        }
-
-        bool isCall = state.Origin == Origin.SystemCall;
-        IReadOnlyList<Register> wanted = isCall ? ContextLayout.Kept : ContextLayout.General;
-        string? lost = wanted.Where(register => !state.Saved.Contains(ContextLayout.OffsetOf(register)!.Value))
-            .Select(register => register.ToString().ToLowerInvariant()).FirstOrDefault();
-        lost ??= !state.Saved.Contains(ContextLayout.Rip) ? "rip"
-            : !state.Saved.Contains(ContextLayout.Rflags) ? "rflags"
-            : !state.Saved.Contains(ContextLayout.Rsp) ? "rsp"
-            : !isCall && !state.Saved.Contains(ThreadContext.FpuOffset) ? Vectors
-            : null;
-        if (lost is not null)
-        {
-            complain(instruction, $"goes over to another thread before {lost} of the one that came {(lost == Vectors ? "are" : "is")} put away");
-        }
-    }
-
     private RegisterValue ValueOf(in Instruction instruction, int operand, RegisterState state)
     {
         OpKind kind = instruction.GetOpKind(operand);
@@ -288,52 +210,14 @@ public sealed class RegisterStep(ProofContext proof, Action<Instruction, string>
                 : RegisterValue.Unknown;
         }
 
-        return kind == OpKind.Memory ? Load(instruction, state) : RegisterValue.Constant(instruction.GetImmediate(operand));
-    }
-
-    private static RegisterValue Load(in Instruction instruction, RegisterState state)
-    {
-        if (SlotOf(instruction, state) is { } slot)
-        {
-            return state.Stack.GetValueOrDefault(slot);
-        }
-
-        if (AddressOf(instruction) is { } address)
-        {
-            return address switch
-            {
-                ImageLayout.StatePage + EntryState.CurrentOffset => new(ValueKind.Context),
-                ImageLayout.StatePage + EntryState.UserRspOffset when state is { IsStackNoted: true, IsSwitched: false } =>
-                    new(ValueKind.OwnStack),
-                ImageLayout.StatePage + EntryState.LoadedFsBaseOffset => new(ValueKind.LoadedFsBase),
-                _ => RegisterValue.Unknown,
-            };
-        }
-
-        bool isContext = instruction.MemoryIndex == Register.None && instruction.MemoryBase.IsGPR64()
-            && state[instruction.MemoryBase].Kind == ValueKind.Context;
-        return isContext ? new(ValueKind.Field, instruction.MemoryDisplacement64) : RegisterValue.Unknown;
+        return kind == OpKind.Memory ? MemoryPlace.Load(instruction, state) : RegisterValue.Constant(instruction.GetImmediate(operand));
     }
 
     /// <summary>TEST of the lowest byte of the interrupted CS with 3: zero in ring 0.</summary>
     private static bool TellsRing(in Instruction instruction, RegisterState state) =>
-        HasMemory(instruction) && SlotOf(instruction, state) is { } slot
+        MemoryPlace.HasMemory(instruction) && MemoryPlace.SlotOf(instruction, state) is { } slot
         && state.Stack.GetValueOrDefault(slot) == new RegisterValue(ValueKind.Frame, 1)
         && instruction.GetImmediate(1) == ImageLayout.UserPrivilege;
-
-    /// <summary>Depth of a word that is found through RSP.</summary>
-    private static long? SlotOf(in Instruction instruction, RegisterState state) =>
-        instruction.MemoryBase == Register.RSP && instruction.MemoryIndex == Register.None && state.Depth is { } depth
-            ? depth - unchecked((long)instruction.MemoryDisplacement64)
-            : null;
-
-    private static ulong? AddressOf(in Instruction instruction) =>
-        instruction.IsIPRelativeMemoryOperand ? instruction.IPRelativeMemoryAddress
-        : instruction.MemoryBase == Register.None && instruction.MemoryIndex == Register.None ? instruction.MemoryDisplacement64
-        : null;
-
-    private static bool HasMemory(in Instruction instruction) =>
-        instruction.Op0Kind == OpKind.Memory || (instruction.OpCount > 1 && instruction.Op1Kind == OpKind.Memory);
 
     private static bool Is64(in Instruction instruction) =>
         instruction.Op0Kind == OpKind.Register && instruction.Op0Register.IsGPR64() && instruction.Op0Register != Register.RSP

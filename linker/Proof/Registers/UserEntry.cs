@@ -24,7 +24,8 @@ public static class UserEntry
     /// <summary>Behind a gate: RSP is the kernel's, with the frame on it.</summary>
     public static (CodeFunction Function, RegisterState State) OfInterrupt(InterruptGate gate, Origin origin)
     {
-        RegisterState state = (Own with { Origin = origin, HasCleanFlags = origin == Origin.KernelInterrupt }).With(Register.RSP, new RegisterValue(ValueKind.Depth, (ulong)gate.PushedBytes));
+        RegisterState state = (Own with { Origin = origin, HasCleanFlags = origin == Origin.KernelInterrupt })
+            .With(Register.RSP, new RegisterValue(ValueKind.Depth, (ulong)gate.PushedBytes));
         for (int word = 0; word < FrameWords; word++)
         {
             state = state.WithSlot((FrameWords - word) * WordBytes, new RegisterValue(ValueKind.Frame, (ulong)word));
@@ -35,7 +36,8 @@ public static class UserEntry
 
     /// <summary>Called by the kernel: nothing is a program's.</summary>
     public static (CodeFunction Function, RegisterState State) OfKernel(CodeFunction function) =>
-        (function, new RegisterState { IsSwitched = true, HasCleanFlags = true }.With(Register.RSP, new RegisterValue(ValueKind.Depth, WordBytes)));
+        (function, new RegisterState { IsSwitched = true, HasCleanFlags = true }
+            .With(Register.RSP, new RegisterValue(ValueKind.Depth, WordBytes)));
 
     private static RegisterState Own
     {

@@ -95,7 +95,7 @@ public sealed class UserExitProofTests
         ("syscall_entry", "cmp rax,", "the number of the call: every way it leads is proved"),
         ("syscall_entry", "mov rcx,r10", "an argument"),
         ("syscall_entry", "call ", "the kernel itself"),
-        ("interrupt_origin", "pop qword ptr [rax+0A0h]", "Vector: what C# reads; the depth of the stack is not missed, as RSP is loaded next"),
+        ("interrupt_origin", "pop qword ptr [rax+0A0h]", "Vector: what C# reads; RSP is loaded next"),
         ("interrupt_origin", "call ", "the kernel itself"),
         ("x64_resume", "mov rax,rdi", "which thread"),
         ("wake_entry_48", "mov dword ptr [0FFFFFFFF803100B0h],0", "the end of the interrupt at the local APIC"),

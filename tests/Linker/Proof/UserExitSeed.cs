@@ -58,7 +58,7 @@ internal sealed record UserExitSeed(string Name, byte[] Image, string Says, stri
         Without("a kept register is lost", "user_switch", "mov [rdx+30h],rbp", "before rbp of the one that came is put away"),
         Without("where it was is lost", "user_park", "pop qword ptr [rdx+78h]", "before rip of the one that came is put away"),
         Without("an interrupted register is lost", "interrupt_origin", "mov [rax+38h],r8", "before r8 of the one that came is put away"),
-        Without("vector registers are lost", "interrupt_origin", "fxsave64", "before the vector registers of the one that came are put away"),
+        Without("vector registers are lost", "interrupt_origin", "fxsave64", "before the vector registers of the one that came"),
 
         Without("a program's flags in the kernel", "interrupt_origin", "popfq", "calls C# with flags of a program"),
         Changed("a program's flags in a handler", "interrupt_common", "push 2", 1, 0x12, "calls C# with flags of a program"),
@@ -80,7 +80,7 @@ internal sealed record UserExitSeed(string Name, byte[] Image, string Says, stri
         Table("a call gate for ring 3", "gdt", 0x18 + 5, 0xEC, "The descriptor 0x18 should be empty"),
 
         // Claims.
-        WithClaims("an exit that nobody claims", line => line != "user-exit user_switch", "'user_switch' goes to ring 3 and does not claim it"),
+        WithClaims("an exit that nobody claims", line => line != "user-exit user_switch", "to ring 3 and does not claim it"),
         WithClaims("an entry that nobody claims", line => line != "user-entry syscall_entry", "no entry of the kernel leads to it"),
         new(
             "a claim without an exit",
