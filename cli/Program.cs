@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Atoll.Bench;
 using Atoll.Cli.Terminal;
@@ -42,19 +41,7 @@ public static class Program
 
     private static int Run(Repository repository, string[] arguments)
     {
-        // Not a RootCommand: that one is called after its assembly, which nobody types.
-        var root = new Command(Repository.Script, "Atoll, a multikernel in C#: build, run, test, measure.")
-        {
-            RunVerb.Create(repository),
-            TestVerb.Create(repository),
-            VmVerb.Create(repository),
-            BenchVerb.Create(repository),
-            ImageVerb.Create(repository),
-            DoctorVerb.Create(repository),
-            CleanVerb.Create(repository),
-        };
-        root.Options.Add(new HelpOption());
-
+        Command root = VerbCatalog.Create(repository);
         ParseResult parsed = root.Parse(arguments);
         if (parsed.Action is not ParseErrorAction)
         {

@@ -11,6 +11,9 @@ public static class Dotnet
         ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1",
         ["DOTNET_CLI_UI_LANGUAGE"] = "en",
         ["MSBUILDDISABLENODEREUSE"] = "1",
+
+        // Stryker asks 'dotnet --info' about the SDK and gives up after ten seconds, which a busy machine needs (Buildalyzer's variable, ms).
+        ["DOTNET_INFO_WAIT_TIME"] = "300000",
     };
 
     /// <summary>Builds a project or a solution. Errors go to stderr, and every few seconds a word on what is done.</summary>
