@@ -26,9 +26,10 @@ public abstract class Benchmark
 }
 
 /// <summary>What a benchmark measures.</summary>
-/// <param name="ImagePath">The kernel image.</param>
+/// <param name="ImagePath">The product's image.</param>
+/// <param name="TrialImagePath">The image that measures itself and takes workloads of any kind.</param>
 /// <param name="Icount">Whether guests count instructions. Otherwise they measure time, which an emulator makes meaningless but for comparison.</param>
-public sealed record BenchmarkSetup(string ImagePath, bool Icount);
+public sealed record BenchmarkSetup(string ImagePath, string TrialImagePath, bool Icount);
 
 /// <summary>What was to be measured did not run. The message says how it ended.</summary>
 public sealed class BenchmarkException(string message) : Exception(message);

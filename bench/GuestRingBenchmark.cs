@@ -68,7 +68,7 @@ public sealed class GuestRingBenchmark : Benchmark
         {
             string parameters = $"workload=doorbell idle.turns=0 workload.cores=1-2 messages={Wakes} end=pass";
             Passed(setup, VmMachine.Run(Settings(setup, cores: 3, parameters) with { TracePath = trace }));
-            return WakePath.Count(InstructionTrace.Read(File.ReadLines(trace)), SymbolMap.BesideImage(setup.ImagePath).NameOf);
+            return WakePath.Count(InstructionTrace.Read(File.ReadLines(trace)), SymbolMap.BesideImage(setup.TrialImagePath).NameOf);
         }
         finally
         {
@@ -136,7 +136,7 @@ public sealed class GuestRingBenchmark : Benchmark
 
     private static VmSettings Settings(BenchmarkSetup setup, int cores, string parameters) => new()
     {
-        ImagePath = setup.ImagePath,
+        ImagePath = setup.TrialImagePath,
         Cores = cores,
         Icount = true,
         BootParameters = parameters,
@@ -146,5 +146,5 @@ public sealed class GuestRingBenchmark : Benchmark
     private static VmOutcome Passed(BenchmarkSetup setup, VmOutcome outcome) => outcome.Passed
         ? outcome
         : throw new BenchmarkException(
-            FailureReport.Write(outcome, ["the run to be measured failed"], SymbolMap.BesideImage(setup.ImagePath)));
+            FailureReport.Write(outcome, ["the run to be measured failed"], SymbolMap.BesideImage(setup.TrialImagePath)));
 }

@@ -59,7 +59,8 @@ public sealed class TestRun(Repository repository)
         {
             Emulator.Require();
             SystemPackages.TryInstall(ScenarioCatalog.All.SelectMany(scenario => scenario.Packages));
-            new ImageBuild(repository).Run();
+            ImageBuild.Product(repository).Run();
+            ImageBuild.Trials(repository).Run();
         }
         catch (UserException error)
         {

@@ -24,7 +24,7 @@ public static class BenchVerb
             // Opened before anything is measured: minutes later is too late to say that it cannot be written.
             using FileStream? file = parsed.GetValue(json) is { } path && path != Stdout ? Open(repository.FromCaller(path)) : null;
             Prepare(repository, chosen);
-            var setup = new BenchmarkSetup(Repository.ImageFromRoot, parsed.GetValue(icount));
+            var setup = new BenchmarkSetup(Repository.ImageFromRoot, Repository.TrialImageFromRoot, parsed.GetValue(icount));
             List<Figure> figures = [];
             foreach (Benchmark benchmark in chosen)
             {
@@ -48,7 +48,8 @@ public static class BenchVerb
         if (chosen.Any(benchmark => benchmark.NeedsImage))
         {
             Emulator.Require();
-            new ImageBuild(repository).Run();
+            ImageBuild.Product(repository).Run();
+            ImageBuild.Trials(repository).Run();
         }
 
         SystemPackages.TryInstall(chosen.SelectMany(benchmark => benchmark.Packages));

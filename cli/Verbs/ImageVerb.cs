@@ -27,7 +27,7 @@ public static class ImageVerb
         var command = new Command("image", "Build the kernel image, artifacts/atoll.elf.") { inspect };
         command.SetAction(_ =>
         {
-            new ImageBuild(repository).Run();
+            ImageBuild.Product(repository).Run();
             Console.WriteLine(File.ReadLines(repository.ProofSummary).First());
             Console.WriteLine(Repository.ImageFromRoot);
             return 0;
@@ -39,7 +39,7 @@ public static class ImageVerb
     {
         if (file is null)
         {
-            new ImageBuild(repository).Run();
+            ImageBuild.Product(repository).Run();
         }
 
         (byte[] bytes, string name) = file is null ? (File.ReadAllBytes(repository.Image), Repository.ImageFromRoot) : Read(repository, file);

@@ -31,7 +31,7 @@ public static class RunVerb
         command.SetAction(parsed =>
         {
             Emulator.Require();
-            new ImageBuild(repository).Run();
+            ImageBuild.Product(repository).Run();
             var settings = new VmSettings
             {
                 ImagePath = Repository.ImageFromRoot,

@@ -55,12 +55,12 @@ public static class VmVerb
     {
         Emulator.Require();
         SystemPackages.TryInstall(scenario.Packages);
-        new ImageBuild(repository).Run();
+        ImageBuild.Trials(repository).Run();
         bool passed = true;
         foreach (VmShape shape in request.Choose(scenario.Shapes))
         {
             Progress.Say($"{scenario.Name}: {shape}");
-            ScenarioResult result = scenario.Run(shape, Repository.ImageFromRoot);
+            ScenarioResult result = scenario.Run(shape, Repository.TrialImageFromRoot);
             report.Write(result);
             passed &= result.Passed;
         }

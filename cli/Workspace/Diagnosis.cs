@@ -93,7 +93,7 @@ public static class Diagnosis
 
     private static Finding Image(Repository repository)
     {
-        bool there = File.Exists(repository.Image) && File.Exists(repository.Map);
+        bool there = File.Exists(repository.Image);
         return new Finding(
             "image", there, there ? $"{Repository.ImageFromRoot}, {new FileInfo(repository.Image).Length} bytes" : "not built yet",
             "./build.sh image", IsNeeded: false);

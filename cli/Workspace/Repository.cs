@@ -21,17 +21,17 @@ public sealed class Repository
     /// <summary>Everything that is made and never committed.</summary>
     public string Artifacts => In("artifacts");
 
-    /// <summary>The kernel image.</summary>
+    /// <summary>The product's image.</summary>
     public string Image => In("artifacts", "atoll.elf");
 
-    /// <summary>Symbols and lines of the kernel image.</summary>
-    public string Map => In("artifacts", "atoll.map");
-
-    /// <summary>What was proved of the kernel image, for people.</summary>
+    /// <summary>What was proved of the product's image, for people.</summary>
     public string ProofSummary => In("artifacts", "atoll.proof.txt");
 
-    /// <summary>The image as a command line in the root names it, so that a printed command can be pasted there.</summary>
+    /// <summary>The product's image as a command line in the root names it, so that a printed command can be pasted there.</summary>
     public static string ImageFromRoot => "artifacts/atoll.elf";
+
+    /// <summary>The image for tests, named in the same way.</summary>
+    public static string TrialImageFromRoot => "artifacts/atoll-trials.elf";
 
     /// <summary>Finds the repository that this program was built in, and makes it the working directory.</summary>
     public static Repository Find()

@@ -27,12 +27,17 @@ public struct LocalApic
     public const ulong PhysicalBase = 0xFEE0_0000;
 
     private const uint Id = 0x20;
+    private const uint Version = 0x30;
+    private const uint TaskPriority = 0x80;
     private const uint EndOfInterruptRegister = 0xB0;
     private const uint SpuriousInterrupt = 0xF0;
     private const uint InService = 0x100;
+    private const uint LvtCorrectedMachineCheck = 0x2F0;
     private const uint InterruptCommandLow = 0x300;
     private const uint InterruptCommandHigh = 0x310;
     private const uint LvtTimer = 0x320;
+    private const uint LvtThermal = 0x330;
+    private const uint LvtPerformance = 0x340;
     private const uint LvtLint0 = 0x350;
     private const uint LvtLint1 = 0x360;
     private const uint LvtError = 0x370;
@@ -50,21 +55,38 @@ public struct LocalApic
     // would let another core sleep for ever: the instance ends, where everybody sees it. One that is dying tells the next.
     private const int DeliveryLooksMax = 1_000_000;
 
+    // The number of the last entry of the local vector table, which says which of the later ones there are.
+    private const int LvtLastShift = 16;
+    private const uint LvtLastWithPerformance = 4;
+    private const uint LvtLastWithThermal = 5;
+    private const uint LvtLastWithCorrectedMachineCheck = 6;
+
+    private const int Vectors = 256;
+    private const int VectorsPerRegister = 32;
+    private const uint RegisterBytes = 0x10;
+
+    private const ulong ApicBaseFlags = 0xFFF;
     private const ulong ApicBaseEnable = 1UL << 11;
     private const ulong ApicBaseX2Apic = 1UL << 10;
 
     private ApicMode _mode;
 
     /// <summary>How the registers are reached.</summary>
+    [InterruptSafe, NoPanic, NoBlock]
     public readonly ApicMode Mode => _mode;
 
-    /// <summary>Turns the APIC on: x2APIC where the CPU has it. Timer and LINT0 masked, LINT1 delivers NMI.</summary>
-    /// <remarks>LINT0 is where the legacy interrupt controller comes in: firmware leaves it open, and its first tick would be taken for a double fault.</remarks>
+    /// <summary>Turns the APIC on, at its usual address: x2APIC where the CPU has it. All sources of its own masked but LINT1, which delivers NMI;
+    /// every priority let through; nothing in service.</summary>
+    /// <remarks>
+    /// Nothing is taken over from whoever ran before: a task priority or an interrupt in service that a loader has left holds the timer and the
+    /// doorbell back for ever. LINT0 is where the legacy interrupt controller comes in: firmware leaves it open, and its first tick would be taken
+    /// for a double fault. What waits to be delivered cannot be taken back; it comes with the first halt, and is a stray.
+    /// </remarks>
     public static LocalApic Enable()
     {
         // CPUID.01H:ECX[21] says x2APIC.
         bool hasX2Apic = (Cpu.Cpuid(1, 0).Ecx & (1u << 21)) != 0;
-        ulong baseRegister = Msr.Read(Msr.IA32_APIC_BASE) | ApicBaseEnable;
+        ulong baseRegister = (Msr.Read(Msr.IA32_APIC_BASE) & ApicBaseFlags) | PhysicalBase | ApicBaseEnable;
         Msr.Write(Msr.IA32_APIC_BASE, baseRegister);
         if (hasX2Apic)
         {
@@ -78,9 +100,52 @@ public struct LocalApic
         apic.Write(LvtLint0, LvtMasked);
         apic.Write(LvtLint1, LvtDeliverNmi);
         apic.Write(LvtError, LvtMasked);
+        apic.MaskLaterSources();
+        apic.Write(TimerInitialCount, 0);
         apic.Write(TimerDivide, DivideByOne);
-        apic.EndOfInterrupt();
+        apic.EndAll();
+        apic.Write(TaskPriority, 0);
         return apic;
+    }
+
+    // What not every APIC has; writing to an entry that is not there is an error.
+    private readonly void MaskLaterSources()
+    {
+        uint last = (Read(Version) >> LvtLastShift) & 0xFF;
+        if (last >= LvtLastWithPerformance)
+        {
+            Write(LvtPerformance, LvtMasked);
+        }
+
+        if (last >= LvtLastWithThermal)
+        {
+            Write(LvtThermal, LvtMasked);
+        }
+
+        if (last >= LvtLastWithCorrectedMachineCheck)
+        {
+            Write(LvtCorrectedMachineCheck, LvtMasked);
+        }
+    }
+
+    // Each end takes the highest vector out of service; there are at most as many as vectors.
+    private readonly void EndAll()
+    {
+        for (int vector = 0; vector < Vectors && HasInService(); vector++)
+        {
+            EndOfInterrupt();
+        }
+    }
+
+    private readonly bool HasInService()
+    {
+        uint any = 0;
+        for (uint register = 0; register < Vectors / VectorsPerRegister; register++)
+        {
+            any |= Read(InService + (register * RegisterBytes));
+        }
+
+        return any != 0;
     }
 
     /// <summary>Identifier of the running core.</summary>
@@ -100,7 +165,7 @@ public struct LocalApic
     /// <summary>Whether an interrupt with this vector came through the APIC and waits for its end.</summary>
     [InterruptSafe, NoPanic, NoBlock]
     public readonly bool IsInService(byte vector) =>
-        (Read(InService + ((uint)vector / 32 * 0x10)) & (1u << (vector % 32))) != 0;
+        (Read(InService + ((uint)vector / VectorsPerRegister * RegisterBytes)) & (1u << (vector % VectorsPerRegister))) != 0;
 
     /// <summary>Arms the one-shot timer. 0 disarms it.</summary>
     /// <param name="ticks">Ticks of the APIC timer, divided by one.</param>

@@ -6,6 +6,7 @@ using Atoll.Console;
 using Atoll.Coordinator;
 using Atoll.Firmware;
 using Atoll.Instance;
+using Atoll.Ipc;
 using Atoll.Mm;
 using Atoll.Provision;
 
@@ -18,7 +19,8 @@ public static unsafe class EarlyBoot
     /// <param name="state">The zeroed boot state block: only traps need it.</param>
     /// <param name="startInfo">Physical address from the loader. Untrusted.</param>
     /// <param name="entryTsc">TSC at the first instruction.</param>
-    public static void Run(ref InstanceState state, ulong startInfo, ulong entryTsc)
+    public static void Run<TProfile>(ref InstanceState state, ulong startInfo, ulong entryTsc)
+        where TProfile : unmanaged, IProfile
     {
         state.Map = InstanceMap.OfImage(default(InstancePlan));
         LegacyInterruptController.MaskAll();
@@ -37,7 +39,8 @@ public static unsafe class EarlyBoot
             TableFailure.Stop(map);
         }
 
-        ReadParameters(ref memory, in info, out BootParameters parameters);
+        TProfile profile = default;
+        ReadParameters(ref memory, in info, out BootParameters parameters, ref profile);
         BootReport.Phase("memory"u8);
 
         LocalApic apic = LocalApic.Enable();
@@ -60,14 +63,22 @@ public static unsafe class EarlyBoot
             cores.Truncate((int)parameters.CoresMax);
         }
 
-        InstancePlan plan = InstancePlan.Coordinator(in image, (uint)cores.Count, (uint)sizeof(CoordinatorState), StartTables.PageCount);
+        ReadOnlySpan<byte> contradiction = profile.Contradiction((uint)cores.Count);
+        if (contradiction.Length != 0)
+        {
+            BootFailure.Stop(contradiction, "boot-parameter"u8);
+        }
+
+        InstancePlan plan = InstancePlan.Coordinator(in image, (uint)cores.Count, (uint)sizeof(CoordinatorPages<TProfile>), StartTables.PageCount);
         if (pool.Take(plan.PageCount, IdentityMemory.Limit, out plan.Base) != FramePoolResult.Done)
         {
             BootFailure.StopForMemory(0, usableBytes);
         }
 
         Build(ref memory, in plan, bootApicId);
-        ref CoordinatorState coordinator = ref memory.At<CoordinatorState>(plan.AddressOf(PageKind.Coordinator));
+        ref CoordinatorPages<TProfile> pages = ref memory.At<CoordinatorPages<TProfile>>(plan.AddressOf(PageKind.Coordinator));
+        pages.Profile = profile;
+        ref CoordinatorState coordinator = ref pages.State;
         coordinator.Parameters = parameters;
         coordinator.Pool = pool;
         coordinator.Cores = cores;
@@ -79,7 +90,9 @@ public static unsafe class EarlyBoot
         Cpu.EnterInstance(plan.AddressOf(PageKind.Pml4), entryTsc);
     }
 
-    private static void ReadParameters(ref IdentityMemory memory, in StartInfo info, out BootParameters parameters)
+    private static void ReadParameters<TProfile>(
+        ref IdentityMemory memory, in StartInfo info, out BootParameters parameters, ref TProfile profile)
+        where TProfile : unmanaged, IProfile
     {
         ReadOnlySpan<byte> line = default;
         if (info.CommandLine != 0)
@@ -98,7 +111,7 @@ public static unsafe class EarlyBoot
             line = line.Slice(0, end);
         }
 
-        ParameterResult result = BootParameterDecoder.Decode(line, out parameters, out ReadOnlySpan<byte> badWord);
+        ParameterResult result = BootParameterDecoder.Decode(line, out parameters, ref profile, out ReadOnlySpan<byte> badWord);
         if (result != ParameterResult.Decoded)
         {
             TableFailure.Stop(result, badWord);

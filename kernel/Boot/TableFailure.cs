@@ -13,7 +13,7 @@ public static class TableFailure
     public static void Stop(FirmwareMapResult result) => BootFailure.Stop(
         result switch
         {
-            FirmwareMapResult.NoStartInfo => "the loader passed no PVH start info of version 1; boot with a PVH loader such as QEMU's -kernel"u8,
+            FirmwareMapResult.NoStartInfo => "the loader passed no PVH start info of version 1; boot by PVH (QEMU: -kernel, and a command line below 4 KiB)"u8,
             FirmwareMapResult.NoMemoryMap => "the loader's memory map is missing, unreachable or too long; use another loader or firmware"u8,
             FirmwareMapResult.BadModuleList => "the loader's module list is unreachable or names memory that cannot be; check -initrd"u8,
             FirmwareMapResult.TooManyRanges => "the memory map has too many pieces (Limits.MemoryRangesMax)"u8,

@@ -1,20 +1,10 @@
 using System;
 using Atoll.Base;
 using Atoll.Instance;
-using Atoll.Trials;
+using Atoll.Ipc;
 using Atoll.Workloads;
 
 namespace Atoll.Coordinator;
-
-/// <summary>A core that a parameter names, or none.</summary>
-public struct CoreChoice
-{
-    /// <summary>Core number plus one. 0: no core, so that zeroed memory chooses nobody.</summary>
-    public uint CorePlusOne;
-
-    /// <summary>Whether <paramref name="core"/> is the one.</summary>
-    public readonly bool Is(uint core) => CorePlusOne == core + 1;
-}
 
 /// <summary>Boot parameters, decoded (docs/serial.md lists them).</summary>
 public struct BootParameters
@@ -31,18 +21,6 @@ public struct BootParameters
     /// <summary>Time a core has to become Healthy, milliseconds.</summary>
     public uint StartDeadlineMilliseconds;
 
-    /// <summary>Core whose start code parks.</summary>
-    public CoreChoice StartNever;
-
-    /// <summary>Core whose start code waits until its deadline has passed.</summary>
-    public CoreChoice StartLate;
-
-    /// <summary>Fault to provoke.</summary>
-    public FaultKind Fault;
-
-    /// <summary>Core to provoke it on.</summary>
-    public CoreChoice FaultCore;
-
     /// <summary>What to do at the end.</summary>
     public EndPolicy End;
 
@@ -52,12 +30,6 @@ public struct BootParameters
     /// <summary>Empty turns of an event loop before it sleeps.</summary>
     public uint IdleTurns;
 
-    /// <summary>Members to stop at seeded moments, one after another; each is started again.</summary>
-    public uint Kills;
-
-    /// <summary>Seed of those moments.</summary>
-    public uint Seed;
-
     /// <summary>First core that takes part in the workload.</summary>
     public uint WorkloadFirst;
 
@@ -66,9 +38,6 @@ public struct BootParameters
 
     /// <summary>Whether to list private pages.</summary>
     public bool ReportPages;
-
-    /// <summary>Whether to count what a send and a receive cost.</summary>
-    public bool MeasureRings;
 }
 
 /// <summary>Every outcome of decoding the command line.</summary>
@@ -92,13 +61,15 @@ public enum ParameterResult : byte
 public static class BootParameterDecoder
 {
     private const ulong MillisecondsMax = 600_000;
-    private const ulong KillsMax = 100_000;
 
     /// <summary>Decodes every word, or stops at the first bad one.</summary>
     /// <param name="line">The command line without its terminator.</param>
     /// <param name="parameters">Defaults, overridden by what the line says.</param>
+    /// <param name="profile">What only the image's profile knows.</param>
     /// <param name="badWord">The word that was not understood, when the result is not Decoded.</param>
-    public static ParameterResult Decode(ReadOnlySpan<byte> line, out BootParameters parameters, out ReadOnlySpan<byte> badWord)
+    public static ParameterResult Decode<TProfile>(
+        ReadOnlySpan<byte> line, out BootParameters parameters, ref TProfile profile, out ReadOnlySpan<byte> badWord)
+        where TProfile : unmanaged, IProfile
     {
         parameters = default;
         parameters.StartDeadlineMilliseconds = Limits.StartDeadlineMilliseconds;
@@ -119,7 +90,7 @@ public static class BootParameterDecoder
             int space = Ascii.IndexOf(line.Slice(at, line.Length - at), (byte)' ');
             int length = space < 0 ? line.Length - at : space;
             ReadOnlySpan<byte> word = line.Slice(at, length);
-            ParameterResult result = DecodeWord(word, ref parameters);
+            ParameterResult result = DecodeWord(word, ref parameters, ref profile);
             if (result != ParameterResult.Decoded)
             {
                 badWord = word;
@@ -132,7 +103,8 @@ public static class BootParameterDecoder
         return ParameterResult.Decoded;
     }
 
-    private static ParameterResult DecodeWord(ReadOnlySpan<byte> word, ref BootParameters parameters)
+    private static ParameterResult DecodeWord<TProfile>(ReadOnlySpan<byte> word, ref BootParameters parameters, ref TProfile profile)
+        where TProfile : unmanaged, IProfile
     {
         int equals = Ascii.IndexOf(word, (byte)'=');
         if (equals < 0)
@@ -143,7 +115,8 @@ public static class BootParameterDecoder
         ReadOnlySpan<byte> name = word.Slice(0, equals);
         ReadOnlySpan<byte> value = word.Slice(equals + 1, word.Length - equals - 1);
         ParameterResult result = DecodeCounts(name, value, ref parameters);
-        return result == ParameterResult.UnknownName ? DecodeChoices(name, value, ref parameters) : result;
+        result = result == ParameterResult.UnknownName ? DecodeChoices(name, value, ref parameters) : result;
+        return result == ParameterResult.UnknownName ? profile.Decode(name, value) : result;
     }
 
     private static ParameterResult DecodeCounts(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, ref BootParameters parameters)
@@ -168,41 +141,17 @@ public static class BootParameterDecoder
             return Number(value, 0, uint.MaxValue, ref parameters.Messages);
         }
 
-        if (Ascii.AreEqual(name, "idle.turns"u8))
-        {
-            return Number(value, 0, Limits.IdleTurnsMax, ref parameters.IdleTurns);
-        }
-
-        if (Ascii.AreEqual(name, "kills"u8))
-        {
-            return Number(value, 0, KillsMax, ref parameters.Kills);
-        }
-
-        return Ascii.AreEqual(name, "seed"u8) ? Number(value, 0, uint.MaxValue, ref parameters.Seed) : ParameterResult.UnknownName;
+        return Ascii.AreEqual(name, "idle.turns"u8)
+            ? Number(value, 0, Limits.IdleTurnsMax, ref parameters.IdleTurns)
+            : ParameterResult.UnknownName;
     }
 
     private static ParameterResult DecodeChoices(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, ref BootParameters parameters)
     {
-        if (Ascii.AreEqual(name, "start.never"u8))
-        {
-            return Core(value, ref parameters.StartNever);
-        }
-
-        if (Ascii.AreEqual(name, "start.late"u8))
-        {
-            return Core(value, ref parameters.StartLate);
-        }
-
         if (Ascii.AreEqual(name, "report"u8))
         {
             parameters.ReportPages = Ascii.AreEqual(value, "pages"u8);
             return parameters.ReportPages ? ParameterResult.Decoded : ParameterResult.BadValue;
-        }
-
-        if (Ascii.AreEqual(name, "measure"u8))
-        {
-            parameters.MeasureRings = Ascii.AreEqual(value, "rings"u8);
-            return parameters.MeasureRings ? ParameterResult.Decoded : ParameterResult.BadValue;
         }
 
         if (Ascii.AreEqual(name, "workload"u8))
@@ -218,15 +167,15 @@ public static class BootParameterDecoder
             return Range(value, ref parameters.WorkloadFirst, ref parameters.WorkloadLast);
         }
 
-        if (Ascii.AreEqual(name, "end"u8))
-        {
-            return End(value, ref parameters.End);
-        }
-
-        return Ascii.AreEqual(name, "fault"u8) ? Fault(value, ref parameters) : ParameterResult.UnknownName;
+        return Ascii.AreEqual(name, "end"u8) ? End(value, ref parameters.End) : ParameterResult.UnknownName;
     }
 
-    private static ParameterResult Number(ReadOnlySpan<byte> value, ulong least, ulong most, ref uint target)
+    /// <summary>Takes a number.</summary>
+    /// <param name="value">Decimal digits. Untrusted.</param>
+    /// <param name="least">Least value.</param>
+    /// <param name="most">Most, at most what 32 bits hold.</param>
+    /// <param name="target">Where it goes.</param>
+    public static ParameterResult Number(ReadOnlySpan<byte> value, ulong least, ulong most, ref uint target)
     {
         if (!Ascii.TryParseDecimal(value, most, out ulong number) || number < least)
         {
@@ -234,17 +183,6 @@ public static class BootParameterDecoder
         }
 
         target = (uint)number;
-        return ParameterResult.Decoded;
-    }
-
-    private static ParameterResult Core(ReadOnlySpan<byte> value, ref CoreChoice choice)
-    {
-        if (!Ascii.TryParseDecimal(value, Limits.InstanceCountMax - 1, out ulong core))
-        {
-            return ParameterResult.BadValue;
-        }
-
-        choice.CorePlusOne = (uint)core + 1;
         return ParameterResult.Decoded;
     }
 
@@ -282,19 +220,5 @@ public static class BootParameterDecoder
         }
 
         return ParameterResult.Decoded;
-    }
-
-    private static ParameterResult Fault(ReadOnlySpan<byte> value, ref BootParameters parameters)
-    {
-        int at = Ascii.IndexOf(value, (byte)'@');
-        if (at < 0)
-        {
-            return ParameterResult.BadValue;
-        }
-
-        parameters.Fault = FaultKinds.Parse(value.Slice(0, at));
-        return parameters.Fault == FaultKind.None
-            ? ParameterResult.BadValue
-            : Core(value.Slice(at + 1, value.Length - at - 1), ref parameters.FaultCore);
     }
 }

@@ -1,7 +1,7 @@
 using System.Threading;
 using Atoll.Console;
 using Atoll.Instance;
-using Atoll.Trials;
+using Atoll.Ipc;
 
 namespace Atoll.Coordinator;
 
@@ -9,11 +9,10 @@ namespace Atoll.Coordinator;
 public static class Conclusion
 {
     /// <summary>Reports every pair and ends with a verdict.</summary>
-    public static void Reach(ref InstanceState state, ref CoordinatorState coordinator)
+    public static void Reach<TProfile>(ref InstanceState state, ref CoordinatorState coordinator)
+        where TProfile : unmanaged, IProfile
     {
-        ref BootParameters parameters = ref coordinator.Parameters;
-        uint expectedFailures = (parameters.StartNever.CorePlusOne != 0 ? 1u : 0) + (parameters.StartLate.CorePlusOne != 0 ? 1u : 0);
-        uint expectedDeaths = (FaultKinds.IsLethal(parameters.Fault) ? 1u : 0) + coordinator.Kills.Done;
+        ref TProfile profile = ref CoordinatorPages<TProfile>.ProfileOf(ref coordinator);
         bool hasErrors = false;
         for (uint core = 0; core < coordinator.Cores.Count; core++)
         {
@@ -30,12 +29,12 @@ public static class Conclusion
             }
         }
 
-        if (coordinator.Failed != expectedFailures)
+        if (coordinator.Failed != profile.FailuresExpected)
         {
             Verdict.Fail("start"u8);
         }
 
-        if (coordinator.Died != expectedDeaths)
+        if (coordinator.Died != profile.DeathsExpected)
         {
             Verdict.Fail("panic"u8);
         }

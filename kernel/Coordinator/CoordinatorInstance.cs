@@ -7,7 +7,6 @@ using Atoll.Ipc;
 using Atoll.Links;
 using Atoll.Mm;
 using Atoll.Provision;
-using Atoll.Trials;
 
 namespace Atoll.Coordinator;
 
@@ -26,8 +25,8 @@ public static unsafe class CoordinatorInstance
         : ref Page.At<InstanceStatus>(PeerMap.PageAt(in state.Map, PeerMap.Slot(LinkOf(core), LinkPage.Status)));
 
     /// <summary>Runs on the coordinator's own page tables. Never returns.</summary>
-    public static void Run<TDuty>(ref InstanceState state, ref CoordinatorState coordinator)
-        where TDuty : IDuty
+    public static void Run<TProfile>(ref InstanceState state, ref CoordinatorState coordinator)
+        where TProfile : unmanaged, IProfile
     {
         ref readonly ImageInfo image = ref Cpu.Image();
         state.Apic = LocalApic.Enable();
@@ -48,31 +47,40 @@ public static unsafe class CoordinatorInstance
 
         state.Clock = clock;
         BootReport.Clock(in state.Clock);
-        if (coordinator.Parameters.MeasureRings && !RingMeasurement.Run(ref state, ref coordinator.Pool))
-        {
-            BootFailure.StopForMemory(Core, coordinator.UsableBytes);
-        }
-
-        StartOthers<TDuty>(ref state, ref coordinator);
-        coordinator.Kills.Begin(coordinator.Parameters.Kills, coordinator.Parameters.Seed);
-        Orders.BeginAll<TDuty>(ref state, ref coordinator);
+        ref TProfile profile = ref CoordinatorPages<TProfile>.ProfileOf(ref coordinator);
+        profile.Prepare(ref state, ref coordinator);
+        StartOthers<TProfile>(ref state, ref coordinator);
+        Orders.BeginAll<TProfile>(ref state, ref coordinator);
+        profile.Begin(ref state, ref coordinator);
+        BootReport.Phase("linked"u8);
         while (true)
         {
-            TurnResult result = EventLoop.Turn<TDuty>(ref state);
-            if (coordinator.Links.SendOffers(in state, in coordinator.Cores, in coordinator.Instances))
-            {
-                result = TurnResult.More;
-            }
-
-            // Whoever supervision has written to is rung before the coordinator rests.
-            ulong next = Supervisor.Poll<TDuty>(ref state, ref coordinator, worked: result != TurnResult.Idle);
-            LinkTurn.End(ref state);
-            EventLoop.Rest<TDuty>(ref state, result, next);
+            TurnResult result = Turn<TProfile>(ref state, ref coordinator, out ulong next);
+            EventLoop.Rest<TProfile>(ref state, result, next);
         }
     }
 
-    private static void StartOthers<TDuty>(ref InstanceState state, ref CoordinatorState coordinator)
-        where TDuty : IDuty
+    /// <summary>One turn of what the coordinator does: an instance's, then links to offer and instances to watch.</summary>
+    /// <param name="state">The coordinator.</param>
+    /// <param name="coordinator">What it knows.</param>
+    /// <param name="next">Microseconds until it has something to do by itself.</param>
+    public static TurnResult Turn<TProfile>(ref InstanceState state, ref CoordinatorState coordinator, out ulong next)
+        where TProfile : unmanaged, IProfile
+    {
+        TurnResult result = EventLoop.Turn<TProfile>(ref state);
+        if (coordinator.Links.SendOffers(in state, in coordinator.Cores, in coordinator.Instances))
+        {
+            result = TurnResult.More;
+        }
+
+        // Whoever supervision has written to is rung before the coordinator rests.
+        next = Supervisor.Poll<TProfile>(ref state, ref coordinator, worked: result != TurnResult.Idle);
+        LinkTurn.End(ref state);
+        return result;
+    }
+
+    private static void StartOthers<TProfile>(ref InstanceState state, ref CoordinatorState coordinator)
+        where TProfile : unmanaged, IProfile
     {
         FrameWindow window = FrameWindow.Over(in state.Map);
         StartPage.Prepare(ref window, in Cpu.Image());
@@ -82,7 +90,7 @@ public static unsafe class CoordinatorInstance
         ReportInstance(ref state, ref coordinator, 0);
         for (uint core = 1; core < coordinator.Cores.Count; core++)
         {
-            switch (CoreStarter.Start<TDuty>(ref state, ref coordinator, core))
+            switch (CoreStarter.Start<TProfile>(ref state, ref coordinator, core))
             {
                 case StartResult.Healthy:
                     memberTicks += ReportInstance(ref state, ref coordinator, core);
@@ -93,7 +101,7 @@ public static unsafe class CoordinatorInstance
                     break;
                 case StartResult.Panicked:
                     coordinator.Failed++;
-                    Supervisor.Bury(ref state, ref coordinator, core);
+                    Supervisor.Bury<TProfile>(ref state, ref coordinator, core);
                     BootReport.StartFailed(core, coordinator.Cores.ApicId((int)core), "panic"u8);
                     break;
                 case StartResult.OutOfMemory:

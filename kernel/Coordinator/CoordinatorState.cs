@@ -4,7 +4,6 @@ using Atoll.Firmware;
 using Atoll.Instance;
 using Atoll.Mm;
 using Atoll.Provision;
-using Atoll.Trials;
 
 namespace Atoll.Coordinator;
 
@@ -27,9 +26,6 @@ public struct CoordinatorState
 
     /// <summary>Links between members.</summary>
     public LinkRegistry Links;
-
-    /// <summary>Deaths to bring about.</summary>
-    public KillOrder Kills;
 
     /// <summary>Physical address of the start tables.</summary>
     public ulong StartTables;

@@ -46,8 +46,8 @@ public static unsafe class CoreStarter
 
     /// <summary>Provisions and starts a core, in memory of its own or, for another life, in the block it had. Blocks: at most the start deadline.</summary>
     [Blocks]
-    public static StartResult Start<TDuty>(ref InstanceState state, ref CoordinatorState coordinator, uint core)
-        where TDuty : IDuty
+    public static StartResult Start<TProfile>(ref InstanceState state, ref CoordinatorState coordinator, uint core)
+        where TProfile : unmanaged, IProfile
     {
         ref InstanceEntry entry = ref coordinator.Instances[(int)core];
         if (entry.Plan.Base == 0 && !Reserve(ref coordinator, ref entry))
@@ -58,7 +58,7 @@ public static unsafe class CoreStarter
         entry.Incarnation++;
         FrameWindow window = FrameWindow.Over(in state.Map);
         Provision(ref state, ref coordinator, ref window, core);
-        SetStartPage(ref state, ref coordinator, ref window, core);
+        SetStartPage<TProfile>(ref state, ref coordinator, ref window, core);
         window.Close();
 
         StartResult result = Bring(ref state, in coordinator.Parameters, in coordinator.Cores, ref entry, core);
@@ -66,7 +66,7 @@ public static unsafe class CoreStarter
         {
             case StartResult.Healthy:
                 entry.Lifecycle = InstanceLifecycle.Healthy;
-                OpenLink<TDuty>(ref state, ref coordinator, core);
+                OpenLink<TProfile>(ref state, ref coordinator, core);
                 break;
             case StartResult.Panicked:
                 Unmap(in state, core);
@@ -133,8 +133,8 @@ public static unsafe class CoreStarter
         Page.Entry(peers, (int)PeerMap.Slot(LinkTable.ToCoordinator, page)) = PageTableEntry.Leaf(physical, rights);
 
     // The coordinator's end opens only now: a link to an instance that is not Healthy is a link to the dead.
-    private static void OpenLink<TDuty>(ref InstanceState state, ref CoordinatorState coordinator, uint core)
-        where TDuty : IDuty
+    private static void OpenLink<TProfile>(ref InstanceState state, ref CoordinatorState coordinator, uint core)
+        where TProfile : unmanaged, IProfile
     {
         ref InstanceEntry entry = ref coordinator.Instances[(int)core];
         LinkOffer offer = default;
@@ -142,7 +142,7 @@ public static unsafe class CoreStarter
         offer.PeerApicId = coordinator.Cores.ApicId((int)core);
         offer.Life = LifeWord.Of(entry.Incarnation, InstanceLifecycle.Healthy);
         offer.Epoch = entry.Incarnation;
-        LinkTable.OpenMapped<TDuty>(ref state, CoordinatorInstance.LinkOf(core), in offer);
+        LinkTable.OpenMapped<TProfile>(ref state, CoordinatorInstance.LinkOf(core), in offer);
 
         // A new life has counted nothing yet.
         entry.PongsAtDeath = 0;
@@ -169,13 +169,14 @@ public static unsafe class CoreStarter
         member.CoordinatorOffer.Epoch = entry.Incarnation;
     }
 
-    private static void SetStartPage(ref InstanceState state, ref CoordinatorState coordinator, ref FrameWindow window, uint core)
+    private static void SetStartPage<TProfile>(
+        ref InstanceState state, ref CoordinatorState coordinator, ref FrameWindow window, uint core)
+        where TProfile : unmanaged, IProfile
     {
-        ref BootParameters parameters = ref coordinator.Parameters;
-        ApStartMode mode = parameters.StartNever.Is(core) ? ApStartMode.Park
-            : parameters.StartLate.Is(core) ? ApStartMode.WaitUntil
-            : ApStartMode.Run;
-        ulong late = state.Clock.TscTicks((parameters.StartDeadlineMilliseconds + LateByMilliseconds) * 1000);
+        ApStartMode mode = CoordinatorPages<TProfile>.ProfileOf(ref coordinator).StartMode(core);
+        ulong late = mode == ApStartMode.Run
+            ? 0
+            : state.Clock.TscTicks((coordinator.Parameters.StartDeadlineMilliseconds + LateByMilliseconds) * 1000);
         ref ApStartParameters start = ref StartPage.Parameters(ref window);
 
         // First: one that INIT has not reached yet must not find its own identifier and the next core's tables.

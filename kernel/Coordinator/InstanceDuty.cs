@@ -2,23 +2,17 @@ using Atoll.Instance;
 using Atoll.Ipc;
 using Atoll.Links;
 using Atoll.Members;
-using Atoll.Trials;
 using Atoll.Workloads;
 
 namespace Atoll.Coordinator;
 
-/// <summary>The duties of an instance of this image: its role, a workload, and what tests ask for.</summary>
-public readonly struct InstanceDuty : IDuty
+/// <summary>The duties that an instance has under every profile: its role, and a workload.</summary>
+public static class InstanceDuty
 {
-    /// <inheritdoc/>
+    /// <summary>See <see cref="IDuty.Turn"/>.</summary>
     public static bool Turn(ref InstanceState state, bool received)
     {
         bool more = Workload.Turn(ref state, received);
-        if (FaultOrder.Of(ref state).Kind != FaultKind.None)
-        {
-            FaultOrder.Poll(ref state);
-        }
-
         if (state.Deputy.HasConsole)
         {
             Deputy.Poll(ref state);
@@ -27,18 +21,13 @@ public readonly struct InstanceDuty : IDuty
         return more;
     }
 
-    /// <inheritdoc/>
-    public static void TurnEnded(ref InstanceState state) => Workload.Report(ref state);
-
-    /// <inheritdoc/>
-    public static void Linked(ref InstanceState state, ref LinkEntry entry) => Workload.Read(in state).Enlist(ref entry);
-
-    /// <inheritdoc/>
-    public static void Unlinked(ref InstanceState state, uint position, uint peer, ulong epoch)
+    /// <summary>See <see cref="IDuty.Unlinked"/>.</summary>
+    public static void Unlinked<TProfile>(ref InstanceState state, uint position, uint peer, ulong epoch)
+        where TProfile : unmanaged, IProfile
     {
         if (state.Role == InstanceRole.Coordinator)
         {
-            Supervisor.Bury(ref state, ref CoordinatorState.Of(in state), peer);
+            Supervisor.Bury<TProfile>(ref state, ref CoordinatorState.Of(in state), peer);
         }
         else
         {
@@ -46,8 +35,9 @@ public readonly struct InstanceDuty : IDuty
         }
     }
 
-    /// <inheritdoc/>
-    public static bool Handle(ref InstanceState state, ref LinkEntry entry, in LinkMessage message)
+    /// <summary>See <see cref="IDuty.Handle"/>.</summary>
+    public static bool Handle<TDuty>(ref InstanceState state, ref LinkEntry entry, in LinkMessage message)
+        where TDuty : IDuty
     {
         if (Workload.Of(ref state).Receive(ref entry, in message))
         {
@@ -59,26 +49,6 @@ public readonly struct InstanceDuty : IDuty
             return CoordinatorProtocol.Handle(ref state, ref CoordinatorState.Of(in state), ref entry, in message);
         }
 
-        return entry.Link.Peer == CoordinatorInstance.Core && HandleOrder(ref state, ref entry, in message);
-    }
-
-    /// <inheritdoc/>
-    public static uint IdleTurns(ref readonly InstanceState state) => Workload.Read(in state).IdleTurns;
-
-    /// <inheritdoc/>
-    public static int ReceiveBudget(ref readonly InstanceState state) => Workload.Read(in state).ReceiveBudget;
-
-    /// <inheritdoc/>
-    public static bool AwaitsRoom(ref readonly InstanceState state) => Workload.Read(in state).IsBlocked;
-
-    private static bool HandleOrder(ref InstanceState state, ref LinkEntry coordinator, in LinkMessage message)
-    {
-        if (message.Kind != (uint)KernelMessage.ProvokeFault)
-        {
-            return MemberProtocol.Handle<InstanceDuty>(ref state, ref coordinator, in message);
-        }
-
-        FaultOrder.Take(ref state, in message);
-        return true;
+        return entry.Link.Peer == CoordinatorInstance.Core && MemberProtocol.Handle<TDuty>(ref state, ref entry, in message);
     }
 }

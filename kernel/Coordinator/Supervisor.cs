@@ -4,7 +4,6 @@ using Atoll.Base;
 using Atoll.Console;
 using Atoll.Instance;
 using Atoll.Ipc;
-using Atoll.Links;
 using Atoll.Members;
 using Atoll.Mm;
 using Atoll.Provision;
@@ -22,8 +21,8 @@ public static unsafe class Supervisor
     /// <param name="coordinator">What it knows.</param>
     /// <param name="worked">Whether the turn before found something to do.</param>
     /// <returns>Microseconds until it is time again.</returns>
-    public static ulong Poll<TDuty>(ref InstanceState state, ref CoordinatorState coordinator, bool worked)
-        where TDuty : IDuty
+    public static ulong Poll<TProfile>(ref InstanceState state, ref CoordinatorState coordinator, bool worked)
+        where TProfile : unmanaged, IProfile
     {
         ulong now = Cpu.ReadTsc();
         if (worked && coordinator.LookPeriod > Limits.LookMicroseconds)
@@ -33,19 +32,11 @@ public static unsafe class Supervisor
 
         if (now >= coordinator.NextLook)
         {
-            LookAtAll(ref state, ref coordinator, now);
-            Schedule(in state, ref coordinator, now, NextPeriod(in coordinator));
+            LookAtAll<TProfile>(ref state, ref coordinator, now);
+            Schedule(in state, ref coordinator, now, NextPeriod<TProfile>(ref coordinator));
         }
 
-        if (coordinator.Parameters.Kills == 0)
-        {
-            return coordinator.LookPeriod;
-        }
-
-        Kill<TDuty>(ref state, ref coordinator, now);
-        Restart<TDuty>(ref state, ref coordinator);
-        ulong left = coordinator.Kills.MicrosecondsLeft(in state.Clock, now);
-        return left < Limits.LookMicroseconds ? left : Limits.LookMicroseconds;
+        return CoordinatorPages<TProfile>.ProfileOf(ref coordinator).Poll(ref state, ref coordinator, now, coordinator.LookPeriod);
     }
 
     private static void Schedule(in InstanceState state, ref CoordinatorState coordinator, ulong now, uint period)
@@ -54,9 +45,10 @@ public static unsafe class Supervisor
         coordinator.NextLook = now + state.Clock.TscTicks(period);
     }
 
-    private static uint NextPeriod(in CoordinatorState coordinator)
+    private static uint NextPeriod<TProfile>(ref CoordinatorState coordinator)
+        where TProfile : unmanaged, IProfile
     {
-        if (AwaitsSomething(in coordinator) || coordinator.LookPeriod == 0)
+        if (AwaitsSomething<TProfile>(ref coordinator) || coordinator.LookPeriod == 0)
         {
             return Limits.LookMicroseconds;
         }
@@ -68,11 +60,12 @@ public static unsafe class Supervisor
         return twice < longest ? twice : longest;
     }
 
-    private static bool AwaitsSomething(in CoordinatorState coordinator)
+    private static bool AwaitsSomething<TProfile>(ref CoordinatorState coordinator)
+        where TProfile : unmanaged, IProfile
     {
         for (uint core = 0; core < coordinator.Cores.Count; core++)
         {
-            ref readonly InstanceEntry entry = ref coordinator.Instances[(int)core];
+            ref InstanceEntry entry = ref coordinator.Instances[(int)core];
             bool isBusy = coordinator.Parameters.Messages != 0 && !entry.HasReported;
             if (entry.Lifecycle == InstanceLifecycle.Healthy && (isBusy || entry.OwesSurvival))
             {
@@ -80,7 +73,7 @@ public static unsafe class Supervisor
             }
         }
 
-        return coordinator.Parameters.Kills != 0;
+        return IsRestarting<TProfile>(ref coordinator);
     }
 
     /// <summary>Stops a dead member's core for good, writes its death if it could not, reads what it left behind, takes its links apart.</summary>
@@ -89,14 +82,15 @@ public static unsafe class Supervisor
     /// After INIT the core executes nothing, so its pages have one owner again: the coordinator.
     /// </remarks>
     [Blocks]
-    public static void Bury(ref InstanceState state, ref CoordinatorState coordinator, uint core)
+    public static void Bury<TProfile>(ref InstanceState state, ref CoordinatorState coordinator, uint core)
+        where TProfile : unmanaged, IProfile
     {
         ref InstanceEntry entry = ref coordinator.Instances[(int)core];
         bool wasKilled = entry.Lifecycle == InstanceLifecycle.Fenced;
         CoreStarter.Stop(ref state, new ApicId(coordinator.Cores.ApicId((int)core)));
         entry.Lifecycle = InstanceLifecycle.Panicked;
         coordinator.Died++;
-        Announce(ref state, ref coordinator, core, wasKilled);
+        Announce<TProfile>(ref state, ref coordinator, core, wasKilled);
         coordinator.Links.Died(ref coordinator.Pool, core);
         for (uint other = 0; other < coordinator.Cores.Count; other++)
         {
@@ -109,7 +103,8 @@ public static unsafe class Supervisor
     }
 
     // Peers believe the life word: whoever fenced a core writes it for one that could not.
-    private static void Announce(ref InstanceState state, ref CoordinatorState coordinator, uint core, bool wasKilled)
+    private static void Announce<TProfile>(ref InstanceState state, ref CoordinatorState coordinator, uint core, bool wasKilled)
+        where TProfile : unmanaged, IProfile
     {
         ref InstanceEntry entry = ref coordinator.Instances[(int)core];
         FrameWindow window = FrameWindow.Over(in state.Map);
@@ -120,7 +115,7 @@ public static unsafe class Supervisor
         DeathNotice.Announce<CoherentMemory, LinkRegistryBell, InstanceState>(ref state, core, InstanceStatus.LifeOn(status), last);
 
         ref CrashRecord record = ref Page.At<CrashRecord>(window.OpenRead(entry.Plan.AddressOf(PageKind.Crash)));
-        if (coordinator.Parameters.Kills == 0)
+        if (!IsRestarting<TProfile>(ref coordinator))
         {
             ReportDeath(in record, core, wasKilled);
         }
@@ -146,95 +141,35 @@ public static unsafe class Supervisor
         }
     }
 
-    private static void Kill<TDuty>(ref InstanceState state, ref CoordinatorState coordinator, ulong now)
-        where TDuty : IDuty
-    {
-        // One death at a time, so that each is accounted for.
-        if (!AllAreHealthy(ref coordinator)
-            || !coordinator.Kills.IsDue(in state.Clock, now, (uint)coordinator.Cores.Count, out uint core, out bool halfSend))
-        {
-            return;
-        }
+    private static bool IsRestarting<TProfile>(ref CoordinatorState coordinator)
+        where TProfile : unmanaged, IProfile => CoordinatorPages<TProfile>.ProfileOf(ref coordinator).RestartsTheDead;
 
-        if (halfSend)
-        {
-            Orders.SendHalfSend<TDuty>(ref state, core);
-            LinkTurn.End(ref state);
-            return;
-        }
-
-        // Stopped wherever it is; the coordinator's link finds the life word that Fence writes.
-        ref InstanceEntry entry = ref coordinator.Instances[(int)core];
-        CoreStarter.Stop(ref state, new ApicId(coordinator.Cores.ApicId((int)core)));
-        entry.Lifecycle = InstanceLifecycle.Fenced;
-        FrameWindow window = FrameWindow.Over(in state.Map);
-        ref InstanceStatus status = ref Page.At<InstanceStatus>(window.Open(entry.Plan.AddressOf(PageKind.Status)));
-        Volatile.Write(ref status.Life, LifeWord.Of(entry.Incarnation, InstanceLifecycle.Fenced));
-        window.Close();
-    }
-
-    private static bool AllAreHealthy(ref CoordinatorState coordinator)
-    {
-        for (uint core = 0; core < coordinator.Cores.Count; core++)
-        {
-            if (coordinator.Instances[(int)core].Lifecycle != InstanceLifecycle.Healthy)
-            {
-                return false;
-            }
-        }
-
-        return coordinator.Died == coordinator.Kills.Done;
-    }
-
-    // The block is used again only when no living instance can still map a page of it.
-    private static void Restart<TDuty>(ref InstanceState state, ref CoordinatorState coordinator)
-        where TDuty : IDuty
-    {
-        for (uint core = 1; core < coordinator.Cores.Count; core++)
-        {
-            ref InstanceEntry entry = ref coordinator.Instances[(int)core];
-            if (entry.Lifecycle != InstanceLifecycle.Panicked || coordinator.Links.Mentions(core))
-            {
-                continue;
-            }
-
-            if (CoreStarter.Start<TDuty>(ref state, ref coordinator, core) == StartResult.Healthy)
-            {
-                Orders.BeginOne<TDuty>(ref state, ref coordinator, core);
-                LinkTurn.End(ref state);
-            }
-            else
-            {
-                coordinator.Failed++;
-                BootReport.StartFailed(core, coordinator.Cores.ApicId((int)core), "restart"u8);
-            }
-        }
-    }
-
-    private static void LookAtAll(ref InstanceState state, ref CoordinatorState coordinator, ulong now)
+    private static void LookAtAll<TProfile>(ref InstanceState state, ref CoordinatorState coordinator, ulong now)
+        where TProfile : unmanaged, IProfile
     {
         for (uint core = 0; core < coordinator.Cores.Count; core++)
         {
             if (coordinator.Instances[(int)core].Lifecycle == InstanceLifecycle.Healthy)
             {
-                Look(ref state, ref coordinator, core);
+                Look<TProfile>(ref state, ref coordinator, core);
             }
         }
 
         ReportLive(ref state, ref coordinator, now);
-        LookForEnd(ref state, ref coordinator);
+        LookForEnd<TProfile>(ref state, ref coordinator);
         if (Uart.TryRead(out byte key) && key == QuitKey)
         {
-            Conclusion.Reach(ref state, ref coordinator);
+            Conclusion.Reach<TProfile>(ref state, ref coordinator);
         }
     }
 
-    private static void Look(ref InstanceState state, ref CoordinatorState coordinator, uint core)
+    private static void Look<TProfile>(ref InstanceState state, ref CoordinatorState coordinator, uint core)
+        where TProfile : unmanaged, IProfile
     {
         ref InstanceEntry entry = ref coordinator.Instances[(int)core];
         ref InstanceStatus status = ref CoordinatorInstance.StatusOf(in state, core);
         bool isDone = Volatile.Read(ref status.WorkloadDone) != 0;
-        if (entry.OwesSurvival && Survival.IsShown(ref state, in entry, core, worksOn: coordinator.Parameters.Kills != 0))
+        if (entry.OwesSurvival && Survival.IsShown(ref state, in entry, core, Orders.MakeOrder(ref coordinator)))
         {
             entry.OwesSurvival = false;
             SurvivorReport.Write(core, in status);
@@ -276,10 +211,11 @@ public static unsafe class Supervisor
     private static ref WakePage WakeOf(in InstanceState state, uint core) =>
         ref Page.At<WakePage>(PeerMap.PageAt(in state.Map, PeerMap.Slot(CoordinatorInstance.LinkOf(core), LinkPage.Wake)));
 
-    private static void LookForEnd(ref InstanceState state, ref CoordinatorState coordinator)
+    private static void LookForEnd<TProfile>(ref InstanceState state, ref CoordinatorState coordinator)
+        where TProfile : unmanaged, IProfile
     {
         if (coordinator.Parameters.End == EndPolicy.Never || coordinator.HasReportedEnd
-            || coordinator.Kills.Left != 0 || (coordinator.Parameters.Kills != 0 && coordinator.Died != coordinator.Kills.Done))
+            || CoordinatorPages<TProfile>.ProfileOf(ref coordinator).HasUnfinished(coordinator.Died))
         {
             return;
         }
@@ -288,7 +224,7 @@ public static unsafe class Supervisor
         {
             ref InstanceEntry entry = ref coordinator.Instances[(int)core];
             bool isBusy = coordinator.Parameters.Messages != 0 && !entry.HasReported;
-            if (entry.Lifecycle == InstanceLifecycle.Healthy ? isBusy || entry.OwesSurvival : coordinator.Parameters.Kills != 0)
+            if (entry.Lifecycle == InstanceLifecycle.Healthy ? isBusy || entry.OwesSurvival : IsRestarting<TProfile>(ref coordinator))
             {
                 return;
             }
@@ -302,6 +238,6 @@ public static unsafe class Supervisor
             return;
         }
 
-        Conclusion.Reach(ref state, ref coordinator);
+        Conclusion.Reach<TProfile>(ref state, ref coordinator);
     }
 }

@@ -1,6 +1,7 @@
 using System.Threading;
 using Atoll.Instance;
 using Atoll.Links;
+using Atoll.Workloads;
 
 namespace Atoll.Coordinator;
 
@@ -24,13 +25,15 @@ public static class Survival
     /// <param name="state">The coordinator.</param>
     /// <param name="entry">What the coordinator knows of the instance.</param>
     /// <param name="core">The instance.</param>
-    /// <param name="worksOn">Whether its workload has no end, so that it must have received more; else it must be done.</param>
-    public static bool IsShown(ref InstanceState state, in InstanceEntry entry, uint core, bool worksOn)
+    /// <param name="order">What it works on.</param>
+    public static bool IsShown(ref InstanceState state, in InstanceEntry entry, uint core, in WorkloadOrder order)
     {
+        // Without partners there is nothing to receive. With an end, all may have been received before the death.
         ref InstanceStatus status = ref CoordinatorInstance.StatusOf(in state, core);
-        bool works = worksOn
-            ? Volatile.Read(ref status.Received) > entry.ReceivedAtDeath
-            : Volatile.Read(ref status.WorkloadDone) != 0;
+        bool works = !order.HasPartnersOf(core)
+            || (order.Limit == 0
+                ? Volatile.Read(ref status.Received) > entry.ReceivedAtDeath
+                : Volatile.Read(ref status.WorkloadDone) != 0);
         if (!works || core == CoordinatorInstance.Core)
         {
             return works;

@@ -46,6 +46,7 @@ public static class AcpiCores
     private const byte ProcessorLocalApic = 0;
     private const byte ProcessorLocalX2Apic = 9;
     private const uint Enabled = 1;
+    private const uint EveryCore8 = 0xFF;
 
     /// <summary>Lists the enabled cores, the running one first, the others in the order of the table.</summary>
     /// <param name="memory">Where the tables lie.</param>
@@ -89,18 +90,22 @@ public static class AcpiCores
         }
 
         uint rsdt = Bytes.Read<uint>(pointer, 16);
-        bool hasXsdt = pointer[15] >= 2;
-        if (hasXsdt)
+        ulong xsdt = 0;
+        if (pointer[15] >= 2)
         {
             if (!memory.TryView(rsdp, RsdpExtendedBytes, out pointer) || Sum(pointer) != 0)
             {
                 return AcpiResult.NoRsdp;
             }
 
+            xsdt = Bytes.Read<ulong>(pointer, 24);
+        }
+
+        // Firmware of revision 2 may still have the RSDT alone: the address of the XSDT is 0 then.
+        if (xsdt != 0)
+        {
             entryBytes = sizeof(ulong);
-            return TryTable(ref memory, Bytes.Read<ulong>(pointer, 24), XsdtSignature, out root)
-                ? AcpiResult.Found
-                : AcpiResult.BadRootTable;
+            return TryTable(ref memory, xsdt, XsdtSignature, out root) ? AcpiResult.Found : AcpiResult.BadRootTable;
         }
 
         entryBytes = sizeof(uint);
@@ -168,8 +173,9 @@ public static class AcpiCores
                     return AcpiResult.BadMadtEntry;
                 }
 
+                // 0xFF is every core, whatever the flags say: the entry of a core that is not there.
                 apicId = entry[3];
-                isCore = (Bytes.Read<uint>(entry, 4) & Enabled) != 0;
+                isCore = (Bytes.Read<uint>(entry, 4) & Enabled) != 0 && apicId != EveryCore8;
                 return AcpiResult.Found;
 
             case ProcessorLocalX2Apic:

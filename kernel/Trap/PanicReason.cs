@@ -12,8 +12,13 @@ public static class TrapVector
     /// <summary>Page fault.</summary>
     public const ulong PageFault = 14;
 
-    /// <summary>Vectors that the CPU keeps for exceptions.</summary>
-    public const ulong ExceptionCount = 32;
+    /// <summary>The lowest vector that an interrupt can be sent with ("Valid Interrupt Vectors").</summary>
+    public const ulong FirstOfApic = 16;
+
+    /// <summary>Whether the entry of a vector from 16 on counts on an error code (#AC, #CP; AMD: #VC, #SX).</summary>
+    /// <remarks>An interrupt with such a vector brings none, so its frame lies one word lower than its entry believes, and it cannot be returned from.</remarks>
+    [InterruptSafe, NoPanic, NoBlock]
+    public static bool HasErrorCode(ulong vector) => vector is 17 or 21 or 29 or 30;
 }
 
 /// <summary>Names of the reasons an instance dies of.</summary>

@@ -1,5 +1,6 @@
 using System.Threading;
 using Atoll.Abi;
+using Atoll.Arch;
 using Atoll.Instance;
 
 namespace Atoll.Trap;
@@ -11,7 +12,7 @@ public static class TrapHandler
     /// <summary>Handles one trap. Returns when the instance may go on.</summary>
     public static void Handle(ref InstanceState state, in TrapFrame frame)
     {
-        if (frame.Vector < TrapVector.ExceptionCount || frame.Vector == InterruptVector.CheckFailed)
+        if (IsOwn(in state, frame.Vector))
         {
             InstancePanic.Die(ref state, in frame);
         }
@@ -23,10 +24,23 @@ public static class TrapHandler
             return;
         }
 
-        if (frame.Vector != InterruptVector.Spurious)
+        // A spurious one is not in service; a real one with its vector is, and holds back everything until it is ended.
+        if (frame.Vector != InterruptVector.Spurious || state.Apic.IsInService(InterruptVector.Spurious))
         {
             CountStray(ref state, frame.Vector);
         }
+    }
+
+    // Whether the core itself raised it. What comes through the APIC can have any vector from 16 on: the APIC knows, once it is on.
+    private static bool IsOwn(in InstanceState state, ulong vector)
+    {
+        if (vector > InterruptVector.CheckFailed)
+        {
+            return false;
+        }
+
+        return vector < TrapVector.FirstOfApic || TrapVector.HasErrorCode(vector)
+            || state.Apic.Mode == ApicMode.Unknown || !state.Apic.IsInService((byte)vector);
     }
 
     // Nobody asked for it, so it is input like any other: counted, ended, not believed.

@@ -2,6 +2,8 @@ using System.Threading;
 using Atoll.Abi;
 using Atoll.Arch;
 using Atoll.Base;
+using Atoll.Console;
+using Atoll.Coordinator;
 using Atoll.Instance;
 using Atoll.Ipc;
 using Atoll.Links;
@@ -9,7 +11,7 @@ using Atoll.Workloads;
 
 namespace Atoll.Trials;
 
-/// <summary>A fault that this instance is to provoke in itself, once: when messages are passing, or at once when none will.</summary>
+/// <summary>A fault that this instance is to provoke in itself, once: when messages are passing, or at once when no more will.</summary>
 public struct FaultOrder
 {
     /// <summary>Messages received before the fault: the workload is surely running then, and not done.</summary>
@@ -27,6 +29,47 @@ public struct FaultOrder
     /// <summary>The order that an instance has.</summary>
     public static ref FaultOrder Of(ref InstanceState state) => ref StatePage<TrialWork>.WorkOf(ref state).Fault;
 
+    /// <summary>Gives the order that boot parameters ask for. The core was found to have an instance before any was started.</summary>
+    public static void Send(ref InstanceState state, ref CoordinatorState coordinator, in TrialParameters parameters)
+    {
+        if (parameters.Fault == FaultKind.None)
+        {
+            return;
+        }
+
+        uint core = parameters.FaultCore.CorePlusOne - 1;
+        if (coordinator.Instances[(int)core].Lifecycle != InstanceLifecycle.Healthy)
+        {
+            BootFailure.Stop("the core that a fault is asked for did not come up"u8, "start"u8);
+        }
+
+        ulong target = coordinator.Instances[(int)Orders.NextHealthy(ref coordinator, core)].Plan.AddressOf(PageKind.State);
+        if (core == CoordinatorInstance.Core)
+        {
+            ref FaultOrder order = ref Of(ref state);
+            order.Kind = parameters.Fault;
+            order.Target = target;
+        }
+        else
+        {
+            Send(ref state, core, parameters.Fault, target);
+        }
+    }
+
+    /// <summary>Orders a member to provoke a fault.</summary>
+    /// <param name="state">The coordinator.</param>
+    /// <param name="core">The member's core.</param>
+    /// <param name="kind">The fault.</param>
+    /// <param name="target">Physical address for a stray write.</param>
+    public static void Send(ref InstanceState state, uint core, FaultKind kind, ulong target)
+    {
+        LinkMessage message = default;
+        message.Kind = (uint)KernelMessage.ProvokeFault;
+        message.Argument0 = (ulong)kind;
+        message.Argument1 = target;
+        Orders.Send<TrialProfile>(ref state, core, ref message);
+    }
+
     /// <summary>Takes an order. A kind that does not exist is none.</summary>
     public static void Take(ref InstanceState state, in LinkMessage message)
     {
@@ -39,8 +82,7 @@ public struct FaultOrder
     public static void Poll(ref InstanceState state)
     {
         ref FaultOrder order = ref Of(ref state);
-        if (order.Kind == FaultKind.None
-            || (Workload.Read(in state).HasPartners && Volatile.Read(ref state.Map.Status.Received) < AfterMessages))
+        if (order.Kind == FaultKind.None || IsEarly(ref state))
         {
             return;
         }
@@ -48,6 +90,13 @@ public struct FaultOrder
         FaultKind kind = order.Kind;
         order.Kind = FaultKind.None;
         Provoke(ref state, kind);
+    }
+
+    // Who is done, or has nobody to hear from, waits for nothing.
+    private static bool IsEarly(ref InstanceState state)
+    {
+        ref readonly Workload workload = ref Workload.Read(in state);
+        return workload.HasPartners && !workload.IsDone && Volatile.Read(ref state.Map.Status.Received) < AfterMessages;
     }
 
     private static void Provoke(ref InstanceState state, FaultKind kind)

@@ -19,6 +19,9 @@ public struct WorkloadOrder
     /// <summary>The instances that take part. The others have nothing to do.</summary>
     public CoreSet Cores;
 
+    /// <summary>Whether an instance exchanges messages with another.</summary>
+    public readonly bool HasPartnersOf(uint core) => Kind != WorkloadKind.None && Cores.Has(core) && Cores.Next(core) != core;
+
     /// <summary>As a message.</summary>
     public readonly LinkMessage Encode()
     {

@@ -25,10 +25,10 @@ public sealed class ApStartCode() : DataFragment(
     public const int ProtectedModeOffset = 0x40;
 
     /// <summary>Offset of the 64-bit code.</summary>
-    public const int LongModeOffset = 0xC0;
+    public const int LongModeOffset = 0xE0;
 
     /// <summary>Offset of the descriptor table.</summary>
-    public const int DescriptorTableOffset = 0x140;
+    public const int DescriptorTableOffset = 0x160;
 
     /// <summary>Offset of the operand of LGDT.</summary>
     public const int DescriptorTablePointerOffset = DescriptorTableOffset + DescriptorTableBytes;
@@ -40,6 +40,12 @@ public sealed class ApStartCode() : DataFragment(
     public const int Bytes = MxcsrOffset + sizeof(uint);
 
     private const ushort ProtectedCodeSelector = 0x18;
+    /// <summary>IA32_APIC_BASE, its bit that says x2APIC mode, and where the id is in either mode.</summary>
+    private const uint ApicBase = 0x1B;
+    private const int ApicBaseExtendedBit = 10;
+    private const uint X2ApicId = 0x802;
+    private const uint ApicIdRegister = 0x20;
+
     private const int DescriptorTableBytes = 4 * sizeof(ulong);
 
     /// <summary>Present, DPL 0, execute and read, accessed; D and G set; base 0, limit 4 GiB.</summary>
@@ -75,7 +81,7 @@ public sealed class ApStartCode() : DataFragment(
             Copy(Symbol, 16, 0, ProtectedModeOffset, isEntry: true, "lgdt", "load-segment", "write-cr0", "far-transfer"),
             Copy(
                 "ap_start_protected_mode", 32, ProtectedModeOffset, LongModeOffset, isEntry: false,
-                "load-segment", "cli", "hlt", "write-cr0", "write-cr3", "write-cr4", "wrmsr", "far-transfer"),
+                "load-segment", "cli", "hlt", "write-cr0", "write-cr3", "write-cr4", "rdmsr", "wrmsr", "far-transfer"),
             Copy("ap_start_long_mode", 64, LongModeOffset, DescriptorTableOffset, isEntry: false),
         ],
     };
@@ -119,17 +125,27 @@ public sealed class ApStartCode() : DataFragment(
         Assembler a = code.Asm;
         Label park = a.CreateLabel();
         Label meant = a.CreateLabel();
+        Label extended = a.CreateLabel();
+        Label known = a.CreateLabel();
 
         a.mov(eax, ImageLayout.KernelDataSelector);
         a.mov(ds, eax);
         a.mov(es, eax);
         a.mov(ss, eax);
 
-        // Initial APIC ID: CPUID.1:EBX[31:24].
-        a.mov(eax, 1);
-        a.cpuid();
-        a.shr(ebx, 24);
-        a.cmp(ebx, __dword_ptr[ApicId]);
+        // The id that interrupts find this core by. CPUID.1's initial one has 8 bits, and firmware may have given another.
+        a.mov(ecx, ApicBase);
+        a.rdmsr();
+        a.bt(eax, ApicBaseExtendedBit);
+        a.jc(extended);
+        a.mov(eax, __dword_ptr[(uint)IdentityMap.LocalApicPhysical + ApicIdRegister]);
+        a.shr(eax, 24);
+        a.jmp(known);
+        a.Label(ref extended);
+        a.mov(ecx, X2ApicId);
+        a.rdmsr();
+        a.Label(ref known);
+        a.cmp(eax, __dword_ptr[ApicId]);
         a.jne(park);
         a.mov(eax, __dword_ptr[Mode]);
         a.cmp(eax, (uint)ApStartMode.Run);

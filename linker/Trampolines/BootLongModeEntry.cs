@@ -12,6 +12,9 @@ public sealed class BootLongModeEntry : CodeFragment
     /// <summary>Symbol of the entry.</summary>
     public const string Symbol = "boot_long_mode_entry";
 
+    /// <summary>Bit 1 always reads as one (Intel SDM Vol. 1, "EFLAGS Register").</summary>
+    private const int ResetRflags = 2;
+
     /// <inheritdoc/>
     public override string Name => Symbol;
 
@@ -25,7 +28,7 @@ public sealed class BootLongModeEntry : CodeFragment
     /// <inheritdoc/>
     public override CodeClaims Claims(IFragmentContext context) => new()
     {
-        Privileged = ["lgdt", "lidt", "ltr", "load-segment"],
+        Privileged = ["lgdt", "lidt", "ltr", "load-segment", "popf"],
     };
 
     /// <inheritdoc/>
@@ -40,6 +43,7 @@ public sealed class BootLongModeEntry : CodeFragment
         a.mov(eax, ImageLayout.TaskStateSelector);
         a.ltr(ax);
         a.mov(rsp, ImageLayout.StackTop);
+        ResetFlags(a);
         ResetFloatingPoint(a);
 
         a.shl(rdi, 32);
@@ -51,6 +55,14 @@ public sealed class BootLongModeEntry : CodeFragment
         a.call(rax);
         a.ud2();
     }
+
+    /// <summary>The boot loader promises nothing about DF, which compiled code counts on, and NT, with which IRET faults.</summary>
+    private static void ResetFlags(Assembler a)
+    {
+        a.push(ResetRflags);
+        a.popfq();
+    }
+
     /// <summary>The boot loader promises nothing about x87 and MXCSR.</summary>
     private static void ResetFloatingPoint(Assembler a)
     {

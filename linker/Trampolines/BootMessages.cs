@@ -15,7 +15,7 @@ public sealed class BootMessages()
 
     /// <summary>After it, and up to the name in the line for programs (docs/serial.md).</summary>
     private const string Advice =
-        ", which the kernel is compiled for; use a CPU with x86-64-v2 (QEMU: -cpu max)\n"
+        ", or its firmware has turned it off, and the kernel is compiled for it; use a CPU with x86-64-v2 (QEMU: -cpu max)\n"
         + "@verdict result=fail reason=cpu-feature-";
 
     private const string End = "\n";

@@ -39,7 +39,7 @@ public sealed class PvhEntry : CodeFragment
     public override CodeClaims Claims(IFragmentContext context) => new()
     {
         IsEntry = true,
-        Privileged = ["write-cr0", "write-cr3", "write-cr4", "wrmsr", "lgdt", "far-transfer"],
+        Privileged = ["write-cr0", "write-cr3", "write-cr4", "wrmsr", "lgdt", "cli", "far-transfer"],
     };
 
     /// <inheritdoc/>
@@ -47,6 +47,9 @@ public sealed class PvhEntry : CodeFragment
     {
         Assembler a = code.Asm;
         a.rdtsc();
+
+        // The ABI says that interrupts are off. No descriptor table is loaded yet, so one that is not would reset the machine.
+        a.cli();
         a.mov(esp, Low(context, BootPages.Stack.Name) + (uint)BootPages.Stack.SizeBytes);
         a.push(edx);
         a.push(eax);

@@ -11,6 +11,9 @@ public sealed record VmSettings
     /// <summary>The ELF image, as the command line names it.</summary>
     public required string ImagePath { get; init; }
 
+    /// <summary>A ROM that enters the image instead of QEMU's own loader, which puts it into memory only; null for QEMU's loader.</summary>
+    public string? RomPath { get; init; }
+
     /// <summary>QEMU's program.</summary>
     public string Emulator { get; init; } = "qemu-system-x86_64";
 
@@ -57,7 +60,7 @@ public sealed record VmSettings
                 "-smp", Decimal(Cores), "-m", Decimal(MemoryMiB),
                 "-nodefaults", "-display", "none", "-no-reboot", "-serial", "stdio",
                 "-device", "isa-debug-exit,iobase=0xf4,iosize=0x04",
-                "-kernel", ImagePath,
+                .. RomPath is { } rom ? new[] { "-device", $"loader,file={ImagePath}", "-bios", rom } : ["-kernel", ImagePath],
             ];
             if (Icount)
             {

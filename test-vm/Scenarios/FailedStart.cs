@@ -68,6 +68,12 @@ internal static class FailedStart
     // What the missing core would have taken is free again: its block and at least nothing more is gone.
     private static void MemoryIsBack(Expectations expect, VmOutcome complete, VmOutcome outcome, int missing)
     {
+        if (outcome.RecordsOf("memory").Count != 1)
+        {
+            expect.That(false, "expected one @memory record");
+            return;
+        }
+
         ulong block = (ulong)InstanceReport.Healthy(complete.Records).Single(instance => instance.Core == missing).Pages * 4096;
         ulong before = complete.RecordsOf("memory").Single().Number("free");
         ulong after = outcome.RecordsOf("memory").Single().Number("free");

@@ -53,11 +53,11 @@ public sealed class DefectiveTree : IDisposable
     // Under a name of its own, beside its map: the next build overwrites both.
     private string Build(string name)
     {
-        Copy.BuildImage(processes: 2);
+        Copy.BuildTrialImage(processes: 2);
         string folder = Path.Combine(Copy.Root, "artifacts");
         string image = Path.Combine(folder, $"{name}.elf");
-        File.Copy(Path.Combine(folder, "atoll.elf"), image, overwrite: true);
-        File.Copy(Path.Combine(folder, "atoll.map"), Path.ChangeExtension(image, ".map"), overwrite: true);
+        File.Copy(Path.Combine(folder, "atoll-trials.elf"), image, overwrite: true);
+        File.Copy(Path.Combine(folder, "atoll-trials.map"), Path.ChangeExtension(image, ".map"), overwrite: true);
         return image;
     }
 

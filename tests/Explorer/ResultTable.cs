@@ -44,7 +44,8 @@ public sealed class ResultTable : IDisposable
         return text.ToString();
     }
 
-    private static string RepositoryRoot()
+    /// <summary>Where the repository is that the tests were built in.</summary>
+    public static string RepositoryRoot()
     {
         string folder = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(folder, "global.json")))

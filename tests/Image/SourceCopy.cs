@@ -36,10 +36,13 @@ internal sealed class SourceCopy : IDisposable
     /// <param name="environment">Variables to set.</param>
     public byte[] BuildImage(int processes, params (string Name, string Value)[] environment)
     {
-        string project = Path.Combine(Root, "kernel", "Image", "Image.csproj");
-        Run(Root, "dotnet", ["build", project, $"-m:{processes}", "-nodeReuse:false", "-v:quiet", "-nologo"], environment);
+        Build("Image", processes, environment);
         return File.ReadAllBytes(Path.Combine(Root, "artifacts", "atoll.elf"));
     }
+
+    /// <summary>Builds the image for tests, <c>artifacts/atoll-trials.elf</c>.</summary>
+    /// <param name="processes">Processes that MSBuild may use.</param>
+    public void BuildTrialImage(int processes) => Build("TrialImage", processes, []);
 
     /// <inheritdoc/>
     public void Dispose() => Directory.Delete(_parent, recursive: true);
@@ -62,6 +65,12 @@ internal sealed class SourceCopy : IDisposable
     {
         (int exitCode, output) = Execute(Root, program, arguments, []);
         return exitCode == 0;
+    }
+
+    private void Build(string name, int processes, (string Name, string Value)[] environment)
+    {
+        string project = Path.Combine(Root, "kernel", name, $"{name}.csproj");
+        Run(Root, "dotnet", ["build", project, $"-m:{processes}", "-nodeReuse:false", "-v:quiet", "-nologo"], environment);
     }
 
     private static string Run(string folder, string program, string[] arguments, (string Name, string Value)[] environment)

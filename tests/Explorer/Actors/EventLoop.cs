@@ -170,7 +170,7 @@ public sealed unsafe class EventLoop<TMemory, TInstance>(LoopPlan plan) : EventL
             return;
         }
 
-        // Whoever waits for room sleeps with a timer, as in the kernel (InstanceLinks.Halt).
+        // Whoever waits for room sleeps with a timer, as in the kernel (InstanceTurn.Halt).
         bool hasMore = Plan.NeverDone || (maySend && state.Blocked == 0);
         TurnResult result = hasMore ? TurnResult.More : state.Found != 0 ? TurnResult.Worked : TurnResult.Idle;
         state.Found = 0;

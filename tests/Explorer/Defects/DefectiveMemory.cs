@@ -164,3 +164,11 @@ public sealed unsafe class WithdrawalNotStored : DefectiveMemory, ISharedMemory
         }
     }
 }
+
+/// <summary>A sender that rings for the message that finds the ring empty, by a count of its own that no return of a slot takes back.</summary>
+public sealed unsafe class RingsOnlyWhenItWasEmpty : DefectiveMemory, ISharedMemory
+{
+    /// <inheritdoc cref="ISharedMemory.Load64"/>
+    public static new ulong Load64(ulong* address) =>
+        TsoMachine.Running.Ledger.Sent(ring: 0) == 1 ? ModelMemory.Load64(address) : 0;
+}

@@ -184,3 +184,46 @@ public sealed class ServesBeforeTheHaltAfterAWindow : ServesBeforeTheHalt, ISlee
         ServesBeforeTheHalt.Halt(ref state, timerMicroseconds);
     }
 }
+
+/// <summary>A program that forgets what has come when it is about to wait, not when it begins to look.</summary>
+public sealed class ForgetsItsNotificationBeforeItWaits : ModelInstance, ISleeper<LoopState>
+{
+    /// <inheritdoc cref="ISleeper{TState}.Halt"/>
+    public static new void Halt(ref LoopState state, ulong timerMicroseconds)
+    {
+        // A step of its own: others go on between the look and this.
+        ModelMemory.Fence();
+        TsoMachine.Running.Note(waiter => waiter.IsNotified = false);
+        ModelInstance.Halt(ref state, timerMicroseconds);
+    }
+}
+
+/// <summary>One that was stopped or replaced: its first sleep has no look, and a doorbell from before is dropped.</summary>
+public sealed class ResumesWithoutALook : ModelInstance, ISleeper<LoopState>
+{
+    private const ulong FirstSleep = 1;
+
+    /// <inheritdoc cref="ILinkHolder{TState}.LinkCount"/>
+    public static new uint LinkCount(ref readonly LoopState state) =>
+        state.Phase == LoopPhase.Rest && state.Wake.Value == FirstSleep ? 0 : ModelInstance.LinkCount(in state);
+
+    /// <inheritdoc cref="ISleeper{TState}.Halt"/>
+    public static new void Halt(ref LoopState state, ulong timerMicroseconds)
+    {
+        if (state.Wake.Value == FirstSleep)
+        {
+            TsoMachine.Running.OpenInterrupts();
+            TsoMachine.Running.CloseInterrupts();
+        }
+
+        ModelInstance.Halt(ref state, timerMicroseconds);
+    }
+}
+
+/// <summary>One that, once woken, sleeps again only when something has come: it looks for ever instead.</summary>
+public sealed class LooksUntilSomethingComes : ModelInstance, ISleeper<LoopState>
+{
+    /// <inheritdoc cref="ISleeper{TState}.IdleTurns"/>
+    public static new uint IdleTurns(ref readonly LoopState state) =>
+        state.Wake.Value != 0 ? uint.MaxValue : ModelInstance.IdleTurns(in state);
+}

@@ -29,10 +29,61 @@ public sealed class LocalApicTests
                 (0x350u, 0x1_0000ul), // LINT0: masked.
                 (0x360u, 0x400ul),    // LINT1: NMI.
                 (0x370u, 0x1_0000ul), // Error: masked.
+                (0x340u, 0x1_0000ul), // Performance counters: masked.
+                (0x330u, 0x1_0000ul), // Thermal sensor: masked.
+                (0x380u, 0ul),        // Timer: not running.
                 (0x3E0u, 0xBul),      // Divide by 1.
-                (EndOfInterrupt, 0ul),
+                (0x80u, 0ul),         // Task priority: everything comes through.
             ],
             core.LocalApic.Writes);
+    }
+
+    /// <summary>"Local Vector Table": the number of the last entry says which there are; a write to another is an error.</summary>
+    [Theory]
+    [InlineData(3u, new uint[0])]
+    [InlineData(4u, new[] { 0x340u })]
+    [InlineData(5u, new[] { 0x340u, 0x330u })]
+    [InlineData(6u, new[] { 0x340u, 0x330u, 0x2F0u })]
+    public void Enable_MasksTheSourcesThatThereAre(uint last, uint[] registers)
+    {
+        SimulatedCore core = Core(x2Apic: false);
+        core.LocalApic.SetRegister(0x30, 0x14 | (last << 16));
+        using IDisposable scope = core.Use();
+
+        LocalApic.Enable();
+
+        Assert.Equal(
+            registers,
+            core.LocalApic.Writes.Where(write => write.Offset is 0x340 or 0x330 or 0x2F0 && write.Value == 0x1_0000).Select(write => write.Offset));
+    }
+
+    /// <summary>A loader's task priority and its interrupts in service would hold the timer back for ever.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Enable_LetsEverythingThrough_WhateverWasLeft(bool x2Apic)
+    {
+        SimulatedCore core = Core(x2Apic);
+        core.LocalApic.SetRegister(0x80, 0xFF);
+        core.LocalApic.InService.UnionWith([0x10, 0x20, 0x3F, 0x80, 0xFF]);
+        using IDisposable scope = core.Use();
+
+        LocalApic.Enable();
+
+        Assert.Equal(0u, core.LocalApic.Register(0x80));
+        Assert.Empty(core.LocalApic.InService);
+    }
+
+    [Fact]
+    public void Enable_PutsTheRegistersWhereTheTablesMapThem()
+    {
+        SimulatedCore core = Core(x2Apic: false);
+        core.LocalApic.Base = 0xFED0_0900;
+        using IDisposable scope = core.Use();
+
+        LocalApic.Enable();
+
+        Assert.Equal(0xFEE0_0900UL, core.LocalApic.Base);
     }
 
     /// <summary>Disabled straight to x2APIC is #GP ("x2APIC State Transitions"): the driver goes through xAPIC mode.</summary>

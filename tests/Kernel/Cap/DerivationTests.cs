@@ -1,6 +1,7 @@
 using Atoll.Abi;
 using Atoll.Cap;
 using Atoll.Kernel.Tests.Machine;
+using Atoll.Provision;
 
 namespace Atoll.Kernel.Tests.Cap;
 

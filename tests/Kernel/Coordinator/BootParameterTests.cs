@@ -1,4 +1,5 @@
 using System.Text;
+using Atoll.Boot;
 using Atoll.Coordinator;
 using Atoll.Instance;
 using Atoll.Kernel.Tests.Machine;
@@ -38,33 +39,33 @@ public sealed class BootParameterTests
     [Fact]
     public void EmptyLine_GivesTheDefaults()
     {
-        BootParameters parameters = Decode("   ");
+        (BootParameters parameters, TrialParameters trials) = Decode("   ");
 
         Assert.Equal((0u, 0u, 0u, 2000u), (parameters.CoresMax, parameters.Messages, parameters.LiveMilliseconds, parameters.StartDeadlineMilliseconds));
-        Assert.Equal((WorkloadKind.Ring, 64u, 0u, 0u), (parameters.Workload, parameters.IdleTurns, parameters.Kills, parameters.Seed));
-        Assert.Equal((EndPolicy.Never, FaultKind.None, false), (parameters.End, parameters.Fault, parameters.ReportPages));
+        Assert.Equal((WorkloadKind.Ring, 64u, 0u, 0u), (parameters.Workload, parameters.IdleTurns, trials.Kills, trials.Seed));
+        Assert.Equal((EndPolicy.Never, FaultKind.None, false), (parameters.End, trials.Fault, parameters.ReportPages));
         Assert.All(Enumerable.Range(0, 128), core => Assert.False(
-            parameters.StartNever.Is((uint)core) || parameters.StartLate.Is((uint)core) || parameters.FaultCore.Is((uint)core)));
+            trials.StartNever.Is((uint)core) || trials.StartLate.Is((uint)core) || trials.FaultCore.Is((uint)core)));
     }
 
     [Fact]
     public void EachParameter_SetsItsField()
     {
-        BootParameters parameters = Decode(
+        (BootParameters parameters, TrialParameters trials) = Decode(
             "cores=128 messages=4294967295 workload=storm idle.turns=0 kills=100000 seed=4294967295 end=hold live=250 start.deadline=1 start.never=3 start.late=0 fault=write-text@127 report=pages measure=rings");
 
         Assert.Equal(128u, parameters.CoresMax);
         Assert.Equal(4_294_967_295u, parameters.Messages);
         Assert.Equal((WorkloadKind.Storm, 0u), (parameters.Workload, parameters.IdleTurns));
-        Assert.Equal((100_000u, 4_294_967_295u), (parameters.Kills, parameters.Seed));
+        Assert.Equal((100_000u, 4_294_967_295u), (trials.Kills, trials.Seed));
         Assert.Equal(EndPolicy.Hold, parameters.End);
         Assert.Equal(250u, parameters.LiveMilliseconds);
         Assert.Equal(1u, parameters.StartDeadlineMilliseconds);
-        Assert.True(parameters.StartNever.Is(3) && !parameters.StartNever.Is(2));
-        Assert.True(parameters.StartLate.Is(0) && !parameters.StartLate.Is(1));
-        Assert.Equal(FaultKind.WriteText, parameters.Fault);
-        Assert.True(parameters.FaultCore.Is(127));
-        Assert.True(parameters.ReportPages && parameters.MeasureRings);
+        Assert.True(trials.StartNever.Is(3) && !trials.StartNever.Is(2));
+        Assert.True(trials.StartLate.Is(0) && !trials.StartLate.Is(1));
+        Assert.Equal(FaultKind.WriteText, trials.Fault);
+        Assert.True(trials.FaultCore.Is(127));
+        Assert.True(parameters.ReportPages && trials.MeasureRings);
     }
 
     [Fact]
@@ -72,7 +73,7 @@ public sealed class BootParameterTests
     {
         for (int i = 0; i < s_faults.Length; i++)
         {
-            Assert.Equal((FaultKind)(i + 1), Decode($"fault={s_faults[i]}@1").Fault);
+            Assert.Equal((FaultKind)(i + 1), Decode($"fault={s_faults[i]}@1").Trials.Fault);
             Assert.Equal(s_faults[i], Encoding.ASCII.GetString(FaultKinds.Name((FaultKind)(i + 1))));
         }
 
@@ -86,7 +87,7 @@ public sealed class BootParameterTests
         string[] names = ["none", "ring", "matrix", "doorbell", "storm"];
         for (int i = 0; i < names.Length; i++)
         {
-            Assert.Equal((WorkloadKind)i, Decode($"workload={names[i]}").Workload);
+            Assert.Equal((WorkloadKind)i, Decode($"workload={names[i]}").Product.Workload);
             Assert.Equal(names[i], Encoding.ASCII.GetString(WorkloadKinds.Name((WorkloadKind)i)));
         }
     }
@@ -131,6 +132,23 @@ public sealed class BootParameterTests
 
         Assert.Equal(expected, result);
         Assert.Equal(word, bad);
+    }
+
+    /// <summary>The product's image knows no parameter that provokes a fault, a death, a failed start or a measurement.</summary>
+    [Theory]
+    [InlineData("fault=check@1")]
+    [InlineData("kills=1")]
+    [InlineData("seed=1")]
+    [InlineData("start.never=1")]
+    [InlineData("start.late=1")]
+    [InlineData("measure=rings")]
+    public void Product_KnowsNoTrial(string word)
+    {
+        ProductProfile product = default;
+
+        Assert.Equal(ParameterResult.UnknownName, Decode($"cores=2 {word}", out _, ref product, out string bad));
+        Assert.Equal(word, bad);
+        Assert.Equal(ParameterResult.Decoded, Decode($"cores=2 {word}", out _, out _));
     }
 
     /// <summary>Lines grown from good words by mutation, and plain bytes: decoded exactly when every word is in the table.</summary>
@@ -194,15 +212,24 @@ public sealed class BootParameterTests
         text.Length > 0 && text.All(char.IsAsciiDigit)
         && System.Numerics.BigInteger.Parse(text, System.Globalization.CultureInfo.InvariantCulture) is var number && number >= least && number <= most;
 
-    private static BootParameters Decode(string line)
+    private static (BootParameters Product, TrialParameters Trials) Decode(string line)
     {
-        Assert.Equal(ParameterResult.Decoded, Decode(line, out BootParameters parameters, out _));
-        return parameters;
+        TrialProfile profile = default;
+        Assert.Equal(ParameterResult.Decoded, Decode(line, out BootParameters parameters, ref profile, out _));
+        return (parameters, profile.Parameters);
     }
 
     private static ParameterResult Decode(string line, out BootParameters parameters, out string badWord)
     {
-        ParameterResult result = BootParameterDecoder.Decode(Encoding.Latin1.GetBytes(line), out parameters, out ReadOnlySpan<byte> bad);
+        TrialProfile profile = default;
+        return Decode(line, out parameters, ref profile, out badWord);
+    }
+
+    private static ParameterResult Decode<TProfile>(string line, out BootParameters parameters, ref TProfile profile, out string badWord)
+        where TProfile : unmanaged, IProfile
+    {
+        ParameterResult result =
+            BootParameterDecoder.Decode(Encoding.Latin1.GetBytes(line), out parameters, ref profile, out ReadOnlySpan<byte> bad);
         badWord = Encoding.Latin1.GetString(bad);
         return result;
     }

@@ -67,7 +67,9 @@ public sealed partial class SerialPageTests
     [Fact]
     public void WhatTheDecoderKnows_IsOnThePage()
     {
-        string source = File.ReadAllText(Path.Combine(s_root, "kernel", "Coordinator", "BootParameters.cs"));
+        string source = string.Concat(
+            File.ReadAllText(Path.Combine(s_root, "kernel", "Coordinator", "BootParameters.cs")),
+            File.ReadAllText(Path.Combine(s_root, "kernel", "Trials", "TrialParameters.cs")));
         string[] known = [.. DecodedName().Matches(source).Select(match => match.Groups[1].Value).Distinct().Order(StringComparer.Ordinal)];
 
         Assert.True(known.Length >= 15, $"the decoder's source has another shape now; only these were found: {string.Join(' ', known)}");
@@ -106,7 +108,7 @@ public sealed partial class SerialPageTests
         {
             Assert.Contains(
                 Words(paragraph),
-                word => Decode($"fault={word}@1", out BootParameters parameters) == ParameterResult.Decoded && parameters.Fault == kind);
+                word => Decode($"fault={word}@1", out _, out TrialParameters trials) == ParameterResult.Decoded && trials.Fault == kind);
         }
     }
 
@@ -131,13 +133,20 @@ public sealed partial class SerialPageTests
 
     private static ParameterResult Decode(string line) => Decode(line, out _);
 
-    private static ParameterResult Decode(string line, out BootParameters parameters) =>
-        BootParameterDecoder.Decode(Encoding.ASCII.GetBytes(line), out parameters, out _);
+    private static ParameterResult Decode(string line, out BootParameters parameters) => Decode(line, out parameters, out _);
 
+    private static ParameterResult Decode(string line, out BootParameters parameters, out TrialParameters trials)
+    {
+        TrialProfile profile = default;
+        ParameterResult result = BootParameterDecoder.Decode(Encoding.ASCII.GetBytes(line), out parameters, ref profile, out _);
+        trials = profile.Parameters;
+        return result;
+    }
+
+    // Those of every image, then those of the image for tests.
     private static string[] Rows() =>
     [
-        .. s_page[s_page.IndexOf("| parameter | meaning |", StringComparison.Ordinal)..].Split('\n').Skip(2)
-            .TakeWhile(line => line.StartsWith('|')),
+        .. s_page.Split("| parameter | meaning |").Skip(1).SelectMany(table => table.Split('\n').Skip(2).TakeWhile(line => line.StartsWith('|'))),
     ];
 
     private static string FindRoot()

@@ -5,6 +5,7 @@ using Atoll.Kernel.Tests.Instance;
 using Atoll.Kernel.Tests.Ipc;
 using Atoll.Kernel.Tests.Machine;
 using Atoll.Mm;
+using Atoll.Trials;
 
 namespace Atoll.Kernel.Tests.Coordinator;
 
@@ -16,7 +17,7 @@ internal sealed unsafe class SimulatedCoordinator : IDisposable
     /// <summary>Frames of the pool.</summary>
     public const ulong PoolFrames = 2048;
 
-    private readonly HostPages _state = new((sizeof(CoordinatorState) / HostPages.PageBytes) + 1);
+    private readonly HostPages _state = new((sizeof(CoordinatorPages<TrialProfile>) / HostPages.PageBytes) + 1);
 
     /// <summary>Makes the coordinator of a machine with so many members, all Healthy in their first life.</summary>
     public SimulatedCoordinator(int members)

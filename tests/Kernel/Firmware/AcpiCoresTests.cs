@@ -73,17 +73,18 @@ public sealed class AcpiCoresTests
     /// <summary>
     /// 0xFF in xAPIC mode and 0xFFFFFFFF in x2APIC mode mean every core, and xAPIC sends only the low eight bits: INIT
     /// to such a
-    /// "core" would reset the running one (Intel SDM Vol. 3A, "Physical Destination Mode").
+    /// "core" would reset the running one (Intel SDM Vol. 3A, "Physical Destination Mode"). From 255 on a core has an x2APIC structure
+    /// (ACPI Specification, "Processor Local x2APIC Structure"): 0xFF in the other kind is a core that is not there.
     /// </summary>
     [Fact]
     public void CoresThatCannotBeAddressed_AreLeftOut()
     {
         byte[] madt = AcpiTables.Madt(
-            AcpiTables.LocalApic(0), AcpiTables.LocalApic(0xFF), AcpiTables.LocalX2Apic(0x100),
+            AcpiTables.LocalApic(0), AcpiTables.LocalApic(0xFF), AcpiTables.LocalX2Apic(0x100), AcpiTables.LocalX2Apic(0xFF),
             AcpiTables.LocalApic(0xFE), AcpiTables.LocalX2Apic(0xFFFF_FFFF));
 
         Assert.Equal([0u, 0xFE], Found(AcpiTables.Machine(madt), boot: 0, XApicHighest));
-        Assert.Equal([0u, 0xFF, 0x100, 0xFE], Found(AcpiTables.Machine(madt), boot: 0, X2ApicHighest));
+        Assert.Equal([0u, 0x100, 0xFF, 0xFE], Found(AcpiTables.Machine(madt), boot: 0, X2ApicHighest));
     }
 
     [Fact]

@@ -114,6 +114,26 @@ public sealed class FirmwareMapTests
         AssertRuns(Read(tables, out _), (BootEnd, 0x20_0000), (ImageEnd, 0x80_0000), (0x80_2000, 0x3FE_0000));
     }
 
+    /// <summary>56 bytes over the border of two frames.</summary>
+    [Fact]
+    public void StartInfoAboveLowMemory_IsLeftOut()
+    {
+        LoaderTables tables = Pc();
+        tables.InfoAddress = 0x80_0FE0;
+        FramePool pool = default;
+
+        Assert.Equal(FirmwareMapResult.Read, Result(tables.Place(), ref pool, out _, tables.InfoAddress));
+        AssertRuns(pool, (BootEnd, 0x20_0000), (ImageEnd, 0x80_0000), (0x80_2000, 0x3FE_0000));
+    }
+
+    /// <summary>What other cores start in is the page from 0x8000 on: what ends there or begins behind it does not touch it.</summary>
+    [Fact]
+    public void NeighboursOfTheStartPage_LeaveItUsable() => AssertRuns(
+        Read(
+            new LoaderTables().Usable(0, 0xA_0000).Reserved(0x7000, 0x8000).Reserved(0x9000, 0xA000).Usable(0x40_0000, 0x50_0000),
+            out _),
+        (0x40_0000, 0x50_0000));
+
     [Fact]
     public void BadTables_AreNamed()
     {
@@ -234,7 +254,8 @@ public sealed class FirmwareMapTests
         return Result(tables.Place(), ref pool, out _);
     }
 
-    private static FirmwareMapResult Result(FirmwareRegions regions, ref FramePool pool, out ulong usable)
+    private static FirmwareMapResult Result(
+        FirmwareRegions regions, ref FramePool pool, out ulong usable, ulong startInfo = LoaderTables.StartInfoAddress)
     {
         var memory = new FirmwareMemory(regions);
         ImageInfo image = new()
@@ -243,7 +264,7 @@ public sealed class FirmwareMapTests
             DataEnd = ImageLayout.ImageBase + (ImageEnd - ImageLayout.ImagePhysicalBase),
             BootSegmentEnd = BootEnd,
         };
-        return FirmwareMap.Read(ref memory, LoaderTables.StartInfoAddress, in image, out _, ref pool, out usable);
+        return FirmwareMap.Read(ref memory, startInfo, in image, out _, ref pool, out usable);
     }
 
     private static void AssertRuns(FramePool pool, params (ulong Start, ulong End)[] runs)

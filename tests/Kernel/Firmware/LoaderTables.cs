@@ -18,6 +18,9 @@ internal sealed class LoaderTables
     /// <summary>Where the module list lies.</summary>
     public const ulong ModuleListAddress = 0x21C0 - 0x400;
 
+    /// <summary>Where the start info lies, when not there.</summary>
+    public ulong InfoAddress { get; set; } = StartInfoAddress;
+
     /// <summary>Entries of the map: address, length, type.</summary>
     public List<(ulong Address, ulong Length, uint Type)> Map { get; } = [];
 
@@ -66,7 +69,7 @@ internal sealed class LoaderTables
         BinaryPrimitives.WriteUInt32LittleEndian(info.AsSpan(48), ClaimedEntries ?? (uint)Map.Count);
 
         var regions = new FirmwareRegions();
-        regions.Put(StartInfoAddress, info);
+        regions.Put(InfoAddress, info);
         regions.Put(MapAddress, [.. Map.SelectMany(entry => Words(entry.Address, entry.Length, entry.Type))]);
         regions.Put(ModuleListAddress, [.. Modules.SelectMany(module => Words(module.Address, module.Length, 0, 0))]);
         return regions;

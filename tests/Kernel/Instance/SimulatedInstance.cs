@@ -1,6 +1,6 @@
 using Atoll.Abi;
 using Atoll.Arch;
-using Atoll.Coordinator;
+using Atoll.Boot;
 using Atoll.Instance;
 using Atoll.Ipc;
 using Atoll.Kernel.Tests.Ipc;
@@ -97,9 +97,9 @@ internal sealed unsafe class SimulatedInstance : IDisposable
         RunOnCore(() =>
         {
             LinkOffer offer = new() { Peer = peer, PeerApicId = peer, Life = 0x103, Epoch = epoch };
-            LinkTable.OpenMapped<InstanceDuty>(ref State, position, in offer);
+            LinkTable.OpenMapped<TrialProfile>(ref State, position, in offer);
             raw.Send(kind: 1, epoch, Link.ProtocolVersion);
-            LinkTurn.Receive<InstanceDuty>(ref State);
+            LinkTurn.Receive<TrialProfile>(ref State);
         });
         Assert.Equal(LinkState.Open, State.Map.Link(position).Link.State);
         raw.TakeAll();

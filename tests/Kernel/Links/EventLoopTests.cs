@@ -1,11 +1,11 @@
 using Atoll.Arch;
-using Atoll.Coordinator;
 using Atoll.Instance;
 using Atoll.Ipc;
 using Atoll.Kernel.Tests.Instance;
 using Atoll.Kernel.Tests.Ipc;
 using Atoll.Kernel.Tests.Machine;
 using Atoll.Links;
+using Atoll.Trials;
 using Atoll.Workloads;
 
 namespace Atoll.Kernel.Tests.Links;
@@ -50,7 +50,7 @@ public sealed unsafe class EventLoopTests : IDisposable
         Rest(TurnResult.Idle);
         Assert.Equal((0, 2ul, 0ul), (_core.WakeAtHalts.Count, Wake, _instance.Status.Sleeps));
 
-        _instance.RunOnCore(() => EventLoop.Turn<InstanceDuty>(ref _instance.State));
+        _instance.RunOnCore(() => EventLoop.Turn<TrialProfile>(ref _instance.State));
         *(ulong*)_instance.Page(0, LinkPage.Status) = 0x104;
         Rest(TurnResult.Idle);
         Assert.Equal((0, 4ul), (_core.WakeAtHalts.Count, Wake));
@@ -61,13 +61,13 @@ public sealed unsafe class EventLoopTests : IDisposable
     public void PongThatNobodyAskedFor_CountsForNothing()
     {
         _peer.Send((uint)KernelMessage.Pong, epoch: 1);
-        _instance.RunOnCore(() => EventLoop.Turn<InstanceDuty>(ref _instance.State));
+        _instance.RunOnCore(() => EventLoop.Turn<TrialProfile>(ref _instance.State));
         Assert.Equal(0ul, _instance.State.Map.Link(0).Pongs);
 
         _instance.RunOnCore(() => LinkTurn.Ask(ref _instance.State.Map.Link(0)));
         _peer.Send((uint)KernelMessage.Pong, epoch: 1);
         _peer.Send((uint)KernelMessage.Pong, epoch: 1);
-        _instance.RunOnCore(() => EventLoop.Turn<InstanceDuty>(ref _instance.State));
+        _instance.RunOnCore(() => EventLoop.Turn<TrialProfile>(ref _instance.State));
         Assert.Equal(1ul, _instance.State.Map.Link(0).Pongs);
     }
 
@@ -127,14 +127,14 @@ public sealed unsafe class EventLoopTests : IDisposable
         }
 
         _peer.Send((uint)KernelMessage.Ping, epoch: 1);
-        _instance.RunOnCore(() => EventLoop.Turn<InstanceDuty>(ref _instance.State));
+        _instance.RunOnCore(() => EventLoop.Turn<TrialProfile>(ref _instance.State));
         _core.LocalApic.Writes.Clear();
         Rest(TurnResult.Idle);
         Assert.Equal([200_000ul, 0ul], Timers());
         Assert.Single(_core.WakeAtHalts);
 
         _peer.TakeAll();
-        _instance.RunOnCore(() => EventLoop.Turn<InstanceDuty>(ref _instance.State));
+        _instance.RunOnCore(() => EventLoop.Turn<TrialProfile>(ref _instance.State));
         Assert.Equal((uint)KernelMessage.Pong, Assert.Single(_peer.TakeAll()).Kind);
     }
 
@@ -151,7 +151,7 @@ public sealed unsafe class EventLoopTests : IDisposable
             *wake = word;
             _peer.Send((uint)KernelMessage.Ping, epoch: 1);
             _core.LocalApic.Sent.Clear();
-            _instance.RunOnCore(() => EventLoop.Turn<InstanceDuty>(ref _instance.State));
+            _instance.RunOnCore(() => EventLoop.Turn<TrialProfile>(ref _instance.State));
 
             Assert.Equal(doorbells, _core.LocalApic.Sent.Count);
             Assert.Single(_peer.TakeAll());
@@ -159,7 +159,7 @@ public sealed unsafe class EventLoopTests : IDisposable
     }
 
     private void Rest(TurnResult result, ulong microseconds = EventLoop.NoTimer) =>
-        _instance.RunOnCore(() => EventLoop.Rest<InstanceDuty>(ref _instance.State, result, microseconds));
+        _instance.RunOnCore(() => EventLoop.Rest<TrialProfile>(ref _instance.State, result, microseconds));
 
     private IEnumerable<ulong> Timers() =>
         _core.LocalApic.Writes.Where(write => write.Offset == TimerInitialCount).Select(write => write.Value);

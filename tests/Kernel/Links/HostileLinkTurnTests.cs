@@ -1,11 +1,11 @@
 using Atoll.Abi;
-using Atoll.Coordinator;
 using Atoll.Instance;
 using Atoll.Ipc;
 using Atoll.Kernel.Tests.Coordinator;
 using Atoll.Kernel.Tests.Instance;
 using Atoll.Kernel.Tests.Machine;
 using Atoll.Links;
+using Atoll.Trials;
 using Atoll.Workloads;
 
 namespace Atoll.Kernel.Tests.Links;
@@ -106,13 +106,13 @@ public sealed unsafe class HostileLinkTurnTests
             Life = 0x103,
             Epoch = 1,
         };
-        instance.RunOnCore(() => LinkTable.Take<InstanceDuty>(ref instance.State, in offer));
+        instance.RunOnCore(() => LinkTable.Take<TrialProfile>(ref instance.State, in offer));
     }
 
     private static void Turn(SimulatedInstance instance)
     {
         ulong[] before = [.. Enumerable.Range(0, (int)Links).Select(position => Taken(instance, (uint)position))];
-        instance.RunOnCore(() => EventLoop.Turn<InstanceDuty>(ref instance.State));
+        instance.RunOnCore(() => EventLoop.Turn<TrialProfile>(ref instance.State));
         for (uint position = 0; position < Links; position++)
         {
             ulong after = Taken(instance, position);

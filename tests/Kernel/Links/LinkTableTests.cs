@@ -1,11 +1,12 @@
 using Atoll.Arch;
-using Atoll.Coordinator;
+using Atoll.Boot;
 using Atoll.Instance;
 using Atoll.Ipc;
 using Atoll.Kernel.Tests.Instance;
 using Atoll.Kernel.Tests.Ipc;
 using Atoll.Kernel.Tests.Machine;
 using Atoll.Links;
+using Atoll.Trials;
 
 namespace Atoll.Kernel.Tests.Links;
 
@@ -140,7 +141,7 @@ public sealed unsafe class LinkTableTests : IDisposable
         _core.LocalApic.Sent.Clear();
 
         peer.Send(Hello, offer.Epoch, argument0: Link.ProtocolVersion + 1);
-        _instance.RunOnCore(() => LinkTurn.Receive<InstanceDuty>(ref _instance.State));
+        _instance.RunOnCore(() => LinkTurn.Receive<TrialProfile>(ref _instance.State));
 
         Assert.Equal(Refused, Assert.Single(peer.TakeAll()).Kind);
         Assert.Contains((10u, 0x40F0u), _core.LocalApic.Sent);
@@ -161,7 +162,7 @@ public sealed unsafe class LinkTableTests : IDisposable
             _instance.State.Map.Link(0).Link.TrySendControl<CoherentMemory>(ref filler);
         }
 
-        _instance.RunOnCore(() => LinkTurn.Receive<InstanceDuty>(ref _instance.State));
+        _instance.RunOnCore(() => LinkTurn.Receive<TrialProfile>(ref _instance.State));
 
         Assert.True(_instance.State.Map.Link(1).OwesRelease);
         Assert.True(_instance.State.OwesMessages);
@@ -170,7 +171,7 @@ public sealed unsafe class LinkTableTests : IDisposable
         Assert.Equal(0u, LinkTable.Find(in _instance.State.Map, 0));
 
         coordinator.TakeAll();
-        _instance.RunOnCore(() => LinkTurn.Receive<InstanceDuty>(ref _instance.State));
+        _instance.RunOnCore(() => LinkTurn.Receive<TrialProfile>(ref _instance.State));
         LinkMessage told = Assert.Single(coordinator.TakeAll());
         Assert.Equal(((uint)KernelMessage.LinkReleased, 77ul), (told.Kind, told.Operation));
         Assert.Equal((1u, 1ul), (_instance.State.LinkCount, _instance.Status.PeersDied));
@@ -191,7 +192,7 @@ public sealed unsafe class LinkTableTests : IDisposable
     private LinkOfferResult Take(LinkOffer offer)
     {
         LinkOfferResult result = default;
-        _instance.RunOnCore(() => result = LinkTable.Take<InstanceDuty>(ref _instance.State, in offer));
+        _instance.RunOnCore(() => result = LinkTable.Take<TrialProfile>(ref _instance.State, in offer));
         return result;
     }
 

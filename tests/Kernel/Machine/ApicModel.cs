@@ -24,6 +24,9 @@ internal sealed class ApicModel
     /// <summary>Register writes in order: offset in the xAPIC page, value.</summary>
     public List<(uint Offset, ulong Value)> Writes { get; } = [];
 
+    /// <summary>Version register: integrated APIC whose last local vector is the sixth (number 5), as QEMU's.</summary>
+    public ApicModel() => _registers[0x30] = 0x5_0014;
+
     /// <summary>Interrupts sent: destination, low half of the command.</summary>
     public List<(uint Destination, uint Command)> Sent { get; } = [];
 
@@ -113,7 +116,11 @@ internal sealed class ApicModel
     private void Store(uint offset, uint value)
     {
         _registers[offset] = value;
-        EndsOfInterrupt += offset == 0xB0 ? 1 : 0;
+        if (offset == 0xB0)
+        {
+            EndsOfInterrupt++;
+            InService.Remove(InService.DefaultIfEmpty().Max());
+        }
     }
 
     private uint Read(uint offset)

@@ -1,3 +1,5 @@
+using Atoll.Boot;
+
 namespace Atoll.Kernel.Tests.Machine;
 
 /// <summary>A page that the tables map, with what every level together allows.</summary>

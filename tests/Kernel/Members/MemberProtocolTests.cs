@@ -1,4 +1,3 @@
-using Atoll.Coordinator;
 using Atoll.Instance;
 using Atoll.Ipc;
 using Atoll.Kernel.Tests.Instance;
@@ -80,7 +79,7 @@ public sealed class MemberProtocolTests : IDisposable
         _instance.Connect(1, peer: 5);
         _instance.Prepare(2);
         LinkOffer offer = Offer(peer: 6);
-        _instance.RunOnCore(() => Assert.Equal(LinkOfferResult.Taken, LinkTable.Take<InstanceDuty>(ref _instance.State, in offer)));
+        _instance.RunOnCore(() => Assert.Equal(LinkOfferResult.Taken, LinkTable.Take<TrialProfile>(ref _instance.State, in offer)));
         *(ulong*)_instance.Page(0, LinkPage.Status) = 0x104;
         Turn();
 
@@ -112,7 +111,7 @@ public sealed class MemberProtocolTests : IDisposable
                 Argument3 = Word(random),
             };
             coordinator.Send(message);
-            instance.RunOnCore(() => LinkTurn.Receive<InstanceDuty>(ref instance.State));
+            instance.RunOnCore(() => LinkTurn.Receive<TrialProfile>(ref instance.State));
             coordinator.TakeAll();
 
             Assert.True(Enum.IsDefined(FaultOrder.Of(ref instance.State).Kind) && Enum.IsDefined(instance.State.Deputy.End));
@@ -151,5 +150,5 @@ public sealed class MemberProtocolTests : IDisposable
         _ => (ulong)random.NextInt64(),
     };
 
-    private void Turn() => _instance.RunOnCore(() => EventLoop.Turn<InstanceDuty>(ref _instance.State));
+    private void Turn() => _instance.RunOnCore(() => EventLoop.Turn<TrialProfile>(ref _instance.State));
 }

@@ -12,7 +12,7 @@ namespace Atoll.Kernel.Tests.Mm;
 /// </remarks>
 public sealed class PageTableEntryTests
 {
-    private const ulong Frame = 0x0007_89AB_CDEF_0000;
+    private const ulong Frame = 0x000F_89AB_CDEF_0000;
 
     [Theory]
     [InlineData(PageRights.Read, 0x8000_0000_0000_0061UL)]
@@ -21,6 +21,9 @@ public sealed class PageTableEntryTests
     [InlineData(PageRights.Device, 0x8000_0000_0000_007BUL)]
     public void Leaf_HasTheManualsBits(PageRights rights, ulong bits) =>
         Assert.Equal(Frame | bits, PageTableEntry.Leaf(Frame, rights));
+
+    [Fact]
+    public void AddressOfAnEntry_IsBits51To12() => Assert.Equal(Frame, PageTableEntry.Leaf(Frame, PageRights.Device) & PageTableEntry.AddressMask);
 
     /// <summary>Present, writable, accessed; no user bit, no execute disable: the leaf decides.</summary>
     [Fact]

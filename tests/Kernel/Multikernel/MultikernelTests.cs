@@ -73,6 +73,18 @@ public sealed unsafe partial class MultikernelTests
         Assert.All(machine.Members, member => Assert.Equal(0ul, member.State->Map.Status.Errors));
     });
 
+    /// <summary>Who has all its messages before a death cannot receive more: that it is done is its sign of life.</summary>
+    [Fact]
+    public void Deaths_EndWithAFiniteWorkload() => Seeds.ForEach(12, random =>
+    {
+        int cores = random.Next(2, 6);
+        int kills = random.Next(1, 4);
+        string workload = ((string[])["ring messages=100", "matrix messages=50", "doorbell messages=20", "storm messages=5", "none"])[random.Next(5)];
+        using SimulatedMultikernel machine = Run(random, cores, $"workload={workload} kills={kills} seed={random.Next(1000)}");
+
+        Assert.Equal((uint)kills, machine.Coordinator.Died);
+    });
+
     [Fact]
     public void MemberThatDies_IsReported_AndTheOthersGoOn() => Seeds.ForEach(12, random =>
     {

@@ -10,6 +10,7 @@ using Atoll.Links;
 using Atoll.Members;
 using Atoll.Mm;
 using Atoll.Provision;
+using Atoll.Trials;
 
 namespace Atoll.Kernel.Tests.Multikernel;
 
@@ -69,10 +70,14 @@ internal sealed unsafe class SimulatedMultikernel : IDisposable
             Array.ForEach(_members, member => member.Core.OfferX2Apic());
         }
 
+        TrialProfile profile = default;
         Assert.Equal(
             ParameterResult.Decoded,
-            BootParameterDecoder.Decode(Encoding.ASCII.GetBytes(commandLine), out BootParameters parameters, out _));
+            BootParameterDecoder.Decode(
+                Encoding.ASCII.GetBytes(commandLine), out BootParameters parameters, ref profile, out _));
+        Assert.True(profile.Contradiction((uint)cores).IsEmpty);
         Provision(in *image, in parameters);
+        CoordinatorPages<TrialProfile>.Of(in *First.State).Profile = profile;
     }
 
     /// <summary>The machine's time, nanoseconds; every counter runs at 1 GHz.</summary>
@@ -95,7 +100,7 @@ internal sealed unsafe class SimulatedMultikernel : IDisposable
     /// <summary>Runs until somebody ends the run.</summary>
     public void Run()
     {
-        First.Run(() => CoordinatorInstance.Run<InstanceDuty>(ref *First.State, ref Coordinator));
+        First.Run(() => CoordinatorInstance.Run<TrialProfile>(ref *First.State, ref Coordinator));
         while (ExitCode is null)
         {
             LetOthersRun();
@@ -150,7 +155,7 @@ internal sealed unsafe class SimulatedMultikernel : IDisposable
         var memory = new RamMemory(_ram);
         FramePool pool = default;
         Assert.Equal(FramePoolResult.Done, pool.Give(PoolBase, PoolFrames - BootSegmentFrames));
-        InstancePlan plan = InstancePlan.Coordinator(in image, (uint)_members.Length, (uint)sizeof(CoordinatorState), StartTables.PageCount);
+        InstancePlan plan = InstancePlan.Coordinator(in image, (uint)_members.Length, (uint)sizeof(CoordinatorPages<TrialProfile>), StartTables.PageCount);
         Assert.Equal(FramePoolResult.Done, pool.Take(plan.PageCount, ulong.MaxValue, out plan.Base));
         InstanceBuilder.Build(ref memory, in plan, in image);
         StartTables.Build(ref memory, plan.AddressOf(PageKind.StartTables), in image);
@@ -263,14 +268,14 @@ internal sealed unsafe class SimulatedMultikernel : IDisposable
         {
             case Activity.Starting:
                 member.Activity = Activity.Running;
-                Member.Run<InstanceDuty>(ref *member.State);
+                Member.Run<TrialProfile>(ref *member.State);
                 break;
             case Activity.Asleep:
                 member.Activity = Activity.Running;
                 Wake(member);
                 goto default;
             default:
-                Member.Live<InstanceDuty>(ref *member.State);
+                Member.Live<TrialProfile>(ref *member.State);
                 break;
         }
     });

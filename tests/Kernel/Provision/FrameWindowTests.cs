@@ -1,4 +1,5 @@
 using Atoll.Arch;
+using Atoll.Boot;
 using Atoll.Instance;
 using Atoll.Kernel.Tests.Machine;
 using Atoll.Mm;

@@ -1,4 +1,5 @@
 using Atoll.Abi;
+using Atoll.Boot;
 using Atoll.Instance;
 using Atoll.Kernel.Tests.Machine;
 using Atoll.Trap;
@@ -98,6 +99,12 @@ public sealed unsafe class BacktraceTests : IDisposable
         Assert.Equal([Text + 0x10], Walk(new TrapFrame { Rip = Text + 0x10, Rsp = Address(10) }));
         Assert.Equal([Entry], Walk(new TrapFrame { Rip = Entry, Rsp = Address(10) }));
         Assert.Equal([Text + 0x550], Walk(new TrapFrame { Rip = Text + 0x550, Rsp = Address(10) })); // A trap entry.
+
+        // The first byte of text can be returned to; what follows the last cannot.
+        Stack[10] = Text;
+        Assert.Equal([Leaf, Text], Walk(new TrapFrame { Rip = Leaf, Rsp = Address(10) }));
+        Stack[10] = Text + 0x700;
+        Assert.Equal([Leaf], Walk(new TrapFrame { Rip = Leaf, Rsp = Address(10) }));
         Stack[10] = 0xDEAD;
         // Return address in no text.
         Assert.Equal([Leaf], Walk(new TrapFrame { Rip = Leaf, Rsp = Address(10) }));

@@ -1,7 +1,6 @@
 using Atoll.Abi;
 using Atoll.Arch;
 using Atoll.Console;
-using Atoll.Coordinator;
 using Atoll.Instance;
 using Atoll.Ipc;
 using Atoll.Kernel.Tests.Instance;
@@ -9,6 +8,7 @@ using Atoll.Kernel.Tests.Machine;
 using Atoll.Kernel.Tests.Provision;
 using Atoll.Links;
 using Atoll.Trap;
+using Atoll.Trials;
 
 namespace Atoll.Kernel.Tests.Trap;
 
@@ -58,7 +58,7 @@ public sealed unsafe class InstancePanicTests : IDisposable
         _instance.Connect(1, peer: 9);
         _instance.Prepare(2);
         LinkOffer offer = new() { Peer = 10, PeerApicId = 10, Life = 0x103, Epoch = 1 };
-        _instance.RunOnCore(() => LinkTable.OpenMapped<InstanceDuty>(ref _instance.State, 2, in offer));
+        _instance.RunOnCore(() => LinkTable.OpenMapped<TrialProfile>(ref _instance.State, 2, in offer));
         _instance.Connect(3, peer: 11);
         _instance.RunOnCore(() => LinkTable.Release(ref _instance.State, 3));
         LinkTable.OweRelease(ref _instance.State, 3, epoch: 1);

@@ -34,6 +34,65 @@ public sealed class TrapHandlerTests : IDisposable
         }
     }
 
+    /// <summary>
+    /// From 16 on an interrupt can be sent with any vector ("Valid Interrupt Vectors"); in service, it is no exception and no failed check.
+    /// </summary>
+    [Fact]
+    public void InterruptWithTheVectorOfAnException_IsAStray()
+    {
+        ulong count = 0;
+        foreach (byte vector in Enumerable.Range(16, 17).Where(vector => vector is not (17 or 21 or 29 or 30)).Select(vector => (byte)vector))
+        {
+            int ends = _instance.Core.LocalApic.EndsOfInterrupt;
+            _instance.Core.LocalApic.InService.Add(vector);
+            _instance.RunOnCore(() => Trap(_instance, vector));
+
+            Assert.Equal((++count, (ulong)vector), (_instance.Status.StrayCount, _instance.Status.StrayVector));
+            Assert.Equal(ends + 1, _instance.Core.LocalApic.EndsOfInterrupt);
+            Assert.Empty(_instance.Core.LocalApic.InService);
+        }
+
+        Assert.Equal(LifeWord.Of(1, InstanceLifecycle.Healthy), _instance.Status.Life);
+    }
+
+    /// <summary>Below 16 nothing comes through the APIC; the entries of 17, 21, 29 and 30 count on an error code that an interrupt does not bring.</summary>
+    [Theory]
+    [InlineData(2)]
+    [InlineData(14)]
+    [InlineData(15)]
+    [InlineData(17)]
+    [InlineData(21)]
+    [InlineData(29)]
+    [InlineData(30)]
+    public void VectorThatCannotBeReturnedFrom_KillsTheInstance(byte vector)
+    {
+        _instance.Core.LocalApic.InService.Add(vector);
+
+        Assert.Throws<ParkedException>(() => _instance.RunOnCore(() => Trap(_instance, vector)));
+    }
+
+    /// <summary>Before the APIC is on it is not asked.</summary>
+    [Fact]
+    public void ExceptionInEarlyBoot_IsNoStray()
+    {
+        _instance.State.Apic = default;
+        _instance.Core.LocalApic.InService.Add(18);
+
+        Assert.Throws<ParkedException>(() => _instance.RunOnCore(() => Trap(_instance, 18)));
+    }
+
+    /// <summary>An interrupt that was sent with the spurious vector is in service, and holds back all others until it is ended.</summary>
+    [Fact]
+    public void RealInterruptWithTheSpuriousVector_IsEndedAndCounted()
+    {
+        int ends = _instance.Core.LocalApic.EndsOfInterrupt;
+        _instance.Core.LocalApic.InService.Add(0xFF);
+        _instance.RunOnCore(() => Trap(_instance, 0xFF));
+
+        Assert.Equal(ends + 1, _instance.Core.LocalApic.EndsOfInterrupt);
+        Assert.Equal((1UL, 0xFFUL), (_instance.Status.StrayCount, _instance.Status.StrayVector));
+    }
+
     /// <summary>Timer and doorbell, in either mode of the APIC: they wake, and say nothing.</summary>
     [Theory]
     [InlineData(0x30)]

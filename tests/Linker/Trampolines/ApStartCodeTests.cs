@@ -93,13 +93,21 @@ public class ApStartCodeTests
     [Fact]
     public void OnlyTheMeantCoreGoesOn()
     {
-        int cpuid = _protectedMode.IndexOf(instruction => instruction.Mnemonic == Mnemonic.Cpuid);
-        Assert.Equal(1u, _protectedMode.ConstantIn(Register.EAX, cpuid));
-        Assert.Equal("shr ebx,18h", _protectedMode[cpuid + 1].ToString());
-        Assert.Equal(Register.EBX, _protectedMode[cpuid + 2].Op0Register);
-        AssertReads(nameof(ApStartParameters.ApicId), _protectedMode[cpuid + 2]);
-        Assert.Equal(Mnemonic.Jne, _protectedMode[cpuid + 3].Mnemonic);
-        AssertParks(_protectedMode[cpuid + 3].NearBranchTarget);
+        // IA32_APIC_BASE bit 10: x2APIC mode. The id is MSR 802H there, and bits 31:24 of FEE0_0020H else ("Local APIC ID").
+        int mode = _protectedMode.IndexOf(instruction => instruction.Mnemonic == Mnemonic.Rdmsr);
+        Assert.Equal(0x1Bu, _protectedMode.ConstantIn(Register.ECX, mode));
+        Assert.Equal("bt eax,0Ah", _protectedMode[mode + 1].ToString());
+        Assert.Equal(Mnemonic.Jb, _protectedMode[mode + 2].Mnemonic);
+        Assert.Equal(0xFEE0_0020u, _protectedMode[mode + 3].MemoryDisplacement32);
+        Assert.Equal("shr eax,18h", _protectedMode[mode + 4].ToString());
+        int extended = _protectedMode.IndexOf(instruction => instruction.IP == _protectedMode[mode + 2].NearBranchTarget);
+        Assert.Equal("mov ecx,802h", _protectedMode[extended].ToString());
+        Assert.Equal(Mnemonic.Rdmsr, _protectedMode[extended + 1].Mnemonic);
+        Assert.Equal(_protectedMode[extended + 2].IP, _protectedMode[mode + 5].NearBranchTarget);
+        Assert.Equal(Register.EAX, _protectedMode[extended + 2].Op0Register);
+        AssertReads(nameof(ApStartParameters.ApicId), _protectedMode[extended + 2]);
+        Assert.Equal(Mnemonic.Jne, _protectedMode[extended + 3].Mnemonic);
+        AssertParks(_protectedMode[extended + 3].NearBranchTarget);
     }
 
     [Fact]

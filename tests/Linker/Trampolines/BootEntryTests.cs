@@ -39,6 +39,16 @@ public class BootEntryTests
         Assert.Equal(0x8001_0033u, _pvh.ConstantIn(Register.EAX, cr0)); // PG, WP, NE, ET, MP, PE
     }
 
+    /// <summary>A loader's DF, NT and IF: an interrupt before there is a table, a string instruction that runs backwards, an IRET that faults.</summary>
+    [Fact]
+    public void FlagsOfTheLoaderAreForgotten()
+    {
+        Assert.Equal(Mnemonic.Cli, _pvh[1].Mnemonic);
+        int flags = _longMode.IndexOf(instruction => instruction.Mnemonic == Mnemonic.Popfq);
+        Assert.Equal(2UL, _longMode[flags - 1].GetImmediate(0));
+        Assert.InRange(flags, 0, _longMode.IndexOf(instruction => instruction.Mnemonic == Mnemonic.Call));
+    }
+
     [Fact]
     public void FarJumpIsTheLastStepTo64BitCode()
     {

@@ -72,7 +72,7 @@ public class CpuCheckTests
     {
         Assert.Equal(Mnemonic.Hlt, machine.RunFrom(_image[PvhEntry.Symbol]).Mnemonic);
         Assert.Equal(
-            $"atoll: this CPU lacks {name}, which the kernel is compiled for; "
+            $"atoll: this CPU lacks {name}, or its firmware has turned it off, and the kernel is compiled for it; "
             + "use a CPU with x86-64-v2 (QEMU: -cpu max)\n"
             + $"@verdict result=fail reason=cpu-feature-{name}\n",
             Printed(machine));

@@ -54,7 +54,7 @@ public class CpuFeatureTests
     {
         string[] texts = Encoding.ASCII.GetString(_image.Emit("boot_messages")).Split('\0');
         Assert.Equal(
-            "atoll: this CPU lacks NAME, which the kernel is compiled for; use a CPU with x86-64-v2 (QEMU: -cpu max)\n"
+            "atoll: this CPU lacks NAME, or its firmware has turned it off, and the kernel is compiled for it; use a CPU with x86-64-v2 (QEMU: -cpu max)\n"
             + "@verdict result=fail reason=cpu-feature-NAME\n",
             string.Join("NAME", texts.SkipLast(1)));
         Assert.Equal("", texts[^1]);

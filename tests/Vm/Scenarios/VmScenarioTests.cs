@@ -7,7 +7,7 @@ namespace Atoll.Vm.Tests.Scenarios;
 [Collection(Processes.Collection)]
 public sealed class VmScenarioTests
 {
-    private const string Image = "artifacts/atoll.elf";
+    private const string Image = "artifacts/atoll-trials.elf";
 
     /// <summary>Scenario and shape, by the options that select it.</summary>
     public static TheoryData<string, string> Short => Cases(isLong: false);
@@ -40,24 +40,13 @@ public sealed class VmScenarioTests
 
     private static void Run(string name, string options)
     {
-        Environment.CurrentDirectory = RepositoryRoot();
-        Assert.True(File.Exists(Image), $"{Image} is missing: ./build.sh image");
+        Environment.CurrentDirectory = SourceTree.Root();
+        Assert.True(File.Exists(Image), $"{Image} is missing: ./build.sh test vm");
         Scenario scenario = ScenarioCatalog.Find(name)!;
         VmShape shape = scenario.Shapes.First(shape => shape.Options == options);
 
         ScenarioResult result = scenario.Run(shape, Image);
 
         Assert.True(result.Passed, result.Explanation);
-    }
-
-    private static string RepositoryRoot()
-    {
-        DirectoryInfo folder = new(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "global.json")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException("no global.json above the tests");
-        }
-
-        return folder.FullName;
     }
 }

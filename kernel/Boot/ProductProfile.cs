@@ -1,0 +1,75 @@
+using System;
+using Atoll.Abi;
+using Atoll.Coordinator;
+using Atoll.Instance;
+using Atoll.Ipc;
+using Atoll.Workloads;
+
+namespace Atoll.Boot;
+
+/// <summary>The product: instances do their duties, and nobody asks for anything else.</summary>
+public struct ProductProfile : IProfile
+{
+    /// <inheritdoc/>
+    public readonly bool RestartsTheDead => false;
+
+    /// <inheritdoc/>
+    public readonly uint FailuresExpected => 0;
+
+    /// <inheritdoc/>
+    public readonly uint DeathsExpected => 0;
+
+    /// <inheritdoc/>
+    public readonly bool CoordinatorIsToDie => false;
+
+    /// <inheritdoc/>
+    public static bool Turn(ref InstanceState state, bool received) => InstanceDuty.Turn(ref state, received);
+
+    /// <inheritdoc/>
+    public static void TurnEnded(ref InstanceState state) => Workload.Report(ref state);
+
+    /// <inheritdoc/>
+    public static void Linked(ref InstanceState state, ref LinkEntry entry) => Workload.Read(in state).Enlist(ref entry);
+
+    /// <inheritdoc/>
+    public static void Unlinked(ref InstanceState state, uint position, uint peer, ulong epoch) =>
+        InstanceDuty.Unlinked<ProductProfile>(ref state, position, peer, epoch);
+
+    /// <inheritdoc/>
+    public static bool Handle(ref InstanceState state, ref LinkEntry entry, in LinkMessage message) =>
+        InstanceDuty.Handle<ProductProfile>(ref state, ref entry, in message);
+
+    /// <inheritdoc/>
+    public static uint IdleTurns(ref readonly InstanceState state) => Workload.Read(in state).IdleTurns;
+
+    /// <inheritdoc/>
+    public static int ReceiveBudget(ref readonly InstanceState state) => Workload.Read(in state).ReceiveBudget;
+
+    /// <inheritdoc/>
+    public static bool AwaitsRoom(ref readonly InstanceState state) => Workload.Read(in state).IsBlocked;
+
+    /// <inheritdoc/>
+    public readonly ParameterResult Decode(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value) => ParameterResult.UnknownName;
+
+    /// <inheritdoc/>
+    public readonly ReadOnlySpan<byte> Contradiction(uint cores) => default;
+
+    /// <inheritdoc/>
+    public readonly ApStartMode StartMode(uint core) => ApStartMode.Run;
+
+    /// <inheritdoc/>
+    public readonly void Prepare(ref InstanceState state, ref CoordinatorState coordinator)
+    {
+    }
+
+    /// <inheritdoc/>
+    public readonly void Begin(ref InstanceState state, ref CoordinatorState coordinator)
+    {
+    }
+
+    /// <inheritdoc/>
+    public readonly ulong Poll(ref InstanceState state, ref CoordinatorState coordinator, ulong now, ulong next) => next;
+
+    /// <inheritdoc/>
+    public readonly bool HasUnfinished(uint died) => false;
+}

@@ -1,0 +1,19 @@
+using System.Runtime;
+using Atoll.Abi;
+using Atoll.Boot;
+
+namespace Atoll.Trials;
+
+/// <summary>Where trampolines enter C# in the image for tests (docs/image.md, "Symbols").</summary>
+public static class EntryPoints
+{
+    [RuntimeExport("atoll_boot_main")]
+    private static void BootMain(ulong startInfo, ulong entryTsc) => Entry.Boot<TrialProfile>(startInfo, entryTsc);
+
+    [RuntimeExport("atoll_instance_main")]
+    private static void InstanceMain(ulong entryTsc) => Entry.Instance<TrialProfile>(entryTsc);
+
+    [InterruptHandler, InterruptSafe, NoPanic, NoBlock]
+    [RuntimeExport("atoll_trap")]
+    private static void Trap(ref readonly TrapFrame frame) => Entry.Trap(in frame);
+}

@@ -1,0 +1,83 @@
+using System.Threading;
+using Atoll.Arch;
+using Atoll.Coordinator;
+using Atoll.Instance;
+using Atoll.Links;
+using Atoll.Mm;
+using Atoll.Provision;
+
+namespace Atoll.Trials;
+
+/// <summary>Brings about the deaths of a <see cref="KillOrder"/>, and starts the dead again.</summary>
+public static unsafe class Killing
+{
+    /// <summary>Stops whoever is due, and starts again whom nobody maps any more.</summary>
+    public static void Poll(ref InstanceState state, ref CoordinatorState coordinator, ref KillOrder kills, ulong now)
+    {
+        Kill(ref state, ref coordinator, ref kills, now);
+        Restart(ref state, ref coordinator);
+    }
+
+    private static void Kill(ref InstanceState state, ref CoordinatorState coordinator, ref KillOrder kills, ulong now)
+    {
+        // One death at a time, so that each is accounted for.
+        if (!AllAreHealthy(ref coordinator) || coordinator.Died != kills.Done
+            || !kills.IsDue(in state.Clock, now, (uint)coordinator.Cores.Count, out uint core, out bool halfSend))
+        {
+            return;
+        }
+
+        if (halfSend)
+        {
+            FaultOrder.Send(ref state, core, FaultKind.HalfSend, target: 0);
+            LinkTurn.End(ref state);
+            return;
+        }
+
+        // Stopped wherever it is; the coordinator's link finds the life word that it is given here.
+        ref InstanceEntry entry = ref coordinator.Instances[(int)core];
+        CoreStarter.Stop(ref state, new ApicId(coordinator.Cores.ApicId((int)core)));
+        entry.Lifecycle = InstanceLifecycle.Fenced;
+        FrameWindow window = FrameWindow.Over(in state.Map);
+        ref InstanceStatus status = ref Page.At<InstanceStatus>(window.Open(entry.Plan.AddressOf(PageKind.Status)));
+        Volatile.Write(ref status.Life, LifeWord.Of(entry.Incarnation, InstanceLifecycle.Fenced));
+        window.Close();
+    }
+
+    private static bool AllAreHealthy(ref CoordinatorState coordinator)
+    {
+        for (uint core = 0; core < coordinator.Cores.Count; core++)
+        {
+            if (coordinator.Instances[(int)core].Lifecycle != InstanceLifecycle.Healthy)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    // The block is used again only when no living instance can still map a page of it.
+    private static void Restart(ref InstanceState state, ref CoordinatorState coordinator)
+    {
+        for (uint core = 1; core < coordinator.Cores.Count; core++)
+        {
+            ref InstanceEntry entry = ref coordinator.Instances[(int)core];
+            if (entry.Lifecycle != InstanceLifecycle.Panicked || coordinator.Links.Mentions(core))
+            {
+                continue;
+            }
+
+            if (CoreStarter.Start<TrialProfile>(ref state, ref coordinator, core) == StartResult.Healthy)
+            {
+                Orders.BeginOne<TrialProfile>(ref state, ref coordinator, core);
+                LinkTurn.End(ref state);
+            }
+            else
+            {
+                coordinator.Failed++;
+                BootReport.StartFailed(core, coordinator.Cores.ApicId((int)core), "restart"u8);
+            }
+        }
+    }
+}

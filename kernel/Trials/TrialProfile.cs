@@ -1,0 +1,125 @@
+using System;
+using Atoll.Abi;
+using Atoll.Base;
+using Atoll.Console;
+using Atoll.Coordinator;
+using Atoll.Instance;
+using Atoll.Ipc;
+using Atoll.Links;
+using Atoll.Workloads;
+
+namespace Atoll.Trials;
+
+/// <summary>The image for tests: the product's duties, and what boot parameters ask for beyond them (docs/serial.md, "Trials").</summary>
+public struct TrialProfile : IProfile
+{
+    /// <summary>What is asked for.</summary>
+    public TrialParameters Parameters;
+
+    /// <summary>Deaths to bring about.</summary>
+    public KillOrder Kills;
+
+    /// <inheritdoc/>
+    public readonly bool RestartsTheDead => Parameters.Kills != 0;
+
+    /// <inheritdoc/>
+    public readonly uint FailuresExpected =>
+        (Parameters.StartNever.CorePlusOne != 0 ? 1u : 0) + (Parameters.StartLate.CorePlusOne != 0 ? 1u : 0);
+
+    /// <inheritdoc/>
+    public readonly uint DeathsExpected => (FaultKinds.IsLethal(Parameters.Fault) ? 1u : 0) + Kills.Done;
+
+    /// <inheritdoc/>
+    public readonly bool CoordinatorIsToDie =>
+        Parameters.FaultCore.Is(InstanceState.CoordinatorCore) && FaultKinds.IsLethal(Parameters.Fault);
+
+    /// <inheritdoc/>
+    public static bool Turn(ref InstanceState state, bool received)
+    {
+        bool more = InstanceDuty.Turn(ref state, received);
+        FaultOrder.Poll(ref state);
+        return more;
+    }
+
+    /// <inheritdoc/>
+    public static void TurnEnded(ref InstanceState state) => Workload.Report(ref state);
+
+    /// <inheritdoc/>
+    public static void Linked(ref InstanceState state, ref LinkEntry entry) => Workload.Read(in state).Enlist(ref entry);
+
+    /// <inheritdoc/>
+    public static void Unlinked(ref InstanceState state, uint position, uint peer, ulong epoch) =>
+        InstanceDuty.Unlinked<TrialProfile>(ref state, position, peer, epoch);
+
+    /// <inheritdoc/>
+    public static bool Handle(ref InstanceState state, ref LinkEntry entry, in LinkMessage message)
+    {
+        if (InstanceDuty.Handle<TrialProfile>(ref state, ref entry, in message))
+        {
+            return true;
+        }
+
+        bool isOrder = message.Kind == (uint)KernelMessage.ProvokeFault && state.Role == InstanceRole.Member
+            && entry.Link.Peer == CoordinatorInstance.Core;
+        if (isOrder)
+        {
+            FaultOrder.Take(ref state, in message);
+        }
+
+        return isOrder;
+    }
+
+    /// <inheritdoc/>
+    public static uint IdleTurns(ref readonly InstanceState state) => Workload.Read(in state).IdleTurns;
+
+    /// <inheritdoc/>
+    public static int ReceiveBudget(ref readonly InstanceState state) => Workload.Read(in state).ReceiveBudget;
+
+    /// <inheritdoc/>
+    public static bool AwaitsRoom(ref readonly InstanceState state) => Workload.Read(in state).IsBlocked;
+
+    /// <inheritdoc/>
+    public ParameterResult Decode(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value) => Parameters.Decode(name, value);
+
+    /// <inheritdoc/>
+    public readonly ReadOnlySpan<byte> Contradiction(uint cores) =>
+        Parameters.Contradiction(cores);
+
+    /// <inheritdoc/>
+    public readonly ApStartMode StartMode(uint core) =>
+        Parameters.StartNever.Is(core) ? ApStartMode.Park
+        : Parameters.StartLate.Is(core) ? ApStartMode.WaitUntil
+        : ApStartMode.Run;
+
+    /// <inheritdoc/>
+    public readonly void Prepare(ref InstanceState state, ref CoordinatorState coordinator)
+    {
+        if (Parameters.MeasureRings && !RingMeasurement.Run(ref state, ref coordinator.Pool))
+        {
+            BootFailure.StopForMemory(CoordinatorInstance.Core, coordinator.UsableBytes);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Begin(ref InstanceState state, ref CoordinatorState coordinator)
+    {
+        Kills.Begin(Parameters.Kills, Parameters.Seed);
+        FaultOrder.Send(ref state, ref coordinator, in Parameters);
+    }
+
+    /// <inheritdoc/>
+    public ulong Poll(ref InstanceState state, ref CoordinatorState coordinator, ulong now, ulong next)
+    {
+        if (Parameters.Kills == 0)
+        {
+            return next;
+        }
+
+        Killing.Poll(ref state, ref coordinator, ref Kills, now);
+        ulong left = Kills.MicrosecondsLeft(in state.Clock, now);
+        return left < Limits.LookMicroseconds ? left : Limits.LookMicroseconds;
+    }
+
+    /// <inheritdoc/>
+    public readonly bool HasUnfinished(uint died) => Kills.Left != 0 || (Parameters.Kills != 0 && died != Kills.Done);
+}
