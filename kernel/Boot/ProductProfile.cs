@@ -29,7 +29,7 @@ public struct ProductProfile : IProfile
     public static void TurnEnded(ref InstanceState state) => Workload.Report(ref state);
 
     /// <inheritdoc/>
-    public static void Linked(ref InstanceState state, ref LinkEntry entry) => Workload.Read(in state).Enlist(ref entry);
+    public static void Linked(ref InstanceState state, ref LinkEntry entry) => Workload.Of(ref state).Open(ref entry);
 
     /// <inheritdoc/>
     public static void Unlinked(ref InstanceState state, uint position, uint peer, ulong epoch) =>

@@ -127,6 +127,13 @@ public struct Workload
         entry.Traffic.Hears = IsPartner(peer) && (all || peer == _left);
     }
 
+    /// <summary>A link was opened, to somebody new or to one in its next life: there may be something to send at once.</summary>
+    public void Open(ref LinkEntry entry)
+    {
+        Enlist(ref entry);
+        _hasMore |= entry.Traffic.Sends;
+    }
+
     /// <summary>Sends what can be sent now.</summary>
     /// <param name="state">The instance.</param>
     /// <param name="received">Whether anything came in in this turn. If not, there is nothing new unless something was left.</param>

@@ -19,15 +19,14 @@ public sealed class ApicOrderTests
         Assert.NotEmpty(commands);
         Assert.All(commands, command =>
         {
-            string before = string.Join("; ", text[(command - 12)..command].Select(instruction => instruction.Mnemonic));
+            string before = string.Join("; ", text[(command - 8)..command].Select(instruction => instruction.Mnemonic));
             Assert.Contains("Mfence; Lfence", before, StringComparison.Ordinal);
         });
     }
 
-    // ECX, or what it is made from, is loaded with the number within the few instructions before.
-    private static bool WritesInterruptCommand(Instruction[] text, int at) => text[at].Mnemonic == Mnemonic.Wrmsr
-        && text[Math.Max(0, at - 6)..at].Any(instruction => instruction.Mnemonic == Mnemonic.Mov
-            && instruction.Op1Kind is OpKind.Immediate32 or OpKind.Immediate32to64 && instruction.GetImmediate(1) == InterruptCommand);
+    // The number is the first argument of the stub that writes an MSR.
+    private static bool WritesInterruptCommand(Instruction[] text, int at) => text[at].Mnemonic == Mnemonic.Mov
+        && text[at].Op0Register == Register.EDI && text[at].Op1Kind == OpKind.Immediate32 && text[at].GetImmediate(1) == InterruptCommand;
 
     private static IEnumerable<Instruction> Text()
     {

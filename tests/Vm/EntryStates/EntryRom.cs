@@ -61,7 +61,7 @@ internal static class EntryRom
         a.mov(eax, cr0);
         a.or(eax, 1);
         a.mov(cr0, eax);
-        a.jmp(8, Base + ProtectedMode);
+        a.AddInstruction(Instruction.CreateBranch(Code.Jmp_ptr1632, 8, Base + ProtectedMode));
     });
 
     private static byte[] EnterImage(EntryState state) => Assemble(32, Base + ProtectedMode, a =>
