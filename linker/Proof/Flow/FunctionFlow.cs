@@ -17,6 +17,18 @@ public sealed class FunctionFlow
     /// <summary>Stacks that it, or what it calls, has loaded the stack pointer with.</summary>
     public List<StackUse> Stacks { get; } = [];
 
+    /// <summary>The instruction that reaches highest into its caller's stack to write; null when none does.</summary>
+    public CallerWrite? CallerWrite { get; private set; }
+
+    /// <summary>Takes note of a write to the caller's stack.</summary>
+    public void Note(CallerWrite? write)
+    {
+        if (write is not null && (CallerWrite is null || write.EndDepth < CallerWrite.EndDepth))
+        {
+            CallerWrite = write;
+        }
+    }
+
     /// <summary>Calls and jumps to other functions.</summary>
     public int EdgeCount { get; set; }
 

@@ -67,6 +67,7 @@ public sealed class FunctionWalk
         Instruction instruction = function.Instructions[index];
         StackState state = _seen[instruction.IP];
         _flow.Reach(state, 0, _function, null);
+        _flow.Note(CallerWrite.Of(instruction, state, _facts));
         switch (instruction.FlowControl)
         {
             case FlowControl.Next when UserReturn.LoadsStack(function, index):
@@ -160,6 +161,7 @@ public sealed class FunctionWalk
         else if (Enter(callee, state with { DepthBytes = state.DepthBytes - (function.Bitness / 8) }) is { } flow)
         {
             _flow.Returns |= flow.Returns;
+            _flow.Note(state.OwnStackTop is null ? flow.CallerWrite : null);
         }
     }
 

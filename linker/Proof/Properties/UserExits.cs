@@ -153,7 +153,7 @@ public sealed class UserExits
         }
 
         CalleeUse use = _uses.Of(callee);
-        CheckCall(function, call, state);
+        CheckCall(function, call, callee, state);
         if (state.Origin != Origin.KernelInterrupt && state.Fpu.Kind == ValueKind.OwnState && use.Dependent is { } dependent)
         {
             Report(
@@ -175,7 +175,7 @@ public sealed class UserExits
         };
     }
 
-    private void CheckCall(CodeFunction function, Instruction call, RegisterState state)
+    private void CheckCall(CodeFunction function, Instruction call, CodeFunction callee, RegisterState state)
     {
         if (!state.HasCleanFlags)
         {
@@ -186,7 +186,18 @@ public sealed class UserExits
         {
             Report(function, call, "calls C# with a stack that is not aligned to 16");
         }
+
+        // The program's address and flags lie above the arguments, and C# may read them as if they were some.
+        if (state.Depth is { } here && _proof.Flows.Of(callee)?.CallerWrite is { } write && _proof.Code.At(write.Address) is { } writer
+            && state.Stack.Any(slot => IsKept(slot.Value) && (write.EndDepth <= -here || here + write.EndDepth < slot.Key)))
+        {
+            Instruction instruction = writer.Instructions[writer.IndexOf(write.Address)];
+            Report(writer, instruction, "writes where its caller keeps what is the program's");
+        }
     }
+
+    /// <summary>Words that a system call leaves on the stack for its way back.</summary>
+    private static bool IsKept(RegisterValue value) => value.Kind is ValueKind.OwnFlags or ValueKind.OwnAddress;
 
     private void Exit(CodeFunction function, Instruction instruction, RegisterState state)
     {

@@ -50,6 +50,27 @@ public sealed class UserExitProofTests
                 .Select(instruction => instruction.ToString()));
     }
 
+    /// <summary>The words above the arguments are the program's flags and address.</summary>
+    [Fact]
+    public void KernelMayReadTheProgramsAddress() => Assert.Empty(ProofSubject.Prove(LinkedImage.Of(UserModeImage.Objects(
+        ("atoll_call", ProofSubject.Code(a =>
+        {
+            a.mov(rax, __qword_ptr[rsp + 0x10]);
+            a.push(rbx);
+            a.mov(__qword_ptr[rsp], rax);
+            a.pop(rbx);
+            a.ret();
+        })))).Bytes).Findings);
+
+    /// <summary>The address of the reply is an argument of its own: the compiler may keep something there.</summary>
+    [Fact]
+    public void KernelMayWriteItsArgument() => Assert.Empty(ProofSubject.Prove(LinkedImage.Of(UserModeImage.Objects(
+        ("atoll_reply_receive", ProofSubject.Code(a =>
+        {
+            a.mov(__qword_ptr[rsp + 8], rax);
+            a.ret();
+        })))).Bytes).Findings);
+
     [Fact]
     public void StacksOfRing3sEntriesAreBounded()
     {

@@ -71,6 +71,19 @@ internal sealed record UserExitSeed(string Name, byte[] Image, string Says, stri
         WithCall("C# that loads MXCSR", ProofSubject.Code(a => { a.ldmxcsr(__dword_ptr[rsp - 8]); a.ret(); }), "depends on MXCSR"),
         WithCall("C# of the x87", ProofSubject.Code(a => { a.fninit(); a.ret(); }), "depends on MXCSR"),
 
+        WithCall("C# that writes an argument of its caller", Code(a => a.mov(__qword_ptr[rsp + 8], rax)), "where its caller keeps"),
+        WithCall("C# that takes the address of one", Code(a => a.lea(rax, __[rsp + 0x10])), "where its caller keeps"),
+        WithCall(
+            "C# that writes one through its frame",
+            Code(a =>
+            {
+                a.push(rbp);
+                a.mov(rbp, rsp);
+                a.add(__qword_ptr[rbp + 0x18], 1);
+                a.pop(rbp);
+            }),
+            "where its caller keeps"),
+
         // What the processor goes by.
         Table("a gate that INT may use", "idt", (0x80 * 16) + 5, 0xEE, "The gate of vector 128 is no interrupt gate"),
         Table("a gate that leaves interrupts open", "idt", (14 * 16) + 5, 0x8F, "The gate of vector 14 is no interrupt gate"),
@@ -105,6 +118,12 @@ internal sealed record UserExitSeed(string Name, byte[] Image, string Says, stri
 
     private static UserExitSeed WithCall(string name, byte[] code, string says) =>
         new(name, LinkedImage.Of(UserModeImage.Objects(("atoll_call", code))).Bytes, says);
+
+    private static byte[] Code(Action<Assembler> body) => ProofSubject.Code(a =>
+    {
+        body(a);
+        a.ret();
+    });
 
     private static UserExitSeed WithClaims(string name, Func<string, bool> keep, string says) =>
         new(name, s_good.WithClaims(Claims.Where(keep)), says);
