@@ -11,6 +11,22 @@ internal static unsafe class Stubs
 
     internal static void Out8(ushort port, byte value) => Machine.WritePort(port, value);
 
+    internal static ushort In16(ushort port) => (ushort)(Machine.ReadPort(port) | (Machine.ReadPort((ushort)(port + 1)) << 8));
+
+    internal static void Out16(ushort port, ushort value)
+    {
+        Machine.WritePort(port, (byte)value);
+        Machine.WritePort((ushort)(port + 1), (byte)(value >> 8));
+    }
+
+    internal static uint In32(ushort port) => In16(port) | ((uint)In16((ushort)(port + 2)) << 16);
+
+    internal static void Out32(ushort port, uint value)
+    {
+        Out16(port, (ushort)value);
+        Out16((ushort)(port + 2), (ushort)(value >> 16));
+    }
+
     internal static ulong ReadMsr(uint register) => Machine.ReadMsr(register);
 
     internal static void WriteMsr(uint register, ulong value) => Machine.WriteMsr(register, value);

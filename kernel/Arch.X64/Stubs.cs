@@ -13,6 +13,18 @@ internal static unsafe class Stubs
     [RuntimeImport("*", "x64_out8"), MethodImpl(MethodImplOptions.InternalCall), InterruptSafe, NoPanic, NoBlock]
     internal static extern void Out8(ushort port, byte value);
 
+    [RuntimeImport("*", "x64_in16"), MethodImpl(MethodImplOptions.InternalCall), InterruptSafe, NoPanic, NoBlock]
+    internal static extern ushort In16(ushort port);
+
+    [RuntimeImport("*", "x64_out16"), MethodImpl(MethodImplOptions.InternalCall), InterruptSafe, NoPanic, NoBlock]
+    internal static extern void Out16(ushort port, ushort value);
+
+    [RuntimeImport("*", "x64_in32"), MethodImpl(MethodImplOptions.InternalCall), InterruptSafe, NoPanic, NoBlock]
+    internal static extern uint In32(ushort port);
+
+    [RuntimeImport("*", "x64_out32"), MethodImpl(MethodImplOptions.InternalCall), InterruptSafe, NoPanic, NoBlock]
+    internal static extern void Out32(ushort port, uint value);
+
     [RuntimeImport("*", "x64_read_msr"), MethodImpl(MethodImplOptions.InternalCall), InterruptSafe, NoPanic, NoBlock]
     internal static extern ulong ReadMsr(uint register);
 
@@ -25,11 +37,11 @@ internal static unsafe class Stubs
     [RuntimeImport("*", "x64_read_cr3"), MethodImpl(MethodImplOptions.InternalCall), InterruptSafe, NoPanic, NoBlock]
     internal static extern ulong ReadCr3();
 
-    [RuntimeImport("*", "x64_read_cr4"), MethodImpl(MethodImplOptions.InternalCall)]
-    internal static extern ulong ReadCr4();
-
     [RuntimeImport("*", "x64_write_cr3"), MethodImpl(MethodImplOptions.InternalCall), InterruptSafe, NoPanic, NoBlock]
     internal static extern void WriteCr3(ulong value);
+
+    [RuntimeImport("*", "x64_read_cr4"), MethodImpl(MethodImplOptions.InternalCall)]
+    internal static extern ulong ReadCr4();
 
     [RuntimeImport("*", "x64_syscall_entry"), MethodImpl(MethodImplOptions.InternalCall)]
     internal static extern ulong SyscallEntry();

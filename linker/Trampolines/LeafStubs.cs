@@ -16,6 +16,11 @@ public static class LeafStubs
         new("x64_in8", a => { a.mov(edx, edi); a.@in(al, dx); a.movzx(eax, al); }, "in"),
         new("x64_out8", a => { a.mov(edx, edi); a.mov(eax, esi); a.@out(dx, al); }, "out"),
 
+        new("x64_in16", a => { a.mov(edx, edi); a.@in(ax, dx); a.movzx(eax, ax); }, "in"),
+        new("x64_out16", a => { a.mov(edx, edi); a.mov(eax, esi); a.@out(dx, ax); }, "out"),
+        new("x64_in32", a => { a.mov(edx, edi); a.@in(eax, dx); }, "in"),
+        new("x64_out32", a => { a.mov(edx, edi); a.mov(eax, esi); a.@out(dx, eax); }, "out"),
+
         new("x64_read_msr", a => { a.mov(ecx, edi); a.rdmsr(); JoinHalves(a); }, "rdmsr"),
         new(
             "x64_write_msr",

@@ -80,6 +80,9 @@ public static class ImageLayout
     /// <summary>Most peer tables an instance can have.</summary>
     public const int PeerTablesMax = 4;
 
+    /// <summary>The I/O APIC's registers, uncached: only in the instance that has the devices.</summary>
+    public const ulong IoApicPage = 0xFFFF_FFFF_8031_6000;
+
     /// <summary>The instance's links, before a guard page.</summary>
     public const ulong LinkTableBase = 0xFFFF_FFFF_8031_8000;
 

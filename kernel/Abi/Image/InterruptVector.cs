@@ -17,6 +17,12 @@ public static class InterruptVector
     /// <summary>One-shot timer, x2APIC mode.</summary>
     public const byte X2ApicTimer = 0x31;
 
+    /// <summary>First of the vectors of devices.</summary>
+    public const byte FirstDevice = 0x40;
+
+    /// <summary>Vectors of devices on each core.</summary>
+    public const uint DeviceCount = 32;
+
     /// <summary>Doorbell, xAPIC mode.</summary>
     public const byte Doorbell = 0xF0;
 
