@@ -25,6 +25,9 @@ public static class SystemCallStubs
         // CallAnswer (address, header, word 0 to word 3): RAX and RDX as they come, result and word 0.
         new LeafStub("x64_call", a => { a.mov(r10, rcx); a.mov(eax, (int)SystemCall.Call); a.syscall(); }, Syscall),
         new ReplyReceiveStub(),
+        new ProgramEntryStub(),
+        // A failed check of a program is a fault of its thread: whoever supervises it is told.
+        new LeafStub("x64_check_failed", a => a.ud2()),
         new SystemCallStub(),
     ];
 
