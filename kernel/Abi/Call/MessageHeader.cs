@@ -1,7 +1,7 @@
 namespace Atoll.Abi;
 
 /// <summary>Describes a message: RSI. Untrusted.</summary>
-/// <remarks>Bits 0–6: words; bits 7–8: capabilities; bits 12–63: label.</remarks>
+/// <remarks>Bits 0–6: words; bits 7–8: capabilities; bit 11: a signal, set by the kernel only; bits 12–63: label.</remarks>
 /// <param name="raw">The register.</param>
 public readonly struct MessageHeader(ulong raw)
 {
@@ -14,6 +14,7 @@ public readonly struct MessageHeader(ulong raw)
     /// <summary>Most capabilities.</summary>
     public const int CapabilitiesMax = 3;
 
+    private const ulong SignalBit = 1UL << 11;
     private const int CapabilityShift = 7;
     private const int LabelShift = 12;
 
@@ -28,6 +29,12 @@ public readonly struct MessageHeader(ulong raw)
 
     /// <summary>What sender and receiver agreed upon; for an operation of the kernel its number.</summary>
     public ulong Label => Raw >> LabelShift;
+
+    /// <summary>What a receiver gets when a notification was signalled: no words, the bits are the badge.</summary>
+    public static MessageHeader Signal => new(SignalBit);
+
+    /// <summary>Whether it is a signal. No sender can say so.</summary>
+    public bool IsSignal => (Raw & SignalBit) != 0;
 
     /// <summary>Whether all of it fits into registers, without a capability.</summary>
     public bool IsShort => (Raw & 0xFFF) <= RegisterWords;

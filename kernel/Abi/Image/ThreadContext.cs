@@ -91,6 +91,12 @@ public struct ThreadContext
 
     /// <summary>Its error code, or 0.</summary>
     [FieldOffset(168)] public ulong ErrorCode;
+
+    /// <summary>In the FXSAVE area: x87 control word (Intel SDM Vol. 1, "FXSAVE Area").</summary>
+    [FieldOffset(FpuOffset)] public ushort FpuControlWord;
+
+    /// <summary>In the FXSAVE area: MXCSR.</summary>
+    [FieldOffset(FpuOffset + 24)] public uint Mxcsr;
 }
 
 /// <summary>What the system-call and interrupt trampolines share with C#. The first bytes of the state block, at

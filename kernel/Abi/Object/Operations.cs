@@ -164,8 +164,30 @@ public enum ThreadOperation : ulong
     /// <summary>Word 0: base of FS, a user address.</summary>
     SetLocalBase,
 
-    /// <summary>Tells: word 0 state, priority; word 1 TSC ticks used; word 2 its system calls.</summary>
+    /// <summary>Word 0: <see cref="FaultOptions"/>.</summary>
+    SetFaults,
+
+    /// <summary>Tells: word 0 state (bits 0–7), priority (8–15), <see cref="FaultKind"/> that stopped it (16–); word 1
+    /// TSC ticks that its time was used; word 2 its system calls that took the long way; word 3 where it was last.</summary>
     Describe,
+}
+
+/// <summary>What is reported to a thread's fault endpoint besides exceptions.</summary>
+[System.Flags]
+public enum FaultOptions : byte
+{
+    /// <summary>Exceptions only.</summary>
+    None = 0,
+
+    /// <summary>The end of a limited budget (<see cref="FaultKind.Budget"/>).</summary>
+    Budget = 1,
+
+    /// <summary>A Send, Receive or Call whose capability cannot be used (<see cref="FaultKind.Capability"/>), instead
+    /// of a result.</summary>
+    Capability = 2,
+
+    /// <summary>All of them.</summary>
+    All = 3,
 }
 
 /// <summary>Operations of a SchedulingControl.</summary>

@@ -41,6 +41,15 @@ public static class RootCapabilities
         slot.Value.Flags |= SlotFlags.Outside | SlotFlags.Device;
     }
 
+    /// <summary>A frame of the instance's memory that no untyped covers: the first program's own file.</summary>
+    /// <param name="slot">An empty slot.</param>
+    /// <param name="physical">Aligned to 4 KiB.</param>
+    public static void Frame(ObjectPointer<CapabilitySlot> slot, ulong physical)
+    {
+        Check.That(Bits.IsAligned(physical, 1UL << ObjectSize.FrameBits));
+        Fill(slot, CapabilityType.Frame, ObjectSize.FrameBits, physical);
+    }
+
     /// <summary>A frame of memory that everybody may read: the bundle.</summary>
     /// <param name="slot">An empty slot.</param>
     /// <param name="physical">Aligned to 4 KiB.</param>

@@ -21,11 +21,8 @@ public enum QueueState : ulong
 [NonCopyable]
 public struct Endpoint
 {
-    /// <summary>First thread of the queue.</summary>
+    /// <summary>First thread of the queue, which is a ring (Atoll.Sched, ThreadQueue).</summary>
     [FieldOffset(0)] public ObjectPointer<Thread> Head;
-
-    /// <summary>Last thread of the queue.</summary>
-    [FieldOffset(8)] public ObjectPointer<Thread> Tail;
 
     /// <summary>What they wait for.</summary>
     [FieldOffset(16)] public QueueState State;

@@ -8,11 +8,8 @@ namespace Atoll.Cap;
 [NonCopyable]
 public struct Notification
 {
-    /// <summary>First waiting thread.</summary>
+    /// <summary>First waiting thread, of a ring.</summary>
     [FieldOffset(0)] public ObjectPointer<Thread> Head;
-
-    /// <summary>Last waiting thread.</summary>
-    [FieldOffset(8)] public ObjectPointer<Thread> Tail;
 
     /// <summary>Badges that were signalled and not received, or-ed.</summary>
     [FieldOffset(16)] public ulong Pending;

@@ -11,18 +11,22 @@ public struct Reply
     /// <summary>The thread that called and waits.</summary>
     [FieldOffset(0)] public ObjectPointer<Thread> Caller;
 
-    /// <summary>The thread that received the call; it runs on the caller's scheduling context when that was lent.</summary>
-    [FieldOffset(8)] public ObjectPointer<Thread> Receiver;
-
-    /// <summary>The reply object of the call that the caller itself serves: the one below in the chain of lending.</summary>
+    /// <summary>The reply object that the same time was lent through before: the one below in the chain of lending.</summary>
     [FieldOffset(16)] public ObjectPointer<Reply> Below;
-
-    /// <summary>The one above.</summary>
-    [FieldOffset(24)] public ObjectPointer<Reply> Above;
 
     /// <summary>The thread that waits at an endpoint with this reply object.</summary>
     [FieldOffset(32)] public ObjectPointer<Thread> Waiter;
 
     /// <summary>Whether the caller may be granted capabilities with the answer.</summary>
     [FieldOffset(40)] public bool MayGrant;
+
+    // An address, because the .NET runtime of the host cannot load structs that name each other in type arguments.
+    [FieldOffset(24)] private ulong _lent;
+
+    /// <summary>The time that the caller lent with its call; null: none.</summary>
+    public ObjectPointer<SchedulingContext> Lent
+    {
+        readonly get => new(_lent);
+        set => _lent = value.Address;
+    }
 }

@@ -28,4 +28,10 @@ public struct SchedulingContext
 
     /// <summary>Time used since it was made.</summary>
     [FieldOffset(48)] public ulong Used;
+
+    /// <summary>The last reply object that it was lent through; null: it is not lent.</summary>
+    [FieldOffset(56)] public ObjectPointer<Reply> Lent;
+
+    /// <summary>Whether a thread must wait for the next period when the budget is used up.</summary>
+    public readonly bool IsLimited => Budget != Period;
 }

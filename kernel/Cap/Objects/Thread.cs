@@ -47,6 +47,9 @@ public enum ThreadFlags : byte
 
     /// <summary>What it sends is a fault.</summary>
     IsFault = 8,
+
+    /// <summary>Its call has a deadline, which also bounds the wait for the answer.</summary>
+    IsTimed = 16,
 }
 
 /// <summary>What is scheduled: its registers, its place in queues, and the capabilities that it lives by. 2048 bytes. Layout version 1.</summary>
@@ -83,11 +86,20 @@ public struct Thread
     /// <summary>Sending: rights of the endpoint capability.</summary>
     [FieldOffset(708)] public CapabilityRights SendRights;
 
+    /// <summary>What its fault endpoint hears besides exceptions.</summary>
+    [FieldOffset(709)] public FaultOptions FaultOptions;
+
     /// <summary>Next in the queue of its state.</summary>
     [FieldOffset(712)] public ObjectPointer<Thread> Next;
 
     /// <summary>Previous in that queue.</summary>
     [FieldOffset(720)] public ObjectPointer<Thread> Previous;
+
+    /// <summary>Whether it is in a ready list.</summary>
+    public readonly bool IsQueued => (Flags & ThreadFlags.Queued) != 0;
+
+    /// <summary>Whether it is in the heap of deadlines.</summary>
+    public readonly bool HasDeadline => (Flags & ThreadFlags.HasDeadline) != 0;
 
     /// <summary>Sending, Receiving: where.</summary>
     public ObjectPointer<Endpoint> Endpoint
@@ -163,11 +175,8 @@ public struct Thread
     /// <summary>What a fault message tells: address, or what the kind says.</summary>
     [FieldOffset(872)] public ulong FaultAddress;
 
-    /// <summary>TSC ticks that it ran.</summary>
-    [FieldOffset(880)] public ulong TicksUsed;
-
-    /// <summary>System calls that it made.</summary>
-    [FieldOffset(888)] public ulong SystemCalls;
+    /// <summary>System calls that it made and that took the long way.</summary>
+    [FieldOffset(880)] public ulong SystemCalls;
 
     /// <summary>Its root CNode.</summary>
     [FieldOffset(SlotsOffset)] public CapabilitySlot CSpace;

@@ -12,6 +12,9 @@ namespace Atoll.Cap;
 public readonly struct ObjectPointer<[AllowLinear] T>
     where T : unmanaged
 {
+    /// <summary>Bytes of the object.</summary>
+    public static unsafe ulong SizeBytes => (ulong)sizeof(T);
+
     private readonly ulong _address;
 
     /// <summary>Names what lies at an address.</summary>
