@@ -88,6 +88,43 @@ public struct FramePool
         return FramePoolResult.OutOfMemory;
     }
 
+    /// <summary>Takes consecutive frames from the lowest run that has them at an aligned address.</summary>
+    /// <param name="count">Frames, at least one.</param>
+    /// <param name="alignment">Bytes: a power of two, at least a page.</param>
+    /// <param name="physical">Address of the first frame, when the result is Done. Contents are unspecified.</param>
+    public FramePoolResult TakeAligned(ulong count, ulong alignment, out ulong physical)
+    {
+        Check.That(count != 0 && alignment >= ImageLayout.PageSizeBytes);
+        for (int i = 0; i < _count; i++)
+        {
+            FrameRange range = _ranges[i];
+            physical = Bits.AlignUp(range.Base, alignment);
+            ulong end = physical + (count * ImageLayout.PageSizeBytes);
+            if (end > range.End)
+            {
+                continue;
+            }
+
+            // What lies before and behind stays free. Only when both do, one run becomes two.
+            RemoveAt(i);
+            if (physical != range.Base)
+            {
+                Check.That(InsertAt(i++, range.Base, (physical - range.Base) / ImageLayout.PageSizeBytes) == FramePoolResult.Done);
+            }
+
+            if (end == range.End || InsertAt(i, end, (range.End - end) / ImageLayout.PageSizeBytes) == FramePoolResult.Done)
+            {
+                return FramePoolResult.Done;
+            }
+
+            LostFrames += (range.End - end) / ImageLayout.PageSizeBytes;
+            return FramePoolResult.Done;
+        }
+
+        physical = 0;
+        return FramePoolResult.OutOfMemory;
+    }
+
     /// <summary>Adds frames that nobody uses.</summary>
     /// <remarks>They must not be in the pool already: that is a bug, and checked.</remarks>
     public FramePoolResult Give(ulong physical, ulong count)

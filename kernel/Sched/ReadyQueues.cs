@@ -1,0 +1,125 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using Atoll.Base;
+using Atoll.Cap;
+
+namespace Atoll.Sched;
+
+/// <summary>Threads that can run, by priority: a ring of threads for each, and a bit for each ring that is not empty.</summary>
+/// <remarks>
+/// The running thread is not among them. A thread is in one ring at most; its links are those that it would use in the queue of
+/// an endpoint. Every operation costs the same, however many threads there are.
+/// </remarks>
+[NonCopyable]
+public struct ReadyQueues
+{
+    /// <summary>Priorities: 0 is the lowest.</summary>
+    public const int Priorities = 256;
+
+    /// <summary>What <see cref="Highest"/> is when nobody is ready.</summary>
+    public const int None = -1;
+
+    private const int WordBits = 64;
+
+    private Heads _heads;
+    private Words _occupied;
+
+    /// <summary>Whether anybody came or went since this was last set to false.</summary>
+    public bool HasChanged;
+
+    // One more than the priority, so that zeroed memory is an empty set of queues.
+    private int _highest;
+
+    /// <summary>The highest priority that a ready thread has; <see cref="None"/> when there is none.</summary>
+    public readonly int Highest => _highest - 1;
+
+    /// <summary>Adds a thread behind the others of its priority.</summary>
+    public void AddLast(ObjectPointer<Thread> thread)
+    {
+        int priority = thread.Value.Priority;
+        ThreadQueue.AddLast(ref _heads[priority], thread);
+        thread.Value.Flags |= ThreadFlags.Queued;
+        Mark(priority);
+    }
+
+    /// <summary>Adds a thread before the others of its priority: it was running, and has not had its turn to the end.</summary>
+    public void AddFirst(ObjectPointer<Thread> thread)
+    {
+        int priority = thread.Value.Priority;
+        ThreadQueue.AddFirst(ref _heads[priority], thread);
+        thread.Value.Flags |= ThreadFlags.Queued;
+        Mark(priority);
+    }
+
+    /// <summary>Takes out a thread that is in its ring.</summary>
+    public void Remove(ObjectPointer<Thread> thread)
+    {
+        int priority = thread.Value.Priority;
+        ThreadQueue.Remove(ref _heads[priority], thread);
+        thread.Value.Flags &= ~ThreadFlags.Queued;
+        HasChanged = true;
+        if (_heads[priority].IsNull)
+        {
+            Clear(priority);
+        }
+    }
+
+    /// <summary>Takes out the first thread of the highest priority.</summary>
+    /// <returns>Null when nobody is ready.</returns>
+    public ObjectPointer<Thread> TakeHighest()
+    {
+        if (_highest == 0)
+        {
+            return default;
+        }
+
+        ObjectPointer<Thread> thread = _heads[_highest - 1];
+        Remove(thread);
+        return thread;
+    }
+
+    private void Mark(int priority)
+    {
+        HasChanged = true;
+        _occupied[priority / WordBits] |= 1UL << (priority % WordBits);
+        if (priority >= _highest)
+        {
+            _highest = priority + 1;
+        }
+    }
+
+    private void Clear(int priority)
+    {
+        _occupied[priority / WordBits] &= ~(1UL << (priority % WordBits));
+        if (priority + 1 == _highest)
+        {
+            _highest = HighestOccupied() + 1;
+        }
+    }
+
+    private readonly int HighestOccupied()
+    {
+        for (int word = (Priorities / WordBits) - 1; word >= 0; word--)
+        {
+            ulong bits = _occupied[word];
+            if (bits != 0)
+            {
+                return (word * WordBits) + (WordBits - 1) - BitOperations.LeadingZeroCount(bits);
+            }
+        }
+
+        return None;
+    }
+
+    [InlineArray(Priorities)]
+    private struct Heads
+    {
+        private ObjectPointer<Thread> _head0;
+    }
+
+    [InlineArray(Priorities / WordBits)]
+    private struct Words
+    {
+        private ulong _word0;
+    }
+}

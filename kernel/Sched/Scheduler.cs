@@ -1,0 +1,82 @@
+using System.Runtime.CompilerServices;
+using Atoll.Abi;
+using Atoll.Base;
+using Atoll.Cap;
+
+namespace Atoll.Sched;
+
+/// <summary>Who runs on this core, who could, and who waits for a time.</summary>
+/// <remarks>
+/// The first bytes are what the trampolines know (<see cref="EntryState"/>), so it stands first in the state block. The running thread is in no queue.
+/// Times are TSC ticks. Nothing here reads a clock or sets a timer: the instance does, with <see cref="Budgets.NextEvent"/>.
+/// </remarks>
+[PerCore]
+[NonCopyable]
+public struct Scheduler
+{
+    /// <summary>What the trampolines read and write.</summary>
+    public EntryState Entry;
+
+    /// <summary>Who can run.</summary>
+    public ReadyQueues Ready;
+
+    /// <summary>Who waits for a time.</summary>
+    public DeadlineHeap Deadlines;
+
+    /// <summary>Whose budget is being used; null: nobody's.</summary>
+    public ObjectPointer<SchedulingContext> Charged;
+
+    /// <summary>Since when.</summary>
+    public ulong ChargedSince;
+
+    /// <summary>Physical address of the level 4 table that is loaded.</summary>
+    public ulong LoadedTables;
+
+    /// <summary>The instance's own level 4 table, which has no user half.</summary>
+    public ulong KernelTables;
+
+    /// <summary>Whether another context is charged since this was last set to false.</summary>
+    public bool ChargeChanged;
+
+    /// <summary>Switches from one thread to another, those of the fast path not counted.</summary>
+    public ulong Switches;
+
+    // Where the trampolines put the registers of a thread that ended while it ran. Nobody reads them.
+    private DiscardedRegisters _discarded;
+
+    private bool _currentEnded;
+
+    /// <summary>The running thread; null in the event loop, and after it has ended itself.</summary>
+    public readonly ObjectPointer<Thread> Current => _currentEnded ? default : Thread.OfContext(Entry.Current);
+
+    /// <summary>Tells whether <see cref="Budgets.NextEvent"/> may have another answer than when this was last asked.</summary>
+    public bool TakeChanged()
+    {
+        bool changed = ChargeChanged | Ready.HasChanged | Deadlines.HasChanged;
+        ChargeChanged = false;
+        Ready.HasChanged = false;
+        Deadlines.HasChanged = false;
+        return changed;
+    }
+
+    /// <summary>The running thread has ended: the way back to ring 3 must not write to what was its memory.</summary>
+    [Trusted(Safety = "The trampolines store the registers that a system call keeps there: all of them lie in the first 192 bytes of a context.")]
+    public unsafe void EndCurrent()
+    {
+        _currentEnded = true;
+        fixed (DiscardedRegisters* registers = &_discarded)
+        {
+            Entry.Current = (ulong)registers;
+        }
+    }
+
+    /// <summary>The kernel goes back to ring 3 or into the event loop: from then on somebody else is current, or nobody.</summary>
+    internal void Leave() => _currentEnded = false;
+
+    /// <summary>The part of a <see cref="ThreadContext"/> before the FXSAVE area.</summary>
+    [InlineArray(ThreadContext.FpuOffset / sizeof(ulong))]
+    private struct DiscardedRegisters
+    {
+        private ulong _register0;
+    }
+}
