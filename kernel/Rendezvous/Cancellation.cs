@@ -1,0 +1,58 @@
+using Atoll.Abi;
+using Atoll.Cap;
+using Atoll.Sched;
+
+namespace Atoll.Rendezvous;
+
+/// <summary>Ends waits from outside: a deadline, another thread, the death of what was waited for.</summary>
+public static class Cancellation
+{
+    /// <summary>Ends the wait of a thread, which goes on with a result.</summary>
+    /// <param name="scheduler">The core's.</param>
+    /// <param name="thread">A thread that waits at an endpoint, for an answer, or for a signal; any other is left as it is.</param>
+    /// <param name="result">What it hears.</param>
+    public static void EndWait(ref Scheduler scheduler, ObjectPointer<Thread> thread, SystemResult result)
+    {
+        if (!Unhook(ref scheduler, thread))
+        {
+            return;
+        }
+
+        // Nobody deals with a fault whose message was not received.
+        if ((thread.Value.Flags & ThreadFlags.IsFault) != 0)
+        {
+            thread.Value.State = ThreadState.Inactive;
+            return;
+        }
+
+        thread.Value.Context.Rax = (ulong)result;
+        Dispatch.Wake(ref scheduler, thread);
+    }
+
+    /// <summary>Takes a thread out of whatever it waits in. Its state is to be set by the caller.</summary>
+    /// <returns>Whether it waited.</returns>
+    public static bool Unhook(ref Scheduler scheduler, ObjectPointer<Thread> thread)
+    {
+        switch (thread.Value.State)
+        {
+            case ThreadState.Sending:
+                Endpoints.Leave(ref scheduler, thread);
+                return true;
+            case ThreadState.Receiving:
+                Endpoints.Leave(ref scheduler, thread);
+                Endpoints.Withdraw(ref thread.Value);
+                return true;
+            case ThreadState.AwaitingReply:
+                Replies.End(ref scheduler, thread.Value.Reply);
+                return true;
+            case ThreadState.AwaitingSignal:
+                Notifications.Leave(ref scheduler, thread);
+                return true;
+            case ThreadState.Inactive:
+            case ThreadState.Ready:
+                return false;
+        }
+
+        return false;
+    }
+}

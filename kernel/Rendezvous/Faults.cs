@@ -1,0 +1,64 @@
+using Atoll.Abi;
+using Atoll.Cap;
+using Atoll.Sched;
+
+namespace Atoll.Rendezvous;
+
+/// <summary>Faults of programs: a message to the thread's fault endpoint, as if it had called; the answer decides how it goes on.</summary>
+public static class Faults
+{
+    /// <summary>Stops a thread and tells its handler. Without one the thread stays stopped.</summary>
+    /// <param name="scheduler">The core's.</param>
+    /// <param name="thread">The running thread.</param>
+    /// <param name="kind">What happened.</param>
+    /// <param name="address">What <see cref="FaultWords.Address"/> says.</param>
+    public static void Raise(ref Scheduler scheduler, ObjectPointer<Thread> thread, FaultKind kind, ulong address)
+    {
+        ref Thread faulted = ref thread.Value;
+        faulted.Fault = (uint)kind;
+        faulted.FaultAddress = address;
+        Dispatch.Withdraw(ref scheduler, thread);
+        if (faulted.FaultEndpoint.Type != CapabilityType.Endpoint)
+        {
+            faulted.State = ThreadState.Inactive;
+            return;
+        }
+
+        faulted.Flags = (faulted.Flags | ThreadFlags.IsFault) & ~ThreadFlags.IsCall;
+        faulted.SendBadge = faulted.FaultEndpoint.Badge;
+        faulted.SendRights = faulted.FaultEndpoint.Rights;
+        Endpoints.Send(ref scheduler, faulted.FaultEndpoint.Endpoint, thread, WaitBound.None);
+    }
+
+    /// <summary>What the handler's answer does to a thread that faulted.</summary>
+    /// <param name="thread">The thread.</param>
+    /// <param name="answer">Registers of who answers. Untrusted.</param>
+    /// <returns>Whether it goes on.</returns>
+    internal static bool Resume(ref Thread thread, ref readonly ThreadContext answer)
+    {
+        thread.Flags &= ~ThreadFlags.IsFault;
+        MessageHeader header = new(answer.Rsi);
+        if (header.Label != FaultWords.Resume)
+        {
+            return false;
+        }
+
+        if (header.Words > FaultWords.Rip)
+        {
+            if (answer.Rdx >= UserSpace.End)
+            {
+                return false;
+            }
+
+            thread.Context.Rip = answer.Rdx;
+        }
+
+        if (header.Words > FaultWords.Address)
+        {
+            thread.Context.Rsp = answer.R10;
+        }
+
+        thread.Fault = (uint)FaultKind.None;
+        return true;
+    }
+}
