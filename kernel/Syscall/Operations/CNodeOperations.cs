@@ -1,0 +1,96 @@
+using Atoll.Abi;
+using Atoll.Cap;
+
+namespace Atoll.Syscall;
+
+/// <summary>Operations of a CNode: on one of its slots, mostly with a slot of another.</summary>
+internal static class CNodeOperations
+{
+    private const int SourceShift = 32;
+
+    internal static Outcome Invoke(
+        ref Microkernel kernel, ObjectPointer<Thread> caller, ObjectPointer<CapabilitySlot> node, ref Invocation call)
+    {
+        uint index = (uint)call.Word0;
+        if (index >= CNode.Count(in node.Value))
+        {
+            return new Outcome(SystemResult.ArgumentInvalid, 0);
+        }
+
+        ObjectPointer<CapabilitySlot> slot = CNode.Slot(node.Value.Slots, index);
+        switch ((CNodeOperation)call.Operation)
+        {
+            case CNodeOperation.Delete:
+                return Deletion.Delete<ObjectLife, Microkernel>(ref kernel, slot);
+            case CNodeOperation.Revoke:
+                return Deletion.Revoke<ObjectLife, Microkernel>(ref kernel, slot);
+            case CNodeOperation.CancelBadgedSends:
+                return CancelBadgedSends(ref kernel, in slot.Value);
+            case CNodeOperation.Describe:
+                return Describe(in kernel.Capabilities, in slot.Value, ref call);
+            case CNodeOperation.Copy:
+            case CNodeOperation.Mint:
+            case CNodeOperation.Move:
+            case CNodeOperation.Swap:
+                return BetweenSlots(caller, slot, index, in call);
+            default:
+                return new Outcome(SystemResult.OperationUnknown);
+        }
+    }
+
+    private static Outcome BetweenSlots(
+        ObjectPointer<Thread> caller, ObjectPointer<CapabilitySlot> slot, uint index, ref readonly Invocation call)
+    {
+        Outcome found = CSpace.Find(in caller.Value, call.Word1, CapabilityType.CNode, out ObjectPointer<CapabilitySlot> node);
+        if (!found.IsOk)
+        {
+            return found;
+        }
+
+        uint sourceIndex = (uint)(call.Word0 >> SourceShift);
+        if (sourceIndex >= CNode.Count(in node.Value))
+        {
+            return new Outcome(SystemResult.ArgumentInvalid, 0);
+        }
+
+        ObjectPointer<CapabilitySlot> source = CNode.Slot(node.Value.Slots, sourceIndex);
+        if ((CNodeOperation)call.Operation == CNodeOperation.Swap)
+        {
+            return Moving.Swap(slot, source);
+        }
+
+        if (!slot.Value.IsEmpty)
+        {
+            return new Outcome(SystemResult.SlotOccupied, index);
+        }
+
+        switch ((CNodeOperation)call.Operation)
+        {
+            case CNodeOperation.Copy:
+                return Copying.Derive(source, slot, (CapabilityRights)(call.Word2 & (ulong)CapabilityRights.All));
+            case CNodeOperation.Mint:
+                return Copying.Mint(source, slot, (CapabilityRights)(call.Word2 & (ulong)CapabilityRights.All), call.Word3);
+            default:
+                return Moving.Move(source, slot);
+        }
+    }
+
+    private static Outcome CancelBadgedSends(ref Microkernel kernel, ref readonly CapabilitySlot slot)
+    {
+        if (slot.Type != CapabilityType.Endpoint)
+        {
+            return new Outcome(SystemResult.WrongType, (ulong)slot.Type);
+        }
+
+        return slot.Rights == CapabilityRights.All
+            ? ObjectLife.CancelBadgedSends(ref kernel, slot.Endpoint, slot.Badge)
+            : new Outcome(SystemResult.RightMissing, (ulong)(CapabilityRights.All & ~slot.Rights));
+    }
+
+    private static Outcome Describe(ref readonly CapabilityState state, ref readonly CapabilitySlot slot, ref Invocation call)
+    {
+        SlotDescription description = new(in state, in slot);
+        call.Answer(3, description.Kind, description.Size, description.Detail);
+        return Outcome.Ok;
+    }
+}

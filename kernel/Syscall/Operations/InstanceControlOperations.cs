@@ -1,0 +1,61 @@
+using Atoll.Abi;
+using Atoll.Arch;
+using Atoll.Cap;
+
+namespace Atoll.Syscall;
+
+/// <summary>Operations of an InstanceControl.</summary>
+internal static class InstanceControlOperations
+{
+    internal static Outcome Invoke(ref Microkernel kernel, ref Invocation call)
+    {
+        switch ((InstanceControlOperation)call.Operation)
+        {
+            case InstanceControlOperation.Figure:
+                return Tell(in kernel, ref call);
+            case InstanceControlOperation.End:
+                DebugExit.Write(call.Word0 == 1 ? ImageLayout.ExitPassed : ImageLayout.ExitFailed);
+                return new Outcome(SystemResult.Unavailable);
+            default:
+                return new Outcome(SystemResult.OperationUnknown);
+        }
+    }
+
+    private static Outcome Tell(ref readonly Microkernel kernel, ref Invocation call)
+    {
+        ref readonly KernelFigures figures = ref kernel.Figures;
+        ulong value;
+        switch ((InstanceFigure)call.Word0)
+        {
+            case InstanceFigure.Core:
+                value = kernel.Core;
+                break;
+            case InstanceFigure.TscHz:
+                value = kernel.TscHz;
+                break;
+            case InstanceFigure.SleptTicks:
+                value = figures.SleptTicks;
+                break;
+            case InstanceFigure.SystemCalls:
+                value = figures.SystemCalls;
+                break;
+            case InstanceFigure.Switches:
+                value = kernel.Scheduler.Switches;
+                break;
+            case InstanceFigure.Interrupts:
+                value = figures.Interrupts;
+                break;
+            case InstanceFigure.Turns:
+                value = figures.Turns;
+                break;
+            case InstanceFigure.LongestStretch:
+                value = figures.LongestStretch;
+                break;
+            default:
+                return new Outcome(SystemResult.ArgumentInvalid, 0);
+        }
+
+        call.Answer(1, value);
+        return Outcome.Ok;
+    }
+}

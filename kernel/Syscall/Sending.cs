@@ -1,0 +1,93 @@
+using Atoll.Abi;
+using Atoll.Cap;
+using Atoll.Rendezvous;
+using Atoll.Sched;
+
+namespace Atoll.Syscall;
+
+/// <summary>Call and Send: to endpoints, notifications and reply objects; and operations of kernel objects.</summary>
+internal static class Sending
+{
+    /// <summary>Call: a message that waits for its answer, or an operation.</summary>
+    internal static void Call(ref Microkernel kernel, ObjectPointer<Thread> current, ulong address, WaitBound wait)
+    {
+        ref Thread caller = ref current.Value;
+        ObjectPointer<CapabilitySlot> slot = CSpace.Find(in caller, address, out uint depth);
+        if (slot.IsNull || slot.Value.IsEmpty)
+        {
+            Refusal.Missing(ref kernel.Scheduler, current, address, slot, depth);
+            return;
+        }
+
+        if (slot.Value.Type == CapabilityType.Endpoint)
+        {
+            ToEndpoint(ref kernel.Scheduler, current, in slot.Value, ThreadFlags.IsCall, wait);
+            return;
+        }
+
+        Operations.Invoke(ref kernel, current, slot);
+    }
+
+    /// <summary>Send: a message without an answer, a signal, or an answer.</summary>
+    internal static void Send(ref Scheduler scheduler, ObjectPointer<Thread> current, ulong address, WaitBound wait)
+    {
+        ref Thread sender = ref current.Value;
+        ObjectPointer<CapabilitySlot> slot = CSpace.Find(in sender, address, out uint depth);
+        if (slot.IsNull)
+        {
+            Refusal.Missing(ref scheduler, current, address, slot, depth);
+            return;
+        }
+
+        ref readonly CapabilitySlot target = ref slot.Value;
+        sender.Context.Rax = (ulong)SystemResult.Ok;
+        switch (target.Type)
+        {
+            case CapabilityType.Endpoint:
+                ToEndpoint(ref scheduler, current, in target, ThreadFlags.None, wait);
+                break;
+            case CapabilityType.Notification when (target.Rights & CapabilityRights.Write) != 0:
+                Notifications.Signal(ref scheduler, target.Notification, target.Badge);
+                break;
+            case CapabilityType.Notification:
+                Refusal.Right(ref scheduler, current, address, CapabilityRights.Write);
+                break;
+            case CapabilityType.Reply:
+                sender.Context.Rax = (ulong)Replies.Answer(ref scheduler, target.Reply, current);
+                break;
+            case CapabilityType.Null:
+                Refusal.Missing(ref scheduler, current, address, slot, depth);
+                break;
+            default:
+                Refusal.Type(ref scheduler, current, address, target.Type);
+                break;
+        }
+    }
+
+    private static void ToEndpoint(
+        ref Scheduler scheduler, ObjectPointer<Thread> current, ref readonly CapabilitySlot slot, ThreadFlags kind, WaitBound wait)
+    {
+        CapabilityRights needed = kind == ThreadFlags.IsCall && (slot.Rights & CapabilityRights.Grant) == 0
+            ? CapabilityRights.Write | CapabilityRights.GrantReply
+            : CapabilityRights.Write;
+        if ((slot.Rights & needed) != needed)
+        {
+            Refusal.Right(ref scheduler, current, 0, needed & ~slot.Rights);
+            return;
+        }
+
+        ref Thread sender = ref current.Value;
+        if (new MessageHeader(sender.Context.Rsi).Words > MessageHeader.WordsMax)
+        {
+            Refusal.Argument(ref sender, SystemResult.ArgumentInvalid);
+            return;
+        }
+
+        sender.Flags = kind;
+        sender.SendBadge = slot.Badge;
+        sender.SendRights = slot.Rights;
+        wait.Remember(ref sender);
+        sender.Context.Rax = (ulong)SystemResult.Ok;
+        Endpoints.Send(ref scheduler, slot.Endpoint, current, wait);
+    }
+}
