@@ -39,6 +39,7 @@ public static unsafe class EarlyBoot
             TableFailure.Stop(map);
         }
 
+        BundlePlace bundle = FindBundle(ref memory, in info);
         TProfile profile = default;
         ReadParameters(ref memory, in info, out BootParameters parameters, ref profile);
         BootReport.Phase("memory"u8);
@@ -80,6 +81,7 @@ public static unsafe class EarlyBoot
         pages.Profile = profile;
         ref CoordinatorState coordinator = ref pages.State;
         coordinator.Parameters = parameters;
+        coordinator.Bundle = bundle;
         coordinator.Pool = pool;
         coordinator.Cores = cores;
         coordinator.Instances[0].Plan = plan;
@@ -88,6 +90,24 @@ public static unsafe class EarlyBoot
         coordinator.UsableBytes = usableBytes;
         BootReport.Phase("tables"u8);
         Cpu.EnterInstance(plan.AddressOf(PageKind.Pml4), entryTsc);
+    }
+
+    private static BundlePlace FindBundle(ref IdentityMemory memory, in StartInfo info)
+    {
+        BundlePlace place = default;
+        BundleResult result = BundleResult.NoModule;
+        if (info.ModuleCount != 0 && memory.TryView(info.ModuleList, ModuleEntry.SizeBytes, out ReadOnlySpan<byte> modules))
+        {
+            ModuleEntry first = Bytes.Read<ModuleEntry>(modules, 0);
+            result = BundleIndex.Find(ref memory, first.Address, first.Length, out place);
+        }
+
+        if (result is not (BundleResult.Found or BundleResult.NoModule))
+        {
+            TableFailure.Stop(result);
+        }
+
+        return place;
     }
 
     private static void ReadParameters<TProfile>(

@@ -37,6 +37,18 @@ public static class TableFailure
         },
         "acpi"u8);
 
+    /// <summary>The bundle is wrong.</summary>
+    public static void Stop(BundleResult result) => BootFailure.Stop(
+        result switch
+        {
+            BundleResult.NotABundle => "the loader's first module is no bundle of this version, or is cut off; make it with this build and pass it by -initrd"u8,
+            BundleResult.NoInit => "the bundle has no program called 'init'; make it of a system description"u8,
+            BundleResult.Found => default,
+            BundleResult.NoModule => default,
+            _ => default,
+        },
+        "bundle"u8);
+
     /// <summary>The command line is wrong.</summary>
     public static void Stop(ParameterResult result, ReadOnlySpan<byte> word)
     {

@@ -36,6 +36,9 @@ public struct BootParameters
     /// <summary>Last core that takes part in the workload.</summary>
     public uint WorkloadLast;
 
+    /// <summary>MiB that each instance gets for its programs.</summary>
+    public uint GrantMebibytes;
+
     /// <summary>Whether to list private pages.</summary>
     public bool ReportPages;
 }
@@ -61,6 +64,9 @@ public enum ParameterResult : byte
 public static class BootParameterDecoder
 {
     private const ulong MillisecondsMax = 600_000;
+    private const uint GrantMebibytesMin = 2;
+    private const uint GrantMebibytesMax = 65_536;
+    private const uint GrantMebibytesDefault = 8;
 
     /// <summary>Decodes every word, or stops at the first bad one.</summary>
     /// <param name="line">The command line without its terminator.</param>
@@ -76,6 +82,7 @@ public static class BootParameterDecoder
         parameters.Workload = WorkloadKind.Ring;
         parameters.WorkloadLast = Limits.InstanceCountMax - 1;
         parameters.IdleTurns = Limits.IdleTurnsMax;
+        parameters.GrantMebibytes = GrantMebibytesDefault;
         badWord = default;
 
         int at = 0;
@@ -139,6 +146,11 @@ public static class BootParameterDecoder
         if (Ascii.AreEqual(name, "messages"u8))
         {
             return Number(value, 0, uint.MaxValue, ref parameters.Messages);
+        }
+
+        if (Ascii.AreEqual(name, "grant"u8))
+        {
+            return Number(value, GrantMebibytesMin, GrantMebibytesMax, ref parameters.GrantMebibytes);
         }
 
         return Ascii.AreEqual(name, "idle.turns"u8)

@@ -6,7 +6,9 @@ using Atoll.Instance;
 using Atoll.Ipc;
 using Atoll.Links;
 using Atoll.Mm;
+using Atoll.Programs;
 using Atoll.Provision;
+using Atoll.Root;
 
 namespace Atoll.Coordinator;
 
@@ -49,14 +51,47 @@ public static unsafe class CoordinatorInstance
         BootReport.Clock(in state.Clock);
         ref TProfile profile = ref CoordinatorPages<TProfile>.ProfileOf(ref coordinator);
         profile.Prepare(ref state, ref coordinator);
+        StartPrograms(ref state, ref coordinator);
         StartOthers<TProfile>(ref state, ref coordinator);
         Orders.BeginAll<TProfile>(ref state, ref coordinator);
         profile.Begin(ref state, ref coordinator);
         BootReport.Phase("linked"u8);
+        Live<TProfile>(ref state, ref coordinator);
+    }
+
+    /// <summary>The coordinator's life between programs. Never returns: programs come back by a new entry on an empty stack.</summary>
+    [Blocks]
+    public static void Live<TProfile>(ref InstanceState state, ref CoordinatorState coordinator)
+        where TProfile : unmanaged, IProfile
+    {
+        ProgramLoop.Enter(ref state);
         while (true)
         {
             TurnResult result = Turn<TProfile>(ref state, ref coordinator, out ulong next);
-            EventLoop.Rest<TProfile>(ref state, result, next);
+            ProgramLoop.Rest<TProfile>(ref state, result, next);
+        }
+    }
+
+    // The coordinator's own first program: it shows whether the bundle is good before others are started with it.
+    private static void StartPrograms(ref InstanceState state, ref CoordinatorState coordinator)
+    {
+        ref InstanceEntry own = ref coordinator.Instances[(int)Core];
+        if (!Grants.Reserve(ref coordinator, ref own))
+        {
+            BootFailure.StopForMemory(Core, coordinator.UsableBytes);
+        }
+
+        if (own.Grant.Base != 0)
+        {
+            FrameWindow window = FrameWindow.Over(in state.Map);
+            GrantBuilder.Build(ref window, in own.Plan, in own.Grant, coordinator.Bundle.File);
+            window.Close();
+        }
+
+        Grants.Describe(ref state, in coordinator, in own);
+        if (ProgramStart.Begin(ref state) != RootResult.Ready)
+        {
+            BootFailure.Stop("the bundle's program 'init' cannot be loaded, or its grant is too small; make the bundle anew, or raise grant="u8, "init"u8);
         }
     }
 

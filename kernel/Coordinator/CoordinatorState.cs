@@ -4,6 +4,7 @@ using Atoll.Firmware;
 using Atoll.Instance;
 using Atoll.Mm;
 using Atoll.Provision;
+using Atoll.Root;
 
 namespace Atoll.Coordinator;
 
@@ -26,6 +27,9 @@ public struct CoordinatorState
 
     /// <summary>Links between members.</summary>
     public LinkRegistry Links;
+
+    /// <summary>The bundle, and in it the first program; without a base instances have no programs.</summary>
+    public BundlePlace Bundle;
 
     /// <summary>Physical address of the start tables.</summary>
     public ulong StartTables;
@@ -72,6 +76,9 @@ public struct InstanceEntry
 
     /// <summary>Its private block.</summary>
     public InstancePlan Plan;
+
+    /// <summary>The memory of its programs; without a base it has none.</summary>
+    public GrantLayout Grant;
 
     /// <summary>Physical address of the two rings of the coordinator's link: to the instance, then from it.</summary>
     public ulong Rings;

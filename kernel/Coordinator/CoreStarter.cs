@@ -93,14 +93,17 @@ public static unsafe class CoreStarter
             return false;
         }
 
-        if (coordinator.Pool.Take(2, NoLimit, out entry.Rings) == FramePoolResult.Done)
+        bool hasRings = coordinator.Pool.Take(2, NoLimit, out entry.Rings) == FramePoolResult.Done;
+        if (hasRings && Grants.Reserve(ref coordinator, ref entry))
         {
             return true;
         }
 
         // Taken a moment ago, so there is room for them where they were.
         Check.That(coordinator.Pool.Give(entry.Plan.Base, entry.Plan.PageCount) == FramePoolResult.Done);
+        Check.That(!hasRings || coordinator.Pool.Give(entry.Rings, 2) == FramePoolResult.Done);
         entry.Plan.Base = 0;
+        entry.Rings = 0;
         return false;
     }
 
@@ -109,6 +112,11 @@ public static unsafe class CoreStarter
         ref InstanceEntry entry = ref coordinator.Instances[(int)core];
         ref InstancePlan own = ref coordinator.Instances[(int)CoordinatorInstance.Core].Plan;
         InstanceBuilder.Build(ref window, in entry.Plan, in Cpu.Image());
+        if (entry.Grant.Base != 0)
+        {
+            GrantBuilder.Build(ref window, in entry.Plan, in entry.Grant, coordinator.Bundle.File);
+        }
+
         LinkRegistry.PrepareRings(ref window, entry.Rings);
 
         Page* peers = window.Open(entry.Plan.AddressOf(PageKind.PeerTable));
@@ -162,6 +170,7 @@ public static unsafe class CoreStarter
         member.PrivateBase = entry.Plan.Base;
         member.PrivatePages = entry.Plan.PageCount;
         member.Clock = state.Clock;
+        Grants.Describe(ref member, in coordinator, in entry);
         member.Map = InstanceMap.OfImage(in entry.Plan);
         member.CoordinatorOffer.Peer = CoordinatorInstance.Core;
         member.CoordinatorOffer.PeerApicId = state.ApicId;
@@ -236,6 +245,7 @@ public static unsafe class CoreStarter
 
         coordinator.Pool.GiveOrLose(entry.Plan.Base, entry.Plan.PageCount);
         coordinator.Pool.GiveOrLose(entry.Rings, 2);
+        Grants.GiveBack(ref coordinator, ref entry);
         entry.Plan.Base = 0;
         entry.Rings = 0;
     }

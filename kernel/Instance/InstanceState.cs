@@ -1,5 +1,7 @@
 using Atoll.Arch;
 using Atoll.Ipc;
+using Atoll.Root;
+using Atoll.Syscall;
 
 namespace Atoll.Instance;
 
@@ -29,7 +31,25 @@ public struct InstanceState
     public const uint CoordinatorCore = 0;
 
     /// <summary>Version of this layout.</summary>
-    public const uint SchemaVersionValue = 5;
+    public const uint SchemaVersionValue = 6;
+
+    /// <summary>What it does for its programs. First: the trampolines know where it begins.</summary>
+    public Microkernel Kernel;
+
+    /// <summary>The memory of its programs; without a base it has none.</summary>
+    public GrantLayout Grant;
+
+    /// <summary>Cores of the machine that were meant to get an instance.</summary>
+    public uint MachineCores;
+
+    /// <summary>TSC value that the timer is armed for while a program runs; the greatest: it is not.</summary>
+    public ulong TimerAt;
+
+    /// <summary>Whether the timer has fired, or another duty was set, since it was armed.</summary>
+    public bool TimerIsStale;
+
+    /// <summary>TSC value at which the event loop has something to do by itself; the greatest: never.</summary>
+    public ulong DutyAt;
 
     /// <summary><see cref="SchemaVersionValue"/>; 0 before anybody filled the block in.</summary>
     public uint SchemaVersion;

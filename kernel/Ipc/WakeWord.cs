@@ -27,6 +27,9 @@ public struct WakeWord
     /// <summary>The value last written to the wake word.</summary>
     public readonly ulong Value => _value;
 
+    /// <summary>Whether it says that this receiver sleeps.</summary>
+    public readonly bool SaysAsleep => (_value & 1) == 1;
+
     /// <summary>Says that this receiver is about to sleep. Look at every ring once more after this returns.</summary>
     /// <param name="wake">This receiver's wake word, 64-byte aligned.</param>
     public unsafe void Announce<TMemory>(ulong* wake)

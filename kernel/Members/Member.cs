@@ -4,6 +4,8 @@ using Atoll.Base;
 using Atoll.Instance;
 using Atoll.Ipc;
 using Atoll.Links;
+using Atoll.Programs;
+using Atoll.Root;
 
 namespace Atoll.Members;
 
@@ -21,6 +23,7 @@ public static class Member
         state.Protection = ControlRegisters.EnableProtection();
         Check.That(state.Apic.ReadId().Value == state.ApicId);
 
+        Check.That(ProgramStart.Begin(ref state) == RootResult.Ready);
         LinkOffer offer = state.CoordinatorOffer;
         LinkTable.OpenMapped<TDuty>(ref state, LinkTable.ToCoordinator, in offer);
         Volatile.Write(ref status.BootTicks, Cpu.ReadTsc() - state.EntryTsc);
@@ -28,15 +31,17 @@ public static class Member
         Live<TDuty>(ref state);
     }
 
-    /// <summary>A member's life. Never returns.</summary>
+    /// <summary>A member's life between programs. Never returns: programs come back by a new entry on an empty stack.</summary>
     [Blocks]
     public static void Live<TDuty>(ref InstanceState state)
         where TDuty : IDuty
     {
+        ProgramLoop.Enter(ref state);
         while (true)
         {
             TurnResult result = EventLoop.Turn<TDuty>(ref state);
-            EventLoop.Rest<TDuty>(ref state, result, state.Deputy.HasConsole ? Limits.LookMicroseconds : EventLoop.NoTimer);
+            ulong duty = state.Deputy.HasConsole ? Limits.LookMicroseconds : EventLoop.NoTimer;
+            ProgramLoop.Rest<TDuty>(ref state, result, duty);
         }
     }
 }

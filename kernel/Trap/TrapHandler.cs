@@ -2,6 +2,7 @@ using System.Threading;
 using Atoll.Abi;
 using Atoll.Arch;
 using Atoll.Instance;
+using Atoll.Irq;
 
 namespace Atoll.Trap;
 
@@ -20,6 +21,14 @@ public static class TrapHandler
         if (frame.Vector is InterruptVector.Timer or InterruptVector.X2ApicTimer or InterruptVector.Doorbell or InterruptVector.X2ApicDoorbell)
         {
             // Waking the core is all they are for: the event loop looks at everything anyway.
+            state.Apic.EndOfInterrupt();
+            return;
+        }
+
+        if (IrqTable.Owns(frame.Vector) && state.Apic.IsInService((byte)frame.Vector))
+        {
+            // The event loop signals whoever listens: nothing that may check or wait is done here.
+            state.Kernel.Interrupts.Mark(frame.Vector);
             state.Apic.EndOfInterrupt();
             return;
         }
@@ -43,8 +52,8 @@ public static class TrapHandler
             || state.Apic.Mode == ApicMode.Unknown || !state.Apic.IsInService((byte)vector);
     }
 
-    // Nobody asked for it, so it is input like any other: counted, ended, not believed.
-    private static void CountStray(ref InstanceState state, ulong vector)
+    /// <summary>Nobody asked for it, so it is input like any other: counted, ended, not believed.</summary>
+    public static void CountStray(ref InstanceState state, ulong vector)
     {
         ref InstanceStatus status = ref state.Map.Status;
         Volatile.Write(ref status.StrayVector, vector);

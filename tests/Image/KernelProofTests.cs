@@ -36,10 +36,16 @@ public sealed class KernelProofTests
     {
         string[] kinds = [.. Prove(s_bytes).Report.Trusted.Select(claim => claim.Split(' ')[0]).Distinct().Order(StringComparer.Ordinal)];
         string[] odd = [.. Prove(s_bytes).Report.Trusted.Where(claim => claim.StartsWith("jumps-", StringComparison.Ordinal)
-            || claim.StartsWith("exhausts-", StringComparison.Ordinal) || claim.StartsWith("traps", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+            || claim.StartsWith("exhausts-", StringComparison.Ordinal) || claim.StartsWith("abandons-", StringComparison.Ordinal)
+            || claim.StartsWith("user-", StringComparison.Ordinal) || claim.StartsWith("traps", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
 
-        Assert.Equal(["copied", "entry", "mode", "privileged", "site", "stack", "traps"], kinds);
-        Assert.Equal(["traps idt tss 2"], odd);
+        Assert.Equal(["abandons-stack", "copied", "entry", "mode", "privileged", "site", "stack", "traps", "user-entry", "user-exit"], kinds);
+        Assert.Equal(
+            [
+                "abandons-stack x64_resume", "traps idt tss 2", "user-entry syscall_entry", "user-exit syscall_entry", "user-exit user_run",
+                "user-exit user_switch",
+            ],
+            odd);
     }
 
     [Fact]

@@ -25,12 +25,12 @@ public sealed class InteropInItsRoomAnalyzer() : KernelRule(s_rule)
         "Atoll.Boundary",
         DiagnosticSeverity.Error,
         isEnabledByDefault: true,
-        "The linker's stubs are called from Arch; the kernel is entered in Boot (or Trials) and Syscall.",
+        "The linker's stubs are called from Arch, and from Services.Lib in programs; the kernel is entered in Boot (or Trials) and Syscall.",
         "docs/rules/ATL0703.md",
         WellKnownDiagnosticTags.NotConfigurable,
         WellKnownDiagnosticTags.Compiler);
 
-    private static readonly ImmutableHashSet<string> s_importRooms = ["Atoll.Arch", "Atoll.CoreLib"];
+    private static readonly ImmutableHashSet<string> s_importRooms = ["Atoll.Arch", "Atoll.CoreLib", "Atoll.Services.Lib"];
 
     private static readonly ImmutableHashSet<string> s_exportRooms =
         ["Atoll.Arch", "Atoll.Boot", "Atoll.Trials", "Atoll.Syscall", "Atoll.CoreLib"];
@@ -83,7 +83,7 @@ public sealed class InteropInItsRoomAnalyzer() : KernelRule(s_rule)
             || (method.MethodImplementationFlags & MethodImplAttributes.InternalCall) != 0;
         if (imports && !s_importRooms.Contains(room))
         {
-            return ("An import", "in Atoll.Arch");
+            return ("An import", "in Atoll.Arch and Atoll.Services.Lib");
         }
 
         return method.HasAttribute(Export) && !s_exportRooms.Contains(room) && !IsProgramMain(method, room)

@@ -126,7 +126,7 @@ public sealed class TrapHandlerTests : IDisposable
     public void EveryOtherVector_IsCounted_AndEndedOnlyWhenInService()
     {
         ulong count = 0;
-        foreach (int vector in Enumerable.Range(0x21, 0xFF - 0x21).Where(vector => vector is not (0x30 or 0x31 or 0xF0 or 0xF1)))
+        foreach (int vector in Enumerable.Range(0x21, 0xFF - 0x21).Where(vector => vector is not (0x30 or 0x31 or (>= 0x40 and <= 0x5F) or 0xF0 or 0xF1)))
         {
             int ends = _instance.Core.LocalApic.EndsOfInterrupt;
             _instance.Core.LocalApic.InService.Clear();
@@ -142,6 +142,26 @@ public sealed class TrapHandlerTests : IDisposable
         }
 
         Assert.Equal(LifeWord.Of(1, InstanceLifecycle.Healthy), _instance.Status.Life);
+    }
+
+    /// <summary>An interrupt of a device waits for the event loop; one that the APIC does not know of is a stray.</summary>
+    [Fact]
+    public void DeviceVector_IsMarked_AndEnded_WhenInService()
+    {
+        foreach (int vector in Enumerable.Range(0x40, 0x20))
+        {
+            _instance.Core.LocalApic.InService.Clear();
+            _instance.RunOnCore(() => Trap(_instance, (ulong)vector));
+            Assert.False(_instance.State.Kernel.Interrupts.HasRaised);
+            Assert.Equal((ulong)vector - 0x3F, _instance.Status.StrayCount);
+        }
+
+        int ends = _instance.Core.LocalApic.EndsOfInterrupt;
+        _instance.Core.LocalApic.InService.Add(0x45);
+        _instance.RunOnCore(() => Trap(_instance, 0x45));
+        Assert.Equal(ends + 1, _instance.Core.LocalApic.EndsOfInterrupt);
+        Assert.Equal(1UL << 5, _instance.State.Kernel.Interrupts.TakeRaised());
+        Assert.Equal(0x20ul, _instance.Status.StrayCount);
     }
 
     /// <summary>A fault while the crash page is written parks at once and leaves the first record alone.</summary>

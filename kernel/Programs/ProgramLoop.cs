@@ -1,0 +1,95 @@
+using Atoll.Abi;
+using Atoll.Arch;
+using Atoll.Instance;
+using Atoll.Ipc;
+using Atoll.Links;
+using Atoll.Sched;
+using Atoll.Syscall;
+
+namespace Atoll.Programs;
+
+/// <summary>Where the event loop lets programs run, and takes over again.</summary>
+/// <remarks>
+/// While a program runs the instance's wake word says that it sleeps: a doorbell then interrupts the program, and the event loop looks at the links. So a
+/// program that never calls the kernel keeps it from nothing, and one that calls it often costs the links nothing.
+/// </remarks>
+public static class ProgramLoop
+{
+    /// <summary>The event loop begins, on an empty stack: for the first time, or because programs came to a stop.</summary>
+    public static unsafe void Enter(ref InstanceState state)
+    {
+        if (state.Wake.SaysAsleep)
+        {
+            state.Wake.Withdraw<CoherentMemory>(state.Map.Wake);
+        }
+
+        state.Kernel.Figures.Turns++;
+    }
+
+    /// <summary>After a turn: deals with interrupts and deadlines of programs, and lets the first that can run go on. Returns when none can.</summary>
+    /// <param name="state">The instance.</param>
+    /// <param name="dutyMicroseconds">When the event loop has something to do by itself, or <see cref="EventLoop.NoTimer"/>.</param>
+    public static unsafe void RunIfAny<TDuty>(ref InstanceState state, ulong dutyMicroseconds)
+        where TDuty : IDuty
+    {
+        ref Microkernel kernel = ref state.Kernel;
+        DeviceInterrupts.SignalRaised(ref kernel);
+        ulong now = Cpu.ReadTsc();
+        UserTraps.Elapse(ref kernel, now);
+        if (kernel.Scheduler.Ready.Highest == ReadyQueues.None)
+        {
+            return;
+        }
+
+        // In the order of a sleep: say so, look once more, go.
+        state.Wake.Announce<CoherentMemory>(state.Map.Wake);
+        if (SleepProtocol.HasNews<CoherentMemory, InstanceLinks, InstanceState>(ref state))
+        {
+            state.Wake.Withdraw<CoherentMemory>(state.Map.Wake);
+            return;
+        }
+
+        state.EmptyTurns = 0;
+        state.DutyAt = dutyMicroseconds == EventLoop.NoTimer ? ProgramTimer.Never : now + state.Clock.TscTicks(dutyMicroseconds);
+        state.TimerAt = ProgramTimer.Never;
+        state.TimerIsStale = true;
+        ulong exit = Dispatch.Next(ref kernel.Scheduler);
+        ProgramTimer.Arm(ref state);
+        UserMode.Resume(exit);
+    }
+
+    /// <summary>After a turn: programs run, or the instance rests.</summary>
+    /// <param name="state">The instance.</param>
+    /// <param name="result">How the turn went.</param>
+    /// <param name="dutyMicroseconds">When the event loop has something to do by itself, or <see cref="EventLoop.NoTimer"/>.</param>
+    [Blocks]
+    public static void Rest<TDuty>(ref InstanceState state, TurnResult result, ulong dutyMicroseconds)
+        where TDuty : IDuty
+    {
+        if (state.Grant.Base == 0)
+        {
+            EventLoop.Rest<TDuty>(ref state, result, dutyMicroseconds);
+            return;
+        }
+
+        if (result != TurnResult.More)
+        {
+            RunIfAny<TDuty>(ref state, dutyMicroseconds);
+        }
+
+        EventLoop.Rest<TDuty>(ref state, result, NextMicroseconds(ref state, dutyMicroseconds));
+    }
+
+    /// <summary>Microseconds until a program needs the kernel or the event loop has something to do, for a halt.</summary>
+    public static ulong NextMicroseconds(ref InstanceState state, ulong dutyMicroseconds)
+    {
+        ulong next = Budgets.NextEvent(ref state.Kernel.Scheduler);
+        if (next == ProgramTimer.Never)
+        {
+            return dutyMicroseconds;
+        }
+
+        ulong until = ProgramTimer.Microseconds(in state, next, Cpu.ReadTsc());
+        return dutyMicroseconds == EventLoop.NoTimer || until < dutyMicroseconds ? until : dutyMicroseconds;
+    }
+}

@@ -1,0 +1,110 @@
+using System.Runtime.CompilerServices;
+using Atoll.Abi;
+using Atoll.Arch;
+using Atoll.Cap;
+using Atoll.Instance;
+using Atoll.Irq;
+using Atoll.Sched;
+using Atoll.Syscall;
+using Atoll.Trap;
+
+namespace Atoll.Programs;
+
+/// <summary>What ring 3 enters: system calls that take the long way, interrupts and exceptions.</summary>
+public static class UserEntry
+{
+    /// <summary>Puts what a program passed into its thread's context: from then on everything is found there.</summary>
+    /// <param name="scheduler">The core's.</param>
+    /// <param name="header">RSI.</param>
+    /// <param name="word0">RDX.</param>
+    /// <param name="word1">R10.</param>
+    /// <param name="word2">R8.</param>
+    /// <param name="word3">R9.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void SaveMessage(ref Scheduler scheduler, ulong header, ulong word0, ulong word1, ulong word2, ulong word3)
+    {
+        ref ThreadContext context = ref Thread.OfContext(scheduler.Entry.Current).Value.Context;
+        context.Rsi = header;
+        context.Rdx = word0;
+        context.R10 = word1;
+        context.R8 = word2;
+        context.R9 = word3;
+    }
+
+    /// <summary>A system call, the long way. The message is in the thread's context.</summary>
+    /// <param name="state">The instance.</param>
+    /// <param name="address">RDI.</param>
+    /// <param name="number">RAX.</param>
+    /// <param name="reply">R12.</param>
+    /// <param name="deadline">R13.</param>
+    /// <returns>An <see cref="ExitWord"/>.</returns>
+    public static ulong SystemCall(ref InstanceState state, ulong address, ulong number, ulong reply, ulong deadline)
+    {
+        ulong exit = SystemCalls.Handle(ref state.Kernel, number, address, reply, deadline);
+        if (exit != ExitWord.Idle)
+        {
+            ProgramTimer.Arm(ref state);
+        }
+
+        return exit;
+    }
+
+    /// <summary>An interrupt or exception. The registers of the thread are in its context.</summary>
+    /// <returns>An <see cref="ExitWord"/>.</returns>
+    public static ulong Trap(ref InstanceState state)
+    {
+        ulong began = Cpu.ReadTsc();
+        ref Microkernel kernel = ref state.Kernel;
+        ref Scheduler scheduler = ref kernel.Scheduler;
+        kernel.Figures.Interrupts++;
+        ulong vector = scheduler.Current.Value.Context.Vector;
+        if (vector < TrapVector.ExceptionCount)
+        {
+            UserTraps.Raise(ref kernel);
+        }
+        else if (Interrupt(ref state, vector))
+        {
+            // The event loop has something to do. The thread goes on before the others of its priority.
+            scheduler.Ready.AddFirst(scheduler.Current);
+            return ExitWord.Idle;
+        }
+
+        UserTraps.Elapse(ref kernel, began);
+        ulong exit = Dispatch.Next(ref scheduler);
+        if (exit != ExitWord.Idle)
+        {
+            ProgramTimer.Arm(ref state);
+        }
+
+        kernel.Note(Cpu.ReadTsc() - began);
+        return exit;
+    }
+
+    // Tells whether the event loop is needed.
+    private static bool Interrupt(ref InstanceState state, ulong vector)
+    {
+        if (vector is InterruptVector.Doorbell or InterruptVector.X2ApicDoorbell)
+        {
+            state.Apic.EndOfInterrupt();
+            return true;
+        }
+
+        if (vector is InterruptVector.Timer or InterruptVector.X2ApicTimer)
+        {
+            state.Apic.EndOfInterrupt();
+            state.TimerAt = ProgramTimer.Never;
+            state.TimerIsStale = true;
+            return Cpu.ReadTsc() >= state.DutyAt;
+        }
+
+        if (IrqTable.Owns(vector))
+        {
+            state.Apic.EndOfInterrupt();
+            state.Kernel.Interrupts.Raise(ref state.Kernel.Scheduler, (uint)(vector - InterruptVector.FirstDevice));
+            return false;
+        }
+
+        TrapHandler.CountStray(ref state, vector);
+        return false;
+    }
+}
