@@ -122,6 +122,8 @@ public static class Dispatch
         {
             if (current.Value.Priority >= scheduler.Ready.Highest)
             {
+                // It may have given itself another address space.
+                UseTables(ref scheduler, in current.Value);
                 return ExitWord.SameThread;
             }
 
@@ -150,12 +152,7 @@ public static class Dispatch
             Budgets.ChargeTo(ref scheduler, runs.SchedulingContext, Cpu.ReadTsc());
         }
 
-        if (runs.TableRoot != scheduler.LoadedTables)
-        {
-            scheduler.LoadedTables = runs.TableRoot;
-            Cpu.UsePageTables(runs.TableRoot);
-        }
-
+        UseTables(ref scheduler, in runs);
         scheduler.Switches++;
         ulong exit = next.Is(scheduler.Current) ? ExitWord.SameThread : next.Address;
         scheduler.Leave();
@@ -167,6 +164,15 @@ public static class Dispatch
     {
         thread.Value.Deadline = thread.Value.SchedulingContext.Value.RefillAt;
         scheduler.Deadlines.Add(thread);
+    }
+
+    private static void UseTables(ref Scheduler scheduler, ref readonly Thread runs)
+    {
+        if (runs.TableRoot != scheduler.LoadedTables)
+        {
+            scheduler.LoadedTables = runs.TableRoot;
+            Cpu.UsePageTables(runs.TableRoot);
+        }
     }
 
     private static bool CanGoOn(ref readonly Thread current) =>
