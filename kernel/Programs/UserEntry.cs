@@ -58,7 +58,7 @@ public static class UserEntry
         ref Scheduler scheduler = ref kernel.Scheduler;
         kernel.Figures.Interrupts++;
         ulong vector = scheduler.Current.Value.Context.Vector;
-        if (vector < TrapVector.ExceptionCount)
+        if (vector < InterruptVector.ExceptionCount)
         {
             UserTraps.Raise(ref kernel);
         }

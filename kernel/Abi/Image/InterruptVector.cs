@@ -8,6 +8,9 @@ namespace Atoll.Abi;
 /// </remarks>
 public static class InterruptVector
 {
+    /// <summary>Vectors that are the CPU's own.</summary>
+    public const byte ExceptionCount = 32;
+
     /// <summary>A failed check: stub <c>x64_check_failed</c>.</summary>
     public const byte CheckFailed = 0x20;
 
