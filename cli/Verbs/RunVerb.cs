@@ -25,16 +25,19 @@ public static class RunVerb
             Description = "Boot parameters as docs/serial.md lists them, in quotes: --boot \"report=pages workload=matrix\".",
             HelpName = "PARAMETERS",
         };
+        var trials = new Option<bool>("--trials") { Description = "Boot the image for tests, which knows faults and deaths on demand." };
         var icount = new Option<bool>("--icount") { Description = "Count instructions instead of time." };
         var gdb = new Option<bool>("--gdb") { Description = "Wait for GDB before the first instruction." };
-        var command = new Command("run", "Boot Atoll and watch it. 'q' ends.") { cores, memory, time, boot, icount, gdb };
+        var command = new Command("run", "Boot Atoll and watch it. 'q' ends.") { cores, memory, time, boot, trials, icount, gdb };
         command.SetAction(parsed =>
         {
             Emulator.Require();
-            ImageBuild.Product(repository).Run();
+            bool isTrial = parsed.GetValue(trials);
+            (isTrial ? ImageBuild.Trials(repository) : ImageBuild.Product(repository)).Run();
+            string image = isTrial ? Repository.TrialImageFromRoot : Repository.ImageFromRoot;
             var settings = new VmSettings
             {
-                ImagePath = Repository.ImageFromRoot,
+                ImagePath = image,
                 Cores = parsed.GetValue(cores) ?? CoresUsual,
                 MemoryMiB = parsed.GetValue(memory) ?? (parsed.GetValue(cores) > 16 ? 256 : 64),
                 Icount = parsed.GetValue(icount),
@@ -45,7 +48,7 @@ public static class RunVerb
             if (settings.GdbAddress is { } address)
             {
                 SystemPackages.TryInstall([GdbBatch.Package]);
-                Progress.Say($"waiting for: {GdbBatch.CommandLine(Repository.ImageFromRoot, address)}");
+                Progress.Say($"waiting for: {GdbBatch.CommandLine(image, address)}");
             }
 
             IRunDisplay display = Console.IsOutputRedirected ? new PlainDisplay() : new TableDisplay();

@@ -68,7 +68,7 @@ public sealed class RunScriptTests
     [Fact]
     public void KeyAfterTheCoordinatorsDeath_EndsAnEndlessWorkload()
     {
-        using Script script = Script.Bash("exec ./build.sh run --boot fault=check@0");
+        using Script script = Script.Bash("exec ./build.sh run --trials --boot fault=check@0");
         script.WaitFor("the coordinator is dead");
         script.Type("q");
 
