@@ -41,7 +41,7 @@ public sealed class TestProjects(Repository repository)
     }
 
     private static IEnumerable<string> Projects(string folder) =>
-        Directory.EnumerateFiles(folder, "*.csproj", SearchOption.AllDirectories).Order(StringComparer.Ordinal);
+        Directory.EnumerateFiles(folder, "*.Tests.csproj", SearchOption.AllDirectories).Order(StringComparer.Ordinal);
 
     // Every word of a full name is written somewhere in the sources of its project: what is not there needs no build to be missed.
     private static bool MayHold(string project, string namePart)

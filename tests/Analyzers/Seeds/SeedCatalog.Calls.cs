@@ -22,7 +22,7 @@ public static partial class SeedCatalog
             [
                 ("kernel/Boot/Boot.csproj", "<ProjectReference Include=\"../Mm/Mm.csproj\" />",
                     "<ProjectReference Include=\"../Mm/Mm.csproj\" /><ProjectReference Include=\"../Loose/Loose.csproj\" />"),
-                ("kernel/Image/Image.csproj", "<Room Include=\"CoreLib;", "<Room Include=\"CoreLib;Loose;"),
+                ("kernel/Image/Image.props", "<Room Include=\"CoreLib;", "<Room Include=\"CoreLib;Loose;"),
             ],
             Files =
             [
@@ -248,7 +248,7 @@ public static partial class SeedCatalog
         {
             // A map that takes from the boot room what it uses.
             Statements = "        SerialConsole.Decimal(Atoll.Mm.{|ATL1004:PageTableEntry|}.Table(entryTsc));",
-            Edits = [("kernel/Layers.txt", "Atoll.Ipc Atoll.Mm", "Atoll.Ipc")],
+            Edits = [("kernel/Layers.txt", "Atoll.Boot: Atoll.CoreLib Atoll.Abi Atoll.Arch Atoll.Base Atoll.Ipc Atoll.Mm", "Atoll.Boot: Atoll.CoreLib Atoll.Abi Atoll.Arch Atoll.Base Atoll.Ipc")],
         },
         new("ATL1003", ToolChain.Nobody)
         {
