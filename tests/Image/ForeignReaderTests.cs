@@ -19,7 +19,8 @@ public sealed class ForeignReaderTests(ITestOutputHelper output)
         {
             Assert.Contains(".note.atoll.inputs", said, StringComparison.Ordinal);
             Assert.DoesNotContain("warning", said, StringComparison.OrdinalIgnoreCase);
-            Assert.DoesNotContain("error", said, StringComparison.OrdinalIgnoreCase);
+            // With the colon: methods may have the word in their names.
+            Assert.DoesNotContain("error:", said, StringComparison.OrdinalIgnoreCase);
             Assert.DoesNotContain("corrupt", said, StringComparison.OrdinalIgnoreCase);
         }
     }
