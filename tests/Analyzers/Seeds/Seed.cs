@@ -65,6 +65,8 @@ public sealed record Seed(string Id, ToolChain Alone)
         using Atoll.Abi;
         using Atoll.Arch;
         using Atoll.Base;
+        using Atoll.Console;
+        using Atoll.Instance;
         using Atoll.Mm;
 
         namespace Atoll.Boot;
