@@ -21,6 +21,7 @@ public static class Program
             VmVerb.Create(repository),
             BenchVerb.Create(repository),
             ImageVerb.Create(repository),
+            PackVerb.Create(repository),
             DoctorVerb.Create(repository),
             CleanVerb.Create(repository),
         };

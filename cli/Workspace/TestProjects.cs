@@ -6,13 +6,13 @@ namespace Atoll.Cli.Workspace;
 public sealed class TestProjects(Repository repository)
 {
     /// <summary>Whether a word names a room rather than a test.</summary>
-    public bool IsRoom(string word) => Folder(word) is not null;
+    public bool IsRoom(string word) => Folders(word).Any();
 
     /// <summary>Projects of one room, or all.</summary>
     public IReadOnlyList<string> Find(string? room)
     {
-        string folder = room is null ? repository.In("tests") : Folder(room)!;
-        return [.. Directory.EnumerateFiles(folder, "*.csproj", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+        IEnumerable<string> folders = room is null ? [repository.In("tests")] : Folders(room);
+        return [.. folders.SelectMany(folder => Directory.EnumerateFiles(folder, "*.csproj", SearchOption.AllDirectories)).Order(StringComparer.Ordinal)];
     }
 
     /// <summary>Writes a solution of these projects, so that one build and one run take them all.</summary>
@@ -29,6 +29,8 @@ public sealed class TestProjects(Repository repository)
         return path;
     }
 
-    private string? Folder(string room) => Directory.EnumerateDirectories(repository.In("tests"))
-        .FirstOrDefault(folder => string.Equals(Path.GetFileName(folder), room, StringComparison.OrdinalIgnoreCase));
+    // A room with several products has a folder for each: Analyzers, Analyzers.Contracts, Analyzers.Package.
+    private IEnumerable<string> Folders(string room) => Directory.EnumerateDirectories(repository.In("tests"))
+        .Where(folder => string.Equals(Path.GetFileName(folder), room, StringComparison.OrdinalIgnoreCase)
+            || Path.GetFileName(folder).StartsWith(room + ".", StringComparison.OrdinalIgnoreCase));
 }
