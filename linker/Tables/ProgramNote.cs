@@ -51,6 +51,7 @@ public sealed class ProgramNote(LinkImage image, ProgramRequest request) : Fragm
             Base = request.Base,
             End = image.Segments.Data.EndAddress,
             Entry = context.AddressOf(ProgramEntry.Symbol),
+            Replies = 1,
         };
         Encoding.UTF8.GetBytes(request.Name, manifest.Name);
         byte[] bytes = new byte[ProgramManifest.SizeBytes];

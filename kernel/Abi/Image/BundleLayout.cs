@@ -66,4 +66,7 @@ public enum BundleKind : uint
 
     /// <summary>A program for ring 3.</summary>
     Program,
+
+    /// <summary>A system: <see cref="SystemHeader"/>.</summary>
+    System,
 }

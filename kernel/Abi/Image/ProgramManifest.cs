@@ -3,18 +3,18 @@ using System.Runtime.InteropServices;
 
 namespace Atoll.Abi;
 
-/// <summary>What a program asks of whoever loads it. The content of its note <c>.note.atoll.program</c>, 64
-/// bytes.</summary>
+/// <summary>What a program asks of whoever loads it: the content of its note <c>.note.atoll.program</c>, followed by
+/// <see cref="NeedCount"/> structures <see cref="ProgramNeed"/>.</summary>
 /// <remarks>Owner "Atoll", type <see cref="NoteType"/>. It lies in read-only data. Untrusted, like the rest of the
 /// file.</remarks>
 [StructLayout(LayoutKind.Explicit, Size = SizeBytes)]
 public struct ProgramManifest
 {
     /// <summary>Bytes of the structure.</summary>
-    public const int SizeBytes = 64;
+    public const int SizeBytes = 72;
 
     /// <summary>Version of this structure.</summary>
-    public const uint VersionValue = 1;
+    public const uint VersionValue = 2;
 
     /// <summary>Type of the note in its owner's numbering.</summary>
     public const uint NoteType = 2;
@@ -49,6 +49,38 @@ public struct ProgramManifest
 
     /// <summary>Its name.</summary>
     [FieldOffset(32)] public ProgramName Name;
+
+    /// <summary>Needs that follow, at most <see cref="ProgramInformation.GrantsMax"/>.</summary>
+    [FieldOffset(64)] public uint NeedCount;
+
+    /// <summary>Reply objects: callers that it keeps waiting at once; 1 to 32.</summary>
+    [FieldOffset(68)] public uint Replies;
+}
+
+/// <summary>One thing that a program needs, or can use.</summary>
+[StructLayout(LayoutKind.Explicit, Size = SizeBytes)]
+public struct ProgramNeed
+{
+    /// <summary>Bytes of the structure.</summary>
+    public const int SizeBytes = 80;
+
+    /// <summary>Under which name the program asks for it.</summary>
+    [FieldOffset(0)] public ProgramName Name;
+
+    /// <summary>Channels: the protocol that is spoken.</summary>
+    [FieldOffset(32)] public ProgramName Protocol;
+
+    /// <summary>What it is: a <see cref="GrantKind"/>.</summary>
+    [FieldOffset(64)] public GrantKind Kind;
+
+    /// <summary>1: the program runs without it as well.</summary>
+    [FieldOffset(65)] public byte IsOptional;
+
+    /// <summary>Channels: version of the protocol.</summary>
+    [FieldOffset(66)] public ushort ProtocolVersion;
+
+    /// <summary>Ports: how many. Memory and regions: bytes. Slots: how many. Else 0.</summary>
+    [FieldOffset(72)] public ulong Amount;
 }
 
 /// <summary>A name in UTF-8, filled up with zeros. 32 bytes, of which the last is zero.</summary>
