@@ -2,8 +2,10 @@ using System.CommandLine;
 using System.Text.Json;
 using Atoll.Linker.Diagnostics;
 using Atoll.Linker.Inputs;
+using Atoll.Linker.Manifests;
 using Atoll.Linker.Model;
 using Atoll.Linker.Profiles;
+using Atoll.Linker.Toml;
 
 namespace Atoll.Linker;
 
@@ -35,6 +37,7 @@ public static class CommandLine
         Option<string> proof = new("--proof") { Description = "The proof report (JSON); beside the image if not given." };
         Option<bool> json = new("--json") { Description = "Writes the image's sizes to standard output." };
         Option<string> program = new("--program") { Description = "Makes a program of this name, for ring 3, and no kernel." };
+        Option<string> manifest = new("--manifest") { Description = "Makes the program that this program.toml describes." };
         Option<uint> stack = new("--stack")
         {
             Description = "Bytes of stack of a program, whole pages.",
@@ -43,7 +46,7 @@ public static class CommandLine
         InputOptions inputs = new();
         RootCommand command = new("Links compiled C# and the linker's own trampolines into an Atoll image.")
         {
-            objects, image, map, proof, json, program, stack, BundleCommand.Create(errors),
+            objects, image, map, proof, json, manifest, program, stack, BundleCommand.Create(errors),
         };
         foreach (Option option in inputs.All)
         {
@@ -56,9 +59,13 @@ public static class CommandLine
             string imagePath = parsed.GetRequiredValue(image);
             string proofPath = parsed.GetValue(proof) ?? ImageOutput.ProofPathOf(imagePath);
             ImageOutput files = new(imagePath, parsed.GetRequiredValue(map), proofPath);
-            ProgramRequest? request = parsed.GetValue(program) is { } name ? new(name, parsed.GetValue(stack)) : null;
+            ProgramRequest? request = parsed.GetValue(manifest) is { } path ? ReadManifest(path, imagePath, findings)
+                : parsed.GetValue(program) is { } name ? new(name, parsed.GetValue(stack))
+                : null;
             IReadOnlyList<BuildInput> madeWith = inputs.Read(parsed, findings);
-            ImageSizes? sizes = LinkFiles(parsed.GetRequiredValue(objects), request, madeWith, files, findings);
+            ImageSizes? sizes = findings.HasAny
+                ? null
+                : LinkFiles(parsed.GetRequiredValue(objects), request, madeWith, files, findings);
             foreach (Diagnostic finding in findings.Found)
             {
                 errors.WriteLine(finding);
@@ -72,6 +79,22 @@ public static class CommandLine
             return sizes is null ? NotLinked : Linked;
         });
         return command.Parse(arguments).Invoke(new InvocationConfiguration { Output = output, Error = errors });
+    }
+
+    /// <summary>Returns what a manifest asks for; null after a finding.</summary>
+    private static ProgramRequest? ReadManifest(string path, string imagePath, DiagnosticBag findings)
+    {
+        ProgramRequest? request = TomlFile.Load(path, path, findings) is { } root ? ManifestFile.Read(root, findings) : null;
+        string expected = Path.GetFileNameWithoutExtension(imagePath);
+        if (request is not null && request.Name != expected)
+        {
+            findings.Report(
+                DescriptionDiagnostics.OtherFileName,
+                $"The program is called '{request.Name}', and its image '{expected}'.",
+                source: new SourceLine(path, 1, 1));
+        }
+
+        return request;
     }
 
     /// <summary>Returns sizes when image and map were written, else null and at least one finding.</summary>

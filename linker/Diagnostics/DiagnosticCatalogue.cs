@@ -2,7 +2,7 @@ namespace Atoll.Linker.Diagnostics;
 
 /// <summary>Everything that the linker can object to.</summary>
 /// <remarks>900x: what the C# subset forbids. 901x: symbols and relocations. 902x: inputs. 903x: the image. 904x:
-/// files.</remarks>
+/// files. 905x and 906x: the proof. 95xx: descriptions of programs and systems.</remarks>
 public static class DiagnosticCatalogue
 {
     /// <summary>Compiled code calls a runtime that the kernel does not have.</summary>
@@ -122,5 +122,6 @@ public static class DiagnosticCatalogue
         ImageTooLarge, WritableAndExecutable, FragmentBroken,
         UnreadableInput, UnwritableOutput, MalformedBundle, BadRequest,
         .. Proof.ProofDiagnostics.All,
+        .. DescriptionDiagnostics.All,
     ];
 }

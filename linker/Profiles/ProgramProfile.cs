@@ -1,5 +1,6 @@
 using System.Text;
 using Atoll.Abi;
+using Atoll.Linker.Manifests;
 using Atoll.Linker.Model;
 using Atoll.Linker.Tables;
 using Atoll.Linker.Trampolines;
@@ -13,6 +14,15 @@ namespace Atoll.Linker.Profiles;
 /// <param name="Base">Virtual address of its first page.</param>
 public sealed record ProgramRequest(string Name, uint StackBytes, ulong Base = ProgramManifest.DefaultBase)
 {
+    /// <summary>Most reply objects.</summary>
+    public const uint RepliesMax = 32;
+
+    /// <summary>Reply objects: callers that it keeps waiting at once.</summary>
+    public uint Replies { get; init; } = 1;
+
+    /// <summary>What it needs besides, in the order of its manifest.</summary>
+    public IReadOnlyList<NeedRequest> Needs { get; init; } = [];
+
     /// <summary>What is wrong with the request; null when nothing is.</summary>
     public string? Complaint
     {

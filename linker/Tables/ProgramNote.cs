@@ -1,7 +1,6 @@
-using System.Runtime.InteropServices;
-using System.Text;
 using Atoll.Abi;
 using Atoll.Linker.Binary;
+using Atoll.Linker.Manifests;
 using Atoll.Linker.Model;
 using Atoll.Linker.Profiles;
 using Atoll.Linker.Trampolines;
@@ -33,7 +32,7 @@ public sealed class ProgramNote(LinkImage image, ProgramRequest request) : Fragm
     public override int AlignmentBytes => sizeof(uint);
 
     /// <inheritdoc/>
-    public override int SizeBytes => ManifestOffset + ProgramManifest.SizeBytes;
+    public override int SizeBytes => ManifestOffset + ManifestNote.SizeOf(request.Needs.Count);
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> References => [ProgramEntry.Symbol];
@@ -44,20 +43,9 @@ public sealed class ProgramNote(LinkImage image, ProgramRequest request) : Fragm
     /// <inheritdoc/>
     public override byte[] Emit(IFragmentContext context)
     {
-        ProgramManifest manifest = new()
-        {
-            Version = ProgramManifest.VersionValue,
-            StackBytes = request.StackBytes,
-            Base = request.Base,
-            End = image.Segments.Data.EndAddress,
-            Entry = context.AddressOf(ProgramEntry.Symbol),
-            Replies = 1,
-        };
-        Encoding.UTF8.GetBytes(request.Name, manifest.Name);
-        byte[] bytes = new byte[ProgramManifest.SizeBytes];
-        MemoryMarshal.Write(bytes, in manifest);
+        byte[] manifest = ManifestNote.Write(request, image.Segments.Data.EndAddress, context.AddressOf(ProgramEntry.Symbol));
         return new ByteBuilder()
-            .U32((uint)Owner.Length + 1).U32(ProgramManifest.SizeBytes).U32(ProgramManifest.NoteType)
-            .String(Owner).Align(sizeof(uint)).Bytes(bytes).ToArray();
+            .U32((uint)Owner.Length + 1).U32((uint)manifest.Length).U32(ProgramManifest.NoteType)
+            .String(Owner).Align(sizeof(uint)).Bytes(manifest).ToArray();
     }
 }

@@ -90,6 +90,41 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public void ManifestMakesAProgramWithItsNeeds()
+    {
+        File.WriteAllBytes(At("hello.o"), new ObjectBuilder().Code("atoll_program_main", [0xC3]).BuildBytes());
+        File.WriteAllText(At("program.toml"), "name = \"atoll\"\nstack_kib = 8\n[[needs]]\nname = \"uart\"\nkind = \"ports\"\ncount = 8\n");
+
+        Assert.Equal((0, "", ""), Run(At("hello.o"), "--manifest", At("program.toml")));
+
+        // The name and kind of the need, as they lie in the file (ProgramNeed: name at 0, kind at 64).
+        ReadOnlySpan<byte> file = File.ReadAllBytes(At("out/atoll.elf"));
+        int need = file.IndexOf("uart\0"u8);
+        Assert.Equal((3, 8), (file[need + 64], file[need + 72]));
+    }
+
+    [Fact]
+    public void ManifestThatIsWrongIsADiagnosticAtItsPlace()
+    {
+        File.WriteAllBytes(At("hello.o"), new ObjectBuilder().Code("atoll_program_main", [0xC3]).BuildBytes());
+        File.WriteAllText(At("program.toml"), "name = \"atoll\"\nstack_kib = 5\n");
+
+        (int code, _, string errors) = Run(At("hello.o"), "--manifest", At("program.toml"));
+
+        Assert.Equal(1, code);
+        Assert.StartsWith($"{At("program.toml")}(2,13): error ATL9505: 'stack_kib' is 5", errors, StringComparison.Ordinal);
+        Assert.False(File.Exists(At("out/atoll.elf")));
+
+        Assert.Contains("error ATL9500: ", Run(At("hello.o"), "--manifest", At("absent.toml")).Errors, StringComparison.Ordinal);
+
+        File.WriteAllText(At("program.toml"), "name = \"hello\"\n");
+        Assert.Contains(
+            "error ATL9512: The program is called 'hello', and its image 'atoll'.",
+            Run(At("hello.o"), "--manifest", At("program.toml")).Errors,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void BundleHoldsProvedImagesAndNoOther()
     {
         File.WriteAllBytes(At("kernel.o"), ObjectBuilder.WithRoots().BuildBytes());

@@ -66,19 +66,20 @@ public sealed class ProgramTests
     public void ManifestSaysWhatALoaderNeeds()
     {
         LinkedImage program = Link(s_main);
-        ReadOnlySpan<byte> note = program.At(program.AddressOf("program_note"), 84);
+        ReadOnlySpan<byte> note = program.At(program.AddressOf("program_note"), 92);
 
         // System V ABI, "Note Section": sizes, type, owner with its end, padded to words.
         Assert.Equal(
-            (6u, 64u, 2u), (BitConverter.ToUInt32(note), BitConverter.ToUInt32(note[4..]), BitConverter.ToUInt32(note[8..])));
+            (6u, 72u, 2u), (BitConverter.ToUInt32(note), BitConverter.ToUInt32(note[4..]), BitConverter.ToUInt32(note[8..])));
         Assert.Equal("Atoll\0\0\0", Encoding.ASCII.GetString(note[12..20]));
         ReadOnlySpan<byte> manifest = note[20..];
-        Assert.Equal(1u, BitConverter.ToUInt32(manifest));
+        Assert.Equal(2u, BitConverter.ToUInt32(manifest));
         Assert.Equal(StackBytes, BitConverter.ToUInt32(manifest[4..]));
         Assert.Equal(Base, BitConverter.ToUInt64(manifest[8..]));
         Assert.Equal(program.AddressOf("__data_end"), BitConverter.ToUInt64(manifest[16..]));
         Assert.Equal(program.AddressOf("program_entry"), BitConverter.ToUInt64(manifest[24..]));
-        Assert.Equal("hello" + new string('\0', 27), Encoding.UTF8.GetString(manifest[32..]));
+        Assert.Equal("hello" + new string('\0', 27), Encoding.UTF8.GetString(manifest[32..64]));
+        Assert.Equal((0u, 1u), (BitConverter.ToUInt32(manifest[64..]), BitConverter.ToUInt32(manifest[68..])));
     }
 
     [Fact]

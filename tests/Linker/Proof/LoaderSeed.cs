@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Atoll.Abi;
 using Atoll.Linker.Model;
 using Atoll.Linker.Profiles;
 using Atoll.Linker.Tests.Passes;
@@ -23,7 +24,10 @@ internal sealed record LoaderSeed(string Row, byte[] Image, string Says)
     private static readonly LinkedImage s_program = LinkedImage.Of(new LinkRequest
     {
         Objects = [new ObjectBuilder().Code("atoll_program_main", [0x0F, 0x0B]).Build()],
-        Profile = ProgramProfile.Of(new ProgramRequest("seeded", 4096)),
+        Profile = ProgramProfile.Of(new ProgramRequest("seeded", 4096)
+        {
+            Needs = [new("serial", GrantKind.Call, "bytes", 1), new("uart", GrantKind.Ports, Amount: 8), new("more", GrantKind.Memory, Amount: 0x1_0000)],
+        }),
     });
 
     /// <summary>Where the sections' headers begin (e_shoff).</summary>
@@ -32,6 +36,9 @@ internal sealed record LoaderSeed(string Row, byte[] Image, string Says)
     private static int PvhNote => OffsetOf(s_kernel, "pvh_note");
 
     private static int Manifest => OffsetOf(s_program, "program_note") + NoteHeader + 8;
+
+    /// <summary>The first need, of kind Call; the others follow, 80 bytes each.</summary>
+    private static int Needs => Manifest + 72;
 
     /// <summary>All of them, in the order of the table. Offsets are the ABI's (Elf64_Ehdr, Elf64_Phdr, Elf64_Shdr).</summary>
     public static IReadOnlyList<LoaderSeed> All { get; } =
@@ -103,12 +110,29 @@ internal sealed record LoaderSeed(string Row, byte[] Image, string Says)
         Bytes("start of PVH", s_kernel, PvhNote + NoteHeader + 4, BitConverter.GetBytes((uint)s_kernel.AddressOf("boot_long_mode_entry")), "e_entry is 0x100000"),
         Bytes("type 18 in a program", s_program, OffsetOf(s_program, "program_note") + 8, [18], "with type 18"),
 
-        Bytes("manifest: Version", s_program, Manifest, [2], "has version 2"),
+        Bytes("manifest: Version", s_program, Manifest, [1], "has version 1"),
         Bytes("manifest: StackBytes", s_program, Manifest + 4, [0, 0x20], "0x2000 bytes of stack"),
         Bytes("manifest: Base", s_program, Manifest + 8, [0, 0x10], "has the base 0x401000"),
         Bytes("manifest: End", s_program, Manifest + 16, [0, 0], "has the end"),
         Bytes("manifest: Entry", s_program, Manifest + 24, [4], "has the entry"),
         Bytes("manifest: Name", s_program, Manifest + 32, [1], "has the name"),
+
+        Bytes("manifest: NeedCount", s_program, Manifest + 64, [2], "has 312 bytes in place of 232"),
+        Bytes("manifest: NeedCount", s_program, Manifest + 64, [53], "says that it has 53 needs"),
+        Bytes("manifest: Replies", s_program, Manifest + 68, [0], "asks for 0 replies"),
+        Bytes("manifest: Replies", s_program, Manifest + 68, [33], "asks for 33 replies"),
+        Bytes("need: Name", s_program, Needs, [7], "need 0 ('\aerial') that has no good name"),
+        Bytes("need: Name", s_program, Needs + 80, "serial"u8.ToArray(), "need 1 ('serial') that has the name of another"),
+        Bytes("need: Protocol", s_program, Needs + 32, [0], "need 0 ('serial') that has no protocol"),
+        Bytes("need: Protocol", s_program, Needs + 80 + 32, [0x61], "need 1 ('uart') that has a protocol"),
+        Bytes("need: Kind", s_program, Needs + 64, [14], "need 0 ('serial') that has the kind 14"),
+        Bytes("need: Kind", s_program, Needs + 64, [0], "need 0 ('serial') that has the kind 0"),
+        Bytes("need: IsOptional", s_program, Needs + 65, [2], "need 0 ('serial') that is optional by 2"),
+        Bytes("need: ProtocolVersion", s_program, Needs + 66, [0], "need 0 ('serial') that has no protocol, or no version"),
+        Bytes("need: Amount", s_program, Needs + 72, [1], "need 0 ('serial') that asks for 0x1"),
+        Bytes("need: Amount", s_program, Needs + 80 + 72, [0], "need 1 ('uart') that asks for 0x0"),
+        Bytes("need: Amount", s_program, Needs + 160 + 72, [0, 0x18], "need 2 ('more') that asks for 0x11800"),
+        Bytes("need: the rest", s_program, Needs + 70, [1], "need 0 ('serial') that has something where nothing is"),
 
         Bytes("Linux", s_kernel, 0x202 + 0x300, [], "header for Linux", At(0x202, "HdrS"u8)),
         Bytes("Multiboot", s_kernel, 0, [], "header for Multiboot", At(0x400, Words(0x1BAD_B002, 3, unchecked((uint)-(0x1BAD_B002 + 3))))),
