@@ -11,6 +11,9 @@ public struct MessageBuffer
     /// <summary>Bytes of the buffer, and its alignment.</summary>
     public const int SizeBytes = 1024;
 
+    /// <summary>From here to the end it is the program's own: no system call reads or writes it.</summary>
+    public const int OwnOffset = 1000;
+
     /// <summary>Message words; the first four are only used where a program likes them there.</summary>
     [FieldOffset(0)] public MessageWords Words;
 
