@@ -1,0 +1,181 @@
+using Atoll.Generators.Model;
+using static Atoll.Generators.Emitting.WireEmitter;
+
+namespace Atoll.Generators.Emitting;
+
+/// <summary>The structs <c>NAMEClient&lt;TTransport&gt;</c>, and <c>NAMEClient</c> over endpoints.</summary>
+internal static class ClientEmitter
+{
+    public static string Emit(ProtocolModel protocol, ImmutableArray<NumberedMethod> methods)
+    {
+        CodeWriter code = CodeWriter.File(protocol.Namespace);
+        EmitGeneric(code, protocol, methods);
+        EmitOverEndpoints(code, protocol, methods);
+        return code.ToString();
+    }
+
+    private static void EmitGeneric(CodeWriter code, ProtocolModel protocol, ImmutableArray<NumberedMethod> methods)
+    {
+        code.Line();
+        code.Summary($"Calls a server of the protocol {protocol.WireName}.");
+        code.Line("/// <typeparam name=\"TTransport\">How messages get there.</typeparam>");
+        code.Param("transport", "The way to the server.");
+        code.Line($"public readonly struct {protocol.Name}Client<TTransport>(TTransport transport)");
+        code.Open($"    where TTransport : struct, {Lib}.ITransport");
+        code.Line("private readonly TTransport _transport = transport;");
+        foreach (NumberedMethod numbered in methods)
+        {
+            EmitCall(code, protocol, numbered.Method);
+        }
+
+        code.Close();
+    }
+
+    private static void EmitOverEndpoints(CodeWriter code, ProtocolModel protocol, ImmutableArray<NumberedMethod> methods)
+    {
+        string client = $"{protocol.Name}Client<{Lib}.EndpointTransport>";
+        code.Line();
+        code.Summary($"Calls a server of the protocol {protocol.WireName} through an endpoint.");
+        code.Param("address", "Address of the endpoint's capability.");
+        code.Param("deadline", "TSC value at which a call ends unanswered.");
+        code.Open($"public readonly struct {protocol.Name}Client(ulong address, ulong deadline = {Lib}.Deadline.Never)");
+        code.Line($"private readonly {client} _client = new(new {Lib}.EndpointTransport(address, deadline));");
+        foreach (NumberedMethod numbered in methods)
+        {
+            MethodModel method = numbered.Method;
+            IEnumerable<string> arguments = method.Parameters.Select(parameter => parameter.Argument);
+            code.Line();
+            code.Line($"/// <inheritdoc cref=\"{protocol.Name}Client{{TTransport}}.{method.Name}\"/>");
+            code.Line($"public {Lib}.CallResult {method.Name}({Parameters(method)}) =>");
+            code.Line($"    _client.{method.Name}({List(method.Result is null ? arguments : arguments.Append("out result"))});");
+        }
+
+        code.Close();
+    }
+
+    private static void EmitCall(CodeWriter code, ProtocolModel protocol, MethodModel method)
+    {
+        code.Line();
+        code.Summary($"Calls <see cref=\"I{protocol.Name}.{method.Name}\"/>.");
+        code.ParamsOfProtocol(method.Parameters);
+        if (method.Result is not null)
+        {
+            code.Param("result", "What the server returned.");
+        }
+
+        code.Line("/// <returns>Ok: the server answered, and what comes back means something.</returns>");
+        code.Open($"public {Lib}.CallResult {method.Name}({Parameters(method)})");
+        EmitDefaults(code, method);
+        EmitQuestion(code, protocol, method);
+        EmitAnswer(code, protocol, method);
+        code.Close();
+    }
+
+    private static string Parameters(MethodModel method)
+    {
+        IEnumerable<string> declared = method.Parameters.Select(parameter => parameter.Declaration);
+        return List(method.Result is null ? declared : declared.Append($"out {method.Result.Name} result"));
+    }
+
+    private static void EmitDefaults(CodeWriter code, MethodModel method)
+    {
+        foreach (ParameterModel parameter in method.Parameters.Where(parameter => parameter.Kind is ParameterKind.Out or ParameterKind.Length))
+        {
+            code.Line($"{parameter.Name} = default;");
+        }
+
+        if (method.Result is not null)
+        {
+            code.Line("result = default;");
+        }
+    }
+
+    private static void EmitQuestion(CodeWriter code, ProtocolModel protocol, MethodModel method)
+    {
+        code.Line("TTransport transport = _transport;");
+        code.Line($"{Lib}.MessageWriter asked = new(transport.Words);");
+        foreach (ParameterModel parameter in method.Parameters)
+        {
+            switch (parameter.Kind)
+            {
+                case ParameterKind.In:
+                    Add(code, parameter.Type!, parameter.Name, "asked");
+                    break;
+                case ParameterKind.BytesIn:
+                    code.Line($"asked.Add((ulong){parameter.Name}.Length);");
+                    break;
+                case ParameterKind.BytesOut:
+                    code.Line($"uint {parameter.PlainName}Room = {Lib}.WordBytes.Least({parameter.Name}.Length, {protocol.Name}Protocol.{method.Name}RoomMax);");
+                    code.Line($"asked.Add({parameter.PlainName}Room);");
+                    break;
+            }
+        }
+
+        foreach (ParameterModel parameter in method.BytesIn)
+        {
+            code.Line($"asked.Add({parameter.Name});");
+        }
+
+        if (method.BytesIn.Any())
+        {
+            code.ReturnIf("asked.IsTooLong", $"{Lib}.CallResult.TooLong");
+        }
+
+        code.Line($"{Lib}.CallResult outcome = transport.Call({protocol.Name}Protocol.{method.Name}Id, asked.Count, out uint answered);");
+        code.ReturnIf($"outcome != {Lib}.CallResult.Ok", "outcome");
+    }
+
+    private static void EmitAnswer(CodeWriter code, ProtocolModel protocol, MethodModel method)
+    {
+        code.Line($"{Lib}.MessageReader answer = new(transport.Words, answered);");
+        if (method.Result is not null)
+        {
+            Take(code, protocol, method.Result, "resultTaken", "answer");
+        }
+
+        foreach (ParameterModel parameter in method.Parameters)
+        {
+            if (parameter.Kind == ParameterKind.Out)
+            {
+                Take(code, protocol, parameter.Type!, $"{parameter.PlainName}Taken", "answer");
+            }
+            else if (parameter.Kind == ParameterKind.Length)
+            {
+                TakeLength(code, $"{parameter.PlainName}Taken", "answer", $"{method.BytesOut!.PlainName}Room");
+            }
+        }
+
+        if (method.BytesOut is { } room)
+        {
+            string length = method.Parameters.First(parameter => parameter.Kind == ParameterKind.Length).PlainName;
+            code.Line($"global::System.ReadOnlySpan<byte> {room.PlainName}Taken = answer.TakeBytes({length}Taken);");
+        }
+
+        code.ReturnIf("!answer.IsComplete", $"{Lib}.CallResult.AnswerInvalid");
+        EmitOutcome(code, method);
+    }
+
+    private static void EmitOutcome(CodeWriter code, MethodModel method)
+    {
+        if (method.Result is not null)
+        {
+            code.Line("result = resultTaken;");
+        }
+
+        foreach (ParameterModel parameter in method.Parameters)
+        {
+            switch (parameter.Kind)
+            {
+                case ParameterKind.Out:
+                case ParameterKind.Length:
+                    code.Line($"{parameter.Name} = {parameter.PlainName}Taken;");
+                    break;
+                case ParameterKind.BytesOut:
+                    code.Line($"{parameter.PlainName}Taken.CopyTo({parameter.Name});");
+                    break;
+            }
+        }
+
+        code.Line($"return {Lib}.CallResult.Ok;");
+    }
+}
