@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Atoll.Cli.Tests.Scripts;
 
 /// <summary>Every way to end <c>run</c> ends it, with one sentence; on a pipe and on a terminal.</summary>
@@ -125,9 +123,16 @@ public sealed class RunScriptTests
         AssertPassed(script.WaitForEnd());
     }
 
-    // 'script' of util-linux gives the command a terminal of its own.
-    private static Script Terminal(string command) => Script.Bash(string.Create(
-        CultureInfo.InvariantCulture, $"exec script --quiet --return --command 'stty rows 24 cols 80; TERM=xterm {command}' /dev/null"));
+    // 'script' of util-linux gives the command a terminal of its own. A key that is typed before the command has become the terminal's
+    // owner means nothing to anybody, so the command says when it has. Where tests run in the background SIGINT may be ignored: not here.
+    private static Script Terminal(string command)
+    {
+        const string owned = "the terminal has an owner";
+        string shown = $"stty rows 24 cols 80; echo {owned}; exec env TERM=xterm {command}";
+        Script script = Script.Bash($"exec env --default-signal=INT script --quiet --return --command '{shown}' /dev/null");
+        script.WaitFor(owned);
+        return script;
+    }
 
     private static void AssertPassed(ScriptOutcome outcome)
     {
