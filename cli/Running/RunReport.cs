@@ -6,6 +6,10 @@ namespace Atoll.Cli.Running;
 /// <summary>The sentence that a run ends with.</summary>
 public static class RunReport
 {
+    /// <summary>Says how a run of a system ended that went well.</summary>
+    public static string SystemSentence(VmOutcome outcome) => string.Create(
+        CultureInfo.InvariantCulture, $"ended after {outcome.Elapsed.TotalSeconds:0.0} s: {(outcome.Passed ? "pass" : "as asked")}");
+
     /// <summary>Says how a run ended.</summary>
     /// <param name="outcome">What came of it.</param>
     /// <param name="isAsked">Whether the user asked for the end.</param>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Atoll.Cli.Running;
+using Atoll.Cli.Systems;
 using Atoll.Cli.Terminal;
 using Atoll.Cli.Workspace;
 using Atoll.TestVm.Debugger;
@@ -25,35 +26,59 @@ public static class RunVerb
             Description = "Boot parameters as docs/serial.md lists them, in quotes: --boot \"report=pages workload=matrix\".",
             HelpName = "PARAMETERS",
         };
+        var system = new Option<string?>("--system")
+        {
+            Description = "Boot a system of systems/ with its programs; the terminal is its, Ctrl-A X ends.",
+            HelpName = "NAME",
+        };
         var trials = new Option<bool>("--trials") { Description = "Boot the image for tests, which knows faults and deaths on demand." };
         var icount = new Option<bool>("--icount") { Description = "Count instructions instead of time." };
         var gdb = new Option<bool>("--gdb") { Description = "Wait for GDB before the first instruction." };
-        var command = new Command("run", "Boot Atoll and watch it. 'q' ends.") { cores, memory, time, boot, trials, icount, gdb };
+        var command = new Command("run", "Boot Atoll and watch it. 'q' ends.") { system, cores, memory, time, boot, trials, icount, gdb };
         command.SetAction(parsed =>
         {
             Emulator.Require();
             bool isTrial = parsed.GetValue(trials);
+            SystemBuild? build = parsed.GetValue(system) is { } name ? new SystemBuild(repository, name) : null;
+            SystemPlan? plan = build?.Run();
             (isTrial ? ImageBuild.Trials(repository) : ImageBuild.Product(repository)).Run();
-            string image = isTrial ? Repository.TrialImageFromRoot : Repository.ImageFromRoot;
             var settings = new VmSettings
             {
-                ImagePath = image,
-                Cores = parsed.GetValue(cores) ?? CoresUsual,
-                MemoryMiB = parsed.GetValue(memory) ?? (parsed.GetValue(cores) > 16 ? 256 : 64),
+                ImagePath = isTrial ? Repository.TrialImageFromRoot : Repository.ImageFromRoot,
                 Icount = parsed.GetValue(icount),
                 GdbAddress = parsed.GetValue(gdb) ? GdbAddress : null,
-                BootParameters = $"live={LivePeriodMilliseconds} {parsed.GetValue(boot)}".TrimEnd(),
                 TimeLimit = Timeout.InfiniteTimeSpan,
             };
-            if (settings.GdbAddress is { } address)
-            {
-                SystemPackages.TryInstall([GdbBatch.Package]);
-                Progress.Say($"waiting for: {GdbBatch.CommandLine(image, address)}");
-            }
-
-            IRunDisplay display = Console.IsOutputRedirected ? new PlainDisplay() : new TableDisplay();
-            return new RunSession(settings, display, new RunLog(repository)).Run(parsed.GetValue(time));
+            SayHowToDebug(settings);
+            return plan is null
+                ? RunKernel(repository, ForKernel(settings, parsed.GetValue(cores), parsed.GetValue(memory), parsed.GetValue(boot)), parsed.GetValue(time))
+                : RunSystem(repository, SystemBoot.Settings(settings, plan, build!, parsed.GetValue(cores), parsed.GetValue(memory), parsed.GetValue(boot)), parsed.GetValue(time));
         });
         return command;
     }
+
+    private static void SayHowToDebug(VmSettings settings)
+    {
+        if (settings.GdbAddress is not null)
+        {
+            SystemPackages.TryInstall([GdbBatch.Package]);
+            Progress.Say($"waiting for: {GdbBatch.CommandLine(settings.ImagePath, settings.GdbAddress)}");
+        }
+    }
+
+    private static VmSettings ForKernel(VmSettings settings, int? cores, int? memory, string? boot) => settings with
+    {
+        Cores = cores ?? CoresUsual,
+        MemoryMiB = memory ?? (cores > 16 ? 256 : 64),
+        BootParameters = $"live={LivePeriodMilliseconds} {boot}".TrimEnd(),
+    };
+
+    private static int RunKernel(Repository repository, VmSettings settings, TimeSpan? time)
+    {
+        IRunDisplay display = Console.IsOutputRedirected ? new PlainDisplay() : new TableDisplay();
+        return new RunSession(settings, display, new RunLog(repository)).Run(time);
+    }
+
+    private static int RunSystem(Repository repository, VmSettings settings, TimeSpan? time) =>
+        new SystemSession(settings, repository.In("artifacts", "programs"), new RunLog(repository)).Run(time);
 }

@@ -87,7 +87,7 @@ public sealed class BundleReader
 
         string name = Encoding.UTF8.GetString(nameField).TrimEnd('\0');
         bool hasName = BundleName.IsGood(name) && !_images.Exists(known => known.Name == name);
-        bool isKnown = (BundleKind)kind is BundleKind.Kernel or BundleKind.Program && reserved == 0 && reservedToo == 0;
+        bool isKnown = (BundleKind)kind is BundleKind.Kernel or BundleKind.Program or BundleKind.System && reserved == 0 && reservedToo == 0;
         if (!hasName || !isKnown)
         {
             return Fail(hasName ? "is of an unknown kind" : "has no good name of its own");

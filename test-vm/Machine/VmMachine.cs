@@ -18,6 +18,7 @@ public sealed class VmMachine : IDisposable
     private volatile bool _timedOut;
     private volatile bool _stopped;
     private QmpClient? _qmp;
+    private Action<ReadOnlyMemory<byte>>? _onBytes;
 
     private VmMachine(VmSettings settings)
     {
@@ -82,6 +83,17 @@ public sealed class VmMachine : IDisposable
         return machine;
     }
 
+    /// <summary>Starts QEMU for somebody who wants the bytes of the serial line as they come.</summary>
+    /// <param name="settings">What to boot.</param>
+    /// <param name="onBytes">Called with what has come, on the reading thread, before the lines in it are added.</param>
+    /// <exception cref="VmException">QEMU is not there.</exception>
+    public static VmMachine StartRaw(VmSettings settings, Action<ReadOnlyMemory<byte>> onBytes)
+    {
+        var machine = new VmMachine(settings) { _onBytes = onBytes };
+        machine._reader.Start();
+        return machine;
+    }
+
     /// <summary>Boots, waits for the end, and returns all that was seen.</summary>
     public static VmOutcome Run(VmSettings settings)
     {
@@ -90,16 +102,19 @@ public sealed class VmMachine : IDisposable
     }
 
     /// <summary>Types on the guest's serial line. Does nothing when the guest has ended.</summary>
-    public void Send(string text)
+    public void Send(string text) => Send(System.Text.Encoding.UTF8.GetBytes(text));
+
+    /// <summary>Sends bytes over the guest's serial line. Does nothing when the guest has ended.</summary>
+    public void Send(ReadOnlySpan<byte> bytes)
     {
         try
         {
-            _process.StandardInput.Write(text);
-            _process.StandardInput.Flush();
+            _process.StandardInput.BaseStream.Write(bytes);
+            _process.StandardInput.BaseStream.Flush();
         }
-        catch (IOException)
+        catch (Exception error) when (error is IOException or InvalidOperationException)
         {
-            // The guest ended between the caller's last look and now: its outcome will say how.
+            // The guest ended, and maybe its process was disposed of, between the caller's last look and now: its outcome will say how.
         }
     }
 
@@ -165,6 +180,7 @@ public sealed class VmMachine : IDisposable
         int count;
         while ((count = stream.Read(buffer)) > 0)
         {
+            _onBytes?.Invoke(buffer.AsMemory(0, count));
             foreach (string line in splitter.Add(buffer.AsSpan(0, count)))
             {
                 Serial.Add(line);

@@ -14,6 +14,9 @@ public sealed record VmSettings
     /// <summary>A ROM that enters the image instead of QEMU's own loader, which puts it into memory only; null for QEMU's loader.</summary>
     public string? RomPath { get; init; }
 
+    /// <summary>A module that the kernel finds beside its image: a bundle (docs/bundle.md). Null: none.</summary>
+    public string? ModulePath { get; init; }
+
     /// <summary>QEMU's program.</summary>
     public string Emulator { get; init; } = "qemu-system-x86_64";
 
@@ -62,6 +65,11 @@ public sealed record VmSettings
                 "-device", "isa-debug-exit,iobase=0xf4,iosize=0x04",
                 .. RomPath is { } rom ? new[] { "-device", $"loader,file={ImagePath}", "-bios", rom } : ["-kernel", ImagePath],
             ];
+            if (ModulePath is { } module)
+            {
+                arguments.AddRange(["-initrd", module]);
+            }
+
             if (Icount)
             {
                 arguments.AddRange(["-icount", "shift=0,sleep=off", "-rtc", "base=2026-01-01,clock=vm"]);

@@ -19,7 +19,7 @@ public sealed class BundleTests
     [
         new("kernel", BundleKind.Kernel, Enumerable.Range(0, Page + 1).Select(value => (byte)value).ToArray()),
         new("init", BundleKind.Program, new byte[] { 1, 2, 3 }),
-        new("naïve", BundleKind.Program, new byte[Page]),
+        new("naïve", BundleKind.System, new byte[Page]),
     ];
 
     [Fact]
@@ -100,7 +100,7 @@ public sealed class BundleTests
         { "entry 0 has no good name", file => file[Header] = 0xFF },
         { "entry 1 has no good name", file => file.AsSpan(Header, 32).CopyTo(file.AsSpan(Header + Entry)) },
         { "entry 0 is of an unknown kind", file => file[Header + 32] = 0 },
-        { "entry 0 is of an unknown kind", file => file[Header + 32] = 3 },
+        { "entry 0 is of an unknown kind", file => file[Header + 32] = 4 },
         { "entry 0 is of an unknown kind", file => file[Header + 36] = 1 },
         { "entry 0 is of an unknown kind", file => file[Header + 56] = 1 },
         { "entry 0 lies elsewhere", file => Set64(file, Header + 40, 0) },

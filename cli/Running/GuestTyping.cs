@@ -1,0 +1,116 @@
+using System.Runtime.InteropServices;
+using Atoll.TestVm.Machine;
+using Microsoft.Win32.SafeHandles;
+
+namespace Atoll.Cli.Running;
+
+/// <summary>Brings what is typed to the guest, and its end about.</summary>
+/// <remarks>
+/// Input that is no terminal waits until the guest has written something: what comes before its driver is ready is lost. Its end is a Ctrl-D for the
+/// guest, which has <see cref="s_grace"/> to end by itself.
+/// </remarks>
+public sealed class GuestTyping : IDisposable
+{
+    private const byte ControlD = 0x04;
+    private const int BufferBytes = 256;
+
+    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(10);
+
+    // A system that says nothing for so long never will.
+    private static readonly TimeSpan s_silenceMax = TimeSpan.FromSeconds(60);
+
+    private readonly VmMachine _machine;
+    private readonly Func<bool> _isSpeaking;
+    private readonly TimeSpan? _duration;
+    private readonly EscapeKey _escape = new();
+    private readonly List<PosixSignalRegistration> _signals = [];
+    private readonly bool _isTerminal = !Console.IsInputRedirected;
+    private volatile bool _isEndAsked;
+    private long _inputEnded = long.MaxValue;
+
+    /// <summary>Begins to listen.</summary>
+    /// <param name="machine">The guest.</param>
+    /// <param name="isSpeaking">Whether the system has written something.</param>
+    /// <param name="duration">Wall time to run for, or null.</param>
+    public GuestTyping(VmMachine machine, Func<bool> isSpeaking, TimeSpan? duration)
+    {
+        _machine = machine;
+        _isSpeaking = isSpeaking;
+        _duration = duration;
+        foreach (PosixSignal signal in (PosixSignal[])[PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP])
+        {
+            _signals.Add(PosixSignalRegistration.Create(signal, context =>
+            {
+                context.Cancel = true;
+                _isEndAsked = true;
+            }));
+        }
+
+        new Thread(Read) { IsBackground = true, Name = "keys" }.Start();
+    }
+
+    /// <summary>Waits until the guest has ended, or ends it when that is due.</summary>
+    /// <returns>Whether somebody asked for the end.</returns>
+    public bool WaitForEnd()
+    {
+        while (!_machine.WaitForExit(s_look))
+        {
+            bool isOver = _machine.Elapsed >= _duration;
+            bool isGraceOver = _machine.Elapsed.Ticks > Interlocked.Read(ref _inputEnded);
+            if (_isEndAsked || isOver || isGraceOver)
+            {
+                _machine.Stop();
+                return true;
+            }
+        }
+
+        return Interlocked.Read(ref _inputEnded) != long.MaxValue;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _signals.ForEach(signal => signal.Dispose());
+
+    private void Read()
+    {
+        // Not Console's stream: that one reads whole lines of a terminal.
+        using var handle = new SafeFileHandle(0, ownsHandle: false);
+        using var input = new FileStream(handle, FileAccess.Read, bufferSize: 0);
+        byte[] buffer = new byte[BufferBytes];
+        int count;
+        while ((count = ReadSome(input, buffer)) > 0)
+        {
+            WaitUntilSpeaking();
+            _machine.Send(_escape.Take(buffer.AsSpan(0, count)));
+            _isEndAsked |= _escape.IsEnd;
+        }
+
+        WaitUntilSpeaking();
+        if (_duration is null)
+        {
+            _machine.Send([ControlD]);
+            Interlocked.Exchange(ref _inputEnded, (_machine.Elapsed + s_grace).Ticks);
+        }
+    }
+
+    private static int ReadSome(FileStream input, byte[] buffer)
+    {
+        try
+        {
+            return input.Read(buffer);
+        }
+        catch (IOException)
+        {
+            // The terminal has gone: nobody is left who could type.
+            return 0;
+        }
+    }
+
+    private void WaitUntilSpeaking()
+    {
+        while (!_isTerminal && !_isSpeaking() && _machine.Elapsed < s_silenceMax)
+        {
+            Thread.Sleep(s_look);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using Atoll.Abi;
+using Atoll.Linker.Manifests;
+
+namespace Atoll.Cli.Systems;
+
+/// <summary>A system that was compared with its programs: everything that Init is told, and why.</summary>
+/// <param name="Description">The description.</param>
+/// <param name="Programs">In its order.</param>
+/// <param name="ChannelCount">Channels: Init's own, those of the description, one for each need of kind faults without one.</param>
+public sealed record SystemPlan(SystemDescription Description, IReadOnlyList<PlannedProgram> Programs, uint ChannelCount);
+
+/// <summary>A program with all that it gets.</summary>
+/// <param name="Index">Its number in the system.</param>
+/// <param name="Description">What the system says.</param>
+/// <param name="Image">Its image.</param>
+/// <param name="Grants">What it gets, in the order of its manifest.</param>
+/// <param name="NotGiven">Optional needs that nothing satisfies, and why.</param>
+/// <param name="FaultsTo">Number of the program that hears of its faults; null: Init.</param>
+public sealed record PlannedProgram(
+    int Index,
+    ProgramDescription Description,
+    ProgramImage Image,
+    IReadOnlyList<PlannedGrant> Grants,
+    IReadOnlyList<UnmetNeed> NotGiven,
+    int? FaultsTo)
+{
+    /// <summary>What Init makes for it.</summary>
+    public ProgramMemory Memory { get; } = ProgramMemory.Of(Image, Grants);
+
+    /// <summary>log2 of the bytes that are set aside for it.</summary>
+    public int MemoryBits => Description.MemoryKib is { } kib ? (int)long.Log2(kib.Value) + 10 : Memory.Bits;
+}
+
+/// <summary>One grant.</summary>
+/// <param name="Need">The need that it satisfies.</param>
+/// <param name="Slot">First slot of the program's CNode.</param>
+/// <param name="Gift">What it is.</param>
+public sealed record PlannedGrant(NeedRequest Need, uint Slot, Gift Gift)
+{
+    /// <summary>What it is.</summary>
+    public GrantKind Kind => Need.Kind;
+
+    /// <summary>See <see cref="GrantRecord.Argument"/>.</summary>
+    public ulong Argument => Gift.Argument;
+
+    /// <summary>Where it is mapped, if it is.</summary>
+    public MappedRegion? Region => Gift.Region;
+}
+
+/// <summary>What satisfies a need.</summary>
+/// <param name="Text">For people.</param>
+public sealed record Gift(string Text)
+{
+    /// <summary>See <see cref="GrantRecord.Object"/>.</summary>
+    public uint Object { get; init; }
+
+    /// <summary>See <see cref="GrantRecord.Badge"/>.</summary>
+    public ulong Badge { get; init; }
+
+    /// <summary>See <see cref="GrantRecord.Argument"/>.</summary>
+    public ulong Argument { get; init; }
+
+    /// <summary>See <see cref="GrantRecord.Rights"/>.</summary>
+    public byte Rights { get; init; }
+
+    /// <summary>A region where it is mapped.</summary>
+    public MappedRegion? Region { get; init; }
+}
+
+/// <summary>A region in the address space of a program.</summary>
+public sealed record MappedRegion(ulong Address, ulong Bytes, int PageBits);
+
+/// <summary>An optional need that nothing satisfies.</summary>
+public sealed record UnmetNeed(NeedRequest Need, string Why);

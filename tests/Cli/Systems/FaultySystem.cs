@@ -1,0 +1,127 @@
+namespace Atoll.Cli.Tests.Systems;
+
+/// <summary>A description with one mistake.</summary>
+/// <param name="Marked">The file, with a « before the place of the finding.</param>
+/// <param name="Id">The finding.</param>
+/// <param name="Says">Part of its text.</param>
+internal sealed record FaultySystem(string Marked, string Id, string Says)
+{
+    private const string Head = "description = \"d\"\ncores = 2\n";
+    private const string Serial = "[[program]]\nname = \"serial\"\n[program.ports]\nuart = { first = 0x3F8, last = 0x3FF }\n"
+        + "[program.interrupts]\nuart-line = { line = 4 }\n";
+
+    private const string Served = Head + Serial + "[[channel]]\nserver = \"serial.bytes\"\n";
+    private const string Console = "[[program]]\nname = \"console\"\n";
+    private const string Frames = "[[region]]\nname = \"frames\"\nsize_kib = 64\n";
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<FaultySystem> All { get; } =
+    [
+        // The file.
+        new(Head + "[[program«]\nname = \"plain\"", "ATL9501", ""),
+        new(Head + Plain("«prioritie = 3"), "ATL9502", "did you mean 'priority'?"),
+        new("description = \"d\"\n«core = 2\n" + Plain(""), "ATL9502", "did you mean 'cores'?"),
+        new("«cores = 2\n" + Plain(""), "ATL9503", "A system has no 'description'"),
+        new("«description = \"d\"", "ATL9503", "A system has no 'program'"),
+        new(Head + "[[«program]]\ncore = 0", "ATL9503", "has no 'name'"),
+        new(Head + Plain("") + "[[«channel]]\nclients = []", "ATL9503", "A channel has no 'server'"),
+        new(Head + Plain("") + "[[«channel]]\nserver = \"init\"", "ATL9503", "A channel has no 'clients'"),
+        new(Head + Plain("") + "[[«region]]\nname = \"frames\"", "ATL9503", "A region has no 'size_kib'"),
+        new("description = «5\n" + Plain(""), "ATL9504", "must be a text"),
+        new(Head + "program = «3", "ATL9504", "must be an array of tables"),
+        new(Head + "[[program]]\nname = \"plain\"\ncore = «true", "ATL9504", "must be a number or \"every\""),
+        new(Head + Plain("ports = { uart = «3 }"), "ATL9504", "must be a table"),
+        new(Head + Plain("allow = «\"figures\""), "ATL9504", "must be an array of texts"),
+        new("description = \"d\"\ncores = «0\n" + Plain(""), "ATL9505", "1 to 128"),
+        new("description = \"d\"\ngrant_mib = «3\n" + Plain(""), "ATL9505", "in steps of 2"),
+        new(Head + Plain("priority = «256"), "ATL9505", "1 to 255"),
+        new(Head + Plain("core = «-1"), "ATL9505", "0 to 127"),
+        new(Head + Plain("budget_us = «5\nperiod_us = 100"), "ATL9505", "10 to"),
+        new(Head + Plain("restart = \"on-fault\"\nrestarts = «0"), "ATL9505", "1 to"),
+        new(Head + Plain("memory_kib = «8"), "ATL9505", "16 to"),
+        new(Head + Plain("memory_kib = «100"), "ATL9505", "powers of two"),
+        new(Head + Plain("") + "[[region]]\nname = \"frames\"\npage = \"2m\"\nsize_kib = «64", "ATL9505", "in steps of 2048"),
+        new(Head + "[[program]]\nname = «\"Plain\"", "ATL9506", "'Plain' is no name"),
+        new(Head + Plain("") + "[[«program]]\nname = \"plain\"", "ATL9507", "Two programs are called 'plain'"),
+        new(Head + Plain("") + "[[«program]]\nname = \"init\"\nimage = \"plain\"", "ATL9507", "'init' is the program that the kernel starts"),
+        new(Head + Meter("allow = [\"figures\", «\"figures\"]"), "ATL9507", "allowed twice"),
+        new(Head + Plain("core = «\"evry\""), "ATL9508", "did you mean 'every'?"),
+        new(Head + Plain("restart = «\"always\""), "ATL9508", "none of never, on-fault"),
+        new(Head + Plain("allow = [«\"memory\"]"), "ATL9508", "'memory' is none of machine, figures"),
+        new(Head + "[[program]]\nname = \"serial\"\n[program.interrupts]\nuart-line = { line = 4, trigger = «\"egde\" }", "ATL9508", "did you mean 'edge'?"),
+        new(Head + Plain("") + "[[region]]\nname = \"frames\"\nsize_kib = 64\npage = «\"1g\"", "ATL9508", "none of 4k, 2m"),
+
+        // Programs and needs.
+        new(Served + "clients = [«\"consol.serial\"]\n" + Console, "ATL9522", "did you mean 'console'?"),
+        new(Head + Plain("faults_to = «\"nobody\""), "ATL9522", "no program 'nobody'"),
+        new(Served + "clients = [«\"console.seral\"]\n" + Console, "ATL9523", "did you mean 'serial'?"),
+        new(Head + Plain("[program.ports]\n«uart = { first = 1, last = 2 }"), "ATL9523", "'plain' has no need 'uart' (services/plain/program.toml)"),
+        new(Head + Serial + Mapper("0x10000000").Replace("shared = {", "«shraed = {", StringComparison.Ordinal) + Frames, "ATL9523", "did you mean 'shared'?"),
+        new(Served + "clients = [«\"serial.uart\"]\n", "ATL9524", "of kind 'ports', and not 'call'"),
+        new(Head + Serial + "[[channel]]\nserver = «\"serial.uart\"\nclients = []", "ATL9524", "not 'serve' or 'faults'"),
+        new(Head + "[[program]]\nname = \"serial\"\n[program.interrupts]\n«uart = { line = 4 }", "ATL9524", "of kind 'ports', and not 'interrupt'"),
+        new(Served + "clients = []\n[[«program]]\nname = \"console\"", "ATL9525", "no [[channel]] has it among its clients"),
+        new(Head + "[[«program]]\nname = \"mapper\"", "ATL9525", "[program.regions] has no entry"),
+        new(Head + "[[«program]]\n" + Serial["[[program]]\n".Length..], "ATL9525", "no [[channel]] has it as its server"),
+        new(Served + "clients = [\"console.serial\", «\"console.serial\"]\n" + Console, "ATL9526", "'console' has channel 1 to serial"),
+        new(Served + "clients = []\n[[channel]]\nserver = «\"serial.bytes\"\nclients = []", "ATL9526", "Two channels are served by 'serial.bytes'"),
+        new(Served + "clients = [«\"loud.serial\"]\n[[program]]\nname = \"loud\"\n", "ATL9527", "version 2 (services/loud/program.toml), and 'serial' serves 'serial' version 1"),
+        new(Head + Console + "[[channel]]\nserver = \"init\"\nclients = [«\"console.serial\"]", "ATL9527", "'init' serves 'system' version 1"),
+        new(Served + "clients = [«\"console.serial\"]\n" + Console + "core = 1", "ATL9528", "'console' runs on core 1, and 'serial' on core 0"),
+        new(Served + "clients = [«\"console.serial\"]\n" + Console + "core = \"every\"", "ATL9528", "'console' runs on every core"),
+        new(Head + Plain("core = 1\nfaults_to = «\"watcher\"") + "[[program]]\nname = \"watcher\"", "ATL9528", "hears of its faults"),
+        new(Head + "[[«program]]\nname = \"meter\"", "ATL9529", "'allow' does not list \"figures\""),
+        new(Head + Plain("allow = [«\"machine\"]"), "ATL9530", "'plain' has no need of kind 'machine'"),
+        new(Head + Plain("budget_us = «100"), "ATL9531", "no 'period_us'"),
+        new(Head + Plain("period_us = «100"), "ATL9531", "no 'budget_us'"),
+        new(Head + Plain("budget_us = «200\nperiod_us = 100"), "ATL9531", "longer than its period"),
+
+        // Devices and regions.
+        new(Served.Replace("uart = { first = 0x3F8, last = 0x3FF }", "«uart = { first = 0x3F8, last = 0x3FE }", StringComparison.Ordinal) + "clients = []", "ATL9532", "7 ports are given to 'serial'"),
+        new(Head + "[[program]]\nname = \"serial\"\n[program.ports]\nuart = { first = 8, last = «7 }", "ATL9532", "lies before the first"),
+        new(Twice("«uart", "uart-line", "0x3F4", 5), "ATL9533", "'serial' has it too"),
+        new(Twice("uart", "«uart-line", "0x2F8", 4), "ATL9533", "cannot have line 4: 'serial' has it too"),
+        new(Head + Mapper("0x10000000").Replace("region = \"frames\"", "region = «\"farmes\"", StringComparison.Ordinal) + "[[program]]\nname = \"other\"\nimage = \"mapper\"\n[program.regions]\nshared = { region = \"frames\", at = 0x10000000 }\n" + Frames, "ATL9534", "did you mean 'frames'?"),
+        new(Head + Plain("") + Frames.Replace("[[region", "[[«region", StringComparison.Ordinal), "ATL9535", "No program maps the region 'frames'"),
+        new(Head + Mapper("0x10000000").Replace("region = \"", "region = «\"", StringComparison.Ordinal) + Frames.Replace("64", "32", StringComparison.Ordinal), "ATL9536", "has 32 KiB, and 'mapper' needs 64"),
+        new(Head + Mapper("«0x10000800") + Frames, "ATL9537", "no multiple of 0x1000"),
+        new(Head + Mapper("«0") + Frames, "ATL9537", "does not lie in 0x1000"),
+        new(Head + Mapper("«0x7FFFFFFFE000") + Frames, "ATL9537", "does not lie in"),
+        new(Head + Mapper("«0x401000") + Frames, "ATL9537", "lies on the image"),
+        new(Head + Mapper("«0x37F000") + Frames, "ATL9537", "lies on the stack"),
+        new(Head + Mapper("«0x200000") + Frames, "ATL9537", "lies on the page of information"),
+        new(Head + Mapper("0x10000000") + "[[program]]\nname = \"other\"\nimage = \"mapper\"\ncore = 1\n[program.regions]\n«shared = { region = \"frames\", at = 0x10000000 }\n" + Frames, "ATL9528", "which has the region too"),
+
+        // Room.
+        new(Head + "[[program]]\nname = \"hoarder\"\nmemory_kib = «64", "ATL9538", "'hoarder' gets 64 KiB, and needs 8192, so 8192"),
+        new("«description = \"d\"\n[[program]]\nname = \"hoarder\"", "ATL9539", "On core 0 programs need 8192 KiB"),
+        new("«description = \"d\"\n" + Many(49), "ATL9540", "49 programs, of at most 48"),
+        new(Head + "[[«program]]\nname = \"crowd\"", "ATL9540", "needs 74 slots of its CNode"),
+        new("«" + Head + Mapper("0x10000000") + Frames.Replace("64", "1024", StringComparison.Ordinal), "ATL9540", "The regions have 256 pages"),
+        new(Head + Plain($"arguments = «\"{new string('a', 177)}\""), "ATL9541", "177 bytes, of at most 176"),
+        new(Head + Plain("restarts = «3"), "ATL9543", "the program is never restarted"),
+        new(Head + Plain("restart = \"never\"\nrestart_window_s = «3"), "ATL9543", "there is 'restart_window_s'"),
+        new(Head + Plain("faults_to = «\"meek\"") + "[[program]]\nname = \"meek\"\nimage = \"plain\"", "ATL9544", "'meek', which has no need of kind 'faults'"),
+        new(Head + "[[program]]\nname = \"watcher\"\nfaults_to = «\"watcher\"", "ATL9544", "go to itself"),
+        new(Head + Plain("core = «2"), "ATL9545", "core 2, and the system asks for 2 cores"),
+        new(Head + Plain("") + "[[channel]]\nserver = «\"plain\"\nclients = []", "ATL9546", "'plain' names no end of a channel"),
+        new(Head + Plain("") + "[[channel]]\nserver = \"init\"\nclients = [«\"init\"]", "ATL9546", "Init calls nobody"),
+        new(Head + Plain("") + "[[channel]]\nserver = \"init\"\nclients = [«\"a.b.c\"]", "ATL9546", "'a.b.c'"),
+    ];
+
+    private static string Plain(string more) => $"[[program]]\nname = \"plain\"\n{more}\n";
+
+    private static string Meter(string more) => $"[[program]]\nname = \"meter\"\n{more}\n";
+
+    private static string Mapper(string at) =>
+        $"[[program]]\nname = \"mapper\"\n[program.regions]\nshared = {{ region = \"frames\", at = {at}, rights = \"rw\" }}\n";
+
+    private static string Many(int count) =>
+        string.Concat(Enumerable.Range(0, count).Select(i => $"[[program]]\nname = \"p{i}\"\nimage = \"plain\"\n"));
+
+    /// <summary>Two drivers for one device.</summary>
+    private static string Twice(string uart, string line, string first, int number) =>
+        Served + "clients = []\n[[program]]\nname = \"second\"\nimage = \"serial\"\n"
+            + $"[program.ports]\n{uart} = {{ first = {first}, last = {first}+7 }}\n".Replace($"{first}+7", $"0x{Convert.ToInt32(first, 16) + 7:x}", StringComparison.Ordinal)
+            + $"[program.interrupts]\n{line} = {{ line = {number} }}\n[[channel]]\nserver = \"second.bytes\"\nclients = []\n";
+}
