@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Atoll.Cli.Systems;
 using Atoll.Cli.Terminal;
 using Atoll.Cli.Workspace;
 using Atoll.Linker.Diagnostics;
@@ -22,8 +23,22 @@ public static class ImageVerb
             Description = "Another image, a program for example; the kernel's if not given.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var inspect = new Command("inspect", "Tell what is in an image: segments, sizes, notes, inputs, proof, trampolines.") { file, json };
-        inspect.SetAction(parsed => Inspect(repository, parsed.GetValue(file), parsed.GetValue(json)));
+        var system = new Option<string?>("--system")
+        {
+            Description = "Tell of a system of systems/: who holds what, and why something optional was not given.",
+            HelpName = "NAME",
+        };
+        var inspect = new Command("inspect", "Tell what is in an image: segments, sizes, notes, inputs, proof, trampolines.") { file, system, json };
+        inspect.Validators.Add(result =>
+        {
+            if (result.GetValue(file) is not null && result.GetValue(system) is not null)
+            {
+                result.AddError("'image inspect' takes a file or --system, not both");
+            }
+        });
+        inspect.SetAction(parsed => parsed.GetValue(system) is { } name
+            ? InspectSystem(repository, name, parsed.GetValue(json))
+            : Inspect(repository, parsed.GetValue(file), parsed.GetValue(json)));
         var command = new Command("image", "Build the kernel image, artifacts/atoll.elf.") { inspect };
         command.SetAction(_ =>
         {
@@ -56,6 +71,19 @@ public static class ImageVerb
         }
 
         return proof.Holds ? 0 : throw new UserException(string.Join('\n', findings.Found));
+    }
+
+    private static int InspectSystem(Repository repository, string name, bool isJson)
+    {
+        var build = new SystemBuild(repository, name);
+        SystemPlan plan = build.Run();
+        long bytes = new FileInfo(build.BundleFromRoot).Length;
+        foreach (string line in isJson ? [SystemJson.Of(plan, build.BundleFromRoot, bytes)] : SystemText.Lines(plan, build.BundleFromRoot, bytes))
+        {
+            Console.WriteLine(line);
+        }
+
+        return 0;
     }
 
     private static (byte[] Bytes, string Name) Read(Repository repository, string path)
