@@ -62,7 +62,7 @@ public sealed class InteropInItsRoomAnalyzer() : KernelRule(s_rule)
         string room = method.ContainingAssembly.Name;
         if (FindForbidden(method, room) is var (what, where))
         {
-            report(Diagnostic.Create(s_rule, method.Locations[0], what, where, room));
+            report(Diagnostic.Create(s_rule, method.Place(), what, where, room));
         }
     }
 
@@ -72,6 +72,12 @@ public sealed class InteropInItsRoomAnalyzer() : KernelRule(s_rule)
             || method.HasAttribute("System.Runtime.InteropServices.LibraryImportAttribute"))
         {
             return ("Platform invoke", "nowhere");
+        }
+
+        // A way into private fields that the type system does not see.
+        if (method.HasAttribute("System.Runtime.CompilerServices.UnsafeAccessorAttribute"))
+        {
+            return ("UnsafeAccessor", "nowhere");
         }
 
         if (method.HasAttribute(UnmanagedCallersOnly))

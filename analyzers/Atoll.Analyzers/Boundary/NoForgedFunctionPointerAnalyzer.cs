@@ -1,11 +1,16 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace Atoll.Analyzers.Boundary;
 
-/// <summary>ATL0705: a number does not become a function pointer outside Arch and [Trusted] code.</summary>
-/// <remarks>A data pointer is a number, too. One function pointer type into another is not seen here.</remarks>
+/// <summary>ATL0705: a function pointer says what the function is, outside Arch and [Trusted] code.</summary>
+/// <remarks>
+/// So none is made of a number (a data pointer is one, too), and none is cast into one of another type: called through a type
+/// that it does not have, a function takes a number for a reference. What C# converts without a cast, such as <c>T*</c> where
+/// <c>void*</c> is expected, is the same function.
+/// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class NoForgedFunctionPointerAnalyzer() : KernelRule(s_rule)
 {
@@ -13,12 +18,12 @@ public sealed class NoForgedFunctionPointerAnalyzer() : KernelRule(s_rule)
 
     private static readonly DiagnosticDescriptor s_rule = new(
         "ATL0705",
-        "Integer to function pointer",
-        "'{0}' is a number: nothing says that a function starts there",
+        "Forged function pointer",
+        "'{0}' is {1}: nothing says that a function of this type starts there",
         "Atoll.Boundary",
         DiagnosticSeverity.Error,
         isEnabledByDefault: true,
-        "Bit 1 of a function's address chooses how it is called, and no proof follows a computed address.",
+        "A call through a type that the function does not have goes around all other types.",
         "docs/rules/ATL0705.md",
         WellKnownDiagnosticTags.NotConfigurable,
         WellKnownDiagnosticTags.Compiler);
@@ -34,13 +39,22 @@ public sealed class NoForgedFunctionPointerAnalyzer() : KernelRule(s_rule)
     private static void Inspect(OperationAnalysisContext context)
     {
         var conversion = (IConversionOperation)context.Operation;
-        if (conversion.Type is IFunctionPointerTypeSymbol && IsNumber(conversion.Operand.Type)
+        if (conversion.Type is IFunctionPointerTypeSymbol && Fault(conversion) is { } fault
             && !KernelProfile.IsTrusted(conversion.EnclosingFunction(context.ContainingSymbol)))
         {
             context.ReportDiagnostic(Diagnostic.Create(
-                s_rule, conversion.Syntax.GetLocation(), conversion.Operand.Syntax.ToString()));
+                s_rule, conversion.Syntax.GetLocation(), conversion.Operand.Syntax.ToString(), fault));
         }
     }
+
+    private static string? Fault(IConversionOperation conversion) =>
+        IsNumber(conversion.Operand.Type) ? "a number"
+        : conversion.Operand.Type is IFunctionPointerTypeSymbol source && !IsSame(source, conversion) ? "a function of another type"
+        : null;
+
+    private static bool IsSame(IFunctionPointerTypeSymbol source, IConversionOperation conversion) =>
+        conversion.Language == LanguageNames.CSharp && conversion.SemanticModel?.Compilation is CSharpCompilation compilation
+            && compilation.ClassifyConversion(source, conversion.Type!) is { IsImplicit: true };
 
     private static bool IsNumber(ITypeSymbol? type) =>
         type is IPointerTypeSymbol

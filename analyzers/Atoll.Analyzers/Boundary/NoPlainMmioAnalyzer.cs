@@ -50,7 +50,7 @@ public sealed class NoPlainMmioAnalyzer() : KernelRule(s_rule)
         ILocalSymbol local = ((IVariableDeclaratorOperation)context.Operation).Symbol;
         if (local.RefKind == RefKind.None && IsMmio(local.Type))
         {
-            Report(context, local.Locations[0], local.Name);
+            Report(context, local.Place(), local.Name);
         }
     }
 
@@ -59,7 +59,7 @@ public sealed class NoPlainMmioAnalyzer() : KernelRule(s_rule)
         var parameter = (IParameterSymbol)context.Symbol;
         if (parameter.RefKind == RefKind.None && IsMmio(parameter.Type))
         {
-            context.ReportDiagnostic(Diagnostic.Create(s_rule, parameter.Locations[0], parameter.Name));
+            context.ReportDiagnostic(Diagnostic.Create(s_rule, parameter.Place(), parameter.Name));
         }
     }
 

@@ -70,7 +70,7 @@ public sealed class PointerInTrustedOnlyAnalyzer() : KernelRule(s_rule)
         var made = (IObjectCreationOperation)context.Operation;
         if (made.Type is { IsRefLikeType: true, ContainingAssembly: var assembly }
             && SymbolEqualityComparer.Default.Equals(assembly, context.Compilation.ObjectType.ContainingAssembly)
-            && made.Arguments.Any(static argument => argument.Parameter?.Type is IPointerTypeSymbol && !IsNull(argument.Value))
+            && made.Arguments.Any(static argument => argument.Parameter?.Type is IPointerTypeSymbol) && !IsEmpty(made)
             && !KernelProfile.IsTrusted(made.EnclosingFunction(context.ContainingSymbol)))
         {
             context.ReportDiagnostic(Diagnostic.Create(s_rule, made.Syntax.GetLocation(), made.Syntax.ToString(), "follows"));
@@ -90,8 +90,19 @@ public sealed class PointerInTrustedOnlyAnalyzer() : KernelRule(s_rule)
             _ => IsPointer(expression, model),
         };
 
+    // Null is page 0, and a length behind it everything above. Only a span of nothing follows nothing.
+    private static bool IsEmpty(IObjectCreationOperation made) =>
+        made.Arguments.All(static argument => argument.Parameter?.Type is IPointerTypeSymbol
+            ? IsNull(argument.Value)
+            : argument.Value.ConstantValue is { HasValue: true, Value: 0 });
+
     private static bool IsNull(IOperation value) =>
-        value is IConversionOperation conversion ? IsNull(conversion.Operand) : value.ConstantValue is { HasValue: true, Value: null };
+        value switch
+        {
+            IConversionOperation conversion => IsNull(conversion.Operand),
+            IDefaultValueOperation => true,
+            _ => value.ConstantValue is { HasValue: true, Value: null or 0 },
+        };
 
     // 0 as a constant, of any type, is null too.
     private static bool IsNull(ExpressionSyntax value, SemanticModel model) =>

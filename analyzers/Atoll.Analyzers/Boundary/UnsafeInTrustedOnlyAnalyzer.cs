@@ -39,7 +39,7 @@ public sealed class UnsafeInTrustedOnlyAnalyzer() : KernelRule(s_rule)
             : ((IMethodReferenceOperation)context.Operation).Method;
         if (method.Name == "SizeOf" || !s_types.Any(method.ContainingType.IsNamed)
             || SymbolEqualityComparer.Default.Equals(context.ContainingSymbol.ContainingType, method.ContainingType)
-            || context.Operation.HasAncestor(OperationKind.NameOf)
+            || context.Operation.IsInNameOf()
             || KernelProfile.IsTrusted(context.Operation.EnclosingFunction(context.ContainingSymbol)))
         {
             return;

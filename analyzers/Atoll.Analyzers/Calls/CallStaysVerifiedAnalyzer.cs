@@ -60,7 +60,7 @@ public sealed class CallStaysVerifiedAnalyzer() : KernelRule(s_rule)
     private static void Report(OperationAnalysisContext context, ISymbol? callee)
     {
         IOperation operation = context.Operation;
-        if (callee is null || operation.IsInAttribute() || operation.HasAncestor(OperationKind.NameOf)
+        if (callee is null || operation.IsInAttribute() || operation.IsInNameOf()
             || context.ContainingSymbol.ContainingType.IsAttributeClass()
             || KernelProfile.IsTrusted(operation.EnclosingFunction(context.ContainingSymbol)))
         {

@@ -124,6 +124,12 @@ internal static class Calls
         };
     }
 
+    /// <summary>The method that <c>foreach</c> gets its enumerator from.</summary>
+    public static IMethodSymbol? Enumerator(IForEachLoopOperation loop) =>
+        loop is { Syntax: CommonForEachStatementSyntax syntax, SemanticModel: { } model }
+            ? model.GetForEachStatementInfo(syntax).GetEnumeratorMethod
+            : null;
+
     private static IEnumerable<ISymbol?> Enumeration(IForEachLoopOperation loop)
     {
         if (loop.Syntax is not CommonForEachStatementSyntax syntax || loop.SemanticModel is not { } model

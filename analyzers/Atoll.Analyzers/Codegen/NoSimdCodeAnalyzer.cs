@@ -31,7 +31,7 @@ public sealed class NoSimdCodeAnalyzer() : KernelRule(s_rule)
     private static void InspectBody(OperationBlockAnalysisContext context)
     {
         var held = new Dictionary<ISymbol, bool>(SymbolEqualityComparer.Default);
-        foreach (IOperation operation in context.OperationBlocks.SelectMany(OperationFacts.Everything))
+        foreach (IOperation operation in context.Everything())
         {
             ISymbol function = operation.EnclosingFunction(context.OwningSymbol);
             if (!held.TryGetValue(function, out bool isHeld))
@@ -58,7 +58,7 @@ public sealed class NoSimdCodeAnalyzer() : KernelRule(s_rule)
         {
             if (parameter is { RefKind: RefKind.None, IsImplicitlyDeclared: false } && SimdUse.IsNumber(parameter.Type))
             {
-                report(Diagnostic.Create(s_rule, parameter.Locations[0], parameter.Name, "is passed in one"));
+                report(Diagnostic.Create(s_rule, parameter.Place(), parameter.Name, "is passed in one"));
             }
         }
     }

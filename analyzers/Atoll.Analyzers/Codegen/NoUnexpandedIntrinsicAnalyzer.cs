@@ -37,7 +37,7 @@ public sealed class NoUnexpandedIntrinsicAnalyzer() : KernelRule(s_rule)
         IMethodSymbol method = context.Operation is IInvocationOperation call
             ? call.TargetMethod
             : ((IMethodReferenceOperation)context.Operation).Method;
-        if (context.Operation.HasAncestor(OperationKind.NameOf))
+        if (context.Operation.IsInNameOf())
         {
             return;
         }

@@ -27,7 +27,7 @@ internal sealed class Implementation(IMethodSymbol method, IMethodSymbol promise
             if (type.FindImplementationForInterfaceMember(promised) is IMethodSymbol method)
             {
                 bool isHere = SymbolEqualityComparer.Default.Equals(method.ContainingType, type);
-                yield return new Implementation(method, promised, (isHere ? (ISymbol)method : type).Locations[0]);
+                yield return new Implementation(method, promised, (isHere ? (ISymbol)method : type).Place());
             }
         }
     }
@@ -35,5 +35,5 @@ internal sealed class Implementation(IMethodSymbol method, IMethodSymbol promise
     /// <summary>What the overrides of a type stand for.</summary>
     public static IEnumerable<Implementation> OfBases(INamedTypeSymbol type) =>
         type.GetMembers().OfType<IMethodSymbol>().Where(static method => method.OverriddenMethod is not null)
-            .Select(static method => new Implementation(method, method.OverriddenMethod!, method.Locations[0]));
+            .Select(static method => new Implementation(method, method.OverriddenMethod!, method.Place()));
 }

@@ -44,7 +44,7 @@ public sealed class InterruptHandlerShapeAnalyzer() : KernelRule(s_rule)
                 ? ImmutableDictionary<string, string?>.Empty
                 : ImmutableDictionary<string, string?>.Empty.Add(Missing, missing);
             context.ReportDiagnostic(Diagnostic.Create(
-                s_rule, method.Locations[0], properties, method.Display(), fault));
+                s_rule, method.Place(), properties, method.Display(), fault));
         }
     }
 

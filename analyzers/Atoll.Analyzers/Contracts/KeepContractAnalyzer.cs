@@ -33,7 +33,7 @@ public sealed class KeepContractAnalyzer() : KernelRule(s_rule)
         var method = (IMethodSymbol)context.Symbol;
         if (method.OverriddenMethod is { } promised)
         {
-            Compare(context, new Implementation(method, promised, method.Locations[0]));
+            Compare(context, new Implementation(method, promised, method.Place()));
         }
     }
 

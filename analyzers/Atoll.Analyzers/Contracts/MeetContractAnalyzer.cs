@@ -33,7 +33,7 @@ public sealed class MeetContractAnalyzer() : KernelRule(s_rule)
         IOperation operation, ISymbol function, Compilation compilation, KernelProfile profile)
     {
         Contract caller = Contract.Of(function);
-        return caller.IsEmpty || operation.IsInAttribute() || operation.HasAncestor(OperationKind.NameOf)
+        return caller.IsEmpty || operation.IsInAttribute() || operation.IsInNameOf()
             || KernelProfile.IsTrusted(function)
             ? []
             : Calls.Calls.Of(operation, compilation).Where(callee =>

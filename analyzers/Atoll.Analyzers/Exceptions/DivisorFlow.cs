@@ -6,7 +6,9 @@ using Microsoft.CodeAnalysis.Operations;
 namespace Atoll.Analyzers.Exceptions;
 
 /// <summary>Which divisors are not proved good, along the paths of one function.</summary>
-/// <remarks>What is proved is a local or a parameter by value; a field is another's to change.</remarks>
+/// <remarks>
+/// What is proved is a local or a parameter by value; a field is another's to change, and so is a variable with a second name.
+/// </remarks>
 internal sealed class DivisorFlow : ForwardFlow
 {
     private readonly Dictionary<IOperation, (IOperation Divisor, DivisorFault Faults)> _found = [];
@@ -14,21 +16,21 @@ internal sealed class DivisorFlow : ForwardFlow
     // What the compiler keeps between the branches of '?:'. Grows only, like all states.
     private readonly Dictionary<CaptureId, DivisorFault> _captures = [];
 
-    private DivisorFlow(ControlFlowGraph graph)
-        : base(graph)
-    {
-    }
+    private readonly ISymbol _function;
+    private readonly OpenVariables _open;
+
+    private DivisorFlow(ISymbol function, ControlFlowGraph graph, OpenVariables open)
+        : base(graph) => (_function, _open) = (function, open);
 
     /// <summary>Each division whose divisor may be bad, in source order.</summary>
-    public static IEnumerable<(IOperation Divisor, DivisorFault Faults)> Find(ControlFlowGraph graph)
+    public static IEnumerable<(IOperation Divisor, DivisorFault Faults)> Find(
+        ISymbol function, ControlFlowGraph graph, OpenVariables open)
     {
-        var flow = new DivisorFlow(graph);
+        var flow = new DivisorFlow(function, graph, open);
         PossibleStates entry = PossibleStates.None;
-        foreach (IOperation operation in graph.Blocks
-            .SelectMany(static block => block.Operations.Concat(block.BranchValue is { } value ? [value] : []))
-            .SelectMany(OperationFacts.Everything))
+        foreach (IOperation operation in graph.Everything())
         {
-            if (Variable(operation) is { } variable)
+            if (flow.Variable(operation) is { } variable)
             {
                 entry = entry.With(variable, (int)Divisors.OfType(operation.Type));
             }
@@ -49,17 +51,6 @@ internal sealed class DivisorFlow : ForwardFlow
     /// <summary>Says whether a function with this operation is worth a walk.</summary>
     public static bool Concerns(IOperation operation) =>
         Division(operation) is { } division && !IsGoodConstant(division.Divisor);
-
-    protected override PossibleStates Visit(IOperation operation, PossibleStates before)
-    {
-        PossibleStates state = before;
-        foreach (IOperation step in operation.Everything())
-        {
-            state = Step(step, state);
-        }
-
-        return state;
-    }
 
     protected override PossibleStates Assume(IOperation condition, bool outcome, PossibleStates state)
     {
@@ -118,7 +109,7 @@ internal sealed class DivisorFlow : ForwardFlow
         return state.With(variable, state[variable] & ~(int)Divisors.Disproved(holds, constant));
     }
 
-    private PossibleStates Step(IOperation step, PossibleStates state)
+    protected override PossibleStates Step(IOperation step, PossibleStates state)
     {
         if (Division(step) is { } division && Faults(division, state) is not DivisorFault.None and var faults)
         {
@@ -198,13 +189,15 @@ internal sealed class DivisorFlow : ForwardFlow
         value is { ConstantValue: { HasValue: true, Value: { } constant } } && Divisors.IsInteger(value.Type)
             && Divisors.Disproved(BinaryOperatorKind.GreaterThanOrEqual, constant) == (DivisorFault.Zero | DivisorFault.MinusOne);
 
-    private ISymbol? Place(IOperation operation) => Variable(operation) ?? Captured(operation);
+    private ISymbol? Place(IOperation operation) =>
+        Variable(operation) ?? (Captured(operation) is { } captured && !_open.Includes(captured, _function) ? captured : null);
 
-    private static ISymbol? Variable(IOperation operation) =>
+    private ISymbol? Variable(IOperation operation) =>
         operation switch
         {
-            ILocalReferenceOperation { Local: { RefKind: RefKind.None } local } => local,
-            IParameterReferenceOperation { Parameter: { RefKind: RefKind.None } parameter } => parameter,
+            ILocalReferenceOperation { Local: { RefKind: RefKind.None } local } when !_open.Includes(local, _function) => local,
+            IParameterReferenceOperation { Parameter: { RefKind: RefKind.None } parameter }
+                when !_open.Includes(parameter, _function) => parameter,
             IDeclarationExpressionOperation declaration => Variable(declaration.Expression),
             _ => null,
         };

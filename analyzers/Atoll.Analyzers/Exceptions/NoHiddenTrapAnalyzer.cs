@@ -31,11 +31,12 @@ public sealed class NoHiddenTrapAnalyzer() : KernelRule(s_rule)
 
     private static void InspectDivisions(OperationBlockAnalysisContext context)
     {
-        if (!context.OperationBlocks.SelectMany(OperationFacts.Everything).Any(DivisorFlow.Concerns))
+        if (!context.Everything().Any(DivisorFlow.Concerns))
         {
             return;
         }
 
+        var open = new OpenVariables(context.Everything(), context.OwningSymbol);
         foreach ((ISymbol function, Microsoft.CodeAnalysis.FlowAnalysis.ControlFlowGraph graph) in FunctionGraphs.Of(context))
         {
             if (KernelProfile.IsTrusted(function))
@@ -43,7 +44,7 @@ public sealed class NoHiddenTrapAnalyzer() : KernelRule(s_rule)
                 continue;
             }
 
-            foreach ((IOperation divisor, DivisorFault faults) in DivisorFlow.Find(graph))
+            foreach ((IOperation divisor, DivisorFault faults) in DivisorFlow.Find(function, graph, open))
             {
                 string why = faults switch
                 {

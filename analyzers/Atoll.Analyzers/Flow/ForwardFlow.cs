@@ -14,7 +14,7 @@ internal abstract class ForwardFlow(ControlFlowGraph graph)
 {
     // Of an assignment whose right side branches, the compiler keeps the target first; of a switch, the value.
     private readonly Dictionary<CaptureId, ISymbol?> _captured = CapturedIn(graph);
-    private readonly HashSet<CaptureId> _targets = [.. EverythingIn(graph).OfType<ISimpleAssignmentOperation>()
+    private readonly HashSet<CaptureId> _targets = [.. graph.Everything().OfType<ISimpleAssignmentOperation>()
         .Select(static assignment => assignment.Target).OfType<IFlowCaptureReferenceOperation>().Select(static target => target.Id)];
 
     protected ControlFlowGraph Graph { get; } = graph;
@@ -22,8 +22,8 @@ internal abstract class ForwardFlow(ControlFlowGraph graph)
     /// <summary>The states in which the function ends, or null when it never does.</summary>
     public PossibleStates? Run(PossibleStates entry) => Walk(Graph.Blocks[0], entry);
 
-    /// <summary>The state after a statement or a condition.</summary>
-    protected abstract PossibleStates Visit(IOperation operation, PossibleStates before);
+    /// <summary>The state after one operation of a statement or a condition; what it is made of came before.</summary>
+    protected abstract PossibleStates Step(IOperation step, PossibleStates state);
 
     /// <summary>The state on the edge where a condition came out one way.</summary>
     protected virtual PossibleStates Assume(IOperation condition, bool outcome, PossibleStates state) => state;
@@ -41,7 +41,7 @@ internal abstract class ForwardFlow(ControlFlowGraph graph)
     private static Dictionary<CaptureId, ISymbol?> CapturedIn(ControlFlowGraph graph)
     {
         var captured = new Dictionary<CaptureId, ISymbol?>();
-        foreach (IFlowCaptureOperation capture in EverythingIn(graph).OfType<IFlowCaptureOperation>())
+        foreach (IFlowCaptureOperation capture in graph.Everything().OfType<IFlowCaptureOperation>())
         {
             ISymbol? variable = capture.Value switch
             {
@@ -57,9 +57,24 @@ internal abstract class ForwardFlow(ControlFlowGraph graph)
         return captured;
     }
 
-    private static IEnumerable<IOperation> EverythingIn(ControlFlowGraph graph) =>
-        graph.Blocks.SelectMany(static block => block.Operations.Concat(block.BranchValue is { } value ? [value] : []))
-            .SelectMany(OperationFacts.Everything);
+    // What csc erases does not run, and neither do its arguments.
+    private PossibleStates Visit(IOperation operation, PossibleStates before)
+    {
+        Erasure erasure = Erasures.Of(operation);
+        if (erasure == Erasure.Always)
+        {
+            return before;
+        }
+
+        PossibleStates state = before;
+        foreach (IOperation child in operation.ChildOperations)
+        {
+            state = Visit(child, state);
+        }
+
+        state = Step(operation, state);
+        return erasure == Erasure.Perhaps ? before.Or(state) : state;
+    }
 
     private PossibleStates? Walk(BasicBlock start, PossibleStates entry)
     {

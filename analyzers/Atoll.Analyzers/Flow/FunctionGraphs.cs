@@ -25,15 +25,18 @@ internal static class FunctionGraphs
         }
     }
 
+    /// <summary>All operations of one function, without those of its local functions and lambdas.</summary>
+    public static IEnumerable<IOperation> Everything(this ControlFlowGraph graph) =>
+        graph.Blocks.SelectMany(static block => block.Operations.Concat(block.BranchValue is { } value ? [value] : []))
+            .SelectMany(OperationFacts.Everything);
+
     private static IEnumerable<(ISymbol Function, ControlFlowGraph Graph)> WithNested(
         ISymbol function, ControlFlowGraph graph)
     {
         yield return (function, graph);
         IEnumerable<(ISymbol, ControlFlowGraph)> locals = graph.LocalFunctions
             .SelectMany(local => WithNested(local, graph.GetLocalFunctionControlFlowGraph(local)));
-        IEnumerable<(ISymbol, ControlFlowGraph)> lambdas = graph.Blocks
-            .SelectMany(static block => block.Operations.Concat(block.BranchValue is { } value ? [value] : []))
-            .SelectMany(OperationFacts.Everything)
+        IEnumerable<(ISymbol, ControlFlowGraph)> lambdas = graph.Everything()
             .OfType<IFlowAnonymousFunctionOperation>()
             .SelectMany(lambda => WithNested(lambda.Symbol, graph.GetAnonymousFunctionControlFlowGraph(lambda)));
         foreach ((ISymbol, ControlFlowGraph) nested in locals.Concat(lambdas))

@@ -46,7 +46,7 @@ public sealed class NoBoxingAnalyzer() : KernelRule(s_rule)
 
         bool boxes = conversion.IsBoxing
             || conversion.IsImplicit && target.TypeKind == TypeKind.Dynamic && source.IsBoxable();
-        if (boxes && !IsConcatenated(operation))
+        if (boxes && !IsConcatenated(operation) && !operation.IsComparedWithNull())
         {
             Report(context, operation.Syntax, source, "boxed", $"'{target.Display()}' is a reference type");
         }
@@ -103,11 +103,14 @@ public sealed class NoBoxingAnalyzer() : KernelRule(s_rule)
             Report(context, context.Operation.Syntax, tested, "unboxed", $"'{input.Display()}' is a reference type");
         }
         else if (input is ITypeParameterSymbol { IsReferenceType: false }
-            && tested is not null && !SymbolEqualityComparer.Default.Equals(input, tested))
+            && tested is not null && !(tested.SpecialType == SpecialType.System_Object && !Keeps(context.Operation)) && !SymbolEqualityComparer.Default.Equals(input, tested))
         {
             Report(context, context.Operation.Syntax, input, "boxed", $"it is tested for '{tested.Display()}'");
         }
     }
+
+    // 'x is object o' keeps the box.
+    private static bool Keeps(IOperation test) => test is IDeclarationPatternOperation or IRecursivePatternOperation;
 
     // csc calls ToString on a concatenated value without boxing it; the string is what is wrong.
     private static bool IsConcatenated(IConversionOperation operation) =>

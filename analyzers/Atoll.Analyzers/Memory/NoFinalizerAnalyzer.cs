@@ -28,7 +28,7 @@ public sealed class NoFinalizerAnalyzer() : KernelRule(s_rule)
                     && finalizer.ContainingType.SpecialType != SpecialType.System_Object)
                 {
                     inner.ReportDiagnostic(Diagnostic.Create(
-                        s_rule, finalizer.Locations[0], finalizer.ContainingType.Display()));
+                        s_rule, finalizer.Place(), finalizer.ContainingType.Display()));
                 }
             },
             SymbolKind.Method);

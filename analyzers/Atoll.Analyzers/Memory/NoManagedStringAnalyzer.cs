@@ -6,7 +6,8 @@ namespace Atoll.Analyzers.Memory;
 
 /// <summary>ATL0006: no value of type string; text is UTF-8 in a <c>ReadOnlySpan&lt;byte&gt;</c>.</summary>
 /// <remarks>
-/// Silent in attributes, <c>nameof</c> and the declarations of constants. Variables of type string are ATL0007.
+/// Silent in attributes, the declarations of constants, what csc computes (<c>nameof(A) == nameof(B)</c>) and what it erases.
+/// Variables of type string are ATL0007.
 /// One expression tree gives one diagnostic: the outermost string.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
@@ -28,6 +29,7 @@ public sealed class NoManagedStringAnalyzer() : KernelRule(s_rule)
         context.RegisterOperationAction(
             Inspect,
             OperationKind.Literal,
+            OperationKind.NameOf,
             OperationKind.InterpolatedString,
             OperationKind.Binary,
             OperationKind.CompoundAssignment,
@@ -41,7 +43,8 @@ public sealed class NoManagedStringAnalyzer() : KernelRule(s_rule)
     private static void Inspect(OperationAnalysisContext context)
     {
         IOperation operation = context.Operation;
-        if (IsString(operation) && !IsPartOfString(operation) && !IsMetadata(operation) && !operation.IsInThrow())
+        if (IsString(operation) && !IsPartOfString(operation) && !IsMetadata(operation) && !operation.IsInThrow()
+            && !IsComputed(operation) && !Flow.Erasures.IsErased(operation))
         {
             context.ReportDiagnostic(Diagnostic.Create(s_rule, operation.Syntax.GetLocation()));
         }
@@ -50,7 +53,9 @@ public sealed class NoManagedStringAnalyzer() : KernelRule(s_rule)
     private static bool IsString(IOperation operation) =>
         operation switch
         {
-            // Also one that is built by a handler and has another type.
+            // What goes to a handler is no string as a whole; its text is, piece by piece.
+            IInterpolatedStringOperation text when text.Parent is IInterpolatedStringHandlerCreationOperation
+                or IInterpolatedStringAdditionOperation => text.Parts.Any(HasText),
             IInterpolatedStringOperation => true,
             { Type.SpecialType: not SpecialType.System_String } => false,
             ILiteralOperation => operation.ConstantValue is { HasValue: true, Value: string },
@@ -61,6 +66,30 @@ public sealed class NoManagedStringAnalyzer() : KernelRule(s_rule)
             IConversionOperation conversion => conversion.OperatorMethod is not null,
             _ => true,
         };
+
+    private static bool HasText(IInterpolatedStringContentOperation part) =>
+        part switch
+        {
+            IInterpolatedStringAppendOperation { AppendCall: IInvocationOperation call } => call.Arguments.Any(static argument =>
+                argument.Value is { Type.SpecialType: SpecialType.System_String, ConstantValue: { HasValue: true, Value: string } }),
+            IInterpolatedStringAppendOperation or IInterpolatedStringTextOperation => true,
+            IInterpolationOperation hole => hole.FormatString is not null,
+            _ => true,
+        };
+
+    // Only the outcome is in the image: a number, a truth.
+    private static bool IsComputed(IOperation operation)
+    {
+        for (IOperation? parent = operation.Parent; parent is { Type: not null }; parent = parent.Parent)
+        {
+            if (parent.ConstantValue.HasValue && parent.Type.SpecialType != SpecialType.System_String)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private static bool IsPartOfString(IOperation operation)
     {
@@ -91,6 +120,7 @@ public sealed class NoManagedStringAnalyzer() : KernelRule(s_rule)
             switch (parent)
             {
                 case IAttributeOperation or INameOfOperation:
+                case ISimpleAssignmentOperation { Target: IDiscardOperation, Value.ConstantValue.HasValue: true }:
                 case IParameterInitializerOperation:
                 case IVariableDeclaratorOperation { Symbol.IsConst: true }:
                 case IFieldInitializerOperation field when IsMetadata(field.InitializedFields):

@@ -42,7 +42,7 @@ public sealed class NoReferenceStateAnalyzer() : KernelRule(s_rule)
     private static void InspectMember(SymbolAnalysisContext context, ReferenceTypes references)
     {
         ISymbol member = context.Symbol;
-        if (member.IsImplicitlyDeclared || member.ContainingType.IsAttributeClass() || KernelProfile.IsTrusted(member))
+        if (member.IsImplicitlyDeclared || member.ContainingType.IsAttributeClass())
         {
             return;
         }
@@ -75,9 +75,10 @@ public sealed class NoReferenceStateAnalyzer() : KernelRule(s_rule)
 
         void Check(ITypeSymbol type, string what, ISymbol symbol)
         {
-            if (references.Find(type) is { } reference)
+            // Nobody wrote the parameter of a program without a Main.
+            if (!symbol.IsImplicitlyDeclared && references.Find(type) is { } reference && !KernelProfile.IsTrusted(member))
             {
-                context.ReportDiagnostic(Create(symbol.Locations[0], what, symbol, reference));
+                context.ReportDiagnostic(Create(symbol.Place(), what, symbol, reference));
             }
         }
     }
@@ -88,7 +89,7 @@ public sealed class NoReferenceStateAnalyzer() : KernelRule(s_rule)
                 is ILocalSymbol { IsConst: false } local
             && references.Find(local.Type) is { } reference && !KernelProfile.IsTrusted(local))
         {
-            context.ReportDiagnostic(Create(local.Locations[0], "Variable", local, reference));
+            context.ReportDiagnostic(Create(local.Place(), "Variable", local, reference));
         }
     }
 
@@ -103,14 +104,14 @@ public sealed class NoReferenceStateAnalyzer() : KernelRule(s_rule)
 
         if (references.Find(function.ReturnType) is { } result)
         {
-            context.ReportDiagnostic(Create(function.Locations[0], "Result of", function, result));
+            context.ReportDiagnostic(Create(function.Place(), "Result of", function, result));
         }
 
         foreach (IParameterSymbol parameter in function.Parameters)
         {
             if (references.Find(parameter.Type) is { } reference)
             {
-                context.ReportDiagnostic(Create(parameter.Locations[0], "Parameter", parameter, reference));
+                context.ReportDiagnostic(Create(parameter.Place(), "Parameter", parameter, reference));
             }
         }
     }

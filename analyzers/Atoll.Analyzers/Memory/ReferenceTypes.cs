@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.CodeAnalysis;
 
 namespace Atoll.Analyzers.Memory;
@@ -5,6 +6,8 @@ namespace Atoll.Analyzers.Memory;
 /// <summary>Finds the object reference inside a type.</summary>
 internal sealed class ReferenceTypes(KernelProfile profile)
 {
+    private readonly ConcurrentDictionary<ITypeSymbol, ITypeSymbol?> _found = new(SymbolEqualityComparer.Default);
+
     /// <summary>The reference type that a value of <paramref name="type"/> holds, or null when it holds none.</summary>
     public ITypeSymbol? Find(ITypeSymbol type) =>
         type switch
@@ -13,7 +16,8 @@ internal sealed class ReferenceTypes(KernelProfile profile)
             IFunctionPointerTypeSymbol pointer => FindInSignature(pointer.Signature),
             { TypeKind: TypeKind.Error } or { SpecialType: SpecialType.System_Void } => null,
             { IsReferenceType: true } => type,
-            INamedTypeSymbol named => FindInArguments(named) ?? (HidesReference(named) ? named : null),
+            INamedTypeSymbol named =>
+                _found.GetOrAdd(named, _ => FindInArguments(named) ?? (HidesReference(named) ? named : null)),
             _ => null,
         };
 

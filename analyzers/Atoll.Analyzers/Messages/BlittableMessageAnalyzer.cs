@@ -41,7 +41,7 @@ public sealed class BlittableMessageAnalyzer() : KernelRule(s_rule)
             if (FindForeign(field, DepthMax) is { } foreign)
             {
                 context.ReportDiagnostic(Diagnostic.Create(
-                    s_rule, (field.AssociatedSymbol ?? field).Locations[0], field.Display(), foreign.Display()));
+                    s_rule, (field.AssociatedSymbol ?? field).Place(), field.Display(), foreign.Display()));
             }
         }
     }

@@ -71,5 +71,5 @@ public sealed class ExplicitLayoutAnalyzer() : KernelRule(s_rule)
     }
 
     private static void Report(SymbolAnalysisContext context, ISymbol symbol, string fault) =>
-        context.ReportDiagnostic(Diagnostic.Create(s_rule, symbol.Locations[0], symbol.Display(), fault));
+        context.ReportDiagnostic(Diagnostic.Create(s_rule, symbol.Place(), symbol.Display(), fault));
 }

@@ -19,9 +19,7 @@ internal sealed class FetchFlow : ForwardFlow
     /// <summary>The second and later reads of a field through the same pointer, in source order.</summary>
     public static IEnumerable<(IOperation Place, ISymbol Pointer)> FindRepeated(ControlFlowGraph graph)
     {
-        IEnumerable<ISymbol> pointers = graph.Blocks
-            .SelectMany(static block => block.Operations.Concat(block.BranchValue is { } value ? [value] : []))
-            .SelectMany(OperationFacts.Everything).Select(Pointer).OfType<ISymbol>()
+        IEnumerable<ISymbol> pointers = graph.Everything().Select(Pointer).OfType<ISymbol>()
             .Distinct<ISymbol>(SymbolEqualityComparer.Default);
         foreach (ISymbol pointer in pointers)
         {
@@ -46,31 +44,23 @@ internal sealed class FetchFlow : ForwardFlow
         return Variable(target.ChildOperations.First());
     }
 
-    protected override PossibleStates Visit(IOperation operation, PossibleStates before)
+    protected override PossibleStates Step(IOperation step, PossibleStates state)
     {
-        PossibleStates state = before;
-        foreach (IOperation step in operation.Everything())
+        if (Pointer(step) is { } pointer && SymbolEqualityComparer.Default.Equals(pointer, _pointer) && IsRead(step))
         {
-            if (Pointer(step) is { } pointer && SymbolEqualityComparer.Default.Equals(pointer, _pointer)
-                && IsRead(step))
+            ISymbol field = ((IFieldReferenceOperation)step).Field;
+            if (state[field] != 0)
             {
-                ISymbol field = ((IFieldReferenceOperation)step).Field;
-                if (state[field] != 0)
-                {
-                    _found.Add(step);
-                }
+                _found.Add(step);
+            }
 
-                state = state.With(field, Fetched);
-            }
-            else if (step is ISimpleAssignmentOperation { Target: var target } && IsPointer(target)
-                || step is IIncrementOrDecrementOperation { Target: var moved } && IsPointer(moved)
-                || step is ICompoundAssignmentOperation { Target: var shifted } && IsPointer(shifted))
-            {
-                state = PossibleStates.None;
-            }
+            return state.With(field, Fetched);
         }
 
-        return state;
+        bool isMoved = step is ISimpleAssignmentOperation { Target: var target } && IsPointer(target)
+            || step is IIncrementOrDecrementOperation { Target: var moved } && IsPointer(moved)
+            || step is ICompoundAssignmentOperation { Target: var shifted } && IsPointer(shifted);
+        return isMoved ? PossibleStates.None : state;
     }
 
     private bool IsPointer(IOperation target) => SymbolEqualityComparer.Default.Equals(Variable(target), _pointer);

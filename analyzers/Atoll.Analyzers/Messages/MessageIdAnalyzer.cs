@@ -46,8 +46,8 @@ public sealed class MessageIdAnalyzer() : KernelRule(s_rule)
         var shipped = ShippedMessages.Read(context.Options, context.CancellationToken);
         var owners = new Dictionary<uint, string>();
         foreach (INamedTypeSymbol type in messages
-            .OrderBy(static type => type.Locations[0].SourceTree?.FilePath, StringComparer.Ordinal)
-            .ThenBy(static type => type.Locations[0].SourceSpan.Start))
+            .OrderBy(static type => type.Place().SourceTree?.FilePath, StringComparer.Ordinal)
+            .ThenBy(static type => type.Place().SourceSpan.Start))
         {
             string name = Name(type);
             uint id = Id(type);
@@ -61,7 +61,7 @@ public sealed class MessageIdAnalyzer() : KernelRule(s_rule)
             ImmutableDictionary<string, string?> properties = fault.IsOnlyUnlisted
                 ? ImmutableDictionary<string, string?>.Empty.Add(MissingLine, $"{id} {name}")
                 : ImmutableDictionary<string, string?>.Empty;
-            context.ReportDiagnostic(Diagnostic.Create(s_rule, type.Locations[0], properties, type.Display(), fault.Text));
+            context.ReportDiagnostic(Diagnostic.Create(s_rule, type.Place(), properties, type.Display(), fault.Text));
         }
     }
 

@@ -32,7 +32,7 @@ public sealed class MessageSizeAnalyzer() : KernelRule(s_rule)
                 int size = MessageLayout.IsMessage(type) ? MessageLayout.SizeOf(type) : LineBytes;
                 if (size == 0 || size % LineBytes != 0)
                 {
-                    inner.ReportDiagnostic(Diagnostic.Create(s_rule, type.Locations[0], type.Display(), size));
+                    inner.ReportDiagnostic(Diagnostic.Create(s_rule, type.Place(), type.Display(), size));
                 }
             },
             SymbolKind.NamedType);

@@ -28,7 +28,7 @@ public sealed class NoDoubleFetchAnalyzer() : KernelRule(s_rule)
     private protected override void Register(CompilationStartAnalysisContext context, KernelProfile profile) =>
         context.RegisterOperationBlockAction(static inner =>
         {
-            if (!inner.OperationBlocks.SelectMany(OperationFacts.Everything)
+            if (!inner.Everything()
                     .Any(static operation => FetchFlow.Pointer(operation) is not null)
                 || KernelProfile.IsTrusted(inner.OwningSymbol))
             {

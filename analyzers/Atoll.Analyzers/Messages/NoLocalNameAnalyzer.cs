@@ -39,7 +39,7 @@ public sealed class NoLocalNameAnalyzer() : KernelRule(s_rule)
         {
             ISymbol declared = field.AssociatedSymbol ?? field;
             context.ReportDiagnostic(Diagnostic.Create(
-                s_rule, declared.Locations[0], declared.Display(), $"'{field.Type.Display()}' is [CoreLocal]"));
+                s_rule, declared.Place(), declared.Display(), $"'{field.Type.Display()}' is [CoreLocal]"));
         }
     }
 

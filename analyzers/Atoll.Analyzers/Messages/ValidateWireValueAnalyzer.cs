@@ -34,7 +34,7 @@ public sealed class ValidateWireValueAnalyzer() : KernelRule(s_rule)
 
     private static void InspectIndices(OperationBlockAnalysisContext context)
     {
-        if (!context.OperationBlocks.SelectMany(OperationFacts.Everything).Any(WireFlow.IsWireField))
+        if (!context.Everything().Any(WireFlow.IsWireField))
         {
             return;
         }

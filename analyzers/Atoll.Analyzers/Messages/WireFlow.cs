@@ -37,9 +37,7 @@ internal sealed class WireFlow : ForwardFlow
     {
         var flow = new WireFlow(graph);
         PossibleStates entry = PossibleStates.None;
-        foreach (IFieldReferenceOperation read in graph.Blocks
-            .SelectMany(static block => block.Operations.Concat(block.BranchValue is { } value ? [value] : []))
-            .SelectMany(OperationFacts.Everything).OfType<IFieldReferenceOperation>().Where(IsWireField))
+        foreach (IFieldReferenceOperation read in graph.Everything().OfType<IFieldReferenceOperation>().Where(IsWireField))
         {
             entry = entry.With(read.Field, Unchecked);
         }
@@ -48,33 +46,27 @@ internal sealed class WireFlow : ForwardFlow
         return flow._found.OrderBy(static index => index.Syntax.SpanStart);
     }
 
-    protected override PossibleStates Visit(IOperation operation, PossibleStates before)
+    protected override PossibleStates Step(IOperation step, PossibleStates state)
     {
-        PossibleStates state = before;
-        foreach (IOperation step in operation.Everything())
+        foreach (IOperation index in Indices(step))
         {
-            foreach (IOperation index in Indices(step))
+            if (Value(index) is { } value && state[value] != 0)
             {
-                if (Value(index) is { } value && state[value] != 0)
-                {
-                    _found.Add(index);
-                }
-            }
-
-            if (step is ISimpleAssignmentOperation assignment
-                && ((assignment.Target as ILocalReferenceOperation)?.Local ?? Captured(assignment.Target)) is { } target)
-            {
-                state = state.With(target, Value(assignment.Value) is { } source ? state[source] : 0);
-            }
-            else if (step is IArgumentOperation { Parameter.RefKind: RefKind.None } argument
-                && Value(argument.Value) is { } given && argument.Parent is IInvocationOperation)
-            {
-                // Whoever is asked about it checks it.
-                state = state.With(given, 0);
+                _found.Add(index);
             }
         }
 
-        return state;
+        if (step is ISimpleAssignmentOperation assignment
+            && ((assignment.Target as ILocalReferenceOperation)?.Local ?? Captured(assignment.Target)) is { } target)
+        {
+            return state.With(target, Value(assignment.Value) is { } source ? state[source] : 0);
+        }
+
+        // Whoever is asked about it checks it.
+        return step is IArgumentOperation { Parameter.RefKind: RefKind.None, Parent: IInvocationOperation } argument
+            && Value(argument.Value) is { } given
+            ? state.With(given, 0)
+            : state;
     }
 
     protected override PossibleStates Assume(IOperation condition, bool outcome, PossibleStates state)

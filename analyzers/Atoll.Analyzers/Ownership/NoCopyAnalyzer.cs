@@ -61,6 +61,7 @@ public sealed class NoCopyAnalyzer() : KernelRule(s_rule)
                 true,
             (Use.Copy, _) => false,
             (Use.Discard, ISimpleAssignmentOperation) => true,
+            (Use.Discard, _) when OwnedUse.ChangesInPlace(value) => true,
             (Use.Borrow, ISimpleAssignmentOperation { Parent: IObjectOrCollectionInitializerOperation }) => true,
             (Use.Borrow or Use.Write, ISimpleAssignmentOperation { IsRef: false }) => false,
             (Use.Borrow or Use.Write, _) => OwnedPlace.IsPlace(value) || OwnedPlace.IsFresh(value),
@@ -91,7 +92,7 @@ public sealed class NoCopyAnalyzer() : KernelRule(s_rule)
             }
             && Owned.IsOwned(variable.Type))
         {
-            context.ReportDiagnostic(Diagnostic.Create(s_rule, variable.Locations[0], declared.Symbol.Type.Display()));
+            context.ReportDiagnostic(Diagnostic.Create(s_rule, variable.Place(), declared.Symbol.Type.Display()));
         }
     }
 

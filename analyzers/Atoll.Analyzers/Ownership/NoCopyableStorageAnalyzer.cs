@@ -6,7 +6,8 @@ namespace Atoll.Analyzers.Ownership;
 
 /// <summary>ATL0402: owned values are kept in owned structs, and nowhere else.</summary>
 /// <remarks>
-/// Whoever copies a struct copies its fields, so the mark goes up to the outermost one. Generic code knows nothing of
+/// Whoever copies a struct copies its fields, so the mark goes up to the outermost one. A field with the same bytes in an explicit
+/// layout is a copy, too, and one that makes values from anything. Generic code knows nothing of
 /// ownership unless its parameter says <c>[AllowLinear]</c>; a box, a tuple, a nullable and an array are such code.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
@@ -56,16 +57,20 @@ public sealed class NoCopyableStorageAnalyzer() : KernelRule(s_rule)
 
         if (isStorage && Owned.IsOwned(type))
         {
-            Report(context.ReportDiagnostic, context.Symbol, context.Symbol.Locations[0], type!, context.Symbol switch
+            Report(context.ReportDiagnostic, context.Symbol, context.Symbol.Place(), type!, context.Symbol switch
             {
                 IPropertySymbol => "an auto-property returns copies",
                 { IsStatic: true } => "a static has no owner",
                 _ => $"'{context.Symbol.ContainingType.Display()}' is neither [Linear] nor [NonCopyable]",
             });
         }
+        else if (context.Symbol is IFieldSymbol overlaid && Overlays.Other(overlaid) is { } other && Owned.In(type) is { } inside)
+        {
+            Report(context.ReportDiagnostic, overlaid, overlaid.Place(), inside, $"'{other.Name}' has the same bytes");
+        }
         else if (Owned.KeptIn(type) is { } kept)
         {
-            Report(context.ReportDiagnostic, context.Symbol, context.Symbol.Locations[0], kept,
+            Report(context.ReportDiagnostic, context.Symbol, context.Symbol.Place(), kept,
                 $"'{type!.Display()}' knows nothing of ownership");
         }
     }
@@ -83,7 +88,7 @@ public sealed class NoCopyableStorageAnalyzer() : KernelRule(s_rule)
     {
         var conversion = (IConversionOperation)context.Operation;
         if (conversion.OperatorMethod is null && Owned.IsOwned(conversion.Operand.Type)
-            && !Owned.IsOwned(conversion.Type))
+            && !Owned.IsOwned(conversion.Type) && !conversion.IsComparedWithNull())
         {
             Report(context, conversion.Operand.Type!, $"'{conversion.Type?.Display()}' knows nothing of ownership");
         }
@@ -107,12 +112,18 @@ public sealed class NoCopyableStorageAnalyzer() : KernelRule(s_rule)
             IInvocationOperation call => call.TargetMethod,
             var reference => ((IMethodReferenceOperation)reference).Method,
         };
+        if (method.Name == "SizeOf" && method.Parameters.IsEmpty && method.ContainingType.IsNamed("System.Runtime.CompilerServices.Unsafe"))
+        {
+            // A number about the type: no value goes in or comes out.
+            return;
+        }
+
         bool isBound = context.Operation is IMethodReferenceOperation { Instance: { } instance }
             && Owned.IsOwned(instance.Type);
         ITypeSymbol? kept = isBound
             ? method.ContainingType
             : Owned.Refused(method.TypeParameters, method.TypeArguments) ?? Owned.KeptIn(method.ContainingType);
-        if (kept is not null && !context.Operation.HasAncestor(OperationKind.NameOf))
+        if (kept is not null && !context.Operation.IsInNameOf())
         {
             Report(context, kept, isBound ? "a delegate holds a box" : $"'{method.Display()}' knows nothing of ownership");
         }
@@ -139,13 +150,16 @@ public sealed class NoCopyableStorageAnalyzer() : KernelRule(s_rule)
             var reference => ((IParameterReferenceOperation)reference).Parameter,
         };
         ISymbol function = context.Operation.EnclosingFunction(context.ContainingSymbol);
-        if (Owned.IsOwned(context.Operation.Type) && function is IMethodSymbol
+        if (Owned.IsOwned(context.Operation.Type) && function is IMethodSymbol && !IsReceiver(variable, function)
             && !SymbolEqualityComparer.Default.Equals(variable.ContainingSymbol, function)
-            && !context.Operation.HasAncestor(OperationKind.NameOf))
+            && !context.Operation.IsInNameOf())
         {
             Report(context, context.Operation.Type!, $"'{function.Display()}' captures it and may run more than once");
         }
     }
+
+    private static bool IsReceiver(ISymbol variable, ISymbol function) =>
+        function.ExtendedAs() is { } extended && SymbolEqualityComparer.Default.Equals(extended, variable);
 
     private static void Report(OperationAnalysisContext context, ITypeSymbol type, string why) =>
         Report(

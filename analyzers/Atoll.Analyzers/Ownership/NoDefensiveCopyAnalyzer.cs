@@ -25,7 +25,8 @@ public sealed class NoDefensiveCopyAnalyzer() : KernelRule(s_rule)
 
     private protected override void Register(CompilationStartAnalysisContext context, KernelProfile profile) =>
         context.RegisterOperationAction(
-            Inspect, OperationKind.Invocation, OperationKind.PropertyReference, OperationKind.ImplicitIndexerReference);
+            Inspect, OperationKind.Invocation, OperationKind.PropertyReference, OperationKind.ImplicitIndexerReference,
+            OperationKind.Loop);
 
     private static void Inspect(OperationAnalysisContext context)
     {
@@ -38,16 +39,20 @@ public sealed class NoDefensiveCopyAnalyzer() : KernelRule(s_rule)
             // '[^1]' calls two members.
             IImplicitIndexerReferenceOperation indexer =>
                 (indexer.Instance, Callees(indexer).FirstOrDefault(static member => !member.IsReadOnly)),
+            IForEachLoopOperation loop when Calls.Calls.Enumerator(loop) is { IsExtensionMethod: false } enumerator =>
+                (loop.Collection, enumerator),
             _ => (null, null),
         };
-        if (instance is null || callee is null or { IsReadOnly: true } || !Owned.IsOwned(instance.Type)
-            || !IsReadOnly(instance, context.ContainingSymbol) || context.Operation.HasAncestor(OperationKind.NameOf))
+        instance = instance is IConversionOperation { IsImplicit: true, OperatorMethod: null } same ? same.Operand : instance;
+        if (instance is null || callee is null or { IsReadOnly: true } || callee.ExtendedAs() is not null || !Owned.IsOwned(instance.Type)
+            || !IsReadOnly(instance, context.ContainingSymbol) || context.Operation.IsInNameOf())
         {
             return;
         }
 
+        SyntaxNode where = context.Operation is ILoopOperation ? instance.Syntax : context.Operation.Syntax;
         context.ReportDiagnostic(Diagnostic.Create(
-            s_rule, context.Operation.Syntax.GetLocation(), callee.Display(), instance.Syntax.ToString()));
+            s_rule, where.GetLocation(), callee.Display(), instance.Syntax.ToString()));
     }
 
     private static IEnumerable<IMethodSymbol> Callees(IImplicitIndexerReferenceOperation indexer) =>

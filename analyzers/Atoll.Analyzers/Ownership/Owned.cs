@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 
 namespace Atoll.Analyzers.Ownership;
@@ -10,19 +11,37 @@ internal static class Owned
     private const string AllowLinear = "Atoll.AllowLinearAttribute";
     private const string Consumes = "Atoll.ConsumesAttribute";
 
+    // Deeper than any struct that means something; one that contains itself has no end.
+    private const int DepthMax = 32;
+
+    private static readonly ConditionalWeakTable<ITypeSymbol, StrongBox<Kind>> s_kinds = new();
+
+    private enum Kind
+    {
+        Free,
+        NonCopyable,
+        Linear,
+    }
+
     /// <summary>Says whether values of the type must not be copied.</summary>
     /// <remarks>A type parameter that admits them is held to the same, as nobody knows what it will be.</remarks>
     public static bool IsOwned(ITypeSymbol? type) =>
         type switch
         {
             ITypeParameterSymbol parameter => parameter.HasAttribute(AllowLinear),
-            INamedTypeSymbol => IsLinear(type) || type.OriginalDefinition.HasAttribute(NonCopyable),
+            INamedTypeSymbol { TypeKind: TypeKind.Struct, SpecialType: SpecialType.None } =>
+                KindOf(type) is not Kind.Free,
             _ => false,
         };
 
     /// <summary>Says whether values of the type must also be consumed.</summary>
     public static bool IsLinear(ITypeSymbol? type) =>
-        type is INamedTypeSymbol && type.OriginalDefinition.HasAttribute(Linear);
+        type is INamedTypeSymbol { TypeKind: TypeKind.Struct, SpecialType: SpecialType.None } && KindOf(type) is Kind.Linear;
+
+    // Asked of the type of every operation there is.
+    private static Kind KindOf(ITypeSymbol type) =>
+        s_kinds.GetValue(type.OriginalDefinition, static one => new StrongBox<Kind>(
+            one.HasAttribute(Linear) ? Kind.Linear : one.HasAttribute(NonCopyable) ? Kind.NonCopyable : Kind.Free)).Value;
 
     /// <summary>Says whether calling the method ends its receiver.</summary>
     public static bool EndsReceiver(IMethodSymbol method) => method.OriginalDefinition.HasAttribute(Consumes);
@@ -40,6 +59,15 @@ internal static class Owned
 
         return false;
     }
+
+    /// <summary>The owned type itself, or the first one among the fields of a struct.</summary>
+    public static ITypeSymbol? In(ITypeSymbol? type) => In(type, DepthMax);
+
+    private static ITypeSymbol? In(ITypeSymbol? type, int depth) =>
+        IsOwned(type) ? type
+        : depth > 0 && type is { TypeKind: TypeKind.Struct, SpecialType: SpecialType.None }
+            ? ValueExtent.Fields(type).Select(field => In(field.Type, depth - 1)).FirstOrDefault(static inside => inside is not null)
+        : null;
 
     /// <summary>The owned type that this one keeps where it can be copied: in an array, or as a type argument.</summary>
     public static ITypeSymbol? KeptIn(ITypeSymbol? type) =>

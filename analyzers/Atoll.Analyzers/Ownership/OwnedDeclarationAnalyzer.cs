@@ -112,7 +112,7 @@ public sealed class OwnedDeclarationAnalyzer() : KernelRule(s_rule)
     private static void Report(SymbolAnalysisContext context, ISymbol declared, string fault) =>
         context.ReportDiagnostic(Diagnostic.Create(
             s_rule,
-            declared.Locations[0],
+            declared.Place(),
             ImmutableDictionary<string, string?>.Empty.Add(Fault, fault),
             declared.Display(),
             fault));

@@ -39,7 +39,7 @@ internal static class OwnedUse
 {
     public static Use Of(IOperation value)
     {
-        if (IsRefOperand(value.Syntax))
+        if (IsRefOperand(value.Syntax) || value.IsInNameOf())
         {
             return Use.Borrow;
         }
@@ -49,14 +49,17 @@ internal static class OwnedUse
             // The root of a condition or of a return in a control-flow graph.
             null => Use.Move,
             IArgumentOperation argument => OfArgument(argument),
-            IInvocationOperation call when call.Instance == value =>
-                Owned.EndsReceiver(call.TargetMethod) ? Use.Move : Use.Borrow,
+            IInvocationOperation call when call.Instance == value => OfReceiver(call.TargetMethod),
             IMethodReferenceOperation => Use.Store,
-            IMemberReferenceOperation member when member.Instance == value => Use.Borrow,
+            IMemberReferenceOperation member when member.Instance == value => OfReceiver(member.Member),
             IInlineArrayAccessOperation access when access.Instance == value => Use.Borrow,
             IImplicitIndexerReferenceOperation indexer when indexer.Instance == value => Use.Borrow,
             IAddressOfOperation => Use.Borrow,
-            INameOfOperation or ISizeOfOperation or ITypeOfOperation => Use.Borrow,
+            ISizeOfOperation or ITypeOfOperation => Use.Borrow,
+            ICompoundAssignmentOperation change when change.Target == value && ChangesInPlace(change) => Use.Borrow,
+            IIncrementOrDecrementOperation change when ChangesInPlace(change) => Use.Borrow,
+            IForEachLoopOperation loop when loop.Collection == value => OfCollection(loop),
+            IIsPatternOperation { Pattern: var pattern } when IsNullTest(pattern) => Use.Borrow,
             IDeclarationExpressionOperation declaration => Of(declaration),
             IObjectOrCollectionInitializerOperation or IMemberInitializerOperation => Use.Borrow,
             IVariableInitializerOperation or IFieldInitializerOperation => Use.Move,
@@ -79,6 +82,34 @@ internal static class OwnedUse
             _ => Use.Copy,
         };
     }
+
+    /// <summary>Says whether an operator is a member of what it changes (C# 14): nothing is copied out or back.</summary>
+    public static bool ChangesInPlace(IOperation operation) =>
+        operation is ICompoundAssignmentOperation { OperatorMethod.IsStatic: false }
+            or IIncrementOrDecrementOperation { OperatorMethod.IsStatic: false };
+
+    /// <summary>Says whether <c>foreach</c> asks the collection itself for its enumerator: by a member, or by reference.</summary>
+    private static Use OfCollection(IForEachLoopOperation loop) =>
+        Calls.Calls.Enumerator(loop) switch
+        {
+            { IsExtensionMethod: false } => Use.Borrow,
+            { Parameters: { IsEmpty: false } parameters } => OfOperand(parameters[0]),
+            _ => Use.Copy,
+        };
+
+    // Of a type parameter that admits owned structs: a box that is only compared with null is never made.
+    private static bool IsNullTest(IPatternOperation pattern) =>
+        pattern switch
+        {
+            INegatedPatternOperation negated => IsNullTest(negated.Pattern),
+            IConstantPatternOperation { Value.ConstantValue: { HasValue: true, Value: null } } => true,
+            _ => false,
+        };
+
+    private static Use OfReceiver(ISymbol member) =>
+        member.ExtendedAs() is { } extended ? extended.RefKind == RefKind.None ? Use.Move : Use.Borrow
+        : member is IMethodSymbol method && Owned.EndsReceiver(method) ? Use.Move
+        : Use.Borrow;
 
     // 'ref x' as initialiser, as returned value, as arm of a choice.
     private static bool IsRefOperand(SyntaxNode syntax)

@@ -28,10 +28,8 @@ internal sealed class OwnershipFlow : ForwardFlow
     /// <summary>Walks every function of the member.</summary>
     public static IEnumerable<OwnershipFlow> Of(OperationBlockAnalysisContext context)
     {
-        if (!context.OperationBlocks.SelectMany(OperationFacts.Everything)
-                .Any(static operation => Owned.IsOwned(operation.Type))
-            && !((context.OwningSymbol as IMethodSymbol)?.Parameters ?? [])
-                .Any(static parameter => Owned.IsOwned(parameter.Type)))
+        if (!context.Everything().Any(static operation => Owned.IsOwned(operation.Type))
+            && !ParametersOf(context.OwningSymbol).Any(static parameter => Owned.IsOwned(parameter.Type)))
         {
             yield break;
         }
@@ -44,30 +42,24 @@ internal sealed class OwnershipFlow : ForwardFlow
         }
     }
 
-    protected override PossibleStates Visit(IOperation operation, PossibleStates before)
+    protected override PossibleStates Step(IOperation step, PossibleStates state)
     {
-        PossibleStates state = before;
-        foreach (IOperation step in operation.Everything())
+        FindDropped(step);
+        return step switch
         {
-            state = step switch
-            {
-                ILocalReferenceOperation or IParameterReferenceOperation => Reach(step, state),
-                IFlowCaptureReferenceOperation reference => ReachCaptured(reference, state),
-                ISimpleAssignmentOperation assignment => Fill(assignment.Target, step, state),
-                IArgumentOperation { Parameter.RefKind: RefKind.Out } argument => Fill(argument.Value, step, state),
-                _ => state,
-            };
-            FindDropped(step);
-        }
-
-        return state;
+            ILocalReferenceOperation or IParameterReferenceOperation => Reach(step, state),
+            IFlowCaptureReferenceOperation reference => ReachCaptured(reference, state),
+            ISimpleAssignmentOperation assignment => Fill(assignment.Target, step, state),
+            IArgumentOperation { Parameter.RefKind: RefKind.Out } argument => Fill(argument.Value, step, state),
+            _ => state,
+        };
     }
 
     private void Walk()
     {
         FindTakenOver();
         PossibleStates entry = PossibleStates.None;
-        foreach (IParameterSymbol parameter in (_function as IMethodSymbol)?.Parameters ?? [])
+        foreach (IParameterSymbol parameter in ParametersOf(_function))
         {
             if (parameter.RefKind == RefKind.None && Owned.IsOwned(parameter.Type))
             {
@@ -81,20 +73,25 @@ internal sealed class OwnershipFlow : ForwardFlow
             bool isEnded = end.Key is IParameterSymbol { Type: var type } && Owned.IsMint(_function, type);
             if ((end.Value & Full) != 0 && IsLinear(end.Key) && !isEnded)
             {
-                Lost.Add((end.Key.Locations[0], end.Key.Name));
+                Lost.Add((end.Key.Place(), end.Key.Name));
             }
         }
     }
 
+    private static IEnumerable<IParameterSymbol> ParametersOf(ISymbol function) =>
+        ((function as IMethodSymbol)?.Parameters ?? []).Concat(function.ExtendedAs() is { } extended ? [extended] : []);
+
     // The graph keeps operands that are evaluated early. What happens to them is decided where they are used.
     private void FindTakenOver()
     {
-        foreach (IOperation step in Graph.Blocks
-            .SelectMany(static block => block.Operations.Concat(block.BranchValue is { } value ? [value] : []))
-            .SelectMany(OperationFacts.Everything))
+        foreach (IOperation step in Graph.Everything())
         {
             switch (step)
             {
+                // What only a call takes over that csc may leave out stays where it is.
+                case IFlowCaptureReferenceOperation { Parent: IArgumentOperation { Parent: { } call } }
+                    when Erasures.Of(call) != Erasure.Never:
+                    break;
                 case IFlowCaptureReferenceOperation reference when OwnedUse.Of(reference) == Use.Move:
                     _takenOver.Add(reference.Id);
                     break;
@@ -112,7 +109,7 @@ internal sealed class OwnershipFlow : ForwardFlow
 
     private PossibleStates Reach(IOperation reference, PossibleStates state)
     {
-        if (!Owned.IsOwned(reference.Type) || OwnedPlace.Variable(reference) is not { } variable)
+        if (!Owned.IsOwned(reference.Type) || OwnedPlace.Variable(reference) is not { } variable || reference.IsInNameOf())
         {
             return state;
         }
@@ -126,6 +123,12 @@ internal sealed class OwnershipFlow : ForwardFlow
         if ((state[variable] & Moved) != 0)
         {
             UsedAfterMove.Add((reference, variable));
+        }
+
+        // '_ = x' is no owner.
+        if (use == Use.Discard && (state[variable] & Full) != 0 && IsLinear(variable))
+        {
+            Lost.Add((reference.Syntax.GetLocation(), variable.Name));
         }
 
         bool isMoved = use is Use.Move or Use.Discard
@@ -159,17 +162,18 @@ internal sealed class OwnershipFlow : ForwardFlow
         {
             // The next round of a loop declares it again; what the last one left is lost where it was declared.
             bool isDeclared = target is ILocalReferenceOperation { IsDeclaration: true } or IDeclarationExpressionOperation;
-            Lost.Add((isDeclared ? variable.Locations[0] : place.Syntax.GetLocation(), variable.Name));
+            Lost.Add((isDeclared ? variable.Place() : place.Syntax.GetLocation(), variable.Name));
         }
 
         return state.With(variable, Full);
     }
 
-    // A value that no variable ever held.
+    // A value that no variable ever held: what a call returns, and what it hands out to 'out _' or '(_, x) = …'.
     private void FindDropped(IOperation step)
     {
-        bool isDropped = Owned.IsLinear(step.Type) && OwnedPlace.IsFresh(step)
-            && OwnedUse.Of(step) is Use.Discard or Use.Borrow;
+        bool isDropped = Owned.IsLinear(step.Type) && (step is IDiscardOperation
+            ? step.Parent is not ISimpleAssignmentOperation
+            : OwnedPlace.IsFresh(step) && OwnedUse.Of(step) is Use.Discard or Use.Borrow);
         if (isDropped)
         {
             Lost.Add((step.Syntax.GetLocation(), step.Syntax.ToString()));

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 
 namespace Atoll.Analyzers;
@@ -12,6 +13,9 @@ internal sealed class KernelProfile
 {
     private const string ProfileAttribute = "Atoll.KernelProfileAttribute";
     private const string TrustedAttribute = "Atoll.TrustedAttribute";
+
+    // Whatever is found is looked up, and a type is around each of its members.
+    private static readonly ConditionalWeakTable<ISymbol, StrongBox<bool>> s_trusted = new();
 
     private readonly ConcurrentDictionary<IAssemblySymbol, bool> _verified = new(SymbolEqualityComparer.Default);
 
@@ -39,18 +43,10 @@ internal sealed class KernelProfile
 
     /// <summary>Says whether the symbol, or what it is declared in, is <c>[Trusted]</c> with a reason.</summary>
     /// <remarks>An empty <c>Safety</c> text gives no reason, so it ends no proof.</remarks>
-    public static bool IsTrusted(ISymbol? symbol)
-    {
-        for (ISymbol? scope = symbol; scope is not null and not INamespaceSymbol; scope = scope.ContainingSymbol)
-        {
-            if (GivesReason(scope) || scope is IMethodSymbol { AssociatedSymbol: { } owner } && GivesReason(owner))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    public static bool IsTrusted(ISymbol? symbol) =>
+        symbol is not (null or INamespaceSymbol) && s_trusted.GetValue(symbol, static scope => new StrongBox<bool>(
+            GivesReason(scope) || scope is IMethodSymbol { AssociatedSymbol: { } owner } && GivesReason(owner)
+                || IsTrusted(scope.ContainingSymbol))).Value;
 
     private static bool GivesReason(ISymbol symbol)
     {

@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace Atoll.Analyzers;
@@ -6,6 +8,11 @@ namespace Atoll.Analyzers;
 /// <summary>Questions about operations that more than one rule asks.</summary>
 internal static class OperationFacts
 {
+    private static readonly ConditionalWeakTable<IOperation, IReadOnlyList<IOperation>> s_blocks = new();
+
+    /// <summary>Says whether the operation is only named: <c>nameof</c> runs nothing.</summary>
+    public static bool IsInNameOf(this IOperation operation) => operation.HasAncestor(OperationKind.NameOf);
+
     /// <summary>Says whether the operation is an attribute's argument: metadata, nothing runs.</summary>
     public static bool IsInAttribute(this IOperation operation) => operation.HasAncestor(OperationKind.Attribute);
 
@@ -46,6 +53,26 @@ internal static class OperationFacts
             _ => [],
         };
 
+    /// <summary>Says whether all that happens to a box is that it is compared with null.</summary>
+    /// <remarks>Such a box is never made: csc writes it, and every JIT takes it away.</remarks>
+    public static bool IsComparedWithNull(this IConversionOperation box) =>
+        box.Parent switch
+        {
+            IConversionOperation { OperatorMethod: null } outer when outer.Type.IsReference() => outer.IsComparedWithNull(),
+            IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals, OperatorMethod: null } test =>
+                IsNull(test.LeftOperand == box ? test.RightOperand : test.LeftOperand),
+            IIsPatternOperation { Pattern: var pattern } => IsNull(pattern),
+            _ => false,
+        };
+
+    private static bool IsNull(IOperation operation) =>
+        operation switch
+        {
+            INegatedPatternOperation negated => IsNull(negated.Pattern),
+            IConstantPatternOperation constant => IsNull(constant.Value),
+            _ => operation.ConstantValue is { HasValue: true, Value: null },
+        };
+
     /// <summary>What <c>foreach</c> runs over, before the conversion to the type that has the enumerator.</summary>
     public static ITypeSymbol? SourceType(this IForEachLoopOperation loop) =>
         loop.Collection is IConversionOperation
@@ -71,18 +98,29 @@ internal static class OperationFacts
     }
 
     /// <summary>The operation and all below it, a parent after its children: the order in which they run.</summary>
-    public static IEnumerable<IOperation> Everything(this IOperation operation)
+    /// <remarks>Without recursion, as sums of thousands of terms are as deep as they are long.</remarks>
+    public static IReadOnlyList<IOperation> Everything(this IOperation operation)
     {
-        foreach (IOperation child in operation.ChildOperations)
+        var found = new List<IOperation>();
+        var open = new Stack<IOperation>();
+        open.Push(operation);
+        while (open.Count > 0)
         {
-            foreach (IOperation inner in child.Everything())
+            IOperation next = open.Pop();
+            found.Add(next);
+            foreach (IOperation child in next.ChildOperations)
             {
-                yield return inner;
+                open.Push(child);
             }
         }
 
-        yield return operation;
+        found.Reverse();
+        return found;
     }
+
+    /// <summary>Everything in a member's body or initialiser. Many rules ask, so it is listed once.</summary>
+    public static IEnumerable<IOperation> Everything(this OperationBlockAnalysisContext context) =>
+        context.OperationBlocks.SelectMany(static block => s_blocks.GetValue(block, Everything));
 
     /// <summary>Says whether a variable's value at this place is replaced and not read.</summary>
     public static bool IsOnlyWritten(this IOperation reference) =>

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.CodeAnalysis;
 
 namespace Atoll.Analyzers;
@@ -5,6 +6,11 @@ namespace Atoll.Analyzers;
 /// <summary>Questions about symbols that more than one rule asks.</summary>
 internal static class SymbolFacts
 {
+    // TypeKind.Extension.
+    private const TypeKind ExtensionKind = (TypeKind)14;
+
+    private static readonly PropertyInfo? s_extensionParameter = typeof(INamedTypeSymbol).GetProperty("ExtensionParameter");
+
     /// <summary>
     /// Compares with a full metadata name without nesting, such as <c>System.ThreadStaticAttribute</c>.
     /// </summary>
@@ -96,6 +102,16 @@ internal static class SymbolFacts
             || method.AssociatedSymbol?.HasAttribute(Intrinsic) == true
             || method.ContainingType?.HasAttribute(Intrinsic) == true;
     }
+
+    /// <summary>What a member of an <c>extension</c> block has as its receiver (C# 14), or null of any other.</summary>
+    /// <remarks>The Roslyn that this is built against does not know it yet; the one that runs may.</remarks>
+    public static IParameterSymbol? ExtendedAs(this ISymbol? member) =>
+        member is { IsStatic: false, ContainingType: { TypeKind: ExtensionKind } block }
+            ? s_extensionParameter?.GetValue(block) as IParameterSymbol
+            : null;
+
+    /// <summary>Where the symbol is declared: nowhere for what csc makes, such as the parameter of a program without a Main.</summary>
+    public static Location Place(this ISymbol symbol) => symbol.Locations.FirstOrDefault() ?? Location.None;
 
     public static string Display(this ISymbol symbol) =>
         symbol.ToDisplayString(SymbolDisplayFormat.CSharpShortErrorMessageFormat);

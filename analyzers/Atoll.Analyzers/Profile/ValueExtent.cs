@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 
 namespace Atoll.Analyzers;
@@ -15,11 +16,17 @@ internal static class ValueExtent
     // LayoutKind.Explicit.
     private const int ExplicitKind = 2;
 
+    // The same few structs are asked about at every use.
+    private static readonly ConditionalWeakTable<ITypeSymbol, StrongBox<int>> s_sizes = new();
+
     // Deeper than any struct that means something.
     private const int DepthMax = 32;
 
     /// <summary>Bytes of a value of the type in memory of this machine; a type parameter counts as nothing.</summary>
-    public static int SizeOf(ITypeSymbol type) => Of(type, WordBytes).Size;
+    public static int SizeOf(ITypeSymbol type) =>
+        PrimitiveSize(type, WordBytes) is > 0 and var bytes
+            ? bytes
+            : s_sizes.GetValue(type, static one => new StrongBox<int>(Of(one, WordBytes).Size)).Value;
 
     /// <summary>Bytes and alignment, where an address counts as so many bytes: zero if it has no place in the layout.</summary>
     /// <remarks>A struct that contains itself has no size. csc refuses it, but rules run while it is being typed.</remarks>
@@ -37,24 +44,44 @@ internal static class ValueExtent
             return (primitive, primitive);
         }
 
+        if (Lay(type, wordBytes, depth) is not { } places)
+        {
+            return null;
+        }
+
+        int alignment = places.Select(static place => place.Alignment).DefaultIfEmpty(1).Max();
+        long end = places.Select(static place => place.Offset + place.Size).DefaultIfEmpty(0).Max();
+        return (Math.Max(Bounded(RoundUp(end, alignment) * Count(type)), DeclaredSize(type)), alignment);
+    }
+
+    /// <summary>Where each field of a struct lies, its bytes, and what its place is a multiple of; null when it contains itself.</summary>
+    public static IReadOnlyList<(IFieldSymbol Field, long Offset, int Size, int Alignment)>? Lay(ITypeSymbol type) =>
+        Lay(type, WordBytes, DepthMax);
+
+    private static List<(IFieldSymbol Field, long Offset, int Size, int Alignment)>? Lay(ITypeSymbol type, int wordBytes, int depth)
+    {
+        var places = new List<(IFieldSymbol, long, int, int)>();
         long end = 0;
-        int alignment = 1;
         bool isExplicit = IsExplicit(type);
+        int pack = Named(type, "Pack") is > 0 and var bytes ? bytes : int.MaxValue;
         foreach (IFieldSymbol field in Fields(type))
         {
-            if (depth == 0 || Of(field, wordBytes, depth - 1) is not (int size, int needed))
+            if (depth == 0 || Of(field, wordBytes, depth - 1) is not (int size, int natural))
             {
                 return null;
             }
 
+            int needed = Math.Min(natural, pack);
             long offset = isExplicit && Offset(field) is { } given ? given : RoundUp(end, needed);
             end = Math.Max(end, offset + size);
-            alignment = Math.Max(alignment, needed);
+            places.Add((field, offset, size, needed));
         }
 
-        int count = Argument(type, InlineArray) as int? ?? 1;
-        return (Math.Max(Bounded(RoundUp(end, alignment) * count), DeclaredSize(type)), alignment);
+        return places;
     }
+
+    /// <summary>How many times an inline array has its one field, else 1.</summary>
+    public static int Count(ITypeSymbol type) => Argument(type, InlineArray) as int? ?? 1;
 
     private static (int Size, int Alignment)? Of(IFieldSymbol field, int wordBytes, int depth)
     {
@@ -89,9 +116,10 @@ internal static class ValueExtent
     // csc takes lengths that no memory has.
     private static int Bounded(long bytes) => (int)Math.Min(bytes, int.MaxValue);
 
-    private static int DeclaredSize(ITypeSymbol type) =>
-        Find(type, StructLayout)?.NamedArguments.FirstOrDefault(static argument => argument.Key == "Size")
-            .Value.Value as int? ?? 0;
+    private static int DeclaredSize(ITypeSymbol type) => Named(type, "Size");
+
+    private static int Named(ITypeSymbol type, string name) =>
+        Find(type, StructLayout)?.NamedArguments.FirstOrDefault(argument => argument.Key == name).Value.Value as int? ?? 0;
 
     private static int PrimitiveSize(ITypeSymbol type, int wordBytes) =>
         (type is INamedTypeSymbol { EnumUnderlyingType: { } underlying } ? underlying : type) switch

@@ -40,7 +40,7 @@ public sealed class AtomicInPrimitiveOnlyAnalyzer() : KernelRule(s_rule)
             IMethodReferenceOperation reference => reference.Method,
             _ => null,
         };
-        if (method is not null && IsAtomic(method) && !context.Operation.HasAncestor(OperationKind.NameOf)
+        if (method is not null && IsAtomic(method) && !context.Operation.IsInNameOf()
             && !KernelProfile.IsTrusted(context.Operation.EnclosingFunction(context.ContainingSymbol)))
         {
             context.ReportDiagnostic(Diagnostic.Create(
@@ -54,7 +54,7 @@ public sealed class AtomicInPrimitiveOnlyAnalyzer() : KernelRule(s_rule)
         var type = (INamedTypeSymbol)context.Symbol;
         if (type.IsNamed(Interlocked) && !KernelProfile.IsTrusted(type))
         {
-            context.ReportDiagnostic(Diagnostic.Create(s_rule, type.Locations[0], type.Display()));
+            context.ReportDiagnostic(Diagnostic.Create(s_rule, type.Place(), type.Display()));
         }
     }
 
@@ -64,7 +64,7 @@ public sealed class AtomicInPrimitiveOnlyAnalyzer() : KernelRule(s_rule)
         bool isFieldLike = declared is { IsAbstract: false, IsExtern: false, AddMethod.IsImplicitlyDeclared: true };
         if (isFieldLike && !KernelProfile.IsTrusted(declared))
         {
-            context.ReportDiagnostic(Diagnostic.Create(s_rule, declared.Locations[0], declared.Display()));
+            context.ReportDiagnostic(Diagnostic.Create(s_rule, declared.Place(), declared.Display()));
         }
     }
 

@@ -38,7 +38,7 @@ public sealed class NoBlockingCallAnalyzer() : KernelRule(s_rule)
         IOperation operation = context.Operation;
         ISymbol function = operation.EnclosingFunction(context.ContainingSymbol);
         Promises promised = Contract.Of(function).Promises & GoesOn;
-        if (promised == Promises.None || operation.IsInAttribute() || operation.HasAncestor(OperationKind.NameOf)
+        if (promised == Promises.None || operation.IsInAttribute() || operation.IsInNameOf()
             || KernelProfile.IsTrusted(function))
         {
             return;
@@ -58,7 +58,7 @@ public sealed class NoBlockingCallAnalyzer() : KernelRule(s_rule)
         Promises promised = Contract.Of(method).Promises & GoesOn;
         if (promised != Promises.None && !method.IsImplicitlyDeclared && IsBlocking(method))
         {
-            Report(context.ReportDiagnostic, method.Locations[0], method, promised, method);
+            Report(context.ReportDiagnostic, method.Place(), method, promised, method);
         }
     }
 

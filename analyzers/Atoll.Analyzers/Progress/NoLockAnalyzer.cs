@@ -65,7 +65,7 @@ public sealed class NoLockAnalyzer() : KernelRule(s_rule)
                 var method = (IMethodSymbol)inner.Symbol;
                 if ((method.MethodImplementationFlags & MethodImplAttributes.Synchronized) != 0)
                 {
-                    Report(inner.ReportDiagnostic, method.Locations[0], "MethodImplOptions.Synchronized");
+                    Report(inner.ReportDiagnostic, method.Place(), "MethodImplOptions.Synchronized");
                 }
             },
             SymbolKind.Method);

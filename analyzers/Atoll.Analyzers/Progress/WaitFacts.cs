@@ -97,7 +97,7 @@ internal static class Waiting
         }
 
         bool isShared = reference.Field.IsVolatile
-            || State.SharedFieldAccessAnalyzer.IsShared(reference.Field.ContainingType) && !Places.IsInOwnCopy(reference);
+            || State.SharedTypes.IsShared(reference.Field.ContainingType) && !Places.IsInOwnCopy(reference);
         return isShared ? WaitFacts.LooksAtMemory : WaitFacts.None;
     }
 

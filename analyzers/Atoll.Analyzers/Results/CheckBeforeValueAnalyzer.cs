@@ -28,14 +28,15 @@ public sealed class CheckBeforeValueAnalyzer() : KernelRule(s_rule)
     private protected override void Register(CompilationStartAnalysisContext context, KernelProfile profile) =>
         context.RegisterOperationBlockAction(static inner =>
         {
-            if (!inner.OperationBlocks.SelectMany(OperationFacts.Everything).Any(CheckFlow.Concerns))
+            if (!inner.Everything().Any(CheckFlow.Concerns))
             {
                 return;
             }
 
+            var open = new Flow.OpenVariables(inner.Everything(), inner.OwningSymbol);
             foreach ((ISymbol function, ControlFlowGraph graph) in Flow.FunctionGraphs.Of(inner))
             {
-                foreach ((IOperation place, string value, string check) in CheckFlow.Find(function, graph))
+                foreach ((IOperation place, string value, string check) in CheckFlow.Find(function, graph, open))
                 {
                     inner.ReportDiagnostic(Diagnostic.Create(s_rule, place.Syntax.GetLocation(), value, check));
                 }

@@ -17,10 +17,11 @@ internal sealed class CheckFlow : ForwardFlow
 
     private readonly KeptOutcomes _outcomes = new();
 
-    private CheckFlow(ControlFlowGraph graph)
-        : base(graph)
-    {
-    }
+    private readonly ISymbol _function;
+    private readonly OpenVariables _open;
+
+    private CheckFlow(ISymbol function, ControlFlowGraph graph, OpenVariables open)
+        : base(graph) => (_function, _open) = (function, open);
 
     /// <summary>Says whether a function with this operation is worth a walk.</summary>
     public static bool Concerns(IOperation operation) =>
@@ -29,9 +30,9 @@ internal sealed class CheckFlow : ForwardFlow
 
     /// <summary>Every read of a value that may be unchecked, in source order.</summary>
     public static IEnumerable<(IOperation Place, string Value, string Check)> Find(
-        ISymbol function, ControlFlowGraph graph)
+        ISymbol function, ControlFlowGraph graph, OpenVariables open)
     {
-        var flow = new CheckFlow(graph);
+        var flow = new CheckFlow(function, graph, open);
         PossibleStates entry = PossibleStates.None;
         foreach (IParameterSymbol parameter in (function as IMethodSymbol)?.Parameters ?? [])
         {
@@ -40,17 +41,6 @@ internal sealed class CheckFlow : ForwardFlow
 
         flow.Run(entry);
         return flow._found.OrderBy(static found => found.Place.Syntax.SpanStart);
-    }
-
-    protected override PossibleStates Visit(IOperation operation, PossibleStates before)
-    {
-        PossibleStates state = before;
-        foreach (IOperation step in operation.Everything())
-        {
-            state = Step(step, state);
-        }
-
-        return state;
     }
 
     protected override PossibleStates Assume(IOperation condition, bool outcome, PossibleStates state)
@@ -72,16 +62,17 @@ internal sealed class CheckFlow : ForwardFlow
                 } test:
                 return Assume(test.Value, outcome == constant, state);
             case IPropertyReferenceOperation { Property.Name: "IsOk" } check when outcome && IsResult(check.Instance?.Type)
-                && Variable(check.Instance) is { } variable:
+                && Variable(check.Instance) is { } variable && !_open.Includes(variable, _function):
                 return state.With(variable, 0);
-            case ILocalReferenceOperation kept when _outcomes.Good(kept, outcome, state) is { } result:
+            case ILocalReferenceOperation kept when _outcomes.Good(kept, outcome, state) is { } result
+                && !_open.Includes(kept.Local, _function) && !_open.Includes(result, _function):
                 return state.With(result, 0);
             default:
                 return state;
         }
     }
 
-    private PossibleStates Step(IOperation step, PossibleStates state) =>
+    protected override PossibleStates Step(IOperation step, PossibleStates state) =>
         step switch
         {
             ISimpleAssignmentOperation assignment => Assign(assignment, state),

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
@@ -8,6 +9,9 @@ internal static class MustUse
 {
     private const string Attribute = "Atoll.MustUseAttribute";
 
+    // All interfaces of a type are searched, and the same methods are called again and again.
+    private static readonly ConditionalWeakTable<ISymbol, StrongBox<bool>> s_marked = new();
+
     /// <summary>Says whether a value of the type is, or holds as nullable or tuple, an answer to look at.</summary>
     public static bool IsAnswer(ITypeSymbol? type) =>
         type switch
@@ -16,8 +20,9 @@ internal static class MustUse
                 IsAnswer(nullable.TypeArguments[0]),
             INamedTypeSymbol { IsTupleType: true } tuple =>
                 tuple.TupleElements.Any(static element => IsAnswer(element.Type)),
-            not null => type.OriginalDefinition.HasAttribute(Attribute),
-            null => false,
+            { TypeKind: TypeKind.Enum or TypeKind.Struct, SpecialType: SpecialType.None } =>
+                s_marked.GetValue(type.OriginalDefinition, static one => new StrongBox<bool>(one.HasAttribute(Attribute))).Value,
+            _ => false,
         };
 
     /// <summary>The answer that an operation produces and that nobody has seen yet, or null.</summary>
@@ -38,7 +43,10 @@ internal static class MustUse
         };
 
     /// <summary>Says whether the member, what it overrides, or what it implements is marked.</summary>
-    public static bool IsMarked(ISymbol member)
+    public static bool IsMarked(ISymbol member) =>
+        s_marked.GetValue(member, static one => new StrongBox<bool>(FindMark(one))).Value;
+
+    private static bool FindMark(ISymbol member)
     {
         for (ISymbol? level = member.OriginalDefinition; level is not null; level = Overridden(level))
         {
@@ -49,7 +57,7 @@ internal static class MustUse
         }
 
         return member.ContainingType is { TypeKind: not TypeKind.Interface } type
-            && type.AllInterfaces.SelectMany(static promised => promised.GetMembers())
+            && type.AllInterfaces.SelectMany(promised => promised.GetMembers(member.Name))
                 .Any(promised => promised.OriginalDefinition.HasAttribute(Attribute)
                     && SymbolEqualityComparer.Default.Equals(type.FindImplementationForInterfaceMember(promised), member));
     }

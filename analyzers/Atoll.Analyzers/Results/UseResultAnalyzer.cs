@@ -1,5 +1,7 @@
+using Atoll.Analyzers.Flow;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.FlowAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace Atoll.Analyzers.Results;
@@ -7,7 +9,7 @@ namespace Atoll.Analyzers.Results;
 /// <summary>ATL0801: an answer that is <c>[MustUse]</c> is looked at; <c>_ =</c> is not looking.</summary>
 /// <remarks>
 /// The kernel has no exceptions, so a result that nobody reads is a failure that nobody notices. A local that is
-/// assigned and never read is a discard with a name.
+/// assigned and never read is a discard with a name, and so is one that gets its next value before anybody has read it.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class UseResultAnalyzer() : KernelRule(s_rule)
@@ -72,33 +74,95 @@ public sealed class UseResultAnalyzer() : KernelRule(s_rule)
 
     private static void InspectLocals(OperationBlockAnalysisContext context)
     {
-        var unread = new Dictionary<ILocalSymbol, Location>(SymbolEqualityComparer.Default);
-        foreach (IOperation operation in context.OperationBlocks.SelectMany(OperationFacts.Everything))
+        var asked = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
+        var holders = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
+        foreach (IOperation operation in context.Everything())
         {
-            ILocalSymbol? written = operation switch
+            (ILocalSymbol? written, IOperation? value) = Written(operation);
+            if (written is null)
             {
-                IVariableDeclaratorOperation { Symbol: { RefKind: RefKind.None } declared } => declared,
-                IDeclarationExpressionOperation { Expression: ILocalReferenceOperation reference } => reference.Local,
-                IDeclarationPatternOperation { DeclaredSymbol: ILocalSymbol declared } => declared,
-                _ => null,
-            };
-            if (written is not null && MustUse.IsAnswer(written.Type))
+                continue;
+            }
+
+            bool isAnswer = MustUse.IsAnswer(written.Type);
+            if (value is null ? isAnswer : UnreadFlow.Question(value) is not null)
             {
-                unread[written] = written.Locations[0];
+                asked.Add(written);
+                holders.Add(written);
+            }
+            else if (isAnswer)
+            {
+                holders.Add(written);
             }
         }
 
-        foreach (IOperation operation in context.OperationBlocks.SelectMany(OperationFacts.Everything))
+        if (holders.Count == 0)
         {
-            if (operation is ILocalReferenceOperation { IsDeclaration: false } reference && !reference.IsOnlyWritten())
+            return;
+        }
+
+        HashSet<ISymbol> unread = Unread(context, holders);
+        foreach (ISymbol local in unread)
+        {
+            context.ReportDiagnostic(Diagnostic.Create(s_rule, local.Place(), local.Name));
+        }
+
+        asked.ExceptWith(unread);
+        if (asked.Count > 0)
+        {
+            InspectPaths(context, asked);
+        }
+    }
+
+    // Who gets a value, and which; of a declaration by 'out' or a pattern it is not known.
+    private static (ILocalSymbol? Local, IOperation? Value) Written(IOperation operation) =>
+        operation switch
+        {
+            IVariableDeclaratorOperation { Symbol: { RefKind: RefKind.None } declared } declarator =>
+                (declared, declarator.Initializer?.Value),
+            ISimpleAssignmentOperation { IsRef: false, Target: ILocalReferenceOperation { Local: { RefKind: RefKind.None } local }, Value: var value } =>
+                (local, value),
+            IDeclarationExpressionOperation { Expression: ILocalReferenceOperation reference } => (reference.Local, null),
+            IDeclarationPatternOperation { DeclaredSymbol: ILocalSymbol declared } => (declared, null),
+            _ => (null, null),
+        };
+
+    private static HashSet<ISymbol> Unread(OperationBlockAnalysisContext context, IEnumerable<ISymbol> holders)
+    {
+        var unread = new HashSet<ISymbol>(holders, SymbolEqualityComparer.Default);
+        foreach (IOperation operation in context.Everything())
+        {
+            if (operation is ILocalReferenceOperation { IsDeclaration: false } reference && UnreadFlow.IsRead(reference)
+                && !reference.IsErased())
             {
                 unread.Remove(reference.Local);
             }
         }
 
-        foreach (KeyValuePair<ILocalSymbol, Location> local in unread)
+        return unread;
+    }
+
+    // What another function reads or writes is not followed along the paths of this one.
+    private static void InspectPaths(OperationBlockAnalysisContext context, HashSet<ISymbol> asked)
+    {
+        foreach (IOperation operation in context.Everything())
         {
-            context.ReportDiagnostic(Diagnostic.Create(s_rule, local.Value, local.Key.Name));
+            if (operation is ILocalReferenceOperation { Local: var local } && asked.Contains(local)
+                && !SymbolEqualityComparer.Default.Equals(operation.EnclosingFunction(context.OwningSymbol), local.ContainingSymbol))
+            {
+                asked.Remove(local);
+            }
+        }
+
+        foreach ((ISymbol function, ControlFlowGraph graph) in FunctionGraphs.Of(context))
+        {
+            bool IsFollowed(ISymbol local) =>
+                asked.Contains(local) && SymbolEqualityComparer.Default.Equals(local.ContainingSymbol, function);
+            foreach (IOperation question in UnreadFlow.Find(graph, IsFollowed))
+            {
+                string what = MustUse.Find(question) is { } answer ? Name(answer) : question.Syntax.ToString();
+                context.ReportDiagnostic(Diagnostic.Create(s_rule, question.Syntax.GetLocation(), what));
+            }
         }
     }
 

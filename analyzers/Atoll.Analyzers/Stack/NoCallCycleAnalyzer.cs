@@ -29,7 +29,7 @@ public sealed class NoCallCycleAnalyzer() : KernelRule(s_rule)
 
     private static void Collect(OperationAnalysisContext context, KernelProfile profile, CallGraph graph)
     {
-        if (context.Operation.HasAncestor(OperationKind.NameOf))
+        if (context.Operation.IsInNameOf())
         {
             return;
         }

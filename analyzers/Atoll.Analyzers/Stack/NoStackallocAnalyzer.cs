@@ -32,7 +32,7 @@ public sealed class NoStackallocAnalyzer() : KernelRule(s_rule)
             {
                 if (inner.Symbol is IFieldSymbol { IsFixedSizeBuffer: true } buffer)
                 {
-                    Report(inner.ReportDiagnostic, buffer.Locations[0], $"'{buffer.Display()}' is a buffer without bounds");
+                    Report(inner.ReportDiagnostic, buffer.Place(), $"'{buffer.Display()}' is a buffer without bounds");
                 }
             },
             SymbolKind.Field);

@@ -53,10 +53,10 @@ public sealed class PassLargeByReferenceAnalyzer() : KernelRule(s_rule)
 
         foreach (IParameterSymbol parameter in method.Parameters)
         {
-            if (parameter is { RefKind: RefKind.None, Type.TypeKind: TypeKind.Struct } && !Owned.IsOwned(parameter.Type)
-                && ValueExtent.SizeOf(parameter.Type) is > RegistersBytes and var bytes && !Implements(method))
+            if (parameter is { RefKind: RefKind.None, Type: { TypeKind: TypeKind.Struct } type }
+                && ValueExtent.SizeOf(type) is > RegistersBytes and var bytes && !Owned.IsOwned(type) && !Implements(method))
             {
-                report(Diagnostic.Create(s_rule, parameter.Locations[0], parameter.Name, bytes));
+                report(Diagnostic.Create(s_rule, parameter.Place(), parameter.Name, bytes));
             }
         }
     }

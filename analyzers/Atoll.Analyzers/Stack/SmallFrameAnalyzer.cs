@@ -47,7 +47,7 @@ public sealed class SmallFrameAnalyzer() : KernelRule(s_rule)
             {
                 string largest = sizes.OrderByDescending(static one => one.Bytes).First().Local.Name;
                 context.ReportDiagnostic(Diagnostic.Create(
-                    s_rule, frame.Key.Locations[0], frame.Key.Display(), bytes, FrameBytesMax, largest));
+                    s_rule, frame.Key.Place(), frame.Key.Display(), bytes, FrameBytesMax, largest));
             }
         }
     }

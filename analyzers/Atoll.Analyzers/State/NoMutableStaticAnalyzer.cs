@@ -32,7 +32,7 @@ public sealed class NoMutableStaticAnalyzer() : KernelRule(s_rule)
             return;
         }
 
-        context.ReportDiagnostic(Diagnostic.Create(s_rule, member.Locations[0], member.Display()));
+        context.ReportDiagnostic(Diagnostic.Create(s_rule, member.Place(), member.Display()));
     }
 
     private static bool HasMutableField(ISymbol member) =>

@@ -29,7 +29,7 @@ public sealed class NoStaticConstructorAnalyzer() : KernelRule(s_rule)
                 if (isStaticConstructor
                     || method.HasAttribute("System.Runtime.CompilerServices.ModuleInitializerAttribute"))
                 {
-                    inner.ReportDiagnostic(Diagnostic.Create(s_rule, method.Locations[0], method.Display()));
+                    inner.ReportDiagnostic(Diagnostic.Create(s_rule, method.Place(), method.Display()));
                 }
             },
             SymbolKind.Method);

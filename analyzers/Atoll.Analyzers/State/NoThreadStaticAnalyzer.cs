@@ -32,7 +32,7 @@ public sealed class NoThreadStaticAnalyzer() : KernelRule(s_rule)
                 if (IsThreadStatic(inner.Symbol) && !inner.Symbol.IsImplicitlyDeclared)
                 {
                     inner.ReportDiagnostic(
-                        Diagnostic.Create(s_rule, inner.Symbol.Locations[0], inner.Symbol.Display()));
+                        Diagnostic.Create(s_rule, inner.Symbol.Place(), inner.Symbol.Display()));
                 }
             },
             SymbolKind.Field, SymbolKind.Property);

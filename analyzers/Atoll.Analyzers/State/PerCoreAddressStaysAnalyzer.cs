@@ -84,7 +84,7 @@ public sealed class PerCoreAddressStaysAnalyzer() : KernelRule(s_rule)
         for (IOperation? place = target; place is IFieldReferenceOperation reference; place = reference.Instance)
         {
             INamedTypeSymbol owner = reference.Field.ContainingType;
-            if (MessageLayout.IsMessage(owner) || SharedFieldAccessAnalyzer.IsShared(owner))
+            if (MessageLayout.IsMessage(owner) || SharedTypes.IsShared(owner))
             {
                 return true;
             }

@@ -58,7 +58,7 @@ public sealed class ReadBootWrittenAnalyzer() : KernelRule(s_rule)
         if (field is { IsReadOnly: true } or { IsConst: true } or { IsStatic: false } && IsBootWritten(field))
         {
             context.ReportDiagnostic(Diagnostic.Create(
-                s_rule, field.Locations[0], field.Name, "it must be a static that is not readonly"));
+                s_rule, field.Place(), field.Name, "it must be a static that is not readonly"));
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -5,10 +6,11 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace Atoll.Analyzers.Trust;
 
-/// <summary>ATL1003: nobody tries to silence a rule.</summary>
+/// <summary>ATL1003: nobody silences a rule or what csc says of references, and nobody changes what a call means.</summary>
 /// <remarks>
 /// The rules cannot be silenced (see <see cref="KernelRule"/>), so a suppression does nothing but mislead its reader.
-/// Banning it also stays right if a later compiler honours it.
+/// Banning it also stays right if a later compiler honours it. What csc finds of references that outlive what they lead to can
+/// be silenced: in unsafe code it is a warning. An interceptor runs in place of a method that the rules have looked at.
 /// </remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class NoSuppressionAnalyzer() : KernelRule(s_rule)
@@ -25,12 +27,17 @@ public sealed class NoSuppressionAnalyzer() : KernelRule(s_rule)
         WellKnownDiagnosticTags.NotConfigurable,
         WellKnownDiagnosticTags.Compiler);
 
-    // Roslyn honours both.
+    // Roslyn honours them.
     private static readonly ImmutableArray<string> s_attributes =
     [
         "System.Diagnostics.CodeAnalysis.SuppressMessageAttribute",
         "System.Diagnostics.CodeAnalysis.UnconditionalSuppressMessageAttribute",
+        "System.Runtime.CompilerServices.InterceptsLocationAttribute",
     ];
+
+    // Errors, but warnings in unsafe code: a reference that is kept longer than what it leads to lives.
+    private static readonly ImmutableHashSet<int> s_referenceWarnings =
+        [9073, 9074, .. Enumerable.Range(9080, 9097 - 9080 + 1)];
 
     private protected override void Register(CompilationStartAnalysisContext context, KernelProfile profile)
     {
@@ -47,7 +54,7 @@ public sealed class NoSuppressionAnalyzer() : KernelRule(s_rule)
             return;
         }
 
-        foreach (SyntaxTrivia trivia in root.DescendantTrivia())
+        foreach (SyntaxTrivia trivia in root.DescendantTrivia(static node => node.ContainsDirectives))
         {
             if (trivia.GetStructure() is not PragmaWarningDirectiveTriviaSyntax { IsActive: true } pragma)
             {
@@ -66,9 +73,14 @@ public sealed class NoSuppressionAnalyzer() : KernelRule(s_rule)
         }
     }
 
-    private static bool NamesRule(ExpressionSyntax code) =>
-        code is IdentifierNameSyntax name
-            && name.Identifier.ValueText.StartsWith("ATL", StringComparison.OrdinalIgnoreCase);
+    private static bool NamesRule(ExpressionSyntax code)
+    {
+        string text = code.ToString();
+        string number = text.StartsWith("CS", StringComparison.OrdinalIgnoreCase) ? text.Substring(2) : text;
+        return text.StartsWith("ATL", StringComparison.OrdinalIgnoreCase)
+            || int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int warning)
+                && s_referenceWarnings.Contains(warning);
+    }
 
     private static void InspectAttribute(SyntaxNodeAnalysisContext context)
     {
@@ -85,7 +97,7 @@ public sealed class NoSuppressionAnalyzer() : KernelRule(s_rule)
         {
             Report(
                 context.ReportDiagnostic,
-                context.Symbol.Locations[0],
+                context.Symbol.Place(),
                 $"{context.Symbol.Name} is not for kernel code");
         }
     }

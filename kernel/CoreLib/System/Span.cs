@@ -6,6 +6,7 @@ namespace System;
 [Atoll.InterruptSafe, Atoll.NoBlock]
 public readonly ref struct Span<T>
 {
+    [Atoll.Trusted(Safety = "Null only where the length is 0, with which every index is compared.")]
     private readonly ref T _reference;
     private readonly int _length;
 
@@ -75,6 +76,7 @@ public readonly ref struct Span<T>
 [Atoll.InterruptSafe, Atoll.NoBlock]
 public readonly ref struct ReadOnlySpan<T>
 {
+    [Atoll.Trusted(Safety = "Null only where the length is 0, with which every index is compared.")]
     private readonly ref T _reference;
     private readonly int _length;
 

@@ -15,6 +15,7 @@ public sealed class InteropInItsRoomTests : RuleTests<InteropInItsRoomAnalyzer>
     [InlineData("[MethodImpl(MethodImplOptions.InternalCall)] static extern void {|ATL0703:F|}();")]
     [InlineData("static void M() { [DllImport(\"c\")] static extern int {|ATL0703:getpid|}(); getpid(); }")]
     [InlineData("static void M() { {|ATL0703:delegate* unmanaged<void>|} f = null; }")]
+    [InlineData("struct S { private int _x; } [UnsafeAccessor(UnsafeAccessorKind.Field, Name = \"_x\")] static extern ref int {|ATL0703:X|}(ref S s);")]
     public Task Reports(string members) => ReportsAsync(members);
 
     [Theory]

@@ -16,6 +16,11 @@ public sealed class NoForgedFunctionPointerTests : RuleTests<NoForgedFunctionPoi
     [InlineData("struct T { public delegate*<void> F; } static T M(nuint a) => new T { F = {|ATL0705:(delegate*<void>)(a + 16)|} };")]
     [InlineData("static void M(ulong a) { void F() { delegate*<void> f = {|ATL0705:(delegate*<void>)a|}; } F(); }")]
     [InlineData("[Trusted(Safety = \" \")] static delegate*<void> M(ulong a) => {|ATL0705:(delegate*<void>)a|};")]
+    [InlineData("static delegate*<ulong, ref ulong> M(delegate*<ref ulong, ref ulong> f) => {|ATL0705:(delegate*<ulong, ref ulong>)f|};")]
+    [InlineData("static ref ulong Same(ref ulong p) => ref p; static ulong M(ulong a) => ({|ATL0705:(delegate*<ulong, ref ulong>)(delegate*<ref ulong, ref ulong>)&Same|})(a);")]
+    [InlineData("static delegate*<void*, void> M(delegate*<int*, void> f) => {|ATL0705:(delegate*<void*, void>)f|};")]
+    [InlineData("static delegate*<uint> M(delegate*<int> f) => {|ATL0705:(delegate*<uint>)f|};")]
+    [InlineData("static delegate*<void> M(delegate*<int> f) { void* p = f; return {|ATL0705:(delegate*<void>)p|}; }")]
     public Task Reports(string members) => ReportsAsync(members);
 
     [Theory]
@@ -26,6 +31,10 @@ public sealed class NoForgedFunctionPointerTests : RuleTests<NoForgedFunctionPoi
     [InlineData("static delegate*<void> M(delegate*<void>* table) => table[1];")]
     [InlineData("[Trusted(Safety = \"From the linker's table.\")] static delegate*<void> M(ulong a) => (delegate*<void>)a;")]
     [InlineData("static byte* M(ulong a) => (byte*)a;")]
+    [InlineData("static delegate*<int> M(delegate*<int> f) => (delegate*<int>)f;")]
+    [InlineData("static delegate*<int*, void> M(delegate*<void*, void> f) => f;")]
+    [InlineData("static delegate*<int*, void> M(delegate*<void*, void> f) => (delegate*<int*, void>)f;")]
+    [InlineData("static int F(int x) => x; static int M() => ((delegate*<int, int>)&F)(1);")]
     public Task IsSilent(string members) => IsSilentAsync(members);
 
     // The room that knows what starts where.

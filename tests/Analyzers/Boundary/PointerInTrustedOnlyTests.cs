@@ -40,6 +40,10 @@ public sealed class PointerInTrustedOnlyTests : RuleTests<PointerInTrustedOnlyAn
     [InlineData("static int M(int* p) { int F() => {|ATL0701:*p|}; return F(); }")]
     [InlineData("static readonly int* s_x = {|ATL0701:(int*)C.Address|}; static nint Address => 4;")]
     [InlineData("[Trusted(Safety = \"Mine.\")] static int T(int* p) => *p; static int M(int* p) => T(p) + {|ATL0701:*p|};")]
+    [InlineData("static Span<ulong> M(int n) => {|ATL0701:new Span<ulong>(null, n)|};")]
+    [InlineData("static Span<ulong> M() => {|ATL0701:new Span<ulong>(null, 0x7FFF_FFFF)|};")]
+    [InlineData("static ReadOnlySpan<byte> M() => {|ATL0701:new ReadOnlySpan<byte>((void*)0, 16)|};")]
+    [InlineData("static Span<byte> M() { Span<byte> s = {|ATL0701:new(default(void*), 1)|}; return s; }")]
     public Task Reports(string members) => ReportsAsync(members);
 
     [Theory]
@@ -64,6 +68,8 @@ public sealed class PointerInTrustedOnlyTests : RuleTests<PointerInTrustedOnlyAn
     [InlineData("static void F() { } static delegate*<void> M() => &F;")]
     [InlineData("static string M(int* p) => nameof(p);")]
     [InlineData("static int M() => sizeof(int);")]
+    [InlineData("static Span<byte> M() => new Span<byte>(null, 0);")]
+    [InlineData("static ReadOnlySpan<byte> M() => new ReadOnlySpan<byte>((void*)0, 0);")]
     public Task IsSilent(string members) => IsSilentAsync(members);
 
     [Fact]

@@ -43,6 +43,8 @@ public sealed class MeetContractTests : RuleTests<MeetContractAnalyzer>
     [InlineData("[Trusted] static int NoReason() => 1; [InterruptSafe] static int M() => {|ATL0011:NoReason()|};")]
     [InlineData("[NoPanic] static int M() => {|ATL0011:Element()|};")]
     [InlineData("[InterruptSafe, NoPanic] static int M() => {|ATL0011:Stub()|};")]
+    [InlineData("[StackBound(64)] static int M() { int Local() => 1; return {|ATL0011:Local()|}; }")]
+    [InlineData("static int M() { int Other() => 1; [NoPanic] int Local() => {|ATL0011:Other()|}; return Local(); }")]
     public Task Reports(string members) => ReportsAsync(Declarations + members);
 
     [Theory]
@@ -60,6 +62,7 @@ public sealed class MeetContractTests : RuleTests<MeetContractAnalyzer>
     [InlineData("[InterruptSafe] static string M() => nameof(Plain);")]
     [InlineData("interface I { [InterruptSafe] int F(); } [InterruptSafe] static int M<T>(T t) where T : struct, I => t.F();")]
     [InlineData("[Obsolete(\"a\")] [InterruptSafe] static int M() => 1;")]
+    [InlineData("[StackBound(64)] static int M() { [StackBound(32)] int Local() => 1; return Local(); }")]
     public Task IsSilent(string members) => IsSilentAsync(Declarations + members);
 
     [Fact]

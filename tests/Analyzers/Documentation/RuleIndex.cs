@@ -24,7 +24,7 @@ public static class RuleIndex
         var table = new StringBuilder(Head);
         foreach (DiagnosticAnalyzer analyzer in RuleVerifier.AllRules)
         {
-            DiagnosticDescriptor rule = analyzer.SupportedDiagnostics.Single();
+            DiagnosticDescriptor rule = analyzer.SupportedDiagnostics[0];
             RulePage page = RulePage.Read(rule.Id);
             table.Append(
                 $"| [{rule.Id}]({rule.Id}.md) | {rule.Title} | {rule.Category} | {page.Facts[2]} | {page.Facts[3]} |\n");

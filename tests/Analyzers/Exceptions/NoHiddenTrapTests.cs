@@ -34,6 +34,15 @@ public sealed class NoHiddenTrapTests : RuleTests<NoHiddenTrapAnalyzer>
     [InlineData("static int M(int a, int b) => checked({|ATL0204:a + b|});")]
     [InlineData("static byte M(int a) => checked({|ATL0204:(byte)a|});")]
     [InlineData("static void M(int a) { checked { {|ATL0204:a++|}; {|ATL0204:a *= 2|}; a = {|ATL0204:-a|}; } }")]
+    [InlineData("static int M(bool c, int x, int y) => (c ? x : y) > 0 ? 10 / {|ATL0204:y|} : 0;")]
+    [InlineData("static ulong M(ulong t, ulong d, ulong o) { if (d == 0) return 0; ref ulong a = ref d; a = o; return t / {|ATL0204:d|}; }")]
+    [InlineData("static ref ulong Id(ref ulong x) => ref x; static ulong M(ulong t, ulong d) { if (d == 0) return 0; ref ulong a = ref Id(ref d); a = 0; return t / {|ATL0204:d|}; }")]
+    [InlineData("static ulong M(ulong t, ulong d, ulong o, bool b) { ref ulong a = ref o; a = ref b ? ref d : ref o; if (d == 0) return 0; a = 0; return t / {|ATL0204:d|}; }")]
+    [InlineData("static ulong M(ulong t, ulong d) { ulong* p = &d; if (d == 0) return 0; *p = 0; return t / {|ATL0204:d|}; }")]
+    [InlineData("static ulong M(ulong t, ulong d) { Span<ulong> s = new Span<ulong>(ref d); if (d == 0) return 0; s[0] = 0; return t / {|ATL0204:d|}; }")]
+    [InlineData("static ulong M(ulong t, ulong d) { void Zero() => d = 0; if (d == 0) return 0; Zero(); return t / {|ATL0204:d|}; }")]
+    [InlineData("struct S(ulong d) { void Zero() => d = 0; ulong M(ulong t) { if (d == 0) return 0; Zero(); return t / {|ATL0204:d|}; } }")]
+    [InlineData("static partial class P { static partial void That(bool b); static uint M(uint a, uint b) { That((b = 1) == 1); return a / {|ATL0204:b|}; } }")]
     public Task Reports(string members) => ReportsAsync(members);
 
     [Theory]
@@ -64,6 +73,10 @@ public sealed class NoHiddenTrapTests : RuleTests<NoHiddenTrapAnalyzer>
     [InlineData("static int M(int a, int b) => unchecked(a + b); const int Size = checked(4 * 5);")]
     [InlineData("static bool M(int a, long b) => checked(a < b);")]
     [InlineData("[Trusted(Safety = \"Traps on purpose.\")] static uint M(uint a, uint b) => a / b;")]
+    [InlineData("static ulong M(ulong t, ulong d) { ulong Div() => d == 0 ? 0 : t / d; return Div(); }")]
+    [InlineData("static ulong M(ulong t, ulong d, ulong o) { ref ulong a = ref o; if (d == 0) return 0; a = 0; return t / d; }")]
+    [InlineData("static void F(ref ulong x) { } static ulong M(ulong t, ulong d) { F(ref d); if (d == 0) return 0; return t / d; }")]
+    [InlineData("struct S(ulong d) { ulong M(ulong t, ulong e) => e == 0 ? d : t / e; }")]
     public Task IsSilent(string members) => IsSilentAsync(members);
 
     [Theory]

@@ -65,6 +65,7 @@ public static class RuleVerifier
         ImmutableArray<Diagnostic> reported =
             await compilation.WithAnalyzers(rules, options).GetAnalyzerDiagnosticsAsync();
         Assert.Empty(exceptions);
+        AssertNoCrash(reported, "");
         return
         [
             .. reported.OrderBy(diagnostic => diagnostic.Location.SourceTree?.FilePath, StringComparer.Ordinal)
@@ -72,6 +73,13 @@ public static class RuleVerifier
                 .ThenBy(diagnostic => diagnostic.Id, StringComparer.Ordinal)
                 .ThenBy(diagnostic => diagnostic.GetMessage(), StringComparer.Ordinal),
         ];
+    }
+
+    /// <summary>Fails when a rule crashed, and says where.</summary>
+    public static void AssertNoCrash(ImmutableArray<Diagnostic> reported, string text)
+    {
+        IEnumerable<Diagnostic> crashes = reported.Where(diagnostic => diagnostic.Id == KernelRule.CrashId);
+        Assert.True(!crashes.Any(), string.Join('\n', [.. crashes.Select(crash => crash.ToString()), text]));
     }
 
     /// <summary>Fails when the source is not C#: a rule that is silent about nonsense proves nothing.</summary>

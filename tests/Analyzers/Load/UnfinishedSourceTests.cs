@@ -19,6 +19,8 @@ public sealed class UnfinishedSourceTests
     [InlineData("[Trusted(Safety = )] class C { [Trusted(] void M() { int Local() => } ")]
     [InlineData("static class C { static void M() { while (Volatile.Read( } static void N() { for (;;) { Cpu.")]
     [InlineData("static class C { static void M() { foreach (var x in ) { x?.y ??= ; } using var g = ; return x is { } } }")]
+    // Outside of all types: the method that csc makes of it has a parameter that stands nowhere.
+    [InlineData("return 0; struct S { public int X }")]
     [InlineData("[assembly: KernelProfile(] #pragma warning disable\nnamespace N; class C<T> where T : C<T>, { T this[] => ; }")]
     public async Task BreaksNoRule(string source)
     {

@@ -29,6 +29,9 @@ public sealed class NoBoxingTests : RuleTests<NoBoxingAnalyzer>
     [InlineData("static string? M<T>(T t) where T : struct => {|ATL0003:t.ToString()|};")]
     [InlineData("static bool M(DayOfWeek d) => {|ATL0003:d.HasFlag({|ATL0003:DayOfWeek.Friday|})|};")]
     [InlineData("static bool M<T>(T t) => {|ATL0003:t is int|};")]
+    [InlineData("static bool M<T>(T v, object o) => {|ATL0003:(object)v|} == o;")]
+    [InlineData("static bool M<T>(T v) => v is {|ATL0003:object o|} && o != null;")]
+    [InlineData("static object M<T>(T v) => {|ATL0003:(object)v|};")]
     public Task Reports(string members) => ReportsAsync(members);
 
     [Theory]
@@ -51,6 +54,11 @@ public sealed class NoBoxingTests : RuleTests<NoBoxingAnalyzer>
     [InlineData("static bool M(int? x) => x is int;")]
     [InlineData("[System.ComponentModel.DefaultValue((object)3)] static int P => 3;")]
     [InlineData("sealed class NameAttribute(object value) : Attribute { public object Value => value; } [Name(3)] static void M() { }")]
+    [InlineData("static bool M<T>(T v) => v == null;")]
+    [InlineData("static bool M<T>(T v) => null != v;")]
+    [InlineData("static bool M<T>(T v) => (object)v == null;")]
+    [InlineData("static bool M<T>(T v) => (object)v is not null;")]
+    [InlineData("static bool M<T>(T v) => v is object;")]
     public Task IsSilent(string members) => IsSilentAsync(members);
 
     [Theory]

@@ -7,6 +7,11 @@ namespace Atoll.Analyzers.Tests.Memory;
 /// <summary>ATL0006.</summary>
 public sealed class NoManagedStringTests : RuleTests<NoManagedStringAnalyzer>
 {
+    // A handler builds no string of the whole; its literal parts and formats are strings.
+    private const string Handler =
+        "[InterpolatedStringHandler] ref struct Line { public Line(int literals, int values) { } public void AppendLiteral(string s) { } "
+        + "public void AppendFormatted(ulong value, int width = 0, string format = null) { } } static void Print(Line line) { } ";
+
     [Theory]
     [InlineData("static void M() { var s = {|ATL0006:\"a\"|}; }")]
     [InlineData("static int M() => {|ATL0006:\"a\"|}.Length;")]
@@ -29,6 +34,14 @@ public sealed class NoManagedStringTests : RuleTests<NoManagedStringAnalyzer>
     [InlineData("static ReadOnlySpan<char> M() => {|ATL0006:\"a\"|};")]
     [InlineData("struct S { public static implicit operator string(S s) => null!; } static string M(S s) => {|ATL0006:s|};")]
     [InlineData("[InterpolatedStringHandler] ref struct H { public H(int a, int b) { } public void AppendLiteral(string s) { } } static void F(H h) { } static void M() => F({|ATL0006:$\"a\"|});")]
+    [InlineData("static void F(string s) { } static void M(int x) => F({|ATL0006:nameof(x)|});")]
+    [InlineData("static int M() => {|ATL0006:nameof(C)|}.Length;")]
+    [InlineData("static string M(bool b) => b ? {|ATL0006:nameof(b)|} : null;")]
+    [InlineData("static string M(int x) => {|ATL0006:nameof(x) + x|};")]
+    [InlineData(Handler + "static void M(ulong value) => Print({|ATL0006:$\"at {value}\"|});")]
+    [InlineData(Handler + "static void M(ulong value) => Print({|ATL0006:$\"{value:x}\"|});")]
+    [InlineData("static void M(string s, int x) { s = {|ATL0006:$\"{x}\"|}; }")]
+    [InlineData("static partial class P { [System.Diagnostics.Conditional(\"LOG\")] static void Log(string s) { } static void M() => Log({|ATL0006:\"text\"|}); }")]
     public Task Reports(string members) => ReportsAsync(members);
 
     [Theory]
@@ -40,7 +53,11 @@ public sealed class NoManagedStringTests : RuleTests<NoManagedStringAnalyzer>
     [InlineData("const string Text = \"a\"; [Obsolete(Text + \"b\")] static void M() { }")]
     [InlineData("sealed class NameAttribute(string name) : Attribute { public string Name { get; set; } = name; public string Other { get; set; } = \"\"; } [Name(\"a\", Other = \"b\")] static void M() { }")]
     [InlineData("static void M(string s) { _ = nameof(s); }")]
-    [InlineData("static void F(string s) { } static void M(int x) => F(nameof(x));")]
+    [InlineData("static bool M(int x) => nameof(x) == nameof(C);")]
+    [InlineData("const string Name = \"a\"; static bool M(bool b) => b && Name != \"b\";")]
+    [InlineData("static partial class P { static partial void Log(string s); static void M(int x) => Log(\"text\" + x); }")]
+    [InlineData(Handler + "static void M(ulong value) => Print($\"{value}{value}\");")]
+    [InlineData(Handler + "static void M(ulong value) => Print((Line)$\"{value}\");")]
     [InlineData("static void F(string? s = \"a\") { }")]
     [InlineData("static string? M() => null;")]
     [InlineData("static string M(string s) { string t = s; return t; }")]

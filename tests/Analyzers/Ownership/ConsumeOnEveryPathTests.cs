@@ -26,6 +26,17 @@ public sealed class ConsumeOnEveryPathTests : RuleTests<ConsumeOnEveryPathAnalyz
     [InlineData("static void M() { void Local(Cap {|ATL0404:c|}) { } Local(Make()); }")]
     [InlineData("[Linear] struct Other { int _x; [Consumes] public void End() => _x = 0; public static void F(Cap {|ATL0404:c|}) { } }")]
     [InlineData("[Linear] struct Own { int _x; [Consumes] public void End() => _x = 0; static void F() { Own {|ATL0404:o|} = new Own(); } }")]
+    [InlineData("static void F(out Cap c) => c = Make(); static void M() { F(out {|ATL0404:_|}); }")]
+    [InlineData("static void F(out Cap c) => c = Make(); static void M() { F(out {|ATL0404:var _|}); }")]
+    [InlineData("static void F(out Cap c) => c = Make(); static void M() { F(out {|ATL0404:Cap _|}); }")]
+    [InlineData("static void M(delegate*<out Cap, void> f) => f(out {|ATL0404:_|});")]
+    [InlineData("struct Pair { public void Deconstruct(out Cap a, out int b) { a = Make(); b = 1; } } static int M(Pair p) { ({|ATL0404:_|}, int n) = p; return n; }")]
+    [InlineData("struct Pair { public void Deconstruct(out Cap a, out int b) { a = Make(); b = 1; } } static int M(Pair p) { var ({|ATL0404:_|}, n) = p; return n; }")]
+    [InlineData("static void M(Cap c) { _ = {|ATL0404:c|}; }")]
+    [InlineData("static partial class P { static partial void Give(Cap c); static void M(Cap {|ATL0404:c|}) => Give(c); }")]
+    [InlineData("static partial class P { static partial void Give(Cap c); static void M(bool b, Cap {|ATL0404:c|}, Cap {|ATL0404:d|}) => Give(b ? c : d); }")]
+    [InlineData("static class P { [System.Diagnostics.Conditional(\"X\")] static void Give(Cap c) => Take(c); static void M(Cap {|ATL0404:c|}) => Give(c); }")]
+    [InlineData("[Linear] struct L { private int _x; [Consumes] public void End() { } [Consumes, System.Diagnostics.Conditional(\"X\")] public void Close() => End(); } static void M(L {|ATL0404:l|}) => l.Close();")]
     public Task Reports(string members) => ReportsAsync(Capability.Declarations + members);
 
     [Theory]
@@ -46,5 +57,9 @@ public sealed class ConsumeOnEveryPathTests : RuleTests<ConsumeOnEveryPathAnalyz
     [InlineData("static void M(Cap c) { while (true) { c.Touch(); } }")]
     [InlineData("[Trusted(Safety = \"Kept by the hardware.\")] static void M(Cap c) { }")]
     [InlineData("static void M(delegate*<Cap, void> f, Cap c) => f(c);")]
+    [InlineData("static void F(out Cap c) => c = Make(); static void M() { F(out Cap c); Take(c); }")]
+    [InlineData("static partial class P { static partial void See(Cap c); static partial void See(Cap c) => Take(c); static void M(Cap c) => See(c); }")]
+    [InlineData("static partial class P { static partial void Give(Cap c); static void M(Cap c) { Give(c); Take(c); } static void N() => Give(Make()); }")]
+    [InlineData("[NonCopyable] struct N { } static void F(out N n) => n = default; static void M() => F(out _);")]
     public Task IsSilent(string members) => IsSilentAsync(Capability.Declarations + members);
 }

@@ -44,7 +44,6 @@ public sealed class NoCopyTests : RuleTests<NoCopyAnalyzer>
     [InlineData("static bool M(Span<Cap> s) => s is [{|ATL0401:var c|}];")]
     // Loops, deconstruction, chains.
     [InlineData("static void M(Span<Cap> s) { foreach (var {|ATL0401:c|} in s) { } }")]
-    [InlineData("[NonCopyable] struct N { public Span<int>.Enumerator GetEnumerator() => default; } static void M(N n) { foreach (int i in {|ATL0401:n|}) { } }")]
     [InlineData("struct D { public void Deconstruct(out Cap a, out Cap b) { a = Make(); b = Make(); } } static void M(D d, ref Table t) { ({|ATL0401:t.First|}, {|ATL0401:t.Second|}) = d; }")]
     [InlineData("static void M(ref Table t, Cap c) { t.First = {|ATL0401:t.Second = c|}; }")]
     [InlineData("static void M(Guard g) { using ({|ATL0401:(Guard){|ATL0401:g|}|}) { } }")]
@@ -81,5 +80,22 @@ public sealed class NoCopyTests : RuleTests<NoCopyAnalyzer>
     [InlineData("static Table M() => new Table { First = Make(), Count = 1 };")]
     [InlineData("static void M(delegate*<Cap, void> f) => f(Make());")]
     [InlineData("static Cap M(bool b) { Cap c = b ? Make() : default; return c; }")]
+    [InlineData("[NonCopyable] struct N { public Span<int>.Enumerator GetEnumerator() => default; } static void M(N n, ref N r) { foreach (int i in n) { } foreach (int i in r) { } }")]
+    [InlineData("[NonCopyable] struct N { public static N Make() => default; public readonly Span<int>.Enumerator GetEnumerator() => default; } static void M(in N n) { foreach (int i in n) { } foreach (int i in N.Make()) { } }")]
+    [InlineData("static bool M(in Cap c) => nameof(c.IsSet) == nameof(c.Touch) && nameof(c) == nameof(M);")]
+    [InlineData("static bool M<[AllowLinear] T>(in T t) => t is null || t is not null;")]
     public Task IsSilent(string members) => IsSilentAsync(Capability.Declarations + members);
+
+    /// <summary>An extension by value gets a copy for its enumerator.</summary>
+    [Fact]
+    public Task Reports_ForeachByAnExtension() => ReportsFileAsync(
+        """
+        [NonCopyable] struct N { }
+        static class E
+        {
+            public static Span<int>.Enumerator GetEnumerator(this N n) => default;
+            static void M(ref N n) { foreach (int i in {|ATL0401:n|}) { } }
+        }
+        """,
+        TestPlatform.DotNet);
 }

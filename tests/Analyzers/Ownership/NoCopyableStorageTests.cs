@@ -33,6 +33,9 @@ public sealed class NoCopyableStorageTests : RuleTests<NoCopyableStorageAnalyzer
     [InlineData("[NonCopyable] struct S(Cap c) { public void F() => {|ATL0402:c|}.Touch(); }")]
     [InlineData("struct Box<[AllowLinear] T> { T {|ATL0402:_t|}; }")]
     [InlineData("static void M<[AllowLinear] T>(T t) => {|ATL0402:Id(t)|};")]
+    [InlineData("[NonCopyable, StructLayout(LayoutKind.Explicit)] struct S { [FieldOffset(0)] public Cap {|ATL0402:C|}; [FieldOffset(0)] public ulong N; }")]
+    [InlineData("[NonCopyable, StructLayout(LayoutKind.Explicit)] struct S { [FieldOffset(0)] public Cap {|ATL0402:C|}; [FieldOffset(0)] public Cap {|ATL0402:D|}; }")]
+    [InlineData("[NonCopyable] struct In { public int A; public Cap C; } [NonCopyable, StructLayout(LayoutKind.Explicit)] struct S { [FieldOffset(0)] public In {|ATL0402:C|}; [FieldOffset(0)] public byte N; }")]
     public Task Reports(string members) => ReportsAsync(Capability.Declarations + members);
 
     [Theory]
@@ -48,5 +51,8 @@ public sealed class NoCopyableStorageTests : RuleTests<NoCopyableStorageAnalyzer
     [InlineData("[Trusted(Safety = \"Written once.\")] static Cap s_c;")]
     [InlineData("static string M(Cap c) => nameof(c.Touch);")]
     [InlineData("[NonCopyable] struct S { Cap _c; public readonly ref readonly Cap C => throw null!; public Cap Pull() => Make(); }")]
+    [InlineData("[NonCopyable, StructLayout(LayoutKind.Explicit)] struct S { [FieldOffset(0)] public Cap C; [FieldOffset(16)] public ulong N; [FieldOffset(16)] public uint M; }")]
+    [InlineData("static int M() => Unsafe.SizeOf<Cap>();")]
+    [InlineData("static bool M<[AllowLinear] T>(in T t) => t == null;")]
     public Task IsSilent(string members) => IsSilentAsync(Capability.Declarations + members);
 }

@@ -18,6 +18,7 @@ public sealed class NoDefensiveCopyTests : RuleTests<NoDefensiveCopyAnalyzer>
     [InlineData("static ref readonly Cap First(in Table t) => ref t.First; static void M(in Table t) => {|ATL0406:First(t).Touch()|};")]
     [InlineData("[Linear] ref struct G { int _x; public static G Take() => new G(); [Consumes] public void Dispose() { } public void Step() => _x++; } static void M() { using G g = G.Take(); {|ATL0406:g.Step()|}; }")]
     [InlineData("interface I { void F(); } static void M<[AllowLinear] T>(in T t) where T : struct, I => {|ATL0406:t.F()|};")]
+    [InlineData("[NonCopyable] struct N { public Span<int>.Enumerator GetEnumerator() => default; } static void M(in N n) { foreach (int i in {|ATL0406:n|}) { } }")]
     public Task Reports(string members) => ReportsAsync(Capability.Declarations + members);
 
     [Theory]
@@ -30,5 +31,6 @@ public sealed class NoDefensiveCopyTests : RuleTests<NoDefensiveCopyAnalyzer>
     [InlineData("static void M(in Free f) => f.Go();")]
     [InlineData("static string M(in Cap c) => nameof(c.Touch);")]
     [InlineData("static void M() { using Guard g = Guard.Take(); g.Look(); }")]
+    [InlineData("[NonCopyable] struct N { public readonly Span<int>.Enumerator GetEnumerator() => default; } static void M(in N n) { foreach (int i in n) { } }")]
     public Task IsSilent(string members) => IsSilentAsync(Capability.Declarations + members);
 }

@@ -27,6 +27,7 @@ public sealed class NoUseAfterMoveTests : RuleTests<NoUseAfterMoveAnalyzer>
     [InlineData("static void M(Table t) { Table u = t; {|ATL0403:t|}.Reset(); u.Reset(); }")]
     [InlineData("static void M(Cap c) { void Local(Cap d) { Take(d); Take({|ATL0403:d|}); } Local(c); }")]
     [InlineData("static void M() { using Guard {|ATL0403:g = Guard.Take()|}; Guard h = g; h.Dispose(); }")]
+    [InlineData("static class P { [System.Diagnostics.Conditional(\"X\")] static void Give(Cap c) => Take(c); static void M(Cap c) { Give(c); Take({|ATL0403:c|}); } }")]
     public Task Reports(string members) => ReportsAsync(Capability.Declarations + members);
 
     [Theory]
@@ -42,6 +43,7 @@ public sealed class NoUseAfterMoveTests : RuleTests<NoUseAfterMoveAnalyzer>
     [InlineData("static int Two(int n, Cap c) { Take(c); return n; } static int M(Cap c) => Two(c.Next, c);")]
     [InlineData("static void M(Free f) { Free g = f; f.Go(); g.Go(); }")]
     [InlineData("static string M(Cap c) { Take(c); return nameof(c); }")]
+    [InlineData("static void M(Cap c) { Take(c); _ = nameof(c); }")]
     public Task IsSilent(string members) => IsSilentAsync(Capability.Declarations + members);
 
     /// <summary>File by file, not by place in the file: the second has it further up.</summary>

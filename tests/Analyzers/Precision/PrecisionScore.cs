@@ -15,7 +15,7 @@ public sealed record PrecisionScore(PrecisionCase Case, ImmutableArray<TextSpan>
     /// <summary>Runs the case's rule over the case.</summary>
     public static async Task<PrecisionScore> RunAsync(PrecisionCase one)
     {
-        DiagnosticAnalyzer rule = RuleVerifier.AllRules.Single(rule => rule.SupportedDiagnostics.Any(descriptor => descriptor.Id == one.Id));
+        DiagnosticAnalyzer rule = RuleVerifier.AllRules.Single(rule => rule.SupportedDiagnostics[0].Id == one.Id);
         ImmutableArray<Diagnostic> reported = await RuleVerifier.RunAsync([rule], one.Compile(), isConcurrent: false, one.Files);
         TextSpan[] found = [.. reported.Where(found => found.Id == one.Id).Select(static found => found.Location.SourceSpan).Distinct()];
         TextSpan[] due = [.. one.Source.Expected.Select(static expected => expected.Span)];

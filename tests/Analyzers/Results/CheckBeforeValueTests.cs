@@ -54,6 +54,9 @@ public sealed class CheckBeforeValueTests : RuleTests<CheckBeforeValueAnalyzer>
     [InlineData("static int M(Reply r, Reply s, bool b) { bool ok = b ? r.IsOk : s.IsOk; return ok ? {|ATL0802:r.Value|} : 0; }")]
     [InlineData("static int M(Reply r, Reply s) { bool ok = s.IsOk; return ok ? {|ATL0802:r.Value|} : 0; }")]
     [InlineData("static int M(Reply r, Reply s, bool b) { bool ok = s.IsOk; if (b) { ok = r.IsOk; } return ok ? {|ATL0802:r.Value|} : 0; }")]
+    [InlineData("static int M(Reply r) { ref Reply s = ref r; if (!r.IsOk) { return 0; } s = Ask(); return {|ATL0802:r.Value|}; }")]
+    [InlineData("static int M(Reply r) { void Next() => r = Ask(); if (!r.IsOk) { return 0; } Next(); return {|ATL0802:r.Value|}; }")]
+    [InlineData("static partial class P { static partial void That(bool b); static int M(Reply r) { That(r.IsOk); return {|ATL0802:r.Value|}; } }")]
     public Task Reports(string members) => ReportsAsync(Declarations + members);
 
     [Theory]
@@ -81,5 +84,6 @@ public sealed class CheckBeforeValueTests : RuleTests<CheckBeforeValueAnalyzer>
     [InlineData("static int M(Reply r) { bool failed = !r.IsOk; return failed ? 0 : r.Value; }")]
     [InlineData("static int M(Reply r, bool b) { bool ok = r.IsOk; return b && ok ? r.Value : 0; }")]
     [InlineData("static int M(Reply r) { bool ok = r.IsOk; while (!ok) { r = Ask(); ok = r.IsOk; } return r.Value; }")]
+    [InlineData("static int M(Reply r, Reply o) { ref Reply s = ref o; if (!r.IsOk) { return 0; } s = Ask(); return r.Value; }")]
     public Task IsSilent(string members) => IsSilentAsync(Declarations + members);
 }

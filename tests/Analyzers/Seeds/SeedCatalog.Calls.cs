@@ -195,6 +195,33 @@ public static partial class SeedCatalog
         {
             Statements = "        ({|ATL0705:(delegate*<void>)entryTsc|})();",
         },
+        new("ATL0707", ToolChain.Nobody)
+        {
+            Members =
+                """
+                    private ref struct View { public ref ulong {|ATL0707:Word|}; }
+                    private static ulong Look(View view) => view.Word;
+                """,
+            Statements = "        SerialConsole.Decimal(Look(default));",
+        },
+        new("ATL0708", ToolChain.Nobody)
+        {
+            Members =
+                """
+                    [System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Explicit)]
+                    private struct Address
+                    {
+                        [System.Runtime.InteropServices.FieldOffset(0)] public ulong Number;
+                        [System.Runtime.InteropServices.FieldOffset(0)] public Page* {|ATL0708:Pointer|};
+                    }
+                """,
+            Statements =
+                """
+                        Address address = default;
+                        address.Number = entryTsc;
+                        SerialConsole.Decimal(Page.Bytes(address.Pointer, 8)[0]);
+                """,
+        },
         new("ATL0901", ToolChain.Nobody)
         {
             Members =

@@ -16,6 +16,9 @@ public sealed class NoSuppressionTests : RuleTests<NoSuppressionAnalyzer>
     [InlineData("[{|ATL1003:System.Diagnostics.CodeAnalysis.SuppressMessage(\"a\", \"ATL0001\")|}] static void M() { }")]
     [InlineData("[{|ATL1003:System.Diagnostics.CodeAnalysis.UnconditionalSuppressMessage(\"a\", \"ATL0001\")|}] static void M() { }")]
     [InlineData("[method: {|ATL1003:System.Diagnostics.CodeAnalysis.SuppressMessage(\"a\", \"CA1000\")|}] static void M() { }")]
+    [InlineData("\n#pragma warning disable {|ATL1003:CS9085|}, {|ATL1003:9091|}\n")]
+    [InlineData("\n#pragma warning disable {|ATL1003:cs9080|}, {|ATL1003:9097|}, CS9100\n")]
+    [InlineData("\n#pragma warning restore {|ATL1003:CS9074|}\n")]
     public Task Reports(string members) => ReportsAsync(members);
 
     [Theory]
@@ -32,5 +35,6 @@ public sealed class NoSuppressionTests : RuleTests<NoSuppressionAnalyzer>
     [Theory]
     [InlineData("[assembly: {|ATL1003:System.Diagnostics.CodeAnalysis.SuppressMessage(\"a\", \"ATL0001\")|}]")]
     [InlineData("namespace System.Diagnostics.CodeAnalysis { sealed class {|ATL1003:SuppressMessageAttribute|} : Attribute; }")]
+    [InlineData("namespace System.Runtime.CompilerServices { sealed class {|ATL1003:InterceptsLocationAttribute|}(int version, string data) : Attribute; }")]
     public Task ReportsFile(string file) => ReportsFileAsync(file, TestPlatform.DotNet);
 }
