@@ -11,7 +11,7 @@ namespace Atoll.Analyzers.CodeFixes;
 /// <summary>ATL0401: what is only looked at is borrowed and not copied.</summary>
 /// <remarks>
 /// A local becomes <c>ref readonly</c>, and so does the variable of a <c>foreach</c>, when the place that they name is not
-/// used by another name meanwhile; a parameter of a private method becomes <c>in</c>. Whoever hands the value on or
+/// used by another name meanwhile, nor changed by code that could have one; a parameter of a private method becomes <c>in</c>. Whoever hands the value on or
 /// changes it needs a decision: it has to come out of where it is.
 /// </remarks>
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
@@ -53,7 +53,8 @@ public sealed class BorrowFix() : KernelCodeFix("ATL0401", "Borrow it")
         var block = (BlockSyntax)statement.Parent!;
         IEnumerable<StatementSyntax> rest = block.Statements.SkipWhile(other => other != statement).Skip(1);
         if (!OnlyLooksAt(target.Model, variable, block, cancellationToken)
-            || Root(target.Model, source) is not { } root || rest.Any(other => Mentions(target.Model, other, root)))
+            || Root(target.Model, source) is not { } root || rest.Any(other => Mentions(target.Model, other, root))
+            || !QuietCode.IsOwn(root) && !rest.All(other => QuietCode.IsQuiet(target.Model, other, cancellationToken)))
         {
             return null;
         }
@@ -68,6 +69,7 @@ public sealed class BorrowFix() : KernelCodeFix("ATL0401", "Borrow it")
     private static Document? FixLoop(FixTarget target, ForEachStatementSyntax loop, CancellationToken cancellationToken) =>
         loop.Identifier.Span == target.Span && OnlyLooksAt(target.Model, loop, loop, cancellationToken)
         && Root(target.Model, loop.Expression) is { } root && !Mentions(target.Model, loop.Statement, root)
+        && (QuietCode.IsOwn(root) && !IsView(root) || QuietCode.IsQuiet(target.Model, loop.Statement, cancellationToken))
             ? target.Replace(loop.Type, ByReference(loop.Type))
             : null;
 
@@ -80,7 +82,8 @@ public sealed class BorrowFix() : KernelCodeFix("ATL0401", "Borrow it")
             || sources[0].GetSyntax(cancellationToken) is not ParameterSyntax { Parent.Parent: { } function } syntax
             || syntax.SyntaxTree != target.Model.SyntaxTree
             || !OnlyLooksAt(target.Model, syntax, function, cancellationToken)
-            || !PassByInFix.CanChange(target.Model, syntax, (IMethodSymbol)parameter.ContainingSymbol))
+            || !PassByInFix.CanChange(target.Model, syntax, (IMethodSymbol)parameter.ContainingSymbol)
+            || !QuietCode.KeepsArgument(target.Model, (IMethodSymbol)parameter.ContainingSymbol, parameter, cancellationToken))
         {
             return null;
         }
@@ -93,6 +96,11 @@ public sealed class BorrowFix() : KernelCodeFix("ATL0401", "Borrow it")
         model.GetDeclaredSymbol(variable, cancellationToken) is { } symbol
         && MemberUses.FindAll(model, symbol, cancellationToken) is { } uses
         && uses.All(use => Borrows.OnlyLooks(model, use) && !Borrows.IsCaptured(use, scope));
+
+    // What a span shows has other names.
+    private static bool IsView(ISymbol variable) =>
+        (variable is ILocalSymbol local ? local.Type : (variable as IParameterSymbol)?.Type)
+            is not { IsRefLikeType: false, IsReferenceType: false };
 
     // The variable that the place belongs to.
     private static ISymbol? Root(SemanticModel model, ExpressionSyntax place) =>

@@ -9,7 +9,7 @@ namespace Atoll.Analyzers.CodeFixes;
 /// <summary>ATL0305: a large parameter that is only read is passed by <c>in</c>. Callers stay as they are.</summary>
 /// <remarks>
 /// Private methods of a type that is not partial and local functions only, as others may keep a pointer to the method; no
-/// write, no capture. Inside, a struct that is not readonly is read only through its fields, since a call would act on a
+/// write, no capture, and no other name by which the value could change meanwhile. Inside, a struct that is not readonly is read only through its fields, since a call would act on a
 /// copy.
 /// </remarks>
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
@@ -22,7 +22,8 @@ public sealed class PassByInFix() : KernelCodeFix("ATL0305", "Pass it by 'in'")
                 { ContainingSymbol: IMethodSymbol method } symbol
             || MemberUses.FindAll(target.Model, symbol, cancellationToken) is not { } uses
             || !uses.All(use => OnlyReads(target.Model, use, symbol.Type))
-            || !CanChange(target.Model, parameter, method))
+            || !CanChange(target.Model, parameter, method)
+            || !QuietCode.KeepsArgument(target.Model, method, symbol, cancellationToken))
         {
             return null;
         }

@@ -12,6 +12,13 @@ public sealed class RemoveSuppressionFix() : KernelCodeFix("ATL1003", "Remove th
 {
     private protected override Document? Fix(FixTarget target, CancellationToken cancellationToken)
     {
+        // What csc says of references has to be mended first, and an interceptor is more than a suppression.
+        string reported = target.Root.GetText().ToString(target.Span);
+        if (reported.StartsWith("CS", StringComparison.OrdinalIgnoreCase) || reported.All(char.IsDigit) || reported.Contains("Intercepts"))
+        {
+            return null;
+        }
+
         SyntaxNode node = target.Root.FindNode(target.Span, findInsideTrivia: true, getInnermostNodeForTie: true);
         if (node.FirstAncestorOrSelf<PragmaWarningDirectiveTriviaSyntax>() is { } pragma)
         {

@@ -112,6 +112,11 @@ public sealed class BorrowFixTests : CodeFixTests<NoCopyAnalyzer, BorrowFix>
     [InlineData("static void M(ref Table t) => Change(t.First); static void Change(Cap c) => c.Touch();")]
     [InlineData("static void M(Span<Cap> s) { foreach (Cap c in s) { s[0].Touch(); } }")]
     [InlineData("static void M(Span<Cap> s) { foreach (Cap c in s) { c.Touch(); } }")]
+    // Changed through another name.
+    [InlineData("static bool M(ref Table t, ref Table u) { Cap c = t.First; u.First.Touch(); return c.IsSet; }")]
+    [InlineData("static void Change(ref Table t) { } static bool M(ref Table t, ref Table u) { Cap c = t.First; Change(ref u); return c.IsSet; }")]
+    [InlineData("static bool Look(Cap c, ref Table t) { t.First.Touch(); return c.IsSet; } static bool M(ref Table t) => Look(t.First, ref t);")]
+    [InlineData("static void M(Span<Cap> s, ref Cap o) { foreach (Cap c in s) { o.Touch(); } }")]
     // Others can see it, or nothing to refer to.
     [InlineData("static void M(ref Table t) => Seen(t.First); internal static bool Seen(Cap c) => c.IsSet;")]
     [InlineData("static bool M(Cap c) => c is { IsSet: true };")]

@@ -46,6 +46,18 @@ public sealed class PassByInFixTests : CodeFixTests<PassLargeByReferenceAnalyzer
         }
         """);
 
+    private const string B = "struct B { public long X, Y, Z; } ";
+
+    /// <summary>The method writes elsewhere, but every call gives it something that has no other name.</summary>
+    [Theory]
+    [InlineData("long N(ref long x) { B l = default; l.X = 3; return M(l, ref x); }")]
+    [InlineData("B Make() => default; static long N(ref long x) => M(Make(), ref x) + M(new B(), ref x);")]
+    public Task AddsIn_WhereNothingElseNamesTheValue(string caller)
+    {
+        string text = B + "static class C { static long M(B b, ref long x) { x = 1; return b.X; } static " + caller + " }";
+        return FixesAsync(text, text.Replace("M(B b", "M(in B b", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("struct B { public long X, Y, Z; } static class C { static void M(B b) => b.X = 1; }")]
     [InlineData("struct B { public long X, Y, Z; } static class C { static void M(B b) => b = default; }")]
@@ -55,5 +67,14 @@ public sealed class PassByInFixTests : CodeFixTests<PassLargeByReferenceAnalyzer
     [InlineData("struct B { public long X, Y, Z; } static class C { internal static long M(B b) => b.X; }")]
     [InlineData("struct B { public long X, Y, Z; } static class C { static long M(B b) => b.X; static System.Func<B, long> F() => M; }")]
     [InlineData("struct B { public long X, Y, Z; } static class C { static long M(B b) { long F() => b.X; return F(); } }")]
+    // Another name of the same value: an out parameter, a ref, this, a ref local, a pointer, a call that may have any of them.
+    [InlineData(B + "static class C { static long M(B b, out B c) { c = default; return b.X; } static long N() { B l = default; return M(l, out l); } }")]
+    [InlineData(B + "static class C { static long M(B b, ref long x) { x = 1; return b.X; } static long N(ref B l) => M(l, ref l.X); }")]
+    [InlineData(B + "static class C { static long M(B b, ref long x) { x = 1; return b.X; } static long N() { B l = default; return M(l, ref l.X); } }")]
+    [InlineData(B + "static class C { static long M(B b, ref long x) { x = 1; return b.X; } static long N() { B l = default; ref long y = ref l.X; return M(l, ref y); } }")]
+    [InlineData(B + "struct S { B _b; private long M(B b) { _b = default; return b.X; } long N() => M(_b); }")]
+    [InlineData(B + "static class C { static void Change(ref B b) => b.X = 1; static long M(B b, ref B c) { Change(ref c); return b.X; } static long N(ref B l) => M(l, ref l); }")]
+    [InlineData(B + "static unsafe class C { static long M(B b, long* x) { *x = 1; return b.X; } static long N(B* l) => M(*l, &l->X); }")]
+    [InlineData(B + "static class C { static B s_b; static long M(B b) { s_b.X = 1; return b.X; } static long N() => M(s_b); }")]
     public Task IsNotOffered(string text) => IsNotOfferedAsync(text);
 }
