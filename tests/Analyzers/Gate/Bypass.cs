@@ -11,6 +11,9 @@ public sealed record Bypass(string Name, params string[] Answers)
     /// <summary>Code to which no rule objects.</summary>
     public const string Sound = "static class Room { static int Next(int ticks) => ticks + 1; }";
 
+    /// <summary>A reference to a local that is gone, which csc only warns of in unsafe code.</summary>
+    public const string Dangling = "static unsafe class Room { static ref int Next(int ticks) { int local = ticks; return ref local; } }";
+
     /// <summary>The room's one source file.</summary>
     public string Source { get; init; } = Sound;
 

@@ -35,6 +35,16 @@ public static class BypassCatalog
         new("crash is no error", "error ATL8002") { Project = Property("WarningsNotAsErrors", "AD0001,CS8032") },
         new("warnings are no errors", "error ATL8002") { Properties = "TreatWarningsAsErrors=false" },
 
+        new("warning level zero", "error ATL8002") { Properties = "WarningLevel=0" },
+        new("nowarn of a dangling reference", "error ATL8002") { Source = Bypass.Dangling, Project = Property("NoWarn", "$(NoWarn);CS9091") },
+        new("dangling reference", "error CS9091") { Source = Bypass.Dangling },
+        new("globalconfig for dangling references", "error ATL8002")
+        {
+            Source = Bypass.Dangling,
+            Files = [(".globalconfig", "is_global = true\ndotnet_diagnostic.CS9091.severity = none\n")],
+        },
+        new("pragma for dangling references", "error ATL1003") { Source = "#pragma warning disable CS9091\n" + Bypass.Dangling },
+
         new("editorconfig for a rule", "error ATL8002")
         {
             Files = [(".editorconfig", "[*.cs]\ndotnet_diagnostic.ATL0601.severity = none\n")],

@@ -122,7 +122,7 @@ public sealed class SeededTree : IDisposable
             </Project>
             """);
         string native = Path.Combine(root, "kernel", "Image", "Native.targets");
-        File.WriteAllText(native, File.ReadAllText(native).Replace(";RequireRuleProofs", "", StringComparison.Ordinal));
+        File.WriteAllText(native, File.ReadAllText(native).Replace(";RequirePlainRooms;RequireRuleProofs", "", StringComparison.Ordinal));
     }
 
     // Warnings reject nothing.
