@@ -35,7 +35,10 @@ public sealed class PlainRoomTests : IClassFixture<PlainRoomTests.Answers>
         {
             ["plain"] = (Plain, null),
             ["nowarn"] = (With("<PropertyGroup><NoWarn>$(NoWarn);CS1591;CS0169</NoWarn></PropertyGroup>"), null),
+            ["host files"] = (With("<ItemGroup><Compile Remove=\"Host/**\" /></ItemGroup>"), null),
             ["forger"] = (Forger, null),
+            ["files from above"] = (With("<ItemGroup><Compile Remove=\"../KernelProfile.cs\" /></ItemGroup>"), null),
+            ["files by a detour"] = (With("<ItemGroup><Compile Remove=\"x/../../KernelProfile.cs\" /></ItemGroup>"), null),
             ["property"] = (With("<PropertyGroup><DirectoryBuildTargetsPath>x</DirectoryBuildTargetsPath></PropertyGroup>"), null),
             ["target"] = (With("<Target Name=\"ProveRules\" />"), null),
             ["import"] = (With("<Import Project=\"../x.targets\" />"), null),
@@ -61,7 +64,7 @@ public sealed class PlainRoomTests : IClassFixture<PlainRoomTests.Answers>
     [MemberData(nameof(Names))]
     public void Room_IsTaken_OnlyWhenItsProjectIsPlain(string name)
     {
-        bool isPlain = name is "plain" or "nowarn";
+        bool isPlain = name is "plain" or "nowarn" or "host files";
 
         string answer = _answers.Of(name);
 

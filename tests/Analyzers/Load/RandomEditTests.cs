@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Xml.Linq;
 using Atoll.Analyzers.Tests.Harness;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -11,13 +12,17 @@ namespace Atoll.Analyzers.Tests.Load;
 /// <remarks>`ATOLL_SEED=7 ./build.sh test RandomEdit` repeats one run.</remarks>
 public sealed class RandomEditTests
 {
-    private const int EditsPerSeed = 60;
+    private const int EditsPerSeed = 15;
 
     private static readonly Lazy<CSharpCompilation> s_kernel = new(static () => TestPlatform.Kernel.Compile(
-        new[] { "Abi", "Arch.X64", "Base", "Ipc", "Mm", "Boot" }
-            .SelectMany(static room => Repository.CSharpFiles(Repository.PathOf("kernel", room)))
+        Rooms().SelectMany(static room => Repository.CSharpFiles(Repository.PathOf("kernel", room)))
             .Select(static path => CSharpSource.Parse(File.ReadAllText(path), path)),
         "Atoll.Boot"));
+
+    // The core library is what they are compiled against.
+    private static IEnumerable<string> Rooms() =>
+        XDocument.Load(Repository.PathOf("kernel", "Image", "Image.props")).Descendants("Room").Single().Attribute("Include")!.Value
+            .Split(';').Where(static room => room != "CoreLib");
 
     public static TheoryData<int> Seeds => Seeded(1);
 
