@@ -25,6 +25,11 @@ public sealed class VmSettingsTests
     }
 
     [Fact]
+    public void Module_IsHandedOver() => Assert.EndsWith(
+        "-kernel artifacts/atoll.elf -initrd artifacts/systems/shell.bundle -append console=program",
+        (s_settings with { ModulePath = "artifacts/systems/shell.bundle", BootParameters = "console=program" }).CommandLine);
+
+    [Fact]
     public void Gdb_WaitsForTheDebugger()
     {
         Assert.EndsWith("-gdb tcp::1234 -S", (s_settings with { GdbAddress = ":1234" }).CommandLine);
