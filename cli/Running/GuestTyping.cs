@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using Atoll.TestVm.Machine;
-using Microsoft.Win32.SafeHandles;
 
 namespace Atoll.Cli.Running;
 
@@ -25,17 +24,22 @@ public sealed class GuestTyping : IDisposable
     private readonly TimeSpan? _duration;
     private readonly EscapeKey _escape = new();
     private readonly List<PosixSignalRegistration> _signals = [];
-    private readonly bool _isTerminal = !Console.IsInputRedirected;
+    private readonly Stream _input;
+    private readonly bool _isTerminal;
     private volatile bool _isEndAsked;
     private long _inputEnded = long.MaxValue;
 
     /// <summary>Begins to listen.</summary>
     /// <param name="machine">The guest.</param>
+    /// <param name="input">What is typed.</param>
+    /// <param name="isTerminal">Whether a person types it.</param>
     /// <param name="isSpeaking">Whether the system has written something.</param>
     /// <param name="duration">Wall time to run for, or null.</param>
-    public GuestTyping(VmMachine machine, Func<bool> isSpeaking, TimeSpan? duration)
+    public GuestTyping(VmMachine machine, Stream input, bool isTerminal, Func<bool> isSpeaking, TimeSpan? duration)
     {
         _machine = machine;
+        _input = input;
+        _isTerminal = isTerminal;
         _isSpeaking = isSpeaking;
         _duration = duration;
         foreach (PosixSignal signal in (PosixSignal[])[PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP])
@@ -73,12 +77,9 @@ public sealed class GuestTyping : IDisposable
 
     private void Read()
     {
-        // Not Console's stream: that one reads whole lines of a terminal.
-        using var handle = new SafeFileHandle(0, ownsHandle: false);
-        using var input = new FileStream(handle, FileAccess.Read, bufferSize: 0);
         byte[] buffer = new byte[BufferBytes];
         int count;
-        while ((count = ReadSome(input, buffer)) > 0)
+        while ((count = ReadSome(buffer)) > 0)
         {
             WaitUntilSpeaking();
             _machine.Send(_escape.Take(buffer.AsSpan(0, count)));
@@ -93,15 +94,15 @@ public sealed class GuestTyping : IDisposable
         }
     }
 
-    private static int ReadSome(FileStream input, byte[] buffer)
+    private int ReadSome(byte[] buffer)
     {
         try
         {
-            return input.Read(buffer);
+            return _input.Read(buffer);
         }
-        catch (IOException)
+        catch (Exception error) when (error is IOException or ObjectDisposedException)
         {
-            // The terminal has gone: nobody is left who could type.
+            // The terminal has gone, or the run is over: nobody is left who could type.
             return 0;
         }
     }

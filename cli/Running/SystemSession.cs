@@ -3,6 +3,7 @@ using Atoll.TestVm.Machine;
 using Atoll.TestVm.Scenarios;
 using Atoll.TestVm.Serial;
 using Atoll.TestVm.Symbols;
+using Microsoft.Win32.SafeHandles;
 
 namespace Atoll.Cli.Running;
 
@@ -28,7 +29,10 @@ public sealed class SystemSession(VmSettings settings, string programs, RunLog l
         ConsoleFilter filter = new(Show, Take);
         using RawTerminal terminal = RawTerminal.Enter();
         using VmMachine machine = VmMachine.StartRaw(settings, filter.Add);
-        using var typing = new GuestTyping(machine, () => _isSpeaking, duration);
+        // Not Console's stream: that one reads whole lines of a terminal.
+        using var handle = new SafeFileHandle(0, ownsHandle: false);
+        using var input = new FileStream(handle, FileAccess.Read, bufferSize: 0);
+        using var typing = new GuestTyping(machine, input, !Console.IsInputRedirected, () => _isSpeaking, duration);
         bool isAsked = typing.WaitForEnd();
         VmOutcome outcome = machine.WaitForEnd();
         filter.End();

@@ -60,7 +60,10 @@ public sealed class SystemBuild
         Dictionary<string, ProgramImage> read = [];
         foreach (string image in images)
         {
-            ReadImage(description, image, read);
+            if (ImageCheck.Read(description, image, _programs.Image(image), _programs.Manifest(image), _findings) is { } program)
+            {
+                read.Add(image, program);
+            }
         }
 
         SystemPlan? plan = _findings.HasAny ? null : SystemCheck.Run(description, read, _findings);
@@ -75,12 +78,9 @@ public sealed class SystemBuild
         SystemDescription? description = TomlFile.Load(_repository.In("systems", _name + ".toml"), File, _findings) is { } root
             ? SystemFile.Read(root, _name, _findings)
             : null;
-        foreach (ProgramDescription program in description?.Programs.Where(program => _programs.Project(program.Image.Value) is null) ?? [])
+        if (description is not null)
         {
-            _findings.Report(
-                DescriptionDiagnostics.ProgramImageUnknown,
-                $"There is no program '{program.Image.Value}' in services/{Nearest.Of(program.Image.Value, _programs.Names)}",
-                source: program.Image.Place);
+            ImageCheck.ReportUnknown(description, _programs.Names, _findings);
         }
 
         return _findings.HasAny ? null : description;
@@ -126,26 +126,6 @@ public sealed class SystemBuild
           </Target>
         </Project>
         """;
-
-    private void ReadImage(SystemDescription description, string name, Dictionary<string, ProgramImage> read)
-    {
-        string why;
-        try
-        {
-            if (ProgramImage.Read(System.IO.File.ReadAllBytes(_programs.Image(name)), _programs.Manifest(name), out why) is { } image)
-            {
-                read.Add(name, image);
-                return;
-            }
-        }
-        catch (IOException exception)
-        {
-            why = exception.Message;
-        }
-
-        SourceLine place = description.Programs.FirstOrDefault(program => program.Image.Value == name)?.Image.Place ?? description.Place;
-        _findings.Report(DescriptionDiagnostics.ProgramImageBroken, $"The image of '{name}', artifacts/programs/{name}.elf: {why}.", source: place);
-    }
 
     private T OrStop<T>(T? value) where T : class => value ?? throw new UserException(string.Join('\n', _findings.Found));
 }
