@@ -47,7 +47,7 @@ public static unsafe class EarlyBoot
         LocalApic apic = LocalApic.Enable();
         uint bootApicId = apic.ReadId().Value;
         CoreList cores = default;
-        AcpiResult acpi = AcpiCores.Find(ref memory, info.Rsdp, bootApicId, apic.HighestId.Value, ref cores);
+        AcpiResult acpi = AcpiCores.Find(ref memory, info.Rsdp, bootApicId, apic.HighestId.Value, ref cores, out ulong ioApic);
         if (acpi != AcpiResult.Found)
         {
             TableFailure.Stop(acpi);
@@ -71,6 +71,7 @@ public static unsafe class EarlyBoot
         }
 
         InstancePlan plan = InstancePlan.Coordinator(in image, (uint)cores.Count, (uint)sizeof(CoordinatorPages<TProfile>), StartTables.PageCount);
+        plan.IoApic = bundle.Base == 0 ? 0 : ioApic;
         if (pool.Take(plan.PageCount, IdentityMemory.Limit, out plan.Base) != FramePoolResult.Done)
         {
             BootFailure.StopForMemory(0, usableBytes);

@@ -39,6 +39,9 @@ public struct BootParameters
     /// <summary>MiB that each instance gets for its programs.</summary>
     public uint GrantMebibytes;
 
+    /// <summary>Whether a program has the serial line: then nobody else reads it, and only panics write to it.</summary>
+    public bool ConsoleIsPrograms;
+
     /// <summary>Whether to list private pages.</summary>
     public bool ReportPages;
 }
@@ -164,6 +167,12 @@ public static class BootParameterDecoder
         {
             parameters.ReportPages = Ascii.AreEqual(value, "pages"u8);
             return parameters.ReportPages ? ParameterResult.Decoded : ParameterResult.BadValue;
+        }
+
+        if (Ascii.AreEqual(name, "console"u8))
+        {
+            parameters.ConsoleIsPrograms = Ascii.AreEqual(value, "program"u8);
+            return parameters.ConsoleIsPrograms || Ascii.AreEqual(value, "kernel"u8) ? ParameterResult.Decoded : ParameterResult.BadValue;
         }
 
         if (Ascii.AreEqual(name, "workload"u8))

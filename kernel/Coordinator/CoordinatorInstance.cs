@@ -89,6 +89,11 @@ public static unsafe class CoordinatorInstance
         }
 
         Grants.Describe(ref state, in coordinator, in own);
+        if (own.Plan.IoApic != 0)
+        {
+            state.Kernel.Interrupts.Lines = IoApic.Open();
+        }
+
         if (ProgramStart.Begin(ref state) != RootResult.Ready)
         {
             BootFailure.Stop("the bundle's program 'init' cannot be loaded, or its grant is too small; make the bundle anew, or raise grant="u8, "init"u8);

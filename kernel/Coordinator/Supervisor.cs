@@ -157,7 +157,7 @@ public static unsafe class Supervisor
 
         ReportLive(ref state, ref coordinator, now);
         LookForEnd<TProfile>(ref state, ref coordinator);
-        if (Uart.TryRead(out byte key) && key == QuitKey)
+        if (!coordinator.Parameters.ConsoleIsPrograms && Uart.TryRead(out byte key) && key == QuitKey)
         {
             Conclusion.Reach<TProfile>(ref state, ref coordinator);
         }

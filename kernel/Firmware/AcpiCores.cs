@@ -1,4 +1,5 @@
 using System;
+using Atoll.Abi;
 using Atoll.Base;
 
 namespace Atoll.Firmware;
@@ -26,7 +27,7 @@ public enum AcpiResult : byte
     BootCoreNotListed,
 }
 
-/// <summary>Finds the cores that the firmware's tables list.</summary>
+/// <summary>Finds the cores and the I/O APIC that the firmware's tables list.</summary>
 /// <remarks>
 /// Source: ACPI Specification, "Root System Description Pointer", "System Description Table Header",
 /// "Multiple APIC Description Table". Every address, length and count is untrusted: read once, bounded, then used.
@@ -44,6 +45,7 @@ public static class AcpiCores
     private const int MadtFixedBytes = 44;
 
     private const byte ProcessorLocalApic = 0;
+    private const byte IoApicEntry = 1;
     private const byte ProcessorLocalX2Apic = 9;
     private const uint Enabled = 1;
     private const uint EveryCore8 = 0xFF;
@@ -54,9 +56,12 @@ public static class AcpiCores
     /// <param name="bootApicId">APIC id of the running core.</param>
     /// <param name="highestApicId">Highest id that can be sent to. An interrupt to one above goes to all cores or to another one.</param>
     /// <param name="cores">Receives the cores.</param>
-    public static AcpiResult Find<TMemory>(ref TMemory memory, ulong rsdp, uint bootApicId, uint highestApicId, ref CoreList cores)
+    /// <param name="ioApic">Physical address of the I/O APIC that has the legacy interrupt lines: a page; 0: none.</param>
+    public static AcpiResult Find<TMemory>(
+        ref TMemory memory, ulong rsdp, uint bootApicId, uint highestApicId, ref CoreList cores, out ulong ioApic)
         where TMemory : struct, IFirmwareMemory
     {
+        ioApic = 0;
         AcpiResult result = FindRoot(ref memory, rsdp, out ReadOnlySpan<byte> root, out int entryBytes);
         if (result != AcpiResult.Found)
         {
@@ -71,7 +76,7 @@ public static class AcpiCores
             ulong address = entryBytes == sizeof(ulong) ? Bytes.Read<ulong>(root, at) : Bytes.Read<uint>(root, at);
             if (TryTable(ref memory, address, MadtSignature, out ReadOnlySpan<byte> madt))
             {
-                return ReadMadt(madt, bootApicId, highestApicId, ref cores);
+                return ReadMadt(madt, bootApicId, highestApicId, ref cores, out ioApic);
             }
         }
 
@@ -125,8 +130,10 @@ public static class AcpiCores
             && memory.TryView(address, (int)length, out table) && Sum(table) == 0;
     }
 
-    private static AcpiResult ReadMadt(ReadOnlySpan<byte> madt, uint bootApicId, uint highestApicId, ref CoreList cores)
+    private static AcpiResult ReadMadt(
+        ReadOnlySpan<byte> madt, uint bootApicId, uint highestApicId, ref CoreList cores, out ulong ioApic)
     {
+        ioApic = 0;
         cores.Clear();
         cores.TryAdd(bootApicId);
         bool bootCoreListed = false;
@@ -144,6 +151,11 @@ public static class AcpiCores
             if (result != AcpiResult.Found)
             {
                 return result;
+            }
+
+            if (entry[0] == IoApicEntry && ioApic == 0)
+            {
+                ioApic = IoApicOfLegacyLines(entry);
             }
 
             if (isCore && apicId <= highestApicId)
@@ -191,6 +203,18 @@ public static class AcpiCores
             default:
                 return AcpiResult.Found;
         }
+    }
+
+    // Line 0 of the machine comes in at the one whose base is 0. Whatever is no page of registers is passed over: then no device has a line.
+    private static ulong IoApicOfLegacyLines(ReadOnlySpan<byte> entry)
+    {
+        if (entry.Length < 12 || Bytes.Read<uint>(entry, 8) != 0)
+        {
+            return 0;
+        }
+
+        uint address = Bytes.Read<uint>(entry, 4);
+        return Bits.IsAligned(address, ImageLayout.PageSizeBytes) ? address : 0;
     }
 
     private static byte Sum(ReadOnlySpan<byte> bytes)

@@ -82,6 +82,9 @@ public struct InstancePlan
     /// <summary>Pages of start tables, 0 for a member.</summary>
     public uint StartTablePages;
 
+    /// <summary>Physical address of the I/O APIC, when the instance has the devices; 0: it has none.</summary>
+    public ulong IoApic;
+
     /// <summary>Pages of one kind.</summary>
     public readonly uint Count(PageKind kind) => kind switch
     {

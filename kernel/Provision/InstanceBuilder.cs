@@ -8,7 +8,7 @@ namespace Atoll.Provision;
 /// <summary>Makes the private block of an instance: zeroed, its own copy of data, its own page tables.</summary>
 /// <remarks>
 /// The tables map exactly: text, read-only data, and the private pages at the addresses of <see cref="ImageLayout"/>, and the
-/// core's own APIC. Guard pages and page 0 are absent because nothing maps them. Peer pages are entered afterwards.
+/// core's own APIC; the I/O APIC where the devices are. Guard pages and page 0 are absent because nothing maps them. Peer pages are entered afterwards.
 /// </remarks>
 public static unsafe class InstanceBuilder
 {
@@ -77,6 +77,7 @@ public static unsafe class InstanceBuilder
         Map(entries, ImageLayout.StatusPage, plan.AddressOf(PageKind.Status), 1, PageRights.ReadWrite);
         Map(entries, ImageLayout.WakePage, plan.AddressOf(PageKind.Wake), 1, PageRights.ReadWrite);
         Map(entries, ImageLayout.LocalApicPage, Arch.LocalApic.PhysicalBase, 1, PageRights.Device);
+        Map(entries, ImageLayout.IoApicPage, plan.IoApic, plan.IoApic == 0 ? 0u : 1, PageRights.Device);
         Map(entries, ImageLayout.PeerTablesBase, plan.AddressOf(PageKind.PeerTable), plan.PeerTables, PageRights.ReadWrite);
         Map(entries, ImageLayout.LinkTableBase, plan.AddressOf(PageKind.Links), plan.LinkPages, PageRights.ReadWrite);
         Map(entries, ImageLayout.CoordinatorBase, plan.AddressOf(PageKind.Coordinator), plan.CoordinatorPages, PageRights.ReadWrite);

@@ -46,7 +46,7 @@ internal static class Operations
             case CapabilityType.IoPort:
                 return IoPortOperations.Invoke(in slot.Value, ref call);
             case CapabilityType.InstanceControl:
-                return InstanceControlOperations.Invoke(ref kernel, ref call);
+                return InstanceControlOperations.Invoke(ref kernel, slot.Value.Rights, ref call);
             default:
                 // Memory that is mapped, sent to or waited for, but not asked.
                 return new Outcome(SystemResult.OperationUnknown);

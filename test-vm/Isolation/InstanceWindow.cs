@@ -44,6 +44,9 @@ public enum WindowRegion
     /// <summary>Local APIC.</summary>
     LocalApic,
 
+    /// <summary>Registers of the I/O APIC.</summary>
+    IoApic,
+
     /// <summary>Page tables of the peer region.</summary>
     PeerTables,
 
@@ -81,6 +84,9 @@ public sealed class InstanceWindow
     /// <summary>Local APIC registers.</summary>
     public const ulong LocalApicPage = 0xFFFF_FFFF_8031_0000;
 
+    /// <summary>I/O APIC registers, where the devices are.</summary>
+    public const ulong IoApicPage = 0xFFFF_FFFF_8031_6000;
+
     /// <summary>Page tables of the peer region, four at most.</summary>
     public const ulong PeerTablesBase = 0xFFFF_FFFF_8031_1000;
 
@@ -95,6 +101,9 @@ public sealed class InstanceWindow
 
     /// <summary>Physical address of every core's local APIC (Intel SDM Vol. 3A, "Local APIC Status and Location").</summary>
     public const ulong LocalApicPhysical = 0xFEE0_0000;
+
+    /// <summary>Physical address of the I/O APIC of QEMU's machines (Intel 82093AA, "Registers"; what their MADT says).</summary>
+    public const ulong IoApicPhysical = 0xFEC0_0000;
 
     private const ulong Page = 4096;
 
@@ -180,6 +189,7 @@ public sealed class InstanceWindow
         return address switch
         {
             >= PeerTablesBase and < PeerTablesBase + (4 * Page) => WindowRegion.PeerTables,
+            >= IoApicPage and < IoApicPage + Page => WindowRegion.IoApic,
             >= LinkTableBase and < LinkTableBase + (7 * Page) => WindowRegion.LinkTable,
             >= CoordinatorBase and < CoordinatorBase + (16 * Page) => WindowRegion.Coordinator,
             >= PeerBase and < PeerBase + (4 * 0x20_0000) => WindowRegion.Peer,

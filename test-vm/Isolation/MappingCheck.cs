@@ -43,7 +43,7 @@ internal static class MappingCheck
             yield return (UserAccess, "user mode has access");
         }
 
-        if (region == WindowRegion.Nothing || (region == WindowRegion.Coordinator && instance.Core != 0))
+        if (region == WindowRegion.Nothing || (region is WindowRegion.Coordinator or WindowRegion.IoApic && instance.Core != 0))
         {
             yield return (Unexpected, "nothing belongs here");
             yield break;
@@ -60,9 +60,9 @@ internal static class MappingCheck
             yield return (WrongFrame, words);
         }
 
-        if (region == WindowRegion.LocalApic && !mapping.IsUncached)
+        if (region is WindowRegion.LocalApic or WindowRegion.IoApic && !mapping.IsUncached)
         {
-            yield return (Cacheability, "the local APIC must be uncached");
+            yield return (Cacheability, "registers of an APIC must be uncached");
         }
     }
 
@@ -83,6 +83,7 @@ internal static class MappingCheck
         {
             WindowRegion.Text or WindowRegion.ReadOnly => Must(machine.Window.SharedPhysical(mapping.Virtual) == physical, "is not the image's page"),
             WindowRegion.LocalApic => Must(physical == InstanceWindow.LocalApicPhysical, "is not the local APIC"),
+            WindowRegion.IoApic => Must(physical == InstanceWindow.IoApicPhysical, "is not the I/O APIC"),
             WindowRegion.Status => Must(physical == instance.Status, $"is not the announced status page 0x{instance.Status:x}"),
             WindowRegion.Wake => Must(physical == instance.Wake, $"is not the announced wake page 0x{instance.Wake:x}"),
             WindowRegion.Peer => Must(

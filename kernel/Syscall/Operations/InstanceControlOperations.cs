@@ -7,8 +7,15 @@ namespace Atoll.Syscall;
 /// <summary>Operations of an InstanceControl.</summary>
 internal static class InstanceControlOperations
 {
-    internal static Outcome Invoke(ref Microkernel kernel, ref Invocation call)
+    /// <summary>Tells figures to whoever may read, and ends the run for whoever may write.</summary>
+    internal static Outcome Invoke(ref Microkernel kernel, CapabilityRights rights, ref Invocation call)
     {
+        CapabilityRights needed = call.Operation == (ulong)InstanceControlOperation.End ? CapabilityRights.Write : CapabilityRights.Read;
+        if ((rights & needed) == 0)
+        {
+            return new Outcome(SystemResult.RightMissing, (ulong)needed);
+        }
+
         switch ((InstanceControlOperation)call.Operation)
         {
             case InstanceControlOperation.Figure:

@@ -267,7 +267,7 @@ public sealed class AcpiCoresTests
     private static AcpiResult Find(FirmwareRegions regions, uint boot, uint highest, ref CoreList cores)
     {
         var memory = new FirmwareMemory(regions);
-        return AcpiCores.Find(ref memory, AcpiTables.RsdpAddress, boot, highest, ref cores);
+        return AcpiCores.Find(ref memory, AcpiTables.RsdpAddress, boot, highest, ref cores, out _);
     }
 
     private static uint[] List(in CoreList cores)

@@ -32,7 +32,7 @@ public sealed class RealTableTests
 
         CoreList cores = default;
         var memory = new FirmwareMemory(AcpiTables.Machine(Read(parts[0])));
-        AcpiResult result = AcpiCores.Find(ref memory, AcpiTables.RsdpAddress, boot, highest, ref cores);
+        AcpiResult result = AcpiCores.Find(ref memory, AcpiTables.RsdpAddress, boot, highest, ref cores, out _);
 
         Assert.Equal(Enum.Parse<AcpiResult>(parts[3]), result);
         if (result == AcpiResult.Found)
@@ -52,7 +52,7 @@ public sealed class RealTableTests
         var memory = new FirmwareMemory(regions);
         CoreList cores = default;
 
-        Assert.Equal(AcpiResult.Found, AcpiCores.Find(ref memory, 0xF_5A80, 0, 0xFE, ref cores));
+        Assert.Equal(AcpiResult.Found, AcpiCores.Find(ref memory, 0xF_5A80, 0, 0xFE, ref cores, out _));
         Assert.Equal([0u, 1], Enumerable.Range(0, cores.Count).Select(core => cores.ApicId(core)));
     }
 
