@@ -13,6 +13,18 @@ public readonly struct UntypedMemory(ulong address)
     public SystemResult Retype(CapabilityType type, CNodeTable into, uint index, byte sizeBits = 0, uint count = 1) =>
         Operation.Do(address, (ulong)UntypedOperation.Retype, RetypeRequest.Of(type, sizeBits, count).Raw, into.Address, index);
 
+    /// <summary>Makes objects, however long the zeroing takes.</summary>
+    public SystemResult RetypeAll(CapabilityType type, CNodeTable into, uint index, byte sizeBits = 0, uint count = 1)
+    {
+        SystemResult result = Retype(type, into, index, sizeBits, count);
+        while (result == SystemResult.Again)
+        {
+            result = Retype(type, into, index, sizeBits, count);
+        }
+
+        return result;
+    }
+
     /// <summary>Makes the memory free again; all objects in it must be gone.</summary>
     public SystemResult Reset() => Operation.DoAll(address, (ulong)UntypedOperation.Reset);
 }
@@ -52,6 +64,19 @@ public readonly struct CNodeTable(ulong address)
         return result;
     }
 
+    /// <summary>Tells the size of what is in a slot, and for untyped memory how much is free.</summary>
+    /// <param name="index">The slot.</param>
+    /// <param name="sizeBits">log2 of the bytes of an untyped or frame, of the slots of a CNode.</param>
+    /// <param name="free">Bytes that are free.</param>
+    public SystemResult DescribeSize(uint index, out uint sizeBits, out ulong free)
+    {
+        Message message = Message.Of((ulong)CNodeOperation.Describe, MessageHeader.RegisterWords, index);
+        SystemResult result = Ipc.Call(address, ref message);
+        sizeBits = (byte)message.Word1;
+        free = message.Word2;
+        return result;
+    }
+
     private static ulong Pair(uint index, uint fromIndex) => index | ((ulong)fromIndex << 32);
 }
 
@@ -65,6 +90,18 @@ public readonly struct MemoryFrame(ulong address)
     /// <summary>Maps it.</summary>
     public SystemResult Map(ulong vspace, ulong virtualAddress, MapRights rights) =>
         Operation.Do(address, (ulong)FrameOperation.Map, vspace, virtualAddress, (ulong)rights);
+
+    /// <summary>Maps it, and tells what is missing.</summary>
+    /// <param name="vspace">Address of the VSpace capability.</param>
+    /// <param name="virtualAddress">Aligned to its size.</param>
+    /// <param name="rights">How.</param>
+    /// <param name="level">With <see cref="SystemResult.TableMissing"/>: level of the table.</param>
+    public SystemResult Map(ulong vspace, ulong virtualAddress, MapRights rights, out uint level)
+    {
+        SystemResult result = Operation.Ask(address, (ulong)FrameOperation.Map, out ulong word, vspace, virtualAddress, (ulong)rights);
+        level = (uint)word;
+        return result;
+    }
 
     /// <summary>Unmaps what this capability mapped.</summary>
     public SystemResult Unmap() => Operation.Do(address, (ulong)FrameOperation.Unmap);
@@ -94,6 +131,18 @@ public readonly struct ThreadControl(ulong address)
     public SystemResult SetBuffer(ulong virtualAddress, ulong offset = 0) =>
         Operation.Do(address, (ulong)ThreadOperation.SetBuffer, virtualAddress, offset);
 
+    /// <summary>Has a notification's signals end its waits at endpoints.</summary>
+    public SystemResult BindNotification(ulong notification) => Operation.Do(address, (ulong)ThreadOperation.BindNotification, notification);
+
+    /// <summary>Tells how it is.</summary>
+    public SystemResult Describe(out ThreadReport report)
+    {
+        Message message = Message.Of((ulong)ThreadOperation.Describe, MessageHeader.RegisterWords);
+        SystemResult result = Ipc.Call(address, ref message);
+        report = new ThreadReport(message.Word0, message.Word1, message.Word2, message.Word3);
+        return result;
+    }
+
     /// <summary>Sets priority, and the most that it may give.</summary>
     public SystemResult SetPriority(byte priority, byte most) => Operation.Do(address, (ulong)ThreadOperation.SetPriority, priority, most);
 
@@ -112,6 +161,29 @@ public readonly struct ThreadControl(ulong address)
 
     /// <summary>Stops it.</summary>
     public SystemResult Suspend() => Operation.Do(address, (ulong)ThreadOperation.Suspend);
+}
+
+/// <summary>How a thread is.</summary>
+/// <param name="state">State, priority and fault, as <see cref="ThreadOperation.Describe"/> packs them.</param>
+/// <param name="usedTicks">TSC ticks that its time was used.</param>
+/// <param name="systemCalls">Its system calls that took the long way.</param>
+/// <param name="rip">Where it was last.</param>
+public readonly struct ThreadReport(ulong state, ulong usedTicks, ulong systemCalls, ulong rip)
+{
+    /// <summary>Its priority.</summary>
+    public byte Priority => (byte)(state >> 8);
+
+    /// <summary>Which fault stopped it.</summary>
+    public FaultKind Fault => (FaultKind)(state >> 16);
+
+    /// <summary>TSC ticks that its time was used.</summary>
+    public ulong UsedTicks => usedTicks;
+
+    /// <summary>Its system calls that took the long way.</summary>
+    public ulong SystemCalls => systemCalls;
+
+    /// <summary>Where it was last.</summary>
+    public ulong Rip => rip;
 }
 
 /// <summary>May set budgets.</summary>
@@ -146,4 +218,40 @@ public readonly struct PortControl(ulong address)
     /// <summary>Makes a range.</summary>
     public SystemResult Get(ulong first, ulong last, CNodeTable into, uint index) =>
         Operation.Do(address, (ulong)IoPortControlOperation.Get, first, last, into.Address, index);
+}
+
+/// <summary>May make interrupt handlers.</summary>
+/// <param name="address">Address of the capability.</param>
+public readonly struct InterruptAuthority(ulong address)
+{
+    /// <summary>Makes the handler of a line.</summary>
+    /// <param name="line">Of the I/O APIC.</param>
+    /// <param name="trigger">Bit 0: level-triggered; bit 1: active low.</param>
+    /// <param name="into">CNode.</param>
+    /// <param name="index">Empty slot of it.</param>
+    public SystemResult GetLine(ulong line, ulong trigger, CNodeTable into, uint index) =>
+        Operation.Do(address, (ulong)IrqControlOperation.GetLine, line, trigger, into.Address, index);
+}
+
+/// <summary>One interrupt.</summary>
+/// <param name="address">Address of the capability.</param>
+public readonly struct InterruptLine(ulong address)
+{
+    /// <summary>Says which notification is signalled.</summary>
+    public SystemResult SetNotification(ulong notification) => Operation.Do(address, (ulong)IrqHandlerOperation.SetNotification, notification);
+
+    /// <summary>The device is served: the next interrupt may come.</summary>
+    public SystemResult Acknowledge() => Operation.Do(address, (ulong)IrqHandlerOperation.Acknowledge);
+}
+
+/// <summary>The kernel's figures, and the end of the machine.</summary>
+/// <param name="address">Address of the capability.</param>
+public readonly struct InstanceFigures(ulong address)
+{
+    /// <summary>Reads a figure.</summary>
+    public SystemResult Read(InstanceFigure figure, out ulong value) =>
+        Operation.Ask(address, (ulong)InstanceControlOperation.Figure, out value, (ulong)figure);
+
+    /// <summary>Ends the run of the machine, for who may write.</summary>
+    public SystemResult End(bool passed) => Operation.Do(address, (ulong)InstanceControlOperation.End, passed ? 1UL : 0);
 }

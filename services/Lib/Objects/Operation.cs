@@ -10,9 +10,9 @@ internal static class Operation
         (SystemResult)Stubs.Call(address, MessageHeader.Of(operation, MessageHeader.RegisterWords).Raw, word0, word1, word2, word3).Result;
 
     /// <summary>Does one that answers with a word.</summary>
-    internal static SystemResult Ask(ulong address, ulong operation, out ulong answer, ulong word0 = 0, ulong word1 = 0)
+    internal static SystemResult Ask(ulong address, ulong operation, out ulong answer, ulong word0 = 0, ulong word1 = 0, ulong word2 = 0)
     {
-        CallAnswer reply = Stubs.Call(address, MessageHeader.Of(operation, MessageHeader.RegisterWords).Raw, word0, word1, 0, 0);
+        CallAnswer reply = Stubs.Call(address, MessageHeader.Of(operation, MessageHeader.RegisterWords).Raw, word0, word1, word2, 0);
         answer = reply.Word0;
         return (SystemResult)reply.Result;
     }

@@ -1,0 +1,109 @@
+using System;
+using Atoll.Abi;
+using Atoll.Services.Lib;
+
+namespace Atoll.Services.Init;
+
+/// <summary>The bundle, mapped read-only in Init's own address space. Every byte is untrusted.</summary>
+public readonly struct BundleView
+{
+    private const ulong Address = 0x1000_0000;
+
+    private readonly uint _firstFrame;
+    private readonly uint _bytes;
+
+    private BundleView(uint firstFrame, uint bytes)
+    {
+        _firstFrame = firstFrame;
+        _bytes = bytes;
+    }
+
+    /// <summary>Slot in the root of the frame that holds a byte of the bundle.</summary>
+    public uint FrameOf(ulong offset) => _firstFrame + (uint)(offset / ImageLayout.PageSizeBytes);
+
+    /// <summary>Maps the bundle.</summary>
+    /// <param name="told">What the kernel says.</param>
+    /// <param name="window">Init's own address space.</param>
+    /// <param name="bundle">The view.</param>
+    public static LoadResult Map(ref readonly BootInformation told, ref OwnSpace window, out BundleView bundle)
+    {
+        uint bytes = told.BundleFrames * (uint)ImageLayout.PageSizeBytes;
+        bundle = new BundleView(told.FirstBundleFrame, told.BundleBytes < bytes ? (uint)told.BundleBytes : bytes);
+        for (uint page = 0; page < told.BundleFrames; page++)
+        {
+            LoadResult mapped = window.Map(told.FirstBundleFrame + page, Address + (page * ImageLayout.PageSizeBytes), MapRights.Read);
+            if (mapped != LoadResult.Started)
+            {
+                return mapped;
+            }
+        }
+
+        return told.BundleBytes > bytes ? LoadResult.OutOfSlots : LoadResult.Started;
+    }
+
+    /// <summary>Bytes of the bundle.</summary>
+    /// <param name="offset">Of the first.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="bytes">They, when they are all there.</param>
+    [Trusted(Safety = "The first _bytes bytes behind Address are mapped for as long as Init runs, and both ends are compared with them.")]
+    public unsafe bool TryView(ulong offset, ulong count, out ReadOnlySpan<byte> bytes)
+    {
+        bytes = default;
+        if (offset > _bytes || count > _bytes - offset)
+        {
+            return false;
+        }
+
+        bytes = new ReadOnlySpan<byte>((void*)(Address + offset), (int)count);
+        return true;
+    }
+
+    /// <summary>Finds an entry of the index.</summary>
+    /// <param name="kind">What it is.</param>
+    /// <param name="position">Its position; <see cref="SystemHeader.None"/>: the first of the kind.</param>
+    /// <param name="offset">Where its content begins: a page.</param>
+    /// <param name="size">Bytes of it, all of which are there.</param>
+    public bool TryEntry(BundleKind kind, uint position, out ulong offset, out ulong size)
+    {
+        offset = 0;
+        size = 0;
+        if (!TryView(0, BundleLayout.HeaderBytes, out ReadOnlySpan<byte> header))
+        {
+            return false;
+        }
+
+        uint count = (uint)Little.Read(header, BundleLayout.CountOffset, 4);
+        for (uint entry = 0; entry < count && entry < BundleLayout.EntriesMax; entry++)
+        {
+            if (!TryView(BundleLayout.HeaderBytes + (entry * BundleLayout.EntryBytes), BundleLayout.EntryBytes, out ReadOnlySpan<byte> index))
+            {
+                return false;
+            }
+
+            bool isWanted = position == SystemHeader.None || position == entry;
+            if (isWanted && Little.Read(index, BundleLayout.KindOffset, 4) == (ulong)kind)
+            {
+                offset = Little.Read(index, BundleLayout.ContentOffset, 8);
+                size = Little.Read(index, BundleLayout.SizeOffset, 8);
+                return offset % ImageLayout.PageSizeBytes == 0 && TryView(offset, size, out _);
+            }
+        }
+
+        return false;
+    }
+}
+
+/// <summary>Little-endian numbers, at any alignment.</summary>
+internal static class Little
+{
+    internal static ulong Read(ReadOnlySpan<byte> bytes, int at, int count)
+    {
+        ulong value = 0;
+        for (int index = count - 1; index >= 0; index--)
+        {
+            value = (value << 8) | bytes[at + index];
+        }
+
+        return value;
+    }
+}

@@ -1,0 +1,112 @@
+using Atoll.Abi;
+using Atoll.Services.Lib;
+
+namespace Atoll.Services.Init;
+
+/// <summary>Gives a program exactly what the system says.</summary>
+internal static class GrantMaker
+{
+    private const CapabilityRights CallRights = CapabilityRights.Write | CapabilityRights.Grant | CapabilityRights.GrantReply;
+    private const int PortShift = 16;
+    private const int TriggerShift = 32;
+
+    /// <summary>Gives one thing.</summary>
+    internal static LoadResult Give(ref readonly InitState state, ref Shelf shelf, ref readonly GrantRecord grant)
+    {
+        switch (grant.Kind)
+        {
+            case GrantKind.Serve:
+            case GrantKind.Faults:
+            case GrantKind.Call:
+                return Channel(in state, in shelf, in grant);
+            case GrantKind.Ports:
+                return Taken(new PortControl(RootSlot.IoPortControl).Get(
+                    grant.Argument & 0xFFFF, (grant.Argument >> PortShift) & 0xFFFF, shelf.Node, grant.Slot));
+            case GrantKind.Interrupt:
+                return Interrupt(ref shelf, in grant);
+            case GrantKind.Region:
+                return Region(in state, ref shelf, in grant);
+            case GrantKind.Memory:
+                return shelf.MakeForProgram(CapabilityType.Untyped, grant.Slot, (byte)grant.Argument);
+            case GrantKind.Slots:
+                return Copied(shelf.Node.Copy(grant.Slot, shelf.Table, ShelfSlot.Node));
+            case GrantKind.Figures:
+                return Copied(shelf.Node.Copy(grant.Slot, SlotMap.Root, RootSlot.InstanceControl, CapabilityRights.Read));
+            case GrantKind.Machine:
+                return Copied(shelf.Node.Copy(grant.Slot, SlotMap.Root, RootSlot.InstanceControl));
+            case GrantKind.Scheduling:
+                return Copied(shelf.Node.Copy(grant.Slot, SlotMap.Root, RootSlot.SchedulingControl));
+            case GrantKind.Space:
+                return Copied(shelf.Node.Copy(grant.Slot, shelf.Table, ShelfSlot.Space));
+            case GrantKind.Thread:
+                return Copied(shelf.Node.Copy(grant.Slot, shelf.Table, ShelfSlot.Thread));
+            default:
+                return LoadResult.SystemInvalid;
+        }
+    }
+
+    /// <summary>Gives one end of a channel. One that is closed gives nothing: its server is stopped for good.</summary>
+    internal static LoadResult Channel(ref readonly InitState state, ref readonly Shelf shelf, ref readonly GrantRecord grant)
+    {
+        if (grant.Object >= state.System.Header.ChannelCount)
+        {
+            return LoadResult.SystemInvalid;
+        }
+
+        CapabilityRights rights = grant.Kind == GrantKind.Call ? CallRights : CapabilityRights.Read;
+        SystemResult given = shelf.Node.Mint(grant.Slot, SlotMap.Root, state.Slots.Channel(grant.Object), rights, grant.Kind == GrantKind.Call ? grant.Badge : 0);
+        return given == SystemResult.SlotEmpty ? LoadResult.Started : Copied(given);
+    }
+
+    // The handler is made on the shelf, where Init can say whom it signals; the program gets a copy to acknowledge with.
+    private static LoadResult Interrupt(ref Shelf shelf, ref readonly GrantRecord grant)
+    {
+        uint handler = shelf.Take();
+        uint badged = shelf.Take();
+        if (badged == 0)
+        {
+            return LoadResult.OutOfSlots;
+        }
+
+        SystemResult result = new InterruptAuthority(RootSlot.IrqControl).GetLine(
+            grant.Argument & 0xFFFF_FFFF, grant.Argument >> TriggerShift, shelf.Table, handler);
+        if (result == SystemResult.Ok)
+        {
+            result = shelf.Table.Mint(badged, shelf.Table, ShelfSlot.Notification, CapabilityRights.Write, grant.Badge);
+        }
+
+        if (result == SystemResult.Ok)
+        {
+            result = new InterruptLine(shelf.Address(handler)).SetNotification(shelf.Address(badged));
+        }
+
+        return result == SystemResult.Ok ? Copied(shelf.Node.Copy(grant.Slot, shelf.Table, handler)) : LoadResult.Refused;
+    }
+
+    private static LoadResult Region(ref readonly InitState state, ref Shelf shelf, ref readonly GrantRecord grant)
+    {
+        if (grant.Object >= state.System.Header.RegionCount)
+        {
+            return LoadResult.SystemInvalid;
+        }
+
+        ref readonly RegionRecord region = ref state.System.Region(grant.Object);
+        int bits = RegionMemory.PageBits(in region);
+        ulong pages = region.Bytes >> bits;
+        for (uint page = 0; page < pages; page++)
+        {
+            uint frame = state.Slots.RegionFrame(state.Regions[(int)grant.Object] + page);
+            LoadResult mapped = shelf.MapCopy(frame, grant.Argument + ((ulong)page << bits), (MapRights)grant.Rights);
+            if (mapped != LoadResult.Started)
+            {
+                return mapped;
+            }
+        }
+
+        return LoadResult.Started;
+    }
+
+    private static LoadResult Copied(SystemResult result) => result == SystemResult.Ok ? LoadResult.Started : LoadResult.SystemInvalid;
+
+    private static LoadResult Taken(SystemResult result) => result == SystemResult.Ok ? LoadResult.Started : LoadResult.Refused;
+}
