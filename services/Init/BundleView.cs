@@ -1,6 +1,7 @@
 using System;
 using Atoll.Abi;
 using Atoll.Services.Lib;
+using Atoll.Services.Protocols;
 
 namespace Atoll.Services.Init;
 
@@ -25,20 +26,20 @@ public readonly struct BundleView
     /// <param name="told">What the kernel says.</param>
     /// <param name="window">Init's own address space.</param>
     /// <param name="bundle">The view.</param>
-    public static LoadResult Map(ref readonly BootInformation told, ref OwnSpace window, out BundleView bundle)
+    public static StartFailure Map(ref readonly BootInformation told, ref OwnSpace window, out BundleView bundle)
     {
         uint bytes = told.BundleFrames * (uint)ImageLayout.PageSizeBytes;
         bundle = new BundleView(told.FirstBundleFrame, told.BundleBytes < bytes ? (uint)told.BundleBytes : bytes);
         for (uint page = 0; page < told.BundleFrames; page++)
         {
-            LoadResult mapped = window.Map(told.FirstBundleFrame + page, Address + (page * ImageLayout.PageSizeBytes), MapRights.Read);
-            if (mapped != LoadResult.Started)
+            StartFailure mapped = window.Map(told.FirstBundleFrame + page, Address + (page * ImageLayout.PageSizeBytes), MapRights.Read);
+            if (mapped != StartFailure.None)
             {
                 return mapped;
             }
         }
 
-        return told.BundleBytes > bytes ? LoadResult.OutOfSlots : LoadResult.Started;
+        return told.BundleBytes > bytes ? StartFailure.OutOfSlots : StartFailure.None;
     }
 
     /// <summary>Bytes of the bundle.</summary>

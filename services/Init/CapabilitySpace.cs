@@ -1,5 +1,6 @@
 using Atoll.Abi;
 using Atoll.Services.Lib;
+using Atoll.Services.Protocols;
 
 namespace Atoll.Services.Init;
 
@@ -9,14 +10,14 @@ internal static class CapabilitySpace
     private const byte AddressBits = 64;
 
     /// <summary>Makes the top table and goes over to it. What was an address before is one afterwards.</summary>
-    internal static LoadResult Enter(ref readonly InitState state)
+    internal static StartFailure Enter(ref readonly InitState state)
     {
         ref readonly SlotMap slots = ref state.Slots;
         SystemResult result = state.Memory.Make(
             CapabilityType.CNode, SlotMap.TopRadix, SlotMap.TopRadix + ObjectSize.SlotBits, slots.TopSlot);
         if (result != SystemResult.Ok)
         {
-            return LoadResult.OutOfMemory;
+            return StartFailure.OutOfMemory;
         }
 
         result = slots.Top.Mint(0, SlotMap.Root, RootSlot.CNode, CapabilityRights.All, CNodeGuard.Of(0).Raw);
@@ -32,12 +33,12 @@ internal static class CapabilitySpace
             result = self.Configure(slots.TopView, RootSlot.VSpace, faultEndpoint: 0, RootSlot.MessageBuffer);
             if (result == SystemResult.Ok)
             {
-                return self.SetBuffer(BootInformation.BufferAddress) == SystemResult.Ok ? LoadResult.Started : LoadResult.Refused;
+                return self.SetBuffer(BootInformation.BufferAddress) == SystemResult.Ok ? StartFailure.None : StartFailure.Refused;
             }
 
             result = result == SystemResult.Again ? SystemResult.Ok : result;
         }
 
-        return LoadResult.Refused;
+        return StartFailure.Refused;
     }
 }

@@ -1,5 +1,6 @@
 using Atoll.Abi;
 using Atoll.Services.Lib;
+using Atoll.Services.Protocols;
 
 namespace Atoll.Services.Init;
 
@@ -7,10 +8,10 @@ namespace Atoll.Services.Init;
 internal static class Channels
 {
     /// <summary>Makes the endpoints of all channels that somebody on this core serves.</summary>
-    internal static LoadResult MakeAll(ref readonly InitState state)
+    internal static StartFailure MakeAll(ref readonly InitState state)
     {
-        LoadResult result = Make(in state, SystemHeader.InitChannel);
-        for (uint program = 0; program < state.System.Header.ProgramCount && result == LoadResult.Started; program++)
+        StartFailure result = Make(in state, SystemHeader.InitChannel);
+        for (uint program = 0; program < state.System.Header.ProgramCount && result == StartFailure.None; program++)
         {
             if (state.System.RunsOn(program, state.Core))
             {
@@ -22,7 +23,7 @@ internal static class Channels
     }
 
     /// <summary>Opens the channels that a program serves: again, when they were closed, for their clients as well.</summary>
-    internal static LoadResult Open(ref readonly InitState state, uint program)
+    internal static StartFailure Open(ref readonly InitState state, uint program)
     {
         ref readonly ProgramRecord record = ref state.System.Program(program);
         for (uint index = 0; index < record.GrantCount && record.FirstGrant + index < state.System.Header.GrantCount; index++)
@@ -33,15 +34,15 @@ internal static class Channels
                 continue;
             }
 
-            LoadResult made = Make(in state, grant.Object);
-            made = made == LoadResult.Started ? GiveToClients(in state, program, grant.Object) : made;
-            if (made != LoadResult.Started)
+            StartFailure made = Make(in state, grant.Object);
+            made = made == StartFailure.None ? GiveToClients(in state, program, grant.Object) : made;
+            if (made != StartFailure.None)
             {
                 return made;
             }
         }
 
-        return LoadResult.Started;
+        return StartFailure.None;
     }
 
     /// <summary>Closes the channels that a program serves: whoever waits there hears that it is dead.</summary>
@@ -69,12 +70,12 @@ internal static class Channels
     private static bool IsOpen(ref readonly InitState state, uint channel) =>
         SlotMap.Root.Describe(state.Slots.Channel(channel), out CapabilityType type, out _) == SystemResult.Ok && type == CapabilityType.Endpoint;
 
-    private static LoadResult Make(ref readonly InitState state, uint channel) =>
+    private static StartFailure Make(ref readonly InitState state, uint channel) =>
         state.Memory.Make(CapabilityType.Endpoint, 0, ObjectSize.EndpointBits, state.Slots.Channel(channel)) == SystemResult.Ok
-            ? LoadResult.Started
-            : LoadResult.OutOfMemory;
+            ? StartFailure.None
+            : StartFailure.OutOfMemory;
 
-    private static LoadResult GiveToClients(ref readonly InitState state, uint server, uint channel)
+    private static StartFailure GiveToClients(ref readonly InitState state, uint server, uint channel)
     {
         for (uint program = 0; program < state.System.Header.ProgramCount; program++)
         {
@@ -89,13 +90,13 @@ internal static class Channels
                 ref readonly GrantRecord grant = ref state.System.Grant(record.FirstGrant + index);
                 Shelf shelf = new(program, state.Slots);
                 if (grant.Kind == GrantKind.Call && grant.Object == channel
-                    && GrantMaker.Channel(in state, in shelf, in grant) != LoadResult.Started)
+                    && GrantMaker.Channel(in state, in shelf, in grant) != StartFailure.None)
                 {
-                    return LoadResult.SystemInvalid;
+                    return StartFailure.SystemInvalid;
                 }
             }
         }
 
-        return LoadResult.Started;
+        return StartFailure.None;
     }
 }

@@ -1,5 +1,6 @@
 using Atoll.Abi;
 using Atoll.Services.Lib;
+using Atoll.Services.Protocols;
 
 namespace Atoll.Services.Init;
 
@@ -11,7 +12,7 @@ internal static class GrantMaker
     private const int TriggerShift = 32;
 
     /// <summary>Gives one thing.</summary>
-    internal static LoadResult Give(ref readonly InitState state, ref Shelf shelf, ref readonly GrantRecord grant)
+    internal static StartFailure Give(ref readonly InitState state, ref Shelf shelf, ref readonly GrantRecord grant)
     {
         switch (grant.Kind)
         {
@@ -41,31 +42,31 @@ internal static class GrantMaker
             case GrantKind.Thread:
                 return Copied(shelf.Node.Copy(grant.Slot, shelf.Table, ShelfSlot.Thread));
             default:
-                return LoadResult.SystemInvalid;
+                return StartFailure.SystemInvalid;
         }
     }
 
     /// <summary>Gives one end of a channel. One that is closed gives nothing: its server is stopped for good.</summary>
-    internal static LoadResult Channel(ref readonly InitState state, ref readonly Shelf shelf, ref readonly GrantRecord grant)
+    internal static StartFailure Channel(ref readonly InitState state, ref readonly Shelf shelf, ref readonly GrantRecord grant)
     {
         if (grant.Object >= state.System.Header.ChannelCount)
         {
-            return LoadResult.SystemInvalid;
+            return StartFailure.SystemInvalid;
         }
 
         CapabilityRights rights = grant.Kind == GrantKind.Call ? CallRights : CapabilityRights.Read;
         SystemResult given = shelf.Node.Mint(grant.Slot, SlotMap.Root, state.Slots.Channel(grant.Object), rights, grant.Kind == GrantKind.Call ? grant.Badge : 0);
-        return given == SystemResult.SlotEmpty ? LoadResult.Started : Copied(given);
+        return given == SystemResult.SlotEmpty ? StartFailure.None : Copied(given);
     }
 
     // The handler is made on the shelf, where Init can say whom it signals; the program gets a copy to acknowledge with.
-    private static LoadResult Interrupt(ref Shelf shelf, ref readonly GrantRecord grant)
+    private static StartFailure Interrupt(ref Shelf shelf, ref readonly GrantRecord grant)
     {
         uint handler = shelf.Take();
         uint badged = shelf.Take();
         if (badged == 0)
         {
-            return LoadResult.OutOfSlots;
+            return StartFailure.OutOfSlots;
         }
 
         SystemResult result = new InterruptAuthority(RootSlot.IrqControl).GetLine(
@@ -80,14 +81,14 @@ internal static class GrantMaker
             result = new InterruptLine(shelf.Address(handler)).SetNotification(shelf.Address(badged));
         }
 
-        return result == SystemResult.Ok ? Copied(shelf.Node.Copy(grant.Slot, shelf.Table, handler)) : LoadResult.Refused;
+        return result == SystemResult.Ok ? Copied(shelf.Node.Copy(grant.Slot, shelf.Table, handler)) : StartFailure.Refused;
     }
 
-    private static LoadResult Region(ref readonly InitState state, ref Shelf shelf, ref readonly GrantRecord grant)
+    private static StartFailure Region(ref readonly InitState state, ref Shelf shelf, ref readonly GrantRecord grant)
     {
         if (grant.Object >= state.System.Header.RegionCount)
         {
-            return LoadResult.SystemInvalid;
+            return StartFailure.SystemInvalid;
         }
 
         ref readonly RegionRecord region = ref state.System.Region(grant.Object);
@@ -96,17 +97,17 @@ internal static class GrantMaker
         for (uint page = 0; page < pages; page++)
         {
             uint frame = state.Slots.RegionFrame(state.Regions[(int)grant.Object] + page);
-            LoadResult mapped = shelf.MapCopy(frame, grant.Argument + ((ulong)page << bits), (MapRights)grant.Rights);
-            if (mapped != LoadResult.Started)
+            StartFailure mapped = shelf.MapCopy(frame, grant.Argument + ((ulong)page << bits), (MapRights)grant.Rights);
+            if (mapped != StartFailure.None)
             {
                 return mapped;
             }
         }
 
-        return LoadResult.Started;
+        return StartFailure.None;
     }
 
-    private static LoadResult Copied(SystemResult result) => result == SystemResult.Ok ? LoadResult.Started : LoadResult.SystemInvalid;
+    private static StartFailure Copied(SystemResult result) => result == SystemResult.Ok ? StartFailure.None : StartFailure.SystemInvalid;
 
-    private static LoadResult Taken(SystemResult result) => result == SystemResult.Ok ? LoadResult.Started : LoadResult.Refused;
+    private static StartFailure Taken(SystemResult result) => result == SystemResult.Ok ? StartFailure.None : StartFailure.Refused;
 }

@@ -1,6 +1,7 @@
 using System;
 using Atoll.Abi;
 using Atoll.Services.Lib;
+using Atoll.Services.Protocols;
 
 namespace Atoll.Services.Init;
 
@@ -12,66 +13,66 @@ internal static class ImageLoader
     /// <param name="shelf">The program's.</param>
     /// <param name="image">Position in the bundle.</param>
     /// <param name="entry">Where it begins.</param>
-    internal static LoadResult Load(ref InitState state, ref Shelf shelf, uint image, out ulong entry)
+    internal static StartFailure Load(ref InitState state, ref Shelf shelf, uint image, out ulong entry)
     {
         entry = 0;
         if (!state.Bundle.TryEntry(BundleKind.Program, image, out ulong offset, out ulong size)
             || !state.Bundle.TryView(offset, size, out ReadOnlySpan<byte> file))
         {
-            return LoadResult.ImageMissing;
+            return StartFailure.ImageMissing;
         }
 
         if (ProgramFile.ReadHeader(file, out entry, out uint headers) != ProgramFileResult.Valid)
         {
-            return LoadResult.ImageInvalid;
+            return StartFailure.ImageInvalid;
         }
 
         for (uint index = 0; index < headers; index++)
         {
             if (ProgramFile.ReadSegment(file, index, out bool isLoaded, out ProgramSegment segment) != ProgramFileResult.Valid)
             {
-                return LoadResult.ImageInvalid;
+                return StartFailure.ImageInvalid;
             }
 
-            LoadResult loaded = isLoaded ? LoadSegment(ref state, ref shelf, offset, file, in segment) : LoadResult.Started;
-            if (loaded != LoadResult.Started)
+            StartFailure loaded = isLoaded ? LoadSegment(ref state, ref shelf, offset, file, in segment) : StartFailure.None;
+            if (loaded != StartFailure.None)
             {
                 return loaded;
             }
         }
 
-        return entry is >= UserSpace.Start and < UserSpace.End ? LoadResult.Started : LoadResult.ImageInvalid;
+        return entry is >= UserSpace.Start and < UserSpace.End ? StartFailure.None : StartFailure.ImageInvalid;
     }
 
-    private static LoadResult LoadSegment(
+    private static StartFailure LoadSegment(
         ref InitState state, ref Shelf shelf, ulong fileOffset, ReadOnlySpan<byte> file, ref readonly ProgramSegment segment)
     {
         for (uint page = 0; page < segment.Pages; page++)
         {
             ulong at = page * ImageLayout.PageSizeBytes;
             ulong left = segment.FileBytes > at ? segment.FileBytes - at : 0;
-            LoadResult result = segment.Rights == MapRights.ReadWrite || left == 0
+            StartFailure result = segment.Rights == MapRights.ReadWrite || left == 0
                 ? LoadFresh(ref state, ref shelf, file, in segment, at, left)
                 : shelf.MapCopy(state.Bundle.FrameOf(fileOffset + segment.FileOffset + at), segment.Address + at, segment.Rights);
-            if (result != LoadResult.Started)
+            if (result != StartFailure.None)
             {
                 return result;
             }
         }
 
-        return LoadResult.Started;
+        return StartFailure.None;
     }
 
-    private static LoadResult LoadFresh(
+    private static StartFailure LoadFresh(
         ref InitState state, ref Shelf shelf, ReadOnlySpan<byte> file, ref readonly ProgramSegment segment, ulong at, ulong left)
     {
-        LoadResult made = shelf.MakePage(out uint frame);
-        if (made == LoadResult.Started && left != 0)
+        StartFailure made = shelf.MakePage(out uint frame);
+        if (made == StartFailure.None && left != 0)
         {
             int bytes = left < ImageLayout.PageSizeBytes ? (int)left : (int)ImageLayout.PageSizeBytes;
             made = state.Space.Fill(shelf.Address(frame), file.Slice((int)(segment.FileOffset + at), bytes));
         }
 
-        return made == LoadResult.Started ? shelf.Map(frame, segment.Address + at, segment.Rights) : made;
+        return made == StartFailure.None ? shelf.Map(frame, segment.Address + at, segment.Rights) : made;
     }
 }

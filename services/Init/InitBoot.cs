@@ -1,5 +1,6 @@
 using Atoll.Abi;
 using Atoll.Services.Lib;
+using Atoll.Services.Protocols;
 
 namespace Atoll.Services.Init;
 
@@ -9,9 +10,8 @@ internal static class InitBoot
     private const uint OwnTables = 4;
 
     /// <summary>Reads what the kernel says, and makes ready for programs.</summary>
-    internal static LoadResult Begin(out InitState state)
+    internal static StartFailure Begin(ref InitState state)
     {
-        state = default;
         ref readonly BootInformation told = ref Information();
         state.Core = told.Core;
         state.Cores = told.Cores;
@@ -20,15 +20,20 @@ internal static class InitBoot
         state.Memory = new FreeMemory(told.FirstUntyped, told.UntypedCount);
         if (state.Slots.End > 1u << RootSlot.RootRadix)
         {
-            return LoadResult.OutOfSlots;
+            return StartFailure.OutOfSlots;
         }
 
-        LoadResult result = CapabilitySpace.Enter(in state);
+        if (state.Memory.Make(CapabilityType.Reply, 0, ObjectSize.ReplyBits, state.Slots.Reply) != SystemResult.Ok)
+        {
+            return StartFailure.OutOfMemory;
+        }
+
+        StartFailure result = CapabilitySpace.Enter(in state);
         state.Space = new OwnSpace(Largest(in told), state.Slots.Tables, OwnTables);
-        result = result == LoadResult.Started ? BundleView.Map(in told, ref state.Space, out state.Bundle) : result;
-        result = result == LoadResult.Started ? SystemView.Open(state.Bundle, out state.System) : result;
-        result = result == LoadResult.Started ? RegionMemory.Make(ref state) : result;
-        return result == LoadResult.Started ? Channels.MakeAll(in state) : result;
+        result = result == StartFailure.None ? BundleView.Map(in told, ref state.Space, out state.Bundle) : result;
+        result = result == StartFailure.None ? SystemView.Open(state.Bundle, out state.System) : result;
+        result = result == StartFailure.None ? RegionMemory.Make(ref state) : result;
+        return result == StartFailure.None ? Channels.MakeAll(in state) : result;
     }
 
     /// <summary>Starts every program of this core. One that cannot be started keeps nobody from going on.</summary>
@@ -36,7 +41,7 @@ internal static class InitBoot
     {
         for (uint program = 0; program < state.System.Header.ProgramCount; program++)
         {
-            if (state.System.RunsOn(program, state.Core) && ProgramLife.Start(ref state, program) != LoadResult.Started)
+            if (state.System.RunsOn(program, state.Core) && ProgramLife.Start(ref state, program) != StartFailure.None)
             {
                 state.FailedAtBoot++;
             }

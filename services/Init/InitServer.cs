@@ -1,41 +1,312 @@
+using System;
+using System.Runtime.CompilerServices;
 using Atoll.Abi;
 using Atoll.Services.Lib;
+using Atoll.Services.Protocols;
 
 namespace Atoll.Services.Init;
 
-/// <summary>What Init does for the rest of its life: faults of programs that nobody else watches over, and what the shell asks.</summary>
-internal static class InitServer
+/// <summary>What Init does for the rest of its life: answers about programs, starts and stops them, and deals with the faults of those that nobody else
+/// watches over.</summary>
+internal struct InitServer : ISystemServer
 {
-    /// <summary>Serves for ever.</summary>
-    internal static void Serve(ref InitState state)
+    private const ulong MicrosecondsPerSecond = 1_000_000;
+
+    private InitState _state;
+
+    /// <inheritdoc/>
+    public readonly ulong NextDeadline => Deadline.Never;
+
+    /// <summary>Makes everything ready, and starts the programs of this core.</summary>
+    internal StartFailure Begin()
     {
-        uint endpoint = state.Slots.Channel(SystemHeader.InitChannel);
-        while (true)
+        StartFailure result = InitBoot.Begin(ref _state);
+        if (result == StartFailure.None)
         {
-            SystemResult result = Ipc.Receive(endpoint, reply: 0, out Message message);
-            if (result == SystemResult.Ok && (message.Badge & ProgramBuilder.FaultBadge) != 0)
+            InitBoot.StartPrograms(ref _state);
+        }
+
+        return result;
+    }
+
+    /// <summary>Serves for ever. Faults and questions come through one endpoint; only a fault's badge has its bit.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal void Serve()
+    {
+        uint endpoint = _state.Slots.Channel(SystemHeader.InitChannel);
+        ThreadBuffer.Replies = ReplySet.Of(_state.Slots.Reply, 1);
+        Exchange exchange = default;
+        bool answers = false;
+        while (EndpointServing.Next(ref exchange, endpoint, answers, Deadline.Never) == SystemResult.Ok)
+        {
+            answers = !exchange.IsSignal && (exchange.Badge & FaultBadge.Bit) == 0;
+            if (answers)
             {
-                Fault(ref state, (uint)message.Badge, in message);
+                exchange.Refusal = SystemDispatch<InitServer>.Handle(ref this, ref exchange);
+            }
+            else if (!exchange.IsSignal)
+            {
+                Stopped(FaultBadge.Program(exchange.Badge), FaultMessage.Of(ref exchange));
             }
         }
     }
 
-    private static void Fault(ref InitState state, uint program, ref readonly Message message)
+    /// <inheritdoc/>
+    public readonly void Signalled(ulong bits)
     {
-        if (program >= state.System.Header.ProgramCount || state.Programs[(int)program].State != ProgramState.Running)
+    }
+
+    /// <inheritdoc/>
+    public readonly void Elapsed()
+    {
+    }
+
+    /// <inheritdoc/>
+    public readonly uint Programs(in Caller caller, Span<byte> name, out uint length)
+    {
+        length = Copy(Text.OfName(in _state.System.Header.Name), name);
+        return _state.System.Header.ProgramCount;
+    }
+
+    /// <inheritdoc/>
+    public readonly SystemAnswer Describe(
+        in Caller caller,
+        uint program,
+        Span<byte> name,
+        out uint length,
+        out ProgramState state,
+        out uint starts,
+        out uint priority,
+        out ulong memoryBytes,
+        out ulong microseconds,
+        out ulong systemCalls)
+    {
+        length = 0;
+        state = ProgramState.Elsewhere;
+        starts = 0;
+        priority = 0;
+        memoryBytes = 0;
+        microseconds = 0;
+        systemCalls = 0;
+        if (program >= _state.System.Header.ProgramCount)
+        {
+            return SystemAnswer.Unknown;
+        }
+
+        ref readonly ProgramRecord record = ref _state.System.Program(program);
+        ref readonly ProgramEntry entry = ref _state.Programs[(int)program];
+        length = Copy(Text.OfName(in record.Name), name);
+        state = entry.State;
+        starts = entry.Starts;
+        priority = record.Priority;
+        memoryBytes = entry.HasMemory ? 1UL << record.MemoryBits : 0;
+        ThreadControl thread = new(SlotMap.OnShelf(program, ShelfSlot.Thread));
+        if (state == ProgramState.Running && thread.Describe(out ThreadReport report) == SystemResult.Ok)
+        {
+            microseconds = report.UsedTicks / TicksPerMicrosecond;
+            systemCalls = report.SystemCalls;
+        }
+
+        return SystemAnswer.Done;
+    }
+
+    /// <inheritdoc/>
+    public readonly SystemAnswer Why(in Caller caller, uint program, out StartFailure failure, out uint fault, out uint exitCode)
+    {
+        failure = StartFailure.None;
+        fault = 0;
+        exitCode = 0;
+        if (program >= _state.System.Header.ProgramCount)
+        {
+            return SystemAnswer.Unknown;
+        }
+
+        ref readonly ProgramEntry entry = ref _state.Programs[(int)program];
+        failure = entry.Failure;
+        fault = (uint)entry.Fault;
+        exitCode = entry.ExitCode;
+        return SystemAnswer.Done;
+    }
+
+    /// <inheritdoc/>
+    public readonly SystemAnswer Policy(in Caller caller, uint program, out bool isRestarted, out uint most, out uint windowSeconds)
+    {
+        isRestarted = false;
+        most = 0;
+        windowSeconds = 0;
+        if (program >= _state.System.Header.ProgramCount)
+        {
+            return SystemAnswer.Unknown;
+        }
+
+        ref readonly ProgramRecord record = ref _state.System.Program(program);
+        isRestarted = record.Restart == RestartPolicy.OnFault;
+        most = record.RestartsMax;
+        windowSeconds = record.RestartWindowSeconds;
+        return SystemAnswer.Done;
+    }
+
+    /// <inheritdoc/>
+    public SystemAnswer Start(in Caller caller, uint program)
+    {
+        SystemAnswer known = Known(in caller, program);
+        if (known != SystemAnswer.Done)
+        {
+            return known;
+        }
+
+        if (_state.Programs[(int)program].State == ProgramState.Running)
+        {
+            return SystemAnswer.WrongState;
+        }
+
+        return ProgramLife.Start(ref _state, program) == StartFailure.None ? SystemAnswer.Done : SystemAnswer.Failed;
+    }
+
+    /// <inheritdoc/>
+    public SystemAnswer Stop(in Caller caller, uint program) => Take(in caller, program, ProgramState.Stopped);
+
+    /// <inheritdoc/>
+    public SystemAnswer GiveUp(in Caller caller, uint program, uint fault)
+    {
+        if (program < _state.System.Header.ProgramCount)
+        {
+            _state.Programs[(int)program].Fault = (FaultKind)fault;
+        }
+
+        return Take(in caller, program, fault == 0 ? ProgramState.Ended : ProgramState.Faulted);
+    }
+
+    /// <inheritdoc/>
+    public SystemAnswer Restart(in Caller caller, uint program)
+    {
+        SystemAnswer known = Known(in caller, program);
+        if (known != SystemAnswer.Done)
+        {
+            return known;
+        }
+
+        ProgramLife.TakeAway(in _state, program);
+        return ProgramLife.Start(ref _state, program) == StartFailure.None ? SystemAnswer.Done : SystemAnswer.Failed;
+    }
+
+    /// <inheritdoc/>
+    public readonly SystemAnswer Slot(
+        in Caller caller, uint program, uint slot, Span<byte> name, out uint length, out uint type, out uint rights, out ulong detail)
+    {
+        length = 0;
+        type = 0;
+        rights = 0;
+        detail = 0;
+        if (program >= _state.System.Header.ProgramCount || slot >= 1u << ProgramSlot.Radix)
+        {
+            return SystemAnswer.Unknown;
+        }
+
+        if (_state.Programs[(int)program].State != ProgramState.Running)
+        {
+            return SystemAnswer.WrongState;
+        }
+
+        CNodeTable node = new(SlotMap.OnShelf(program, ShelfSlot.Node));
+        if (node.DescribeAll(slot, out type, out rights, out detail) != SystemResult.Ok)
+        {
+            return SystemAnswer.Unknown;
+        }
+
+        length = Copy(NameOfSlot(program, slot), name);
+        return SystemAnswer.Done;
+    }
+
+    /// <inheritdoc/>
+    public readonly ulong Memory(in Caller caller, out ulong free)
+    {
+        _state.Memory.Measure(out ulong total, out free);
+        return total;
+    }
+
+    private readonly ulong TicksPerMicrosecond => _state.TscHz < MicrosecondsPerSecond ? 1 : _state.TscHz / MicrosecondsPerSecond;
+
+    private void Stopped(uint program, FaultMessage message)
+    {
+        if (program >= _state.System.Header.ProgramCount || _state.Programs[(int)program].State != ProgramState.Running)
         {
             return;
         }
 
-        ref ProgramEntry entry = ref state.Programs[(int)program];
-        entry.Fault = (FaultKind)message.Header.Label;
-        if (entry.Fault == FaultKind.UnknownSystemCall && ProgramExit.IsEnd(message.Word1, out byte code))
+        ref ProgramEntry entry = ref _state.Programs[(int)program];
+        entry.Fault = message.Kind;
+        if (message.Kind == FaultKind.UnknownSystemCall && ProgramExit.IsEnd(message.Address, out byte code))
         {
             entry.ExitCode = code;
-            ProgramLife.Stop(ref state, program, ProgramState.Ended);
+            ProgramLife.Stop(ref _state, program, ProgramState.Ended);
             return;
         }
 
-        _ = ProgramLife.AfterFault(ref state, program);
+        ProgramLife.AfterFault(ref _state, program);
+    }
+
+    private SystemAnswer Take(in Caller caller, uint program, ProgramState how)
+    {
+        SystemAnswer known = Known(in caller, program);
+        if (known != SystemAnswer.Done)
+        {
+            return known;
+        }
+
+        if (_state.Programs[(int)program].State != ProgramState.Running)
+        {
+            return SystemAnswer.WrongState;
+        }
+
+        ProgramLife.Stop(ref _state, program, how);
+        return SystemAnswer.Done;
+    }
+
+    // A client's badge is its position and one.
+    private readonly SystemAnswer Known(in Caller caller, uint program)
+    {
+        if (program >= _state.System.Header.ProgramCount)
+        {
+            return SystemAnswer.Unknown;
+        }
+
+        if (!_state.System.RunsOn(program, _state.Core))
+        {
+            return SystemAnswer.Elsewhere;
+        }
+
+        return caller.Badge == program + 1 ? SystemAnswer.Yourself : SystemAnswer.Done;
+    }
+
+    private readonly ReadOnlySpan<byte> NameOfSlot(uint program, uint slot)
+    {
+        if (slot < ProgramSlot.First)
+        {
+            return "reply"u8;
+        }
+
+        ref readonly ProgramRecord record = ref _state.System.Program(program);
+        for (uint index = 0; index < record.GrantCount; index++)
+        {
+            ref readonly GrantRecord grant = ref _state.System.Grant(record.FirstGrant + index);
+            if (grant.Slot == slot)
+            {
+                return Text.OfName(in grant.Name);
+            }
+        }
+
+        return default;
+    }
+
+    private static uint Copy(ReadOnlySpan<byte> from, Span<byte> to)
+    {
+        int length = from.Length < to.Length ? from.Length : to.Length;
+        for (int index = 0; index < length; index++)
+        {
+            to[index] = from[index];
+        }
+
+        return (uint)length;
     }
 }

@@ -2,6 +2,7 @@ using System;
 using System.Runtime.CompilerServices;
 using Atoll.Abi;
 using Atoll.Services.Lib;
+using Atoll.Services.Protocols;
 
 namespace Atoll.Services.Init;
 
@@ -27,38 +28,38 @@ public struct OwnSpace
     }
 
     /// <summary>Maps a frame.</summary>
-    public LoadResult Map(ulong frame, ulong at, MapRights rights)
+    public StartFailure Map(ulong frame, ulong at, MapRights rights)
     {
         for (int attempt = 0; attempt <= LevelsBelowTop; attempt++)
         {
             SystemResult result = new MemoryFrame(frame).Map(RootSlot.VSpace, at, rights, out uint level);
             if (result == SystemResult.Ok)
             {
-                return LoadResult.Started;
+                return StartFailure.None;
             }
 
             if (result != SystemResult.TableMissing)
             {
-                return LoadResult.Refused;
+                return StartFailure.Refused;
             }
 
-            LoadResult added = AddTable(at, level);
-            if (added != LoadResult.Started)
+            StartFailure added = AddTable(at, level);
+            if (added != StartFailure.None)
             {
                 return added;
             }
         }
 
-        return LoadResult.Refused;
+        return StartFailure.Refused;
     }
 
     /// <summary>Fills a fresh page with bytes.</summary>
     /// <param name="frame">A frame of 4 KiB that nobody has mapped: it is unmapped again.</param>
     /// <param name="bytes">At most a page.</param>
-    public LoadResult Fill(ulong frame, ReadOnlySpan<byte> bytes)
+    public StartFailure Fill(ulong frame, ReadOnlySpan<byte> bytes)
     {
-        LoadResult mapped = Map(frame, Scratch, MapRights.ReadWrite);
-        if (mapped != LoadResult.Started)
+        StartFailure mapped = Map(frame, Scratch, MapRights.ReadWrite);
+        if (mapped != StartFailure.None)
         {
             return mapped;
         }
@@ -73,36 +74,36 @@ public struct OwnSpace
     }
 
     /// <summary>Opens a fresh page that will tell a program about itself. <see cref="Close"/> ends that.</summary>
-    public LoadResult Open(ulong frame) => Map(frame, Scratch, MapRights.ReadWrite);
+    public StartFailure Open(ulong frame) => Map(frame, Scratch, MapRights.ReadWrite);
 
     /// <summary>The page that is open.</summary>
     [Trusted(Safety = "A page of memory that any bytes are good for is mapped there between Open and Close, and only Init has it.")]
     public static unsafe ref ProgramInformation Information() => ref *(ProgramInformation*)Scratch;
 
     /// <summary>Gives the open page back.</summary>
-    public static LoadResult Close(ulong frame) =>
-        new MemoryFrame(frame).Unmap() == SystemResult.Ok ? LoadResult.Started : LoadResult.Refused;
+    public static StartFailure Close(ulong frame) =>
+        new MemoryFrame(frame).Unmap() == SystemResult.Ok ? StartFailure.None : StartFailure.Refused;
 
     [Trusted(Safety = "Fill has mapped a page there.")]
     private static unsafe Span<byte> Page() => new((void*)Scratch, (int)ImageLayout.PageSizeBytes);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private LoadResult AddTable(ulong at, uint level)
+    private StartFailure AddTable(ulong at, uint level)
     {
         if (_nextTable == _endOfTables)
         {
-            return LoadResult.OutOfSlots;
+            return StartFailure.OutOfSlots;
         }
 
         uint slot = _nextTable++;
         if (_memory.Retype(CapabilityType.PageTable, SlotMap.Root, slot) != SystemResult.Ok)
         {
-            return LoadResult.OutOfMemory;
+            return StartFailure.OutOfMemory;
         }
 
         return new TranslationTable(slot).Map(RootSlot.VSpace, PageTables.SpanStart(at, level), level) == SystemResult.Ok
-            ? LoadResult.Started
-            : LoadResult.Refused;
+            ? StartFailure.None
+            : StartFailure.Refused;
     }
 }
 

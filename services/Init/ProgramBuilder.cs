@@ -2,6 +2,7 @@ using System;
 using System.Runtime.InteropServices;
 using Atoll.Abi;
 using Atoll.Services.Lib;
+using Atoll.Services.Protocols;
 
 namespace Atoll.Services.Init;
 
@@ -10,64 +11,61 @@ internal static class ProgramBuilder
 {
     private const byte AddressBits = 64;
 
-    /// <summary>Badge bit of what Init's own endpoint hears as a fault; below it is the program.</summary>
-    internal const ulong FaultBadge = 1UL << 32;
-
     /// <summary>Makes it and lets it run. Its memory is free.</summary>
-    internal static LoadResult Build(ref InitState state, uint program)
+    internal static StartFailure Build(ref InitState state, uint program)
     {
         ref readonly ProgramRecord record = ref state.System.Program(program);
         Shelf shelf = new(program, state.Slots);
-        LoadResult result = MakeShelf(ref state, program, ref shelf);
-        result = result == LoadResult.Started ? MakeObjects(ref shelf, in record) : result;
+        StartFailure result = MakeShelf(ref state, program, ref shelf);
+        result = result == StartFailure.None ? MakeObjects(ref shelf, in record) : result;
         ulong entry = 0;
-        result = result == LoadResult.Started ? ImageLoader.Load(ref state, ref shelf, record.Image, out entry) : result;
-        result = result == LoadResult.Started ? MakeStack(ref shelf, record.StackBytes) : result;
-        result = result == LoadResult.Started ? GiveAll(ref state, ref shelf, in record) : result;
-        result = result == LoadResult.Started ? Tell(ref state, program, ref shelf, in record) : result;
-        return result == LoadResult.Started ? Start(in state, program, in shelf, in record, entry) : result;
+        result = result == StartFailure.None ? ImageLoader.Load(ref state, ref shelf, record.Image, out entry) : result;
+        result = result == StartFailure.None ? MakeStack(ref shelf, record.StackBytes) : result;
+        result = result == StartFailure.None ? GiveAll(ref state, ref shelf, in record) : result;
+        result = result == StartFailure.None ? Tell(ref state, program, ref shelf, in record) : result;
+        return result == StartFailure.None ? Start(in state, program, in shelf, in record, entry) : result;
     }
 
-    private static LoadResult MakeShelf(ref readonly InitState state, uint program, ref readonly Shelf shelf)
+    private static StartFailure MakeShelf(ref readonly InitState state, uint program, ref readonly Shelf shelf)
     {
         UntypedMemory memory = new(state.Slots.MemoryOf(program));
         SystemResult made = memory.RetypeAll(CapabilityType.CNode, SlotMap.Root, state.Slots.ShelfOf(program), SlotMap.ShelfRadix);
         if (made != SystemResult.Ok)
         {
-            return made == SystemResult.NotEnoughMemory ? LoadResult.ProgramOutOfMemory : LoadResult.SystemInvalid;
+            return made == SystemResult.NotEnoughMemory ? StartFailure.ProgramOutOfMemory : StartFailure.SystemInvalid;
         }
 
         const byte guard = RootSlot.RootRadix - SlotMap.ShelfRadix;
         made = state.Slots.Top.Mint(program + 1, SlotMap.Root, state.Slots.ShelfOf(program), CapabilityRights.All, CNodeGuard.Of(guard).Raw);
-        return made == SystemResult.Ok ? LoadResult.Started : LoadResult.SystemInvalid;
+        return made == SystemResult.Ok ? StartFailure.None : StartFailure.SystemInvalid;
     }
 
-    private static LoadResult MakeObjects(ref Shelf shelf, ref readonly ProgramRecord record)
+    private static StartFailure MakeObjects(ref Shelf shelf, ref readonly ProgramRecord record)
     {
-        LoadResult result = shelf.Make(CapabilityType.VSpace, ShelfSlot.Space);
-        result = result == LoadResult.Started ? shelf.Make(CapabilityType.Thread, ShelfSlot.Thread) : result;
-        result = result == LoadResult.Started ? shelf.Make(CapabilityType.SchedulingContext, ShelfSlot.Time) : result;
-        result = result == LoadResult.Started ? shelf.Make(CapabilityType.CNode, ShelfSlot.Node, ProgramSlot.Radix) : result;
-        result = result == LoadResult.Started ? shelf.Make(CapabilityType.Frame, ShelfSlot.Buffer, ObjectSize.FrameBits) : result;
-        result = result == LoadResult.Started ? shelf.Make(CapabilityType.Frame, ShelfSlot.Information, ObjectSize.FrameBits) : result;
-        result = result == LoadResult.Started ? shelf.Make(CapabilityType.Notification, ShelfSlot.Notification) : result;
-        return result == LoadResult.Started
+        StartFailure result = shelf.Make(CapabilityType.VSpace, ShelfSlot.Space);
+        result = result == StartFailure.None ? shelf.Make(CapabilityType.Thread, ShelfSlot.Thread) : result;
+        result = result == StartFailure.None ? shelf.Make(CapabilityType.SchedulingContext, ShelfSlot.Time) : result;
+        result = result == StartFailure.None ? shelf.Make(CapabilityType.CNode, ShelfSlot.Node, ProgramSlot.Radix) : result;
+        result = result == StartFailure.None ? shelf.Make(CapabilityType.Frame, ShelfSlot.Buffer, ObjectSize.FrameBits) : result;
+        result = result == StartFailure.None ? shelf.Make(CapabilityType.Frame, ShelfSlot.Information, ObjectSize.FrameBits) : result;
+        result = result == StartFailure.None ? shelf.Make(CapabilityType.Notification, ShelfSlot.Notification) : result;
+        return result == StartFailure.None
             ? shelf.MakeForProgram(CapabilityType.Reply, ProgramSlot.Reply, count: record.Replies)
             : result;
     }
 
-    private static LoadResult MakeStack(ref Shelf shelf, uint bytes)
+    private static StartFailure MakeStack(ref Shelf shelf, uint bytes)
     {
         if (bytes == 0 || bytes > ProgramManifest.StackBytesMax || bytes % ImageLayout.PageSizeBytes != 0)
         {
-            return LoadResult.SystemInvalid;
+            return StartFailure.SystemInvalid;
         }
 
         for (ulong at = ProgramInformation.StackTop - bytes; at < ProgramInformation.StackTop; at += ImageLayout.PageSizeBytes)
         {
-            LoadResult made = shelf.MakePage(out uint frame);
-            made = made == LoadResult.Started ? shelf.Map(frame, at, MapRights.ReadWrite) : made;
-            if (made != LoadResult.Started)
+            StartFailure made = shelf.MakePage(out uint frame);
+            made = made == StartFailure.None ? shelf.Map(frame, at, MapRights.ReadWrite) : made;
+            if (made != StartFailure.None)
             {
                 return made;
             }
@@ -76,31 +74,31 @@ internal static class ProgramBuilder
         return shelf.Map(ShelfSlot.Buffer, ProgramInformation.BufferAddress, MapRights.ReadWrite);
     }
 
-    private static LoadResult GiveAll(ref readonly InitState state, ref Shelf shelf, ref readonly ProgramRecord record)
+    private static StartFailure GiveAll(ref readonly InitState state, ref Shelf shelf, ref readonly ProgramRecord record)
     {
         uint end = record.FirstGrant + record.GrantCount;
         if (record.GrantCount > ProgramInformation.GrantsMax || end > state.System.Header.GrantCount || end < record.FirstGrant)
         {
-            return LoadResult.SystemInvalid;
+            return StartFailure.SystemInvalid;
         }
 
         for (uint index = record.FirstGrant; index < end; index++)
         {
-            LoadResult given = GrantMaker.Give(in state, ref shelf, in state.System.Grant(index));
-            if (given != LoadResult.Started)
+            StartFailure given = GrantMaker.Give(in state, ref shelf, in state.System.Grant(index));
+            if (given != StartFailure.None)
             {
                 return given;
             }
         }
 
-        return LoadResult.Started;
+        return StartFailure.None;
     }
 
-    private static LoadResult Tell(ref InitState state, uint program, ref Shelf shelf, ref readonly ProgramRecord record)
+    private static StartFailure Tell(ref InitState state, uint program, ref Shelf shelf, ref readonly ProgramRecord record)
     {
         ulong frame = shelf.Address(ShelfSlot.Information);
-        LoadResult opened = state.Space.Open(frame);
-        if (opened != LoadResult.Started)
+        StartFailure opened = state.Space.Open(frame);
+        if (opened != StartFailure.None)
         {
             return opened;
         }
@@ -123,11 +121,11 @@ internal static class ProgramBuilder
             told.Grants[(int)index] = state.System.Grant(record.FirstGrant + index);
         }
 
-        LoadResult closed = OwnSpace.Close(frame);
-        return closed == LoadResult.Started ? shelf.Map(ShelfSlot.Information, ProgramInformation.Address, MapRights.Read) : closed;
+        StartFailure closed = OwnSpace.Close(frame);
+        return closed == StartFailure.None ? shelf.Map(ShelfSlot.Information, ProgramInformation.Address, MapRights.Read) : closed;
     }
 
-    private static LoadResult Start(
+    private static StartFailure Start(
         ref readonly InitState state, uint program, ref readonly Shelf shelf, ref readonly ProgramRecord record, ulong entry)
     {
         ThreadControl thread = new(shelf.Address(ShelfSlot.Thread));
@@ -150,7 +148,7 @@ internal static class ProgramBuilder
         result = result == SystemResult.Ok ? thread.BindContext(shelf.Address(ShelfSlot.Time)) : result;
         result = result == SystemResult.Ok ? thread.SetRegisters(entry, ProgramInformation.StackTop) : result;
         result = result == SystemResult.Ok ? thread.Resume() : result;
-        return result == SystemResult.Ok ? LoadResult.Started : LoadResult.SystemInvalid;
+        return result == SystemResult.Ok ? StartFailure.None : StartFailure.SystemInvalid;
     }
 
     private static SystemResult FaultEndpoint(
@@ -158,14 +156,12 @@ internal static class ProgramBuilder
     {
         const CapabilityRights rights = CapabilityRights.Write | CapabilityRights.Grant | CapabilityRights.GrantReply;
         uint channel = SystemHeader.InitChannel;
-        ulong badge = FaultBadge | program;
         if (record.FaultsTo < state.System.Header.ProgramCount && TryFaultChannel(in state, record.FaultsTo, out uint watched))
         {
             channel = watched;
-            badge = program + 1;
         }
 
-        return shelf.Table.Mint(ShelfSlot.Faults, SlotMap.Root, state.Slots.Channel(channel), rights, badge);
+        return shelf.Table.Mint(ShelfSlot.Faults, SlotMap.Root, state.Slots.Channel(channel), rights, FaultBadge.Of(program));
     }
 
     private static bool TryFaultChannel(ref readonly InitState state, uint watcher, out uint channel)

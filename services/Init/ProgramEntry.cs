@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using Atoll.Abi;
+using Atoll.Services.Lib;
+using Atoll.Services.Protocols;
 
 namespace Atoll.Services.Init;
 
@@ -10,7 +12,7 @@ public struct ProgramEntry
     public ProgramState State;
 
     /// <summary>Why it could not be started, with <see cref="ProgramState.Failed"/>.</summary>
-    public LoadResult Failure;
+    public StartFailure Failure;
 
     /// <summary>Code that it ended with.</summary>
     public byte ExitCode;
@@ -21,11 +23,8 @@ public struct ProgramEntry
     /// <summary>Times that it was started on this core.</summary>
     public uint Starts;
 
-    /// <summary>Restarts in the present window.</summary>
-    public ushort RestartsInWindow;
-
-    /// <summary>TSC at which the window began.</summary>
-    public ulong WindowBegan;
+    /// <summary>Restarts that Init itself decides on.</summary>
+    public RestartBudget Budget;
 
     private byte _fault;
 
@@ -35,28 +34,6 @@ public struct ProgramEntry
         readonly get => (FaultKind)_fault;
         set => _fault = (byte)value;
     }
-}
-
-/// <summary>Whether a program runs.</summary>
-public enum ProgramState : byte
-{
-    /// <summary>It belongs to another core.</summary>
-    Elsewhere,
-
-    /// <summary>It runs, or waits for something.</summary>
-    Running,
-
-    /// <summary>It has ended by itself.</summary>
-    Ended,
-
-    /// <summary>A fault stopped it.</summary>
-    Faulted,
-
-    /// <summary>Somebody stopped it.</summary>
-    Stopped,
-
-    /// <summary>It could not be started.</summary>
-    Failed,
 }
 
 /// <summary>All programs of the system.</summary>

@@ -1,5 +1,6 @@
 using Atoll.Abi;
 using Atoll.Services.Lib;
+using Atoll.Services.Protocols;
 
 namespace Atoll.Services.Init;
 
@@ -10,14 +11,14 @@ internal static class ProgramLife
     private const byte MemoryBitsMax = 30;
 
     /// <summary>Starts a program that does not run. The channels that it serves are open afterwards.</summary>
-    internal static LoadResult Start(ref InitState state, uint program)
+    internal static StartFailure Start(ref InitState state, uint program)
     {
         ref ProgramEntry entry = ref state.Programs[(int)program];
-        LoadResult result = SetMemoryAside(ref state, program, ref entry);
-        result = result == LoadResult.Started ? Channels.Open(in state, program) : result;
-        result = result == LoadResult.Started ? ProgramBuilder.Build(ref state, program) : result;
+        StartFailure result = SetMemoryAside(ref state, program, ref entry);
+        result = result == StartFailure.None ? Channels.Open(in state, program) : result;
+        result = result == StartFailure.None ? ProgramBuilder.Build(ref state, program) : result;
         entry.Failure = result;
-        if (result == LoadResult.Started)
+        if (result == StartFailure.None)
         {
             entry.State = ProgramState.Running;
             entry.Starts++;
@@ -53,53 +54,44 @@ internal static class ProgramLife
     }
 
     /// <summary>What follows a fault: another start, while the system allows one, or the end.</summary>
-    /// <returns>Whether it runs again.</returns>
-    internal static bool AfterFault(ref InitState state, uint program)
+    internal static void AfterFault(ref InitState state, uint program)
     {
         if (!MayRestart(ref state, program))
         {
             Stop(ref state, program, ProgramState.Faulted);
-            return false;
+            return;
         }
 
         TakeAway(in state, program);
-        return Start(ref state, program) == LoadResult.Started;
+        if (Start(ref state, program) != StartFailure.None)
+        {
+            // What could be built once cannot be built again: nobody is to wait for it.
+            Channels.Close(in state, program);
+        }
     }
 
     private static bool MayRestart(ref InitState state, uint program)
     {
         ref readonly ProgramRecord record = ref state.System.Program(program);
         ref ProgramEntry entry = ref state.Programs[(int)program];
-        ulong now = Ipc.Now();
-        if (entry.RestartsInWindow == 0 || now - entry.WindowBegan > record.RestartWindowSeconds * state.TscHz)
-        {
-            entry.WindowBegan = now;
-            entry.RestartsInWindow = 0;
-        }
-
-        if (record.Restart != RestartPolicy.OnFault || entry.RestartsInWindow >= record.RestartsMax)
-        {
-            return false;
-        }
-
-        entry.RestartsInWindow++;
-        return true;
+        return record.Restart == RestartPolicy.OnFault
+            && entry.Budget.TrySpend(record.RestartsMax, record.RestartWindowSeconds * state.TscHz, Ipc.Now());
     }
 
-    private static LoadResult SetMemoryAside(ref readonly InitState state, uint program, ref ProgramEntry entry)
+    private static StartFailure SetMemoryAside(ref readonly InitState state, uint program, ref ProgramEntry entry)
     {
         if (entry.HasMemory)
         {
-            return LoadResult.Started;
+            return StartFailure.None;
         }
 
         byte bits = state.System.Program(program).MemoryBits;
         if (bits is < MemoryBitsMin or > MemoryBitsMax)
         {
-            return LoadResult.SystemInvalid;
+            return StartFailure.SystemInvalid;
         }
 
         entry.HasMemory = state.Memory.Make(CapabilityType.Untyped, bits, bits, state.Slots.MemoryOf(program)) == SystemResult.Ok;
-        return entry.HasMemory ? LoadResult.Started : LoadResult.OutOfMemory;
+        return entry.HasMemory ? StartFailure.None : StartFailure.OutOfMemory;
     }
 }

@@ -1,5 +1,6 @@
 using Atoll.Abi;
 using Atoll.Services.Lib;
+using Atoll.Services.Protocols;
 
 namespace Atoll.Services.Init;
 
@@ -11,7 +12,7 @@ internal static class RegionMemory
         region.PageBits == ObjectSize.LargeFrameBits ? ObjectSize.LargeFrameBits : ObjectSize.FrameBits;
 
     /// <summary>Makes all regions.</summary>
-    internal static LoadResult Make(ref InitState state)
+    internal static StartFailure Make(ref InitState state)
     {
         uint next = 0;
         for (uint index = 0; index < state.System.Header.RegionCount; index++)
@@ -22,18 +23,18 @@ internal static class RegionMemory
             state.Regions[(int)index] = next;
             if (pages > SlotMap.RegionPagesMax - next)
             {
-                return LoadResult.OutOfSlots;
+                return StartFailure.OutOfSlots;
             }
 
             for (ulong page = 0; page < pages; page++)
             {
                 if (state.Memory.Make(CapabilityType.Frame, bits, bits, state.Slots.RegionFrame(next++)) != SystemResult.Ok)
                 {
-                    return LoadResult.OutOfMemory;
+                    return StartFailure.OutOfMemory;
                 }
             }
         }
 
-        return LoadResult.Started;
+        return StartFailure.None;
     }
 }

@@ -1,5 +1,6 @@
 using Atoll.Abi;
 using Atoll.Services.Lib;
+using Atoll.Services.Protocols;
 
 namespace Atoll.Services.Init;
 
@@ -51,80 +52,80 @@ internal struct Shelf
     internal uint Take() => _next == ShelfSlot.End ? 0 : _next++;
 
     /// <summary>Makes an object in a slot of the shelf.</summary>
-    internal readonly LoadResult Make(CapabilityType type, uint index, byte sizeBits = 0) => Result(_memory.RetypeAll(type, _table, index, sizeBits));
+    internal readonly StartFailure Make(CapabilityType type, uint index, byte sizeBits = 0) => Result(_memory.RetypeAll(type, _table, index, sizeBits));
 
     /// <summary>Makes objects in slots of the program's CNode.</summary>
-    internal readonly LoadResult MakeForProgram(CapabilityType type, uint slot, byte sizeBits = 0, uint count = 1) =>
+    internal readonly StartFailure MakeForProgram(CapabilityType type, uint slot, byte sizeBits = 0, uint count = 1) =>
         Result(_memory.RetypeAll(type, Node, slot, sizeBits, count));
 
     /// <summary>Makes a page.</summary>
-    internal LoadResult MakePage(out uint index, byte sizeBits = ObjectSize.FrameBits)
+    internal StartFailure MakePage(out uint index, byte sizeBits = ObjectSize.FrameBits)
     {
         index = Take();
-        return index == 0 ? LoadResult.OutOfSlots : Make(CapabilityType.Frame, index, sizeBits);
+        return index == 0 ? StartFailure.OutOfSlots : Make(CapabilityType.Frame, index, sizeBits);
     }
 
     /// <summary>Maps a frame of the shelf for the program.</summary>
-    internal LoadResult Map(uint frame, ulong at, MapRights rights)
+    internal StartFailure Map(uint frame, ulong at, MapRights rights)
     {
         for (int attempt = 0; attempt <= LevelsBelowTop; attempt++)
         {
             SystemResult result = new MemoryFrame(Address(frame)).Map(Address(ShelfSlot.Space), at, rights, out uint level);
             if (result == SystemResult.Ok)
             {
-                return LoadResult.Started;
+                return StartFailure.None;
             }
 
             if (result != SystemResult.TableMissing)
             {
-                return LoadResult.ImageInvalid;
+                return StartFailure.ImageInvalid;
             }
 
-            LoadResult added = AddTable(at, level);
-            if (added != LoadResult.Started)
+            StartFailure added = AddTable(at, level);
+            if (added != StartFailure.None)
             {
                 return added;
             }
         }
 
-        return LoadResult.ImageInvalid;
+        return StartFailure.ImageInvalid;
     }
 
     /// <summary>Maps a frame that Init has in the root, by a copy.</summary>
-    internal LoadResult MapCopy(uint rootSlot, ulong at, MapRights rights)
+    internal StartFailure MapCopy(uint rootSlot, ulong at, MapRights rights)
     {
         uint copy = Take();
         if (copy == 0)
         {
-            return LoadResult.OutOfSlots;
+            return StartFailure.OutOfSlots;
         }
 
-        return _table.Copy(copy, SlotMap.Root, rootSlot) == SystemResult.Ok ? Map(copy, at, rights) : LoadResult.ImageInvalid;
+        return _table.Copy(copy, SlotMap.Root, rootSlot) == SystemResult.Ok ? Map(copy, at, rights) : StartFailure.ImageInvalid;
     }
 
-    private LoadResult AddTable(ulong at, uint level)
+    private StartFailure AddTable(ulong at, uint level)
     {
         uint index = Take();
         if (index == 0)
         {
-            return LoadResult.OutOfSlots;
+            return StartFailure.OutOfSlots;
         }
 
-        LoadResult made = Make(CapabilityType.PageTable, index);
-        if (made != LoadResult.Started)
+        StartFailure made = Make(CapabilityType.PageTable, index);
+        if (made != StartFailure.None)
         {
             return made;
         }
 
         return new TranslationTable(Address(index)).Map(Address(ShelfSlot.Space), PageTables.SpanStart(at, level), level) == SystemResult.Ok
-            ? LoadResult.Started
-            : LoadResult.ImageInvalid;
+            ? StartFailure.None
+            : StartFailure.ImageInvalid;
     }
 
-    private static LoadResult Result(SystemResult result) => result switch
+    private static StartFailure Result(SystemResult result) => result switch
     {
-        SystemResult.Ok => LoadResult.Started,
-        SystemResult.NotEnoughMemory => LoadResult.ProgramOutOfMemory,
-        _ => LoadResult.SystemInvalid,
+        SystemResult.Ok => StartFailure.None,
+        SystemResult.NotEnoughMemory => StartFailure.ProgramOutOfMemory,
+        _ => StartFailure.SystemInvalid,
     };
 }

@@ -33,13 +33,16 @@ public readonly struct SlotMap(uint firstFree)
     public uint TopView => firstFree + 1;
 
     /// <summary>Slots in the root for the page tables of Init's own window.</summary>
-    public uint Tables => firstFree + 2;
+    public uint Tables => firstFree + 3;
+
+    /// <summary>Slot in the root for the reply object that Init serves with.</summary>
+    public uint Reply => firstFree + 2;
 
     /// <summary>First slot that nothing is planned for.</summary>
     public uint End => RegionFrame(RegionPages);
 
     /// <summary>Slot in the root for the memory of a program.</summary>
-    public uint MemoryOf(uint program) => firstFree + 2 + OwnTables + (program * PerProgram);
+    public uint MemoryOf(uint program) => firstFree + 3 + OwnTables + (program * PerProgram);
 
     /// <summary>Slot in the root for the shelf of a program.</summary>
     public uint ShelfOf(uint program) => MemoryOf(program) + 1;

@@ -2,6 +2,7 @@ using System;
 using System.Runtime.CompilerServices;
 using Atoll.Abi;
 using Atoll.Services.Lib;
+using Atoll.Services.Protocols;
 
 namespace Atoll.Services.Init;
 
@@ -21,12 +22,12 @@ public readonly struct SystemView
     public ref readonly SystemHeader Header => ref At<SystemHeader>(_offset, SystemHeader.SizeBytes);
 
     /// <summary>Finds the table and checks that all its records are there.</summary>
-    public static LoadResult Open(BundleView bundle, out SystemView system)
+    public static StartFailure Open(BundleView bundle, out SystemView system)
     {
         system = default;
         if (!bundle.TryEntry(BundleKind.System, SystemHeader.None, out ulong offset, out ulong size) || size < SystemHeader.SizeBytes)
         {
-            return LoadResult.SystemInvalid;
+            return StartFailure.SystemInvalid;
         }
 
         system = new SystemView(bundle, offset);
@@ -36,7 +37,7 @@ public readonly struct SystemView
             && header.ChannelCount <= SystemHeader.ChannelsMax && header.RegionCount <= SystemHeader.RegionsMax
             && SystemHeader.SizeBytes + (header.ProgramCount * ProgramRecord.SizeBytes) + (header.GrantCount * GrantRecord.SizeBytes)
                 + (header.RegionCount * RegionRecord.SizeBytes) <= size;
-        return isKnown && fits ? LoadResult.Started : LoadResult.SystemInvalid;
+        return isKnown && fits ? StartFailure.None : StartFailure.SystemInvalid;
     }
 
     /// <summary>A program.</summary>

@@ -77,6 +77,17 @@ public readonly struct CNodeTable(ulong address)
         return result;
     }
 
+    /// <summary>Tells all about what is in a slot (docs/capabilities.md).</summary>
+    public SystemResult DescribeAll(uint index, out uint type, out uint rights, out ulong detail)
+    {
+        Message message = Message.Of((ulong)CNodeOperation.Describe, MessageHeader.RegisterWords, index);
+        SystemResult result = Ipc.Call(address, ref message);
+        type = (byte)message.Word0;
+        rights = (byte)(message.Word0 >> 8);
+        detail = message.Word2;
+        return result;
+    }
+
     private static ulong Pair(uint index, uint fromIndex) => index | ((ulong)fromIndex << 32);
 }
 

@@ -1,0 +1,68 @@
+using System;
+using Atoll.Services.Lib;
+using Atoll.Services.Protocols;
+
+namespace Atoll.Services.Shell;
+
+/// <summary>Finds programs by name.</summary>
+internal static class Programs
+{
+    /// <summary>Programs of the system.</summary>
+    internal static uint Count(in Surroundings around)
+    {
+        NameField name = default;
+        return around.System.Programs(NameField.Of(ref name), out uint count, out _) == CallResult.Ok ? count : 0;
+    }
+
+    /// <summary>How a program is.</summary>
+    internal static bool TryDescribe(in Surroundings around, uint program, ref NameField name, out ProgramFacts facts)
+    {
+        facts = default;
+        CallResult result = around.System.Describe(
+            program,
+            NameField.Of(ref name),
+            out SystemAnswer answer,
+            out facts.NameLength,
+            out facts.State,
+            out facts.Starts,
+            out facts.Priority,
+            out facts.MemoryBytes,
+            out facts.Microseconds,
+            out facts.SystemCalls);
+        return result == CallResult.Ok && answer == SystemAnswer.Done;
+    }
+
+    /// <summary>Finds a program of this core, or says that there is none.</summary>
+    internal static bool TryFind(in Surroundings around, ReadOnlySpan<byte> wanted, out uint program)
+    {
+        uint count = Count(in around);
+        NameField name = default;
+        for (program = 0; program < count; program++)
+        {
+            if (TryDescribe(in around, program, ref name, out ProgramFacts facts)
+                && Text.AreEqual(NameField.Of(ref name).Slice(0, (int)facts.NameLength), wanted))
+            {
+                return true;
+            }
+        }
+
+        TextBuffer text = default;
+        text.Add(wanted.Length == 0 ? "which program? 'ps' lists them"u8 : "no program is called '"u8);
+        text.Add(wanted);
+        text.Add(wanted.Length == 0 ? "\n"u8 : "'; 'ps' lists them\n"u8);
+        around.Print(in text);
+        return false;
+    }
+}
+
+/// <summary>How a program is.</summary>
+internal struct ProgramFacts
+{
+    internal uint NameLength;
+    internal ProgramState State;
+    internal uint Starts;
+    internal uint Priority;
+    internal ulong MemoryBytes;
+    internal ulong Microseconds;
+    internal ulong SystemCalls;
+}

@@ -1,0 +1,71 @@
+using System;
+using Atoll.Abi;
+using Atoll.Services.Lib;
+using Atoll.Services.Protocols;
+
+namespace Atoll.Services.Shell;
+
+/// <summary>Whom the shell can ask.</summary>
+internal readonly struct Surroundings
+{
+    private const uint ColumnsUsual = 80;
+    private const uint ColumnsWide = 64;
+
+    private readonly uint _watch;
+    private readonly uint _machine;
+    private readonly ulong _tscHz;
+
+    internal Surroundings(in ProgramStart start)
+    {
+        Console = new ConsoleClient(start.Find("console"u8));
+        System = new SystemClient(start.Find("system"u8));
+        Figures = new InstanceFigures(start.Find("figures"u8));
+        _watch = start.Find("watch"u8);
+        _machine = start.Find("machine"u8);
+        _tscHz = start.TscHz;
+        Core = start.Core;
+        Cores = start.Cores;
+    }
+
+    /// <summary>The person.</summary>
+    internal ConsoleClient Console { get; }
+
+    /// <summary>Init.</summary>
+    internal SystemClient System { get; }
+
+    /// <summary>The kernel's figures.</summary>
+    internal InstanceFigures Figures { get; }
+
+    /// <summary>The supervisor; asked only when <see cref="HasWatch"/>.</summary>
+    internal WatchClient Watch => new(_watch);
+
+    /// <summary>Whether there is a supervisor.</summary>
+    internal bool HasWatch => _watch != ProgramSlot.Null;
+
+    /// <summary>The end of the machine; refused when the system does not give it.</summary>
+    internal InstanceFigures Machine => new(_machine);
+
+    /// <summary>The core.</summary>
+    internal uint Core { get; }
+
+    /// <summary>Cores of the machine.</summary>
+    internal uint Cores { get; }
+
+    /// <summary>TSC ticks of a microsecond.</summary>
+    internal ulong TicksPerMicrosecond => _tscHz < 1_000_000 ? 1 : _tscHz / 1_000_000;
+
+    /// <summary>Whether the terminal has room for every column.</summary>
+    internal bool IsWide => (Console.Columns(out uint columns) == CallResult.Ok ? columns : ColumnsUsual) >= ColumnsWide;
+
+    /// <summary>Writes text.</summary>
+    internal void Print(ref readonly TextBuffer text) => Print(TextBuffer.View(in text));
+
+    /// <summary>Writes text. A console that is being restarted gets it once more.</summary>
+    internal void Print(ReadOnlySpan<byte> text)
+    {
+        if (Console.Write(text, out _) == CallResult.PeerDied)
+        {
+            _ = Console.Write(text, out _);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using System;
+using Atoll.Abi;
+using Atoll.Services.Lib;
+using Atoll.Services.Protocols;
+
+namespace Atoll.Services.Supervisor;
+
+/// <summary>What the supervisor says about a fault: a record that the host makes a method, file and line of (docs/serial.md).</summary>
+internal static class FaultReport
+{
+
+    /// <summary>Writes it to the console, if there is one.</summary>
+    internal static void Write(uint console, ulong patienceTicks, ReadOnlySpan<byte> program, in WatchEvent happened)
+    {
+        if (console == ProgramSlot.Null)
+        {
+            return;
+        }
+
+        TextBuffer text = default;
+        text.Add("@fault program="u8);
+        text.Add(program);
+        text.Add(" kind="u8);
+        text.Add(FaultNames.Of(happened.Fault));
+        text.Add(" rip="u8);
+        text.AddHex(happened.Rip);
+        text.Add(" address="u8);
+        text.AddHex(happened.Address);
+        text.Add(" outcome="u8);
+        text.Add(WatchNames.Of(happened.Outcome));
+        text.Add("\n"u8);
+
+        // The console may be what has faulted, and wait for the supervisor itself.
+        EndpointTransport transport = new(console, Ipc.Now() + patienceTicks);
+        _ = new ConsoleClient<EndpointTransport>(transport).Write(TextBuffer.View(in text), out _);
+    }
+}

@@ -1,0 +1,141 @@
+using System;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Atoll.Abi;
+using Atoll.Services.Lib;
+using Atoll.Services.Protocols;
+
+namespace Atoll.Services.Supervisor;
+
+/// <summary>Hears of every fault, decides whether the program is started again, and remembers.</summary>
+public struct SupervisorServer : IWatchServer
+{
+    private readonly uint _system;
+    private readonly uint _console;
+    private readonly ulong _tscHz;
+    private EventLog _log;
+    private Budgets _budgets;
+
+    /// <summary>Begins.</summary>
+    public SupervisorServer(in ProgramStart start)
+    {
+        _system = start.Find("system"u8);
+        _console = start.Find("console"u8);
+        _tscHz = start.TscHz;
+    }
+
+    /// <inheritdoc/>
+    public readonly ulong NextDeadline => Deadline.Never;
+
+    /// <inheritdoc/>
+    public readonly ulong Events(in Caller caller, out ulong oldest)
+    {
+        oldest = _log.Oldest;
+        return _log.Count;
+    }
+
+    /// <inheritdoc/>
+    public readonly bool Event(
+        in Caller caller,
+        ulong number,
+        Span<byte> program,
+        out uint length,
+        out ulong milliseconds,
+        out uint fault,
+        out ulong rip,
+        out ulong address,
+        out WatchOutcome outcome)
+    {
+        bool isKnown = _log.TryGet(number, out WatchEvent happened);
+        length = isKnown ? NameOf(happened.Program, program) : 0;
+        milliseconds = happened.At / (_tscHz / 1000);
+        fault = (uint)happened.Fault;
+        rip = happened.Rip;
+        address = happened.Address;
+        outcome = happened.Outcome;
+        return isKnown;
+    }
+
+    /// <inheritdoc/>
+    public readonly void Signalled(ulong bits)
+    {
+    }
+
+    /// <inheritdoc/>
+    public readonly void Elapsed()
+    {
+    }
+
+    /// <summary>A program has stopped.</summary>
+    /// <param name="program">Its position in the system: the badge says so, and the kernel vouches for badges.</param>
+    /// <param name="message">What the kernel says.</param>
+    public void Stopped(uint program, FaultMessage message)
+    {
+        WatchEvent happened = new()
+        {
+            At = Ipc.Now(),
+            Program = program,
+            Fault = message.Kind,
+            Rip = message.Rip,
+            Address = message.Address,
+        };
+        happened.Outcome = Decide(program, ref happened);
+        _log.Add(in happened);
+        NameField name = default;
+        Span<byte> field = NameField.Of(ref name);
+        uint length = NameOf(program, field);
+        if (happened.Outcome != WatchOutcome.Ended)
+        {
+            FaultReport.Write(_console, _tscHz, field.Slice(0, (int)length), in happened);
+        }
+    }
+
+    private WatchOutcome Decide(uint program, ref WatchEvent happened)
+    {
+        SystemClient system = new(_system);
+        if (happened.Fault == FaultKind.UnknownSystemCall && ProgramExit.IsEnd(happened.Address, out byte code))
+        {
+            happened.Address = code;
+            _ = system.GiveUp(program, 0, out _);
+            return WatchOutcome.Ended;
+        }
+
+        if (program >= SystemHeader.ProgramsMax
+            || system.Policy(program, out SystemAnswer known, out bool isRestarted, out uint most, out uint seconds) != CallResult.Ok
+            || known != SystemAnswer.Done)
+        {
+            return WatchOutcome.Failed;
+        }
+
+        if (!isRestarted || !_budgets[(int)program].TrySpend(most, seconds * _tscHz, happened.At))
+        {
+            _ = system.GiveUp(program, (uint)happened.Fault, out _);
+            return isRestarted ? WatchOutcome.BudgetSpent : WatchOutcome.NotRestarted;
+        }
+
+        CallResult asked = system.Restart(program, out SystemAnswer answer);
+        return asked == CallResult.Ok && answer == SystemAnswer.Done ? WatchOutcome.Restarted : WatchOutcome.Failed;
+    }
+
+    private readonly uint NameOf(uint program, Span<byte> name)
+    {
+        CallResult result = new SystemClient(_system).Describe(
+            program, name, out SystemAnswer answer, out uint length, out _, out _, out _, out _, out _, out _);
+        return result == CallResult.Ok && answer == SystemAnswer.Done ? length : 0;
+    }
+
+    [InlineArray((int)SystemHeader.ProgramsMax)]
+    private struct Budgets
+    {
+        private RestartBudget _budget0;
+    }
+
+    [InlineArray(ProgramName.SizeBytes)]
+    private struct NameField
+    {
+        private byte _byte0;
+
+        [Trusted(Safety = "The structure has so many bytes, and is nothing else.")]
+        internal static Span<byte> Of(ref NameField field) => MemoryMarshal.CreateSpan(ref field[0], ProgramName.SizeBytes);
+    }
+}
