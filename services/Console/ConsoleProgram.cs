@@ -15,7 +15,8 @@ public static class ConsoleProgram
             ProgramExit.End(1);
         }
 
-        ConsoleServer server = new(new UartDriver(ports, start.Find("uart-line"u8)));
+        UartDriver uart = new(in ports, start.Find("uart-line"u8));
+        ConsoleServer server = new(in uart);
         _ = ServerLoop.Run<ConsoleDispatch<ConsoleServer>, ConsoleServer>(
             ref server, start.Find("clients"u8), ReplySet.Of(start.Replies.First, start.Replies.Count));
     }

@@ -19,9 +19,9 @@ public struct ConsoleServer : IConsoleServer
     private bool _isAtStart;
 
     /// <summary>Begins to listen.</summary>
-    public ConsoleServer(UartDriver uart)
+    public ConsoleServer(in UartDriver uart)
     {
-        _terminal = new Terminal(uart);
+        _terminal = new Terminal(in uart);
         _isAtStart = true;
         _terminal.Begin(ref _received);
     }

@@ -13,7 +13,7 @@ public struct Terminal
     private UartDriver _uart;
 
     /// <summary>Begins, with the width that terminals have until this one says another.</summary>
-    public Terminal(UartDriver uart)
+    public Terminal(in UartDriver uart)
     {
         _uart = uart;
         Columns = ColumnsUsual;

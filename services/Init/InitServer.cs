@@ -101,9 +101,10 @@ internal struct InitServer : ISystemServer
         priority = record.Priority;
         memoryBytes = entry.HasMemory ? 1UL << record.MemoryBits : 0;
         ThreadControl thread = new(SlotMap.OnShelf(program, ShelfSlot.Thread));
+        ulong ticks = _state.TscHz / MicrosecondsPerSecond;
         if (state == ProgramState.Running && thread.Describe(out ThreadReport report) == SystemResult.Ok)
         {
-            microseconds = report.UsedTicks / TicksPerMicrosecond;
+            microseconds = ticks == 0 ? 0 : report.UsedTicks / ticks;
             systemCalls = report.SystemCalls;
         }
 
@@ -225,9 +226,7 @@ internal struct InitServer : ISystemServer
         return total;
     }
 
-    private readonly ulong TicksPerMicrosecond => _state.TscHz < MicrosecondsPerSecond ? 1 : _state.TscHz / MicrosecondsPerSecond;
-
-    private void Stopped(uint program, FaultMessage message)
+    private void Stopped(uint program, in FaultMessage message)
     {
         if (program >= _state.System.Header.ProgramCount || _state.Programs[(int)program].State != ProgramState.Running)
         {

@@ -8,12 +8,6 @@ namespace Atoll.Services.Init;
 /// <summary>What became of a program on this core.</summary>
 public struct ProgramEntry
 {
-    /// <summary>Whether it runs.</summary>
-    public ProgramState State;
-
-    /// <summary>Why it could not be started, with <see cref="ProgramState.Failed"/>.</summary>
-    public StartFailure Failure;
-
     /// <summary>Code that it ended with.</summary>
     public byte ExitCode;
 
@@ -26,7 +20,23 @@ public struct ProgramEntry
     /// <summary>Restarts that Init itself decides on.</summary>
     public RestartBudget Budget;
 
+    private byte _state;
+    private byte _failure;
     private byte _fault;
+
+    /// <summary>Whether it runs.</summary>
+    public ProgramState State
+    {
+        readonly get => (ProgramState)_state;
+        set => _state = (byte)value;
+    }
+
+    /// <summary>Why it could not be started, with <see cref="ProgramState.Failed"/>.</summary>
+    public StartFailure Failure
+    {
+        readonly get => (StartFailure)_failure;
+        set => _failure = (byte)value;
+    }
 
     /// <summary>What stopped it last.</summary>
     public FaultKind Fault

@@ -11,6 +11,9 @@ public interface IConsole
     /// <param name="text">UTF-8; a line ends with LF.</param>
     ConsoleResult Write(ReadOnlySpan<byte> text);
 
+    /// <summary>Characters in a row of the terminal.</summary>
+    uint Columns();
+
     /// <summary>Has the person edit a line, until it is ended or the program must complete it.</summary>
     /// <param name="prompt">What stands before the line.</param>
     /// <param name="begun">What the line begins with.</param>
@@ -34,4 +37,7 @@ public enum ConsoleResult
 
     /// <summary>There is no person any more.</summary>
     Ended,
+
+    /// <summary>Somebody else reads a line already.</summary>
+    Taken,
 }

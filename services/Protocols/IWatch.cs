@@ -19,7 +19,7 @@ public interface IWatch
     /// <param name="fault">What stopped it: a FaultKind.</param>
     /// <param name="rip">Where.</param>
     /// <param name="address">Page fault: the address; its own end: the code; else what the fault says.</param>
-    /// <param name="outcome">What became of it.</param>
+    /// <param name="became">What became of it.</param>
     bool Event(
         ulong number,
         Span<byte> program,
@@ -28,7 +28,7 @@ public interface IWatch
         out uint fault,
         out ulong rip,
         out ulong address,
-        out WatchOutcome outcome);
+        out WatchOutcome became);
 }
 
 /// <summary>What became of a program that stopped.</summary>

@@ -53,7 +53,7 @@ internal static class Catalogue
         || Text.AreEqual(command, "start"u8) || Text.AreEqual(command, "restart"u8);
 
     /// <summary>Does what a line says.</summary>
-    internal static void Do(in Surroundings around, Words words)
+    internal static void Do(in Surroundings around, in Words words)
     {
         switch (Find(words.Command))
         {

@@ -11,7 +11,7 @@ internal static class Programs
     internal static uint Count(in Surroundings around)
     {
         NameField name = default;
-        return around.System.Programs(NameField.Of(ref name), out uint count, out _) == CallResult.Ok ? count : 0;
+        return around.System.Programs(NameField.Of(ref name), out _, out uint count) == CallResult.Ok ? count : 0;
     }
 
     /// <summary>How a program is.</summary>
@@ -21,14 +21,14 @@ internal static class Programs
         CallResult result = around.System.Describe(
             program,
             NameField.Of(ref name),
-            out SystemAnswer answer,
             out facts.NameLength,
             out facts.State,
             out facts.Starts,
             out facts.Priority,
             out facts.MemoryBytes,
             out facts.Microseconds,
-            out facts.SystemCalls);
+            out facts.SystemCalls,
+            out SystemAnswer answer);
         return result == CallResult.Ok && answer == SystemAnswer.Done;
     }
 

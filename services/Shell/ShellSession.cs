@@ -20,7 +20,7 @@ internal struct ShellSession
         NameField name = default;
         Span<byte> field = NameField.Of(ref name);
         uint programs = 0;
-        if (_around.System.Programs(field, out uint count, out uint length) == CallResult.Ok)
+        if (_around.System.Programs(field, out uint length, out uint count) == CallResult.Ok)
         {
             programs = count;
         }
@@ -51,7 +51,7 @@ internal struct ShellSession
         {
             Span<byte> field = LineField.Of(ref line);
             CallResult asked = _around.Console.ReadLine(
-                "atoll> "u8, field.Slice(0, (int)length), field, out ConsoleResult result, out uint read);
+                "atoll> "u8, field.Slice(0, (int)length), field, out uint read, out ConsoleResult result);
             length = 0;
             if (asked == CallResult.PeerDied)
             {
@@ -70,7 +70,7 @@ internal struct ShellSession
             else if (result == ConsoleResult.Line)
             {
                 Words words = Words.Of(field.Slice(0, (int)read));
-                Catalogue.Do(in _around, words);
+                Catalogue.Do(in _around, in words);
             }
         }
 

@@ -10,6 +10,9 @@ internal readonly struct Surroundings
 {
     private const uint ColumnsUsual = 80;
     private const uint ColumnsWide = 64;
+    private const int WritesMax = 2;
+
+    private const ulong MicrosecondsPerSecond = 1_000_000;
 
     private readonly uint _watch;
     private readonly uint _machine;
@@ -51,8 +54,12 @@ internal readonly struct Surroundings
     /// <summary>Cores of the machine.</summary>
     internal uint Cores { get; }
 
-    /// <summary>TSC ticks of a microsecond.</summary>
-    internal ulong TicksPerMicrosecond => _tscHz < 1_000_000 ? 1 : _tscHz / 1_000_000;
+    /// <summary>Microseconds that so many TSC ticks take.</summary>
+    internal ulong Microseconds(ulong ticks)
+    {
+        ulong perMicrosecond = _tscHz / MicrosecondsPerSecond;
+        return perMicrosecond == 0 ? 0 : ticks / perMicrosecond;
+    }
 
     /// <summary>Whether the terminal has room for every column.</summary>
     internal bool IsWide => (Console.Columns(out uint columns) == CallResult.Ok ? columns : ColumnsUsual) >= ColumnsWide;
@@ -63,9 +70,12 @@ internal readonly struct Surroundings
     /// <summary>Writes text. A console that is being restarted gets it once more.</summary>
     internal void Print(ReadOnlySpan<byte> text)
     {
-        if (Console.Write(text, out _) == CallResult.PeerDied)
+        for (int attempt = 0; attempt < WritesMax; attempt++)
         {
-            _ = Console.Write(text, out _);
+            if (Console.Write(text, out _) != CallResult.PeerDied)
+            {
+                return;
+            }
         }
     }
 }

@@ -9,12 +9,13 @@ namespace Atoll.Services.Supervisor;
 internal static class FaultReport
 {
 
-    /// <summary>Writes it to the console, if there is one.</summary>
-    internal static void Write(uint console, ulong patienceTicks, ReadOnlySpan<byte> program, in WatchEvent happened)
+    /// <summary>Writes it to the console.</summary>
+    /// <returns>False: there is none, or it did not take it in time. The event stays in the log.</returns>
+    internal static bool Write(uint console, ulong patienceTicks, ReadOnlySpan<byte> program, in WatchEvent happened)
     {
         if (console == ProgramSlot.Null)
         {
-            return;
+            return false;
         }
 
         TextBuffer text = default;
@@ -32,6 +33,6 @@ internal static class FaultReport
 
         // The console may be what has faulted, and wait for the supervisor itself.
         EndpointTransport transport = new(console, Ipc.Now() + patienceTicks);
-        _ = new ConsoleClient<EndpointTransport>(transport).Write(TextBuffer.View(in text), out _);
+        return new ConsoleClient<EndpointTransport>(transport).Write(TextBuffer.View(in text), out _) == CallResult.Ok;
     }
 }

@@ -10,11 +10,16 @@ namespace Atoll.Services.Supervisor;
 /// <summary>Hears of every fault, decides whether the program is started again, and remembers.</summary>
 public struct SupervisorServer : IWatchServer
 {
+    private const ulong MillisecondsPerSecond = 1000;
+
     private readonly uint _system;
     private readonly uint _console;
     private readonly ulong _tscHz;
     private EventLog _log;
     private Budgets _budgets;
+
+    // Faults that the console was not told of.
+    private uint _unwritten;
 
     /// <summary>Begins.</summary>
     public SupervisorServer(in ProgramStart start)
@@ -44,15 +49,16 @@ public struct SupervisorServer : IWatchServer
         out uint fault,
         out ulong rip,
         out ulong address,
-        out WatchOutcome outcome)
+        out WatchOutcome became)
     {
         bool isKnown = _log.TryGet(number, out WatchEvent happened);
         length = isKnown ? NameOf(happened.Program, program) : 0;
-        milliseconds = happened.At / (_tscHz / 1000);
+        ulong ticks = _tscHz / MillisecondsPerSecond;
+        milliseconds = ticks == 0 ? 0 : happened.At / ticks;
         fault = (uint)happened.Fault;
         rip = happened.Rip;
         address = happened.Address;
-        outcome = happened.Outcome;
+        became = happened.Outcome;
         return isKnown;
     }
 
@@ -69,7 +75,7 @@ public struct SupervisorServer : IWatchServer
     /// <summary>A program has stopped.</summary>
     /// <param name="program">Its position in the system: the badge says so, and the kernel vouches for badges.</param>
     /// <param name="message">What the kernel says.</param>
-    public void Stopped(uint program, FaultMessage message)
+    public void Stopped(uint program, in FaultMessage message)
     {
         WatchEvent happened = new()
         {
@@ -86,7 +92,7 @@ public struct SupervisorServer : IWatchServer
         uint length = NameOf(program, field);
         if (happened.Outcome != WatchOutcome.Ended)
         {
-            FaultReport.Write(_console, _tscHz, field.Slice(0, (int)length), in happened);
+            _unwritten += FaultReport.Write(_console, _tscHz, field.Slice(0, (int)length), in happened) ? 0u : 1;
         }
     }
 
@@ -96,12 +102,11 @@ public struct SupervisorServer : IWatchServer
         if (happened.Fault == FaultKind.UnknownSystemCall && ProgramExit.IsEnd(happened.Address, out byte code))
         {
             happened.Address = code;
-            _ = system.GiveUp(program, 0, out _);
-            return WatchOutcome.Ended;
+            return Ended(system.GiveUp(program, 0, out SystemAnswer ended), ended, WatchOutcome.Ended);
         }
 
         if (program >= SystemHeader.ProgramsMax
-            || system.Policy(program, out SystemAnswer known, out bool isRestarted, out uint most, out uint seconds) != CallResult.Ok
+            || system.Policy(program, out bool isRestarted, out uint most, out uint seconds, out SystemAnswer known) != CallResult.Ok
             || known != SystemAnswer.Done)
         {
             return WatchOutcome.Failed;
@@ -109,18 +114,21 @@ public struct SupervisorServer : IWatchServer
 
         if (!isRestarted || !_budgets[(int)program].TrySpend(most, seconds * _tscHz, happened.At))
         {
-            _ = system.GiveUp(program, (uint)happened.Fault, out _);
-            return isRestarted ? WatchOutcome.BudgetSpent : WatchOutcome.NotRestarted;
+            CallResult told = system.GiveUp(program, (uint)happened.Fault, out SystemAnswer given);
+            return Ended(told, given, isRestarted ? WatchOutcome.BudgetSpent : WatchOutcome.NotRestarted);
         }
 
         CallResult asked = system.Restart(program, out SystemAnswer answer);
         return asked == CallResult.Ok && answer == SystemAnswer.Done ? WatchOutcome.Restarted : WatchOutcome.Failed;
     }
 
+    private static WatchOutcome Ended(CallResult result, SystemAnswer answer, WatchOutcome outcome) =>
+        result == CallResult.Ok && answer == SystemAnswer.Done ? outcome : WatchOutcome.Failed;
+
     private readonly uint NameOf(uint program, Span<byte> name)
     {
         CallResult result = new SystemClient(_system).Describe(
-            program, name, out SystemAnswer answer, out uint length, out _, out _, out _, out _, out _, out _);
+            program, name, out uint length, out _, out _, out _, out _, out _, out _, out SystemAnswer answer);
         return result == CallResult.Ok && answer == SystemAnswer.Done ? length : 0;
     }
 

@@ -41,7 +41,7 @@ public struct UartDriver
     private bool _isSending;
 
     /// <summary>Takes the device over as the kernel left it: speed and format stay.</summary>
-    public UartDriver(GrantRecord ports, uint line)
+    public UartDriver(in GrantRecord ports, uint line)
     {
         _ports = new PortRange(ports.Slot);
         _line = new InterruptLine(line);

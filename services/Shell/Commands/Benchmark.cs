@@ -39,7 +39,7 @@ internal static class Benchmark
         text.AddPadded(name, 32);
         text.AddAligned(ticks / Rounds, 10);
         text.Add(" ticks, "u8);
-        text.Add(ticks * 1000 / Rounds / around.TicksPerMicrosecond);
+        text.Add(around.Microseconds(ticks * 1000 / Rounds));
         text.Add(" ns\n"u8);
         around.Print(in text);
     }

@@ -21,7 +21,7 @@ internal static class CapabilityList
         {
             Span<byte> field = NameField.Of(ref name);
             CallResult result = around.System.Slot(
-                program, slot, field, out SystemAnswer answer, out uint length, out uint type, out uint rights, out ulong detail);
+                program, slot, field, out uint length, out uint type, out uint rights, out ulong detail, out SystemAnswer answer);
             if (result != CallResult.Ok || answer == SystemAnswer.WrongState)
             {
                 around.Print("it does not run\n"u8);

@@ -16,15 +16,15 @@ internal static class CoreReport
         text.Add(around.Cores);
         text.Add(", each with a kernel of its own\n"u8);
         around.Print(in text);
-        Figure(in around, "system calls, the long way"u8, InstanceFigure.SystemCalls, 1);
-        Figure(in around, "switches between threads"u8, InstanceFigure.Switches, 1);
-        Figure(in around, "interrupts from programs"u8, InstanceFigure.Interrupts, 1);
-        Figure(in around, "turns of the event loop"u8, InstanceFigure.Turns, 1);
-        Figure(in around, "microseconds asleep"u8, InstanceFigure.SleptTicks, around.TicksPerMicrosecond);
-        Figure(in around, "longest stretch in the kernel, ticks"u8, InstanceFigure.LongestStretch, 1);
+        Figure(in around, "system calls, the long way"u8, InstanceFigure.SystemCalls, isTime: false);
+        Figure(in around, "switches between threads"u8, InstanceFigure.Switches, isTime: false);
+        Figure(in around, "interrupts from programs"u8, InstanceFigure.Interrupts, isTime: false);
+        Figure(in around, "turns of the event loop"u8, InstanceFigure.Turns, isTime: false);
+        Figure(in around, "microseconds asleep"u8, InstanceFigure.SleptTicks, isTime: true);
+        Figure(in around, "longest stretch in the kernel, ticks"u8, InstanceFigure.LongestStretch, isTime: false);
     }
 
-    private static void Figure(in Surroundings around, ReadOnlySpan<byte> name, InstanceFigure figure, ulong unit)
+    private static void Figure(in Surroundings around, ReadOnlySpan<byte> name, InstanceFigure figure, bool isTime)
     {
         if (around.Figures.Read(figure, out ulong value) != SystemResult.Ok)
         {
@@ -33,7 +33,7 @@ internal static class CoreReport
 
         TextBuffer text = default;
         text.AddPadded(name, 38);
-        text.AddAligned(value / unit, 14);
+        text.AddAligned(isTime ? around.Microseconds(value) : value, 14);
         text.Add("\n"u8);
         around.Print(in text);
     }

@@ -16,7 +16,7 @@ internal static class EventReport
             return;
         }
 
-        if (around.Watch.Events(out ulong count, out ulong oldest) != CallResult.Ok)
+        if (around.Watch.Events(out ulong oldest, out ulong count) != CallResult.Ok)
         {
             around.Print("the supervisor does not answer\n"u8);
             return;
@@ -34,13 +34,13 @@ internal static class EventReport
             CallResult result = around.Watch.Event(
                 number,
                 field,
-                out bool isKnown,
                 out uint length,
                 out ulong milliseconds,
                 out uint fault,
                 out ulong rip,
                 out ulong address,
-                out WatchOutcome outcome);
+                out WatchOutcome outcome,
+                out bool isKnown);
             if (result == CallResult.Ok && isKnown)
             {
                 Line(in around, field.Slice(0, (int)length), milliseconds, (FaultKind)fault, rip, address, outcome);

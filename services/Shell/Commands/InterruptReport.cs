@@ -36,7 +36,7 @@ internal static class InterruptReport
         for (uint slot = ProgramSlot.First; slot < 1u << ProgramSlot.Radix; slot++)
         {
             Span<byte> field = NameField.Of(ref line);
-            if (around.System.Slot(program, slot, field, out SystemAnswer answer, out uint length, out uint type, out _, out _) == CallResult.Ok
+            if (around.System.Slot(program, slot, field, out uint length, out uint type, out _, out _, out SystemAnswer answer) == CallResult.Ok
                 && answer == SystemAnswer.Done && type == (uint)CapabilityType.IrqHandler)
             {
                 TextBuffer text = default;

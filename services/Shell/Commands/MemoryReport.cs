@@ -8,7 +8,7 @@ internal static class MemoryReport
 {
     internal static void Show(in Surroundings around)
     {
-        if (around.System.Memory(out ulong total, out ulong free) != CallResult.Ok)
+        if (around.System.Memory(out ulong free, out ulong total) != CallResult.Ok)
         {
             around.Print("Init does not answer\n"u8);
             return;

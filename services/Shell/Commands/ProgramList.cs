@@ -51,7 +51,7 @@ internal static class ProgramList
     private static void Why(in Surroundings around, uint program, in ProgramFacts facts, ref TextBuffer text)
     {
         if (facts.State is ProgramState.Running or ProgramState.Elsewhere or ProgramState.Stopped
-            || around.System.Why(program, out SystemAnswer answer, out StartFailure failure, out uint fault, out uint exitCode) != CallResult.Ok
+            || around.System.Why(program, out StartFailure failure, out uint fault, out uint exitCode, out SystemAnswer answer) != CallResult.Ok
             || answer != SystemAnswer.Done)
         {
             return;
@@ -91,6 +91,8 @@ internal static class ProgramList
         StartFailure.ProgramOutOfMemory => "its memory is too small: raise memory_kib"u8,
         StartFailure.OutOfSlots => "it has too many pages"u8,
         StartFailure.Refused => "a line or range of ports is taken, or does not exist"u8,
-        _ => "the system table is wrong"u8,
+        StartFailure.None => "nothing kept it from starting"u8,
+        StartFailure.SystemInvalid => "the system table is wrong"u8,
+        _ => "nobody knows why"u8,
     };
 }
