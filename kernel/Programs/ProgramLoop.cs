@@ -24,6 +24,7 @@ public static class ProgramLoop
         }
 
         state.Kernel.Figures.Turns++;
+        state.Kernel.Figures.SleptTicks = state.SleptTsc;
     }
 
     /// <summary>After a turn: deals with interrupts and deadlines of programs, and lets the first that can run go on. Returns when none can.</summary>

@@ -107,6 +107,11 @@ public struct ConsoleServer : IConsoleServer
                 _terminal.Raw("\u001B[H\u001B[2J"u8);
             }
 
+            if (!hasChanged && key == Key.Character && _editor.TryAppend(_keys.Character, ref _terminal))
+            {
+                continue;
+            }
+
             hasChanged |= key != Key.None;
             EditOutcome outcome = _editor.Take(key, _keys.Character);
             if (outcome != EditOutcome.Goes)

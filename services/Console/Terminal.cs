@@ -44,6 +44,9 @@ public struct Terminal
     /// <summary>Serves an interrupt of the line.</summary>
     public void Serve(ref ByteQueue received) => _uart.Serve(ref received);
 
+    /// <summary>Writes a byte as it is.</summary>
+    public void Send(byte value) => _uart.Send(value);
+
     /// <summary>Writes bytes as they are.</summary>
     public void Raw(ReadOnlySpan<byte> bytes)
     {

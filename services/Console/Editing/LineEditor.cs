@@ -71,6 +71,19 @@ public struct LineEditor
         return EditOutcome.Goes;
     }
 
+    /// <summary>Adds a character behind the line, and shows it: nothing else has to be drawn.</summary>
+    /// <returns>False: the cursor is elsewhere, or there is no room in the row.</returns>
+    public bool TryAppend(byte character, ref Terminal terminal)
+    {
+        if (_line.Cursor != _line.Length || _prompt.Length + _line.Length + 2 > terminal.Columns || !_line.Insert(character))
+        {
+            return false;
+        }
+
+        terminal.Send(character);
+        return true;
+    }
+
     private void Edit(Key key)
     {
         switch (key)

@@ -22,7 +22,7 @@ internal static class Benchmark
         uint answered = 0;
         for (uint round = 0; round < Rounds; round++)
         {
-            answered += around.System.Memory(out _, out _) == CallResult.Ok ? 1u : 0;
+            answered += around.System.Policy(0, out _, out _, out _, out _) == CallResult.Ok ? 1u : 0;
         }
 
         ulong asks = Ipc.Now() - began;
