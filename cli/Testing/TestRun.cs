@@ -1,3 +1,4 @@
+using Atoll.Cli.Systems;
 using Atoll.Cli.Terminal;
 using Atoll.Cli.Workspace;
 using Atoll.TestVm.Scenarios;
@@ -61,6 +62,10 @@ public sealed class TestRun(Repository repository)
             SystemPackages.TryInstall(ScenarioCatalog.All.SelectMany(scenario => scenario.Packages));
             ImageBuild.Product(repository).Run();
             ImageBuild.Trials(repository).Run();
+            foreach (string system in ScenarioCatalog.All.Select(scenario => scenario.System).OfType<string>().Distinct())
+            {
+                _ = new SystemBuild(repository, system).Run();
+            }
         }
         catch (UserException error)
         {

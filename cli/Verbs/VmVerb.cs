@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Atoll.Cli.Systems;
 using Atoll.Cli.Terminal;
 using Atoll.Cli.Workspace;
 using Atoll.TestVm.Scenarios;
@@ -55,12 +56,26 @@ public static class VmVerb
     {
         Emulator.Require();
         SystemPackages.TryInstall(scenario.Packages);
-        ImageBuild.Trials(repository).Run();
+        string image = Repository.TrialImageFromRoot;
+        string? module = null;
+        if (scenario.System is { } system)
+        {
+            var build = new SystemBuild(repository, system);
+            _ = build.Run();
+            ImageBuild.Product(repository).Run();
+            image = Repository.ImageFromRoot;
+            module = build.BundleFromRoot;
+        }
+        else
+        {
+            ImageBuild.Trials(repository).Run();
+        }
+
         bool passed = true;
         foreach (VmShape shape in request.Choose(scenario.Shapes))
         {
             Progress.Say($"{scenario.Name}: {shape}");
-            ScenarioResult result = scenario.Run(shape, Repository.TrialImageFromRoot);
+            ScenarioResult result = scenario.Run(shape, image, module);
             report.Write(result);
             passed &= result.Passed;
         }

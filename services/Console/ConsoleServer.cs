@@ -39,7 +39,9 @@ public struct ConsoleServer : IConsoleServer
             return ConsoleResult.Line;
         }
 
-        _terminal.Raw("\r\u001B[K"u8);
+        // A record for the host begins a line of its own.
+        bool isRecord = text.Length != 0 && text[0] == '@';
+        _terminal.Raw(isRecord ? "\r\u001B[K\r\n"u8 : "\r\u001B[K"u8);
         _terminal.Text(text);
         if (text.Length != 0 && text[text.Length - 1] != '\n')
         {

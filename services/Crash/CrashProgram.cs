@@ -13,6 +13,11 @@ public static class CrashProgram
     [Program]
     internal static void Main(in ProgramStart start)
     {
+        if (Text.AreEqual(start.Arguments, "quiet"u8))
+        {
+            ProgramExit.End(0);
+        }
+
         ConsoleClient console = new(start.Find("console"u8));
         TextBuffer text = default;
         text.Add("crash: start "u8);

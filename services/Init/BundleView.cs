@@ -59,6 +59,28 @@ public readonly struct BundleView
         return true;
     }
 
+    /// <summary>Name of an entry of the index.</summary>
+    /// <param name="position">Its position.</param>
+    /// <param name="name">The name, without the zeros behind it.</param>
+    public bool TryName(uint position, out ReadOnlySpan<byte> name)
+    {
+        ulong at = BundleLayout.HeaderBytes + ((ulong)position * BundleLayout.EntryBytes) + BundleLayout.NameOffset;
+        if (position >= BundleLayout.EntriesMax || !TryView(at, ProgramName.SizeBytes, out name))
+        {
+            name = default;
+            return false;
+        }
+
+        int length = 0;
+        while (length < name.Length && name[length] != 0)
+        {
+            length++;
+        }
+
+        name = name.Slice(0, length);
+        return true;
+    }
+
     /// <summary>Finds an entry of the index.</summary>
     /// <param name="kind">What it is.</param>
     /// <param name="position">Its position; <see cref="SystemHeader.None"/>: the first of the kind.</param>

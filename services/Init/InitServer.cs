@@ -112,6 +112,20 @@ internal struct InitServer : ISystemServer
     }
 
     /// <inheritdoc/>
+    public readonly SystemAnswer Image(in Caller caller, uint program, Span<byte> image, out uint length)
+    {
+        length = 0;
+        if (program >= _state.System.Header.ProgramCount
+            || !_state.Bundle.TryName(_state.System.Program(program).Image, out ReadOnlySpan<byte> name))
+        {
+            return SystemAnswer.Unknown;
+        }
+
+        length = Copy(name, image);
+        return SystemAnswer.Done;
+    }
+
+    /// <inheritdoc/>
     public readonly SystemAnswer Why(in Caller caller, uint program, out StartFailure failure, out uint fault, out uint exitCode)
     {
         failure = StartFailure.None;

@@ -34,6 +34,12 @@ public interface ISystem
         out ulong microseconds,
         out ulong systemCalls);
 
+    /// <summary>Tells what a program is made of.</summary>
+    /// <param name="program">Its position.</param>
+    /// <param name="image">Name of its image in the bundle.</param>
+    /// <param name="length">Length of the name.</param>
+    SystemAnswer Image(uint program, Span<byte> image, out uint length);
+
     /// <summary>Tells why a program does not run.</summary>
     /// <param name="program">Its position.</param>
     /// <param name="failure">Why it could not be started.</param>

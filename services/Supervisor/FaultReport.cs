@@ -11,7 +11,7 @@ internal static class FaultReport
 
     /// <summary>Writes it to the console.</summary>
     /// <returns>False: there is none, or it did not take it in time. The event stays in the log.</returns>
-    internal static bool Write(uint console, ulong patienceTicks, ReadOnlySpan<byte> program, in WatchEvent happened)
+    internal static bool Write(uint console, ulong patienceTicks, ReadOnlySpan<byte> program, ReadOnlySpan<byte> image, in WatchEvent happened)
     {
         if (console == ProgramSlot.Null)
         {
@@ -21,6 +21,8 @@ internal static class FaultReport
         TextBuffer text = default;
         text.Add("@fault program="u8);
         text.Add(program);
+        text.Add(" image="u8);
+        text.Add(image);
         text.Add(" kind="u8);
         text.Add(FaultNames.Of(happened.Fault));
         text.Add(" rip="u8);

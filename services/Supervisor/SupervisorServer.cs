@@ -92,7 +92,11 @@ public struct SupervisorServer : IWatchServer
         uint length = NameOf(program, field);
         if (happened.Outcome != WatchOutcome.Ended)
         {
-            _unwritten += FaultReport.Write(_console, _tscHz, field.Slice(0, (int)length), in happened) ? 0u : 1;
+            NameField imageName = default;
+            Span<byte> image = NameField.Of(ref imageName);
+            uint imageLength = ImageOf(program, image);
+            _unwritten += FaultReport.Write(
+                _console, _tscHz, field.Slice(0, (int)length), image.Slice(0, (int)imageLength), in happened) ? 0u : 1;
         }
     }
 
@@ -129,6 +133,12 @@ public struct SupervisorServer : IWatchServer
     {
         CallResult result = new SystemClient(_system).Describe(
             program, name, out uint length, out _, out _, out _, out _, out _, out _, out SystemAnswer answer);
+        return result == CallResult.Ok && answer == SystemAnswer.Done ? length : 0;
+    }
+
+    private readonly uint ImageOf(uint program, Span<byte> image)
+    {
+        CallResult result = new SystemClient(_system).Image(program, image, out uint length, out SystemAnswer answer);
         return result == CallResult.Ok && answer == SystemAnswer.Done ? length : 0;
     }
 

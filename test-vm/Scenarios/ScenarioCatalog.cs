@@ -25,6 +25,8 @@ public static class ScenarioCatalog
         new ScaleScenario(),
         new PairCostScenario(),
         new MemoryLargeScenario(),
+        new ShellScenario(),
+        new CrashScenario(),
     ];
 
     /// <summary>Finds a scenario by its name, or null.</summary>

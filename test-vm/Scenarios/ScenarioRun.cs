@@ -4,7 +4,7 @@ using Atoll.TestVm.Symbols;
 namespace Atoll.TestVm.Scenarios;
 
 /// <summary>One run of a scenario: boots machines, collects what failed and what was counted.</summary>
-public sealed class ScenarioRun(VmShape shape, string imagePath)
+public sealed class ScenarioRun(VmShape shape, string imagePath, string? modulePath = null)
 {
     private readonly List<string> _failures = [];
     private readonly Dictionary<string, long> _counts = new(StringComparer.Ordinal);
@@ -31,6 +31,7 @@ public sealed class ScenarioRun(VmShape shape, string imagePath)
     public VmSettings Settings(string bootParameters) => new()
     {
         ImagePath = ImagePath,
+        ModulePath = modulePath,
         Machine = Shape.Machine,
         Cores = Shape.Cores,
         MemoryMiB = Shape.MemoryMiB,

@@ -7,7 +7,8 @@ namespace Atoll.Vm.Tests.Scenarios;
 [Collection(Processes.Collection)]
 public sealed class VmScenarioTests
 {
-    private const string Image = "artifacts/atoll-trials.elf";
+    private const string TrialImage = "artifacts/atoll-trials.elf";
+    private const string ProductImage = "artifacts/atoll.elf";
 
     /// <summary>Scenario and shape, by the options that select it.</summary>
     public static TheoryData<string, string> Short => Cases(isLong: false);
@@ -41,11 +42,17 @@ public sealed class VmScenarioTests
     private static void Run(string name, string options)
     {
         Environment.CurrentDirectory = SourceTree.Root();
-        Assert.True(File.Exists(Image), $"{Image} is missing: ./build.sh test vm");
         Scenario scenario = ScenarioCatalog.Find(name)!;
+        string image = scenario.System is null ? TrialImage : ProductImage;
+        string? module = scenario.System is null ? null : $"artifacts/systems/{scenario.System}.bundle";
+        foreach (string file in new[] { image, module }.OfType<string>())
+        {
+            Assert.True(File.Exists(file), $"{file} is missing: ./build.sh test vm");
+        }
+
         VmShape shape = scenario.Shapes.First(shape => shape.Options == options);
 
-        ScenarioResult result = scenario.Run(shape, Image);
+        ScenarioResult result = scenario.Run(shape, image, module);
 
         Assert.True(result.Passed, result.Explanation);
     }

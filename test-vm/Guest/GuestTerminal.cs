@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using System.Text;
+using Atoll.TestVm.Machine;
+
+namespace Atoll.TestVm.Guest;
+
+/// <summary>A person at the guest's terminal: types, and reads what comes until it says what was expected.</summary>
+public sealed class GuestTerminal : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly StringBuilder _heard = new();
+    private readonly AutoResetEvent _news = new(initialState: false);
+    private readonly TimeSpan _patience;
+    private int _read;
+
+    /// <summary>Boots.</summary>
+    /// <param name="settings">A system whose console is a program.</param>
+    /// <param name="patience">How long one answer may take.</param>
+    public GuestTerminal(VmSettings settings, TimeSpan patience)
+    {
+        _patience = patience;
+        Machine = VmMachine.StartRaw(settings, Hear);
+    }
+
+    /// <summary>The machine.</summary>
+    public VmMachine Machine { get; }
+
+    /// <summary>Everything that was heard so far.</summary>
+    public string Heard
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _heard.ToString();
+            }
+        }
+    }
+
+    /// <summary>Types.</summary>
+    public void Type(string text) => Machine.Send(text);
+
+    /// <summary>Reads on until something is said.</summary>
+    /// <param name="words">What.</param>
+    /// <returns>What was said before it, and it. Null: it was not said in time.</returns>
+    public string? ReadUntil(string words)
+    {
+        long start = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            string rest = Heard[_read..];
+            int at = rest.IndexOf(words, StringComparison.Ordinal);
+            if (at >= 0)
+            {
+                _read += at + words.Length;
+                return rest[..(at + words.Length)];
+            }
+
+            TimeSpan left = _patience - Stopwatch.GetElapsedTime(start);
+            if (left <= TimeSpan.Zero || Machine.WaitForExit(TimeSpan.Zero))
+            {
+                return null;
+            }
+
+            _news.WaitOne(left < TimeSpan.FromSeconds(1) ? left : TimeSpan.FromSeconds(1));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Machine.Dispose();
+        _news.Dispose();
+    }
+
+    private void Hear(ReadOnlyMemory<byte> bytes)
+    {
+        lock (_gate)
+        {
+            _heard.Append(Encoding.Latin1.GetString(bytes.Span));
+        }
+
+        _news.Set();
+    }
+}

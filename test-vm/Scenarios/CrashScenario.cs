@@ -1,0 +1,72 @@
+using System.Text.RegularExpressions;
+using Atoll.TestVm.Guest;
+
+namespace Atoll.TestVm.Scenarios;
+
+/// <summary>Programs that fault are reported, started again as often as the system allows, and leave nothing behind.</summary>
+public sealed partial class CrashScenario : SystemScenario
+{
+    private const int Restarts = 3;
+    private const int Cycles = 100;
+
+    /// <inheritdoc/>
+    public override string Name => "crash";
+
+    /// <inheritdoc/>
+    public override string Description =>
+        $"a faulting program is reported and started again {Restarts} times, no more, and {Cycles} starts and ends return every byte";
+
+    /// <inheritdoc/>
+    public override string? System => "crash";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<VmShape> Shapes => [new(1) { MemoryMiB = 128 }];
+
+    /// <inheritdoc/>
+    protected override void Play(ScenarioRun run, Expectations expect, GuestTerminal terminal)
+    {
+        string log = AwaitFaults(expect, terminal);
+        expect.That(Regex.Count(log, "crash .*page-fault at 0x[0-9a-f]+, 0xdead0000: restarted") == Restarts, $"not {Restarts} restarts of 'crash': {log}");
+        expect.That(log.Contains("0xdead0000: budget-spent", StringComparison.Ordinal), $"the budget of 'crash' was not spent: {log}");
+        expect.That(Regex.IsMatch(log, "checker .*invalid-opcode at 0x[0-9a-f]+, 0x[0-9a-f]+: not-restarted"), $"'checker' did not fail its check once: {log}");
+        expect.That(log.Contains("ended with code 0", StringComparison.Ordinal), $"'hello' did not end well: {log}");
+        expect.That(terminal.Heard.Contains("hello from 'hello' on core 0", StringComparison.Ordinal), "'hello' said nothing");
+        expect.That(
+            Regex.Count(terminal.Heard, "@fault program=crash image=crash kind=page-fault rip=0x") == Restarts + 1, $"not {Restarts + 1} records of faults");
+
+        string programs = Ask(expect, terminal, "ps");
+        expect.That(Regex.IsMatch(programs, @"crash +faulted .*page-fault"), $"'ps' does not say that 'crash' faulted: {programs}");
+        expect.That(Regex.IsMatch(programs, @"hello +ended .*code 0"), $"'ps' does not say that 'hello' has ended: {programs}");
+        Churn(run, expect, terminal);
+    }
+
+    private static string AwaitFaults(Expectations expect, GuestTerminal terminal)
+    {
+        // Programs start by priority, so the checker's fault is the last thing that happens by itself.
+        Says(expect, terminal, "@fault program=checker", "the record of the last fault");
+        Says(expect, terminal, Prompt, "the prompt after the last fault");
+        return Ask(expect, terminal, "log");
+    }
+
+    // What a program had is what the next one of its place gets: memory and slots are as before, or a start fails at last.
+    private static void Churn(ScenarioRun run, Expectations expect, GuestTerminal terminal)
+    {
+        string before = Free(Ask(expect, terminal, "mem"));
+        for (int cycle = 0; cycle < Cycles; cycle++)
+        {
+            string answer = Ask(expect, terminal, "restart quiet");
+            if (!expect.That(answer.Contains("quiet: started again", StringComparison.Ordinal), $"start {cycle} of 'quiet' failed: {answer}"))
+            {
+                return;
+            }
+        }
+
+        expect.Equal(before, Free(Ask(expect, terminal, "mem")), $"free memory before and after {Cycles} starts");
+        run.Count("starts", Cycles);
+    }
+
+    private static string Free(string report) => FreeLine().Match(report).Groups[1].Value;
+
+    [GeneratedRegex(@"free +([0-9]+) KiB")]
+    private static partial Regex FreeLine();
+}

@@ -1,0 +1,68 @@
+using System.Text.RegularExpressions;
+using Atoll.TestVm.Guest;
+using Atoll.TestVm.Machine;
+
+namespace Atoll.TestVm.Scenarios;
+
+/// <summary>A scenario that a person plays at the shell of a system.</summary>
+public abstract partial class SystemScenario : Scenario
+{
+    /// <summary>What the shell says when it listens.</summary>
+    protected const string Prompt = "atoll> ";
+
+    private const string Parameters = "workload=none live=0 end=never grant=8 console=program";
+
+    /// <inheritdoc/>
+    protected override void Execute(ScenarioRun run)
+    {
+        using GuestTerminal terminal = new(run.Settings(Parameters), ScenarioRun.BootLimit(run.Shape.Cores));
+        var expect = new Expectations();
+        if (Says(expect, terminal, Prompt, "the shell's prompt"))
+        {
+            Play(run, expect, terminal);
+            terminal.Type("exit\r");
+        }
+        else
+        {
+            terminal.Machine.Stop();
+        }
+
+        VmOutcome outcome = terminal.Machine.WaitForEnd();
+        run.Check(outcome, checks =>
+        {
+            foreach (string unmet in expect.Unmet)
+            {
+                checks.That(false, unmet);
+            }
+
+            checks.Passed(outcome);
+        });
+    }
+
+    /// <summary>What the person does, once the shell listens.</summary>
+    protected abstract void Play(ScenarioRun run, Expectations expect, GuestTerminal terminal);
+
+    /// <summary>Types a command and reads its answer up to the next prompt.</summary>
+    protected static string Ask(Expectations expect, GuestTerminal terminal, string command)
+    {
+        terminal.Type(command + "\r");
+        _ = terminal.ReadUntil("\r\n");
+        string? answer = terminal.ReadUntil(Prompt);
+        expect.That(answer is not null, $"'{command}' was not answered; heard last: {Last(terminal)}");
+        return Escapes().Replace(answer ?? "", "");
+    }
+
+    /// <summary>Expects the terminal to say something.</summary>
+    protected static bool Says(Expectations expect, GuestTerminal terminal, string words, string what) =>
+        expect.That(terminal.ReadUntil(words) is not null, $"{what} did not come ('{words}'); heard last: {Last(terminal)}");
+
+    private static string Last(GuestTerminal terminal)
+    {
+        const int Shown = 300;
+        string heard = terminal.Heard;
+        return heard.Length <= Shown ? heard : heard[^Shown..];
+    }
+
+    [GeneratedRegex("\u001B(\\[[0-9;]*[A-Za-z]|[78])|\r")]
+    private static partial Regex Escapes();
+}
