@@ -58,7 +58,7 @@ public static class VmVerb
         SystemPackages.TryInstall(scenario.Packages);
         string image = Repository.TrialImageFromRoot;
         string? module = null;
-        if (scenario.System is { } system)
+        if (scenario.SystemName is { } system)
         {
             var build = new SystemBuild(repository, system);
             _ = build.Run();

@@ -66,6 +66,23 @@ public sealed class GuestTerminal : IDisposable
         }
     }
 
+    /// <summary>Waits until something has been said, wherever: what is read next stays the same.</summary>
+    public bool WaitUntilHeard(string words)
+    {
+        long start = Stopwatch.GetTimestamp();
+        while (!Heard.Contains(words, StringComparison.Ordinal))
+        {
+            if (Stopwatch.GetElapsedTime(start) > _patience || Machine.WaitForExit(TimeSpan.Zero))
+            {
+                return false;
+            }
+
+            _news.WaitOne(TimeSpan.FromSeconds(1));
+        }
+
+        return true;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -17,7 +17,7 @@ public sealed partial class CrashScenario : SystemScenario
         $"a faulting program is reported and started again {Restarts} times, no more, and {Cycles} starts and ends return every byte";
 
     /// <inheritdoc/>
-    public override string? System => "crash";
+    public override string? SystemName => "crash";
 
     /// <inheritdoc/>
     public override IReadOnlyList<VmShape> Shapes => [new(1) { MemoryMiB = 128 }];
@@ -42,9 +42,16 @@ public sealed partial class CrashScenario : SystemScenario
 
     private static string AwaitFaults(Expectations expect, GuestTerminal terminal)
     {
-        // Programs start by priority, so the checker's fault is the last thing that happens by itself.
-        Says(expect, terminal, "@fault program=checker", "the record of the last fault");
-        Says(expect, terminal, Prompt, "the prompt after the last fault");
+        // Whatever comes last: after both, nothing happens any more but what is typed.
+        foreach (string last in new[] { "outcome=budget-spent", "@fault program=checker" })
+        {
+            expect.That(terminal.WaitUntilHeard(last), $"'{last}' was never said");
+        }
+
+        const string NoCommand = "settled";
+        terminal.Type(NoCommand + "\r");
+        Says(expect, terminal, $"there is no '{NoCommand}'", "the answer to what is no command");
+        Says(expect, terminal, Prompt, "the prompt after it");
         return Ask(expect, terminal, "log");
     }
 

@@ -17,7 +17,7 @@ public abstract class Scenario
     public abstract IReadOnlyList<VmShape> Shapes { get; }
 
     /// <summary>The system of systems/ that it boots with the product's image; null: it boots the image for tests, without programs.</summary>
-    public virtual string? System => null;
+    public virtual string? SystemName => null;
 
     /// <summary>Debian packages that it needs besides QEMU.</summary>
     public virtual IReadOnlyList<DebianPackage> Packages => [];
@@ -25,7 +25,7 @@ public abstract class Scenario
     /// <summary>Runs on one machine shape.</summary>
     /// <param name="shape">The machine.</param>
     /// <param name="imagePath">The image, as QEMU's command line shall name it.</param>
-    /// <param name="modulePath">The bundle of its <see cref="System"/>, as QEMU's command line shall name it.</param>
+    /// <param name="modulePath">The bundle of its <see cref="SystemName"/>, as QEMU's command line shall name it.</param>
     public ScenarioResult Run(VmShape shape, string imagePath, string? modulePath = null)
     {
         long start = Stopwatch.GetTimestamp();

@@ -12,7 +12,7 @@ public sealed class ShellScenario : SystemScenario
     public override string Description => "a person at the serial line asks a shell in ring 3, and every answer comes by messages";
 
     /// <inheritdoc/>
-    public override string? System => "shell";
+    public override string? SystemName => "shell";
 
     /// <inheritdoc/>
     public override IReadOnlyList<VmShape> Shapes => [new(4) { MemoryMiB = 128 }];

@@ -43,8 +43,8 @@ public sealed class VmScenarioTests
     {
         Environment.CurrentDirectory = SourceTree.Root();
         Scenario scenario = ScenarioCatalog.Find(name)!;
-        string image = scenario.System is null ? TrialImage : ProductImage;
-        string? module = scenario.System is null ? null : $"artifacts/systems/{scenario.System}.bundle";
+        string image = scenario.SystemName is null ? TrialImage : ProductImage;
+        string? module = scenario.SystemName is null ? null : $"artifacts/systems/{scenario.SystemName}.bundle";
         foreach (string file in new[] { image, module }.OfType<string>())
         {
             Assert.True(File.Exists(file), $"{file} is missing: ./build.sh test vm");
