@@ -5,39 +5,37 @@ namespace Atoll.Services.Lib;
 
 /// <summary>What a program finds when it begins: who it is, and what it was given (<see cref="ProgramInformation"/>).</summary>
 /// <remarks>Init writes the page before the program runs, and nobody writes it afterwards: it is believed.</remarks>
-public readonly ref struct ProgramStart
+public readonly struct ProgramStart
 {
-    private readonly ref readonly ProgramInformation _told;
-
-    private ProgramStart(ref readonly ProgramInformation told) => _told = ref told;
+    [Trusted(Safety = "Init maps the page there, readable, for as long as the program lives.")]
+    private static unsafe ref readonly ProgramInformation Told => ref *(ProgramInformation*)ProgramInformation.Address;
 
     /// <summary>The core that it runs on.</summary>
-    public uint Core => _told.Core;
+    public uint Core => Told.Core;
 
     /// <summary>Cores of the machine that were meant to get an instance.</summary>
-    public uint Cores => _told.Cores;
+    public uint Cores => Told.Cores;
 
     /// <summary>TSC ticks a second.</summary>
-    public ulong TscHz => _told.TscHz;
+    public ulong TscHz => Told.TscHz;
 
     /// <summary>Its position in the system.</summary>
-    public uint Index => _told.Index;
+    public uint Index => Told.Index;
 
     /// <summary>How often it was started on this core before.</summary>
-    public uint Restarts => _told.Restarts;
+    public uint Restarts => Told.Restarts;
 
     /// <summary>Its name in the system, UTF-8.</summary>
-    public ReadOnlySpan<byte> Name => Text.OfName(in _told.Name);
+    public ReadOnlySpan<byte> Name => Text.OfName(in Told.Name);
 
     /// <summary>What the system says to it, UTF-8.</summary>
-    public ReadOnlySpan<byte> Arguments => Text.OfArguments(in _told.Arguments).Slice(0, (int)_told.ArgumentBytes);
+    public ReadOnlySpan<byte> Arguments => Text.OfArguments(in Told.Arguments).Slice(0, (int)Told.ArgumentBytes);
 
     /// <summary>Its reply objects.</summary>
-    public ReplySlots Replies => new(_told.FirstReply, _told.Replies);
+    public ReplySlots Replies => new(Told.FirstReply, Told.Replies);
 
-    /// <summary>Reads the page.</summary>
-    [Trusted(Safety = "Init maps the page there, readable, for as long as the program lives.")]
-    public static unsafe ProgramStart Begin() => new(ref *(ProgramInformation*)ProgramInformation.Address);
+    /// <summary>What this program was told.</summary>
+    public static ProgramStart Begin() => default;
 
     /// <summary>Finds what was given under a name.</summary>
     /// <param name="name">As in the manifest.</param>
@@ -45,11 +43,11 @@ public readonly ref struct ProgramStart
     /// <returns>False: it is optional, and the system does not give it.</returns>
     public bool TryFind(ReadOnlySpan<byte> name, out GrantRecord grant)
     {
-        for (int index = 0; index < ProgramInformation.GrantsMax && index < _told.GrantCount; index++)
+        for (int index = 0; index < ProgramInformation.GrantsMax && index < Told.GrantCount; index++)
         {
-            if (Text.AreEqual(Text.OfName(in _told.Grants[index].Name), name))
+            if (Text.AreEqual(Text.OfName(in Told.Grants[index].Name), name))
             {
-                grant = _told.Grants[index];
+                grant = Told.Grants[index];
                 return true;
             }
         }
