@@ -13,6 +13,7 @@ public static class RunVerb
 {
     private const int CoresUsual = 4;
     private const int LivePeriodMilliseconds = 500;
+    private const string SystemUsual = "shell";
     private const string GdbAddress = ":1234";
 
     /// <summary>Creates the command.</summary>
@@ -23,23 +24,26 @@ public static class RunVerb
         Option<TimeSpan?> time = CheckedOption.Seconds("--for", "End by itself after this time.");
         var boot = new Option<string?>("--boot")
         {
-            Description = "Boot parameters as docs/serial.md lists them, in quotes: --boot \"report=pages workload=matrix\".",
+            Description = "Boot kernels without programs, with these parameters of docs/serial.md, in quotes: --boot \"workload=matrix\". With --system: as well.",
             HelpName = "PARAMETERS",
         };
         var system = new Option<string?>("--system")
         {
-            Description = "Boot a system of systems/ with its programs; the terminal is its, Ctrl-A X ends.",
+            Description = $"Boot a system of systems/ with its programs; the terminal is its, Ctrl-A X ends. Without it: {SystemUsual}.",
             HelpName = "NAME",
         };
         var trials = new Option<bool>("--trials") { Description = "Boot the image for tests, which knows faults and deaths on demand." };
         var icount = new Option<bool>("--icount") { Description = "Count instructions instead of time." };
         var gdb = new Option<bool>("--gdb") { Description = "Wait for GDB before the first instruction." };
-        var command = new Command("run", "Boot Atoll and watch it. 'q' ends.") { system, cores, memory, time, boot, trials, icount, gdb };
+        var command = new Command("run", "Boot Atoll: kernel instances, and the programs of a system. Without programs 'q' ends.") { system, cores, memory, time, boot, trials, icount, gdb };
         command.SetAction(parsed =>
         {
             Emulator.Require();
             bool isTrial = parsed.GetValue(trials);
-            SystemBuild? build = parsed.GetValue(system) is { } name ? new SystemBuild(repository, name) : null;
+            bool isKernelOnly = isTrial || parsed.GetValue(boot) is not null;
+            string? name = parsed.GetValue(system) ?? (isKernelOnly ? null : SystemUsual);
+            int? machineCores = parsed.GetValue(cores) ?? (parsed.GetValue(system) is null ? CoresUsual : null);
+            SystemBuild? build = name is null ? null : new SystemBuild(repository, name);
             SystemPlan? plan = build?.Run();
             (isTrial ? ImageBuild.Trials(repository) : ImageBuild.Product(repository)).Run();
             var settings = new VmSettings
@@ -51,8 +55,8 @@ public static class RunVerb
             };
             SayHowToDebug(settings);
             return plan is null
-                ? RunKernel(repository, ForKernel(settings, parsed.GetValue(cores), parsed.GetValue(memory), parsed.GetValue(boot)), parsed.GetValue(time))
-                : RunSystem(repository, SystemBoot.Settings(settings, plan, build!, parsed.GetValue(cores), parsed.GetValue(memory), parsed.GetValue(boot)), parsed.GetValue(time));
+                ? RunKernel(repository, ForKernel(settings, machineCores, parsed.GetValue(memory), parsed.GetValue(boot)), parsed.GetValue(time))
+                : RunSystem(repository, SystemBoot.Settings(settings, plan, build!, machineCores, parsed.GetValue(memory), parsed.GetValue(boot)), parsed.GetValue(time));
         });
         return command;
     }

@@ -11,19 +11,19 @@ public sealed class RunScriptTests
     public void KeyBeforeTheBoot_IsNotLost()
     {
         // The kernel throws away what was typed before it set up its UART.
-        ScriptOutcome outcome = Script.Run("echo q | ./build.sh run --for 100");
+        ScriptOutcome outcome = Script.Run("echo q | ./build.sh run --boot workload=ring --for 100");
 
         AssertPassed(outcome);
         Assert.Contains("boot  linked", outcome.Output, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void EndOfInput_EndsARunWithoutATime() => AssertPassed(Script.Run("./build.sh run < /dev/null"));
+    public void EndOfInput_EndsARunWithoutATime() => AssertPassed(Script.Run("./build.sh run --boot workload=ring < /dev/null"));
 
     [Fact]
     public void EndOfInput_LeavesARunWithATimeAlone()
     {
-        ScriptOutcome outcome = Script.Run("./build.sh run --for 3 < /dev/null");
+        ScriptOutcome outcome = Script.Run("./build.sh run --boot workload=ring --for 3 < /dev/null");
 
         AssertPassed(outcome);
         Assert.Contains("core 0: healthy", outcome.Output, StringComparison.Ordinal);
@@ -32,7 +32,7 @@ public sealed class RunScriptTests
     [Fact]
     public void NoTime_IsATime()
     {
-        using Script script = Script.Bash("exec ./build.sh run --for 0");
+        using Script script = Script.Bash("exec ./build.sh run --boot workload=ring --for 0");
 
         AssertPassed(script.WaitForEnd());
     }
@@ -40,7 +40,7 @@ public sealed class RunScriptTests
     [Fact]
     public void SignalToTheHostProgram_EndsTheGuestInGoodOrder()
     {
-        using Script script = Script.Bash("exec ./build.sh run");
+        using Script script = Script.Bash("exec ./build.sh run --boot workload=ring");
         script.WaitFor("core 0: healthy");
         Script.Run($"kill -TERM {script.ProcessId}");
 
@@ -50,7 +50,7 @@ public sealed class RunScriptTests
     [Fact]
     public void SignalToTheEmulator_IsNoTripleFault()
     {
-        using Script script = Script.Bash("exec ./build.sh run");
+        using Script script = Script.Bash("exec ./build.sh run --boot workload=ring");
         script.WaitFor("core 0: healthy");
         Script.Run($"kill -TERM $(pgrep -P {script.ProcessId} qemu)");
         ScriptOutcome outcome = script.WaitForEnd();
@@ -85,12 +85,12 @@ public sealed class RunScriptTests
     }
 
     [Fact]
-    public void LeastMemory_Boots() => AssertPassed(Script.Run("./build.sh run --cores 1 --memory 3 --for 1 < /dev/null"));
+    public void LeastMemory_Boots() => AssertPassed(Script.Run("./build.sh run --boot workload=ring --cores 1 --memory 3 --for 1 < /dev/null"));
 
     [Fact]
     public void Terminal_HasATableThatFits_AndKeysThatEnd()
     {
-        using Script script = Terminal("./build.sh run --cores 24 --icount");
+        using Script script = Terminal("./build.sh run --boot workload=ring --cores 24 --icount");
 
         // 24 lines: six that are no rows, 17 cores, and the sum of the others.
         script.WaitFor("7 more");
@@ -102,9 +102,27 @@ public sealed class RunScriptTests
     }
 
     [Fact]
-    public void InterruptKey_BeforeTheBoot_EndsInGoodOrder()
+    public void Terminal_EndsInTheShell()
     {
         using Script script = Terminal("./build.sh run");
+        script.WaitFor("healthy");
+        script.WaitFor("atoll> ");
+        script.Type("ps\r");
+        script.WaitFor("supervisor     running");
+
+        // Ctrl-C belongs to the guest: it gives the line up, and nothing ends.
+        script.Type("half a line" + InterruptKey);
+        script.WaitFor("^C");
+        script.Type("exit\r");
+        ScriptOutcome outcome = script.WaitForEnd();
+
+        Assert.True(outcome.Code == 0, outcome.Everything);
+    }
+
+    [Fact]
+    public void InterruptKey_BeforeTheBoot_EndsInGoodOrder()
+    {
+        using Script script = Terminal("./build.sh run --boot workload=ring");
         script.Type(InterruptKey);
         ScriptOutcome outcome = script.WaitForEnd();
 
@@ -116,7 +134,7 @@ public sealed class RunScriptTests
     [Fact]
     public void InterruptKey_EndsInGoodOrder()
     {
-        using Script script = Terminal("./build.sh run");
+        using Script script = Terminal("./build.sh run --boot workload=ring");
         script.WaitFor("healthy");
         script.Type(InterruptKey);
 

@@ -9,7 +9,7 @@ public sealed class ShellScriptTests
     {
         using var checkout = new CheckoutCopy(isBuilt: true);
 
-        ScriptOutcome outcome = ReadOnly(checkout, "./build.sh image && ./build.sh run --for 1 --cores 1");
+        ScriptOutcome outcome = ReadOnly(checkout, "./build.sh image && ./build.sh run --boot workload=ring --for 1 --cores 1");
 
         Assert.True(outcome.Code == 0, outcome.Everything);
     }
