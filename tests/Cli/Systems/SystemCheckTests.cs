@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using Atoll.Abi;
 using Atoll.Cli.Systems;
+using Atoll.Cli.Workspace;
 using Atoll.Linker.Bundle;
 using Atoll.Linker.Diagnostics;
 using Atoll.Linker.Toml;
@@ -97,6 +98,16 @@ public sealed class SystemCheckTests
             DescriptionDiagnostics.All.Select(kind => kind.Id).Except(elsewhere).Order(),
             FaultySystem.All.Select(mistake => mistake.Id).Distinct().Order());
         Assert.True(FaultySystem.All.Count >= 60);
+    }
+
+    [Fact]
+    public void PageListsEveryKindOfMistake()
+    {
+        string page = File.ReadAllText(Repository.Find().In("docs", "systems.md"));
+
+        Assert.Equal(
+            DescriptionDiagnostics.All.Select(kind => kind.Id),
+            page.Split('\n').Where(line => line.StartsWith("| ATL9", StringComparison.Ordinal)).Select(line => line.Split(' ')[1]));
     }
 
     [Fact]
