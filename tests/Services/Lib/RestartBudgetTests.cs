@@ -1,0 +1,37 @@
+using Atoll.Services.Lib;
+
+namespace Atoll.Services.Tests.Lib;
+
+/// <summary>A program is started again so often in a window, and no more until the window is over.</summary>
+public sealed class RestartBudgetTests
+{
+    private const ulong Window = 1000;
+
+    [Fact]
+    public void InOneWindow_SoOften_AndNoMore()
+    {
+        RestartBudget budget = default;
+        Assert.True(budget.TrySpend(2, Window, now: 5));
+        Assert.True(budget.TrySpend(2, Window, now: 6));
+        Assert.False(budget.TrySpend(2, Window, now: 7));
+        Assert.False(budget.TrySpend(2, Window, now: 5 + Window));
+    }
+
+    [Fact]
+    public void AfterTheWindow_ItBeginsAnew()
+    {
+        RestartBudget budget = default;
+        Assert.True(budget.TrySpend(1, Window, now: 5));
+        Assert.False(budget.TrySpend(1, Window, now: 6));
+        Assert.True(budget.TrySpend(1, Window, now: 5 + Window + 1));
+        Assert.False(budget.TrySpend(1, Window, now: 5 + Window + 2));
+    }
+
+    [Fact]
+    public void NoneAtAll_IsNone()
+    {
+        RestartBudget budget = default;
+        Assert.False(budget.TrySpend(0, Window, now: 5));
+        Assert.False(budget.TrySpend(0, Window, now: 5 + (10 * Window)));
+    }
+}
