@@ -13,20 +13,38 @@ public static class Cancellation
     /// <param name="result">What it hears.</param>
     public static void EndWait(ref Scheduler scheduler, ObjectPointer<Thread> thread, SystemResult result)
     {
-        if (!Unhook(ref scheduler, thread))
+        if (Unhook(ref scheduler, thread) && Release(ref scheduler, thread, result))
         {
-            return;
+            Dispatch.Wake(ref scheduler, thread);
+        }
+    }
+
+    /// <summary>Stops a thread whatever it does. Time that it lent comes back; time that it was lent stays until its caller is
+    /// answered.</summary>
+    /// <param name="scheduler">The core's.</param>
+    /// <param name="thread">A thread that waited hears <see cref="SystemResult.Cancelled"/> when it is resumed.</param>
+    public static void Suspend(ref Scheduler scheduler, ObjectPointer<Thread> thread)
+    {
+        if (Unhook(ref scheduler, thread))
+        {
+            _ = Release(ref scheduler, thread, SystemResult.Cancelled);
         }
 
-        // Nobody deals with a fault whose message was not received.
+        Dispatch.Stop(ref scheduler, thread);
+    }
+
+    /// <summary>Tells a thread in no queue how its wait ended: no message, only a result.</summary>
+    /// <returns>Whether it goes on. Nobody deals with a fault that is not answered: such a thread stays stopped.</returns>
+    internal static bool Release(ref Scheduler scheduler, ObjectPointer<Thread> thread, SystemResult result)
+    {
         if ((thread.Value.Flags & ThreadFlags.IsFault) != 0)
         {
-            thread.Value.State = ThreadState.Inactive;
-            return;
+            Dispatch.Stop(ref scheduler, thread);
+            return false;
         }
 
-        thread.Value.Context.Rax = (ulong)result;
-        Dispatch.Wake(ref scheduler, thread);
+        MessageTransfer.CarryResult(ref thread.Value, result);
+        return true;
     }
 
     /// <summary>Takes a thread out of whatever it waits in. Its state is to be set by the caller.</summary>

@@ -55,10 +55,9 @@ public static class Endpoints
         {
             ObjectPointer<Thread> sender = meeting.Head;
             Leave(ref scheduler, sender);
-            Offer(receiver, reply);
+            Offer(ref scheduler, receiver, reply);
             sender.Value.Context.Rax = (ulong)SystemResult.Ok;
-            bool waitsForReply = Meet(ref scheduler, sender, receiver);
-            if (!waitsForReply)
+            if (Meet(ref scheduler, sender, receiver))
             {
                 Dispatch.Wake(ref scheduler, sender);
             }
@@ -72,7 +71,7 @@ public static class Endpoints
             return;
         }
 
-        Offer(receiver, reply);
+        Offer(ref scheduler, receiver, reply);
         Enter(ref scheduler, endpoint, receiver, ThreadState.Receiving);
     }
 
@@ -115,17 +114,31 @@ public static class Endpoints
         WaitBound.Arm(ref scheduler, thread);
     }
 
-    // A reply object serves one thread and one caller: who offers one that is in use takes it over, and its caller hears that nobody will answer.
-    private static void Offer(ObjectPointer<Thread> receiver, ObjectPointer<Reply> reply)
+    // A reply object serves one thread and one caller: who offers one that is in use takes it over. Its caller hears that nobody will
+    // answer; who waits with it goes on waiting, but callers cannot be answered there.
+    private static void Offer(ref Scheduler scheduler, ObjectPointer<Thread> receiver, ObjectPointer<Reply> reply)
     {
         receiver.Value.Reply = reply;
-        if (!reply.IsNull)
+        if (reply.IsNull)
         {
-            reply.Value.Waiter = receiver;
+            return;
         }
+
+        ref Reply offered = ref reply.Value;
+        if (!offered.Caller.IsNull)
+        {
+            Replies.Abandon(ref scheduler, offered.Caller);
+        }
+
+        if (!offered.Waiter.IsNull)
+        {
+            Withdraw(ref offered.Waiter.Value);
+        }
+
+        offered.Waiter = receiver;
     }
 
-    // Sender and receiver are in no queue. Tells whether the sender waits for an answer now.
+    // Sender and receiver are in no queue. Tells whether the sender can go on: it neither waits for an answer nor for ever.
     private static bool Meet(ref Scheduler scheduler, ObjectPointer<Thread> sender, ObjectPointer<Thread> receiver)
     {
         ref Thread from = ref sender.Value;
@@ -135,16 +148,16 @@ public static class Endpoints
         Withdraw(ref receiver.Value);
         if ((from.Flags & (ThreadFlags.IsCall | ThreadFlags.IsFault)) == 0)
         {
-            return false;
+            return true;
         }
 
         bool mayReply = (from.SendRights & (CapabilityRights.Grant | CapabilityRights.GrantReply)) != 0;
-        if (reply.IsNull || !mayReply)
+        if (!reply.IsNull && mayReply)
         {
-            return Replies.Abandon(ref scheduler, sender);
+            Replies.Await(ref scheduler, sender, receiver, reply);
+            return false;
         }
 
-        Replies.Await(ref scheduler, sender, receiver, reply);
-        return true;
+        return Cancellation.Release(ref scheduler, sender, SystemResult.PeerDied);
     }
 }

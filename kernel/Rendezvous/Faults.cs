@@ -18,13 +18,14 @@ public static class Faults
         faulted.Fault = (uint)kind;
         faulted.FaultAddress = address;
         Dispatch.Withdraw(ref scheduler, thread);
-        if (faulted.FaultEndpoint.Type != CapabilityType.Endpoint)
+        if (faulted.FaultEndpoint.Type != CapabilityType.Endpoint || (faulted.FaultEndpoint.Rights & CapabilityRights.Write) == 0)
         {
             faulted.State = ThreadState.Inactive;
             return;
         }
 
-        faulted.Flags = (faulted.Flags | ThreadFlags.IsFault) & ~ThreadFlags.IsCall;
+        // The deadline of an earlier call is none of the fault's.
+        faulted.Flags = (faulted.Flags | ThreadFlags.IsFault) & ~(ThreadFlags.IsCall | ThreadFlags.IsTimed);
         faulted.SendBadge = faulted.FaultEndpoint.Badge;
         faulted.SendRights = faulted.FaultEndpoint.Rights;
         Endpoints.Send(ref scheduler, faulted.FaultEndpoint.Endpoint, thread, WaitBound.None);

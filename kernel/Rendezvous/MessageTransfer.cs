@@ -56,6 +56,20 @@ public static class MessageTransfer
         receiver.Context.R9 = 0;
     }
 
+    /// <summary>Tells a thread that its wait ended without a message.</summary>
+    /// <param name="thread">It finds no word of an earlier message beside the result.</param>
+    /// <param name="result">Why.</param>
+    internal static void CarryResult(ref Thread thread, SystemResult result)
+    {
+        thread.Context.Rax = (ulong)result;
+        thread.Context.Rdi = 0;
+        thread.Context.Rsi = 0;
+        thread.Context.Rdx = 0;
+        thread.Context.R10 = 0;
+        thread.Context.R8 = 0;
+        thread.Context.R9 = 0;
+    }
+
     private static void CarryFault(ref readonly Thread sender, ref Thread receiver, ulong badge)
     {
         receiver.Context.Rax = (ulong)SystemResult.Ok;

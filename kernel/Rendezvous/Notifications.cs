@@ -18,23 +18,34 @@ public static class Notifications
         if (!waiter.IsNull)
         {
             Leave(ref scheduler, waiter);
-            MessageTransfer.CarrySignal(ref waiter.Value, badge);
-            Dispatch.Wake(ref scheduler, waiter);
+            WakeWith(ref scheduler, waiter, badge);
             return;
         }
 
         ObjectPointer<Thread> bound = signalled.BoundThread;
         if (!bound.IsNull && bound.Value.State == ThreadState.Receiving)
         {
-            Endpoints.Leave(ref scheduler, bound);
-            Endpoints.Withdraw(ref bound.Value);
-            MessageTransfer.CarrySignal(ref bound.Value, badge);
-            Dispatch.Wake(ref scheduler, bound);
+            EndReceive(ref scheduler, bound, badge);
             return;
         }
 
         signalled.Pending |= badge;
         signalled.IsPending = true;
+    }
+
+    /// <summary>Signals end a thread's waits at endpoints from now on: the one that it is in, if something is pending.</summary>
+    /// <param name="scheduler">The core's.</param>
+    /// <param name="notification">Bound to no thread.</param>
+    /// <param name="thread">No notification is bound to it.</param>
+    public static void Bind(ref Scheduler scheduler, ObjectPointer<Notification> notification, ObjectPointer<Thread> thread)
+    {
+        ref Notification bound = ref notification.Value;
+        bound.BoundThread = thread;
+        thread.Value.BoundNotification = notification;
+        if (bound.IsPending && thread.Value.State == ThreadState.Receiving)
+        {
+            EndReceive(ref scheduler, thread, TakePending(ref bound));
+        }
     }
 
     /// <summary>A thread waits for a signal, or takes what is pending.</summary>
@@ -84,10 +95,26 @@ public static class Notifications
         }
     }
 
-    private static void Take(ref Notification from, ref Thread thread)
+    private static void EndReceive(ref Scheduler scheduler, ObjectPointer<Thread> thread, ulong bits)
     {
-        MessageTransfer.CarrySignal(ref thread, from.Pending);
+        Endpoints.Leave(ref scheduler, thread);
+        Endpoints.Withdraw(ref thread.Value);
+        WakeWith(ref scheduler, thread, bits);
+    }
+
+    private static void WakeWith(ref Scheduler scheduler, ObjectPointer<Thread> thread, ulong bits)
+    {
+        MessageTransfer.CarrySignal(ref thread.Value, bits);
+        Dispatch.Wake(ref scheduler, thread);
+    }
+
+    private static void Take(ref Notification from, ref Thread thread) => MessageTransfer.CarrySignal(ref thread, TakePending(ref from));
+
+    private static ulong TakePending(ref Notification from)
+    {
+        ulong bits = from.Pending;
         from.Pending = 0;
         from.IsPending = false;
+        return bits;
     }
 }

@@ -20,12 +20,6 @@ public static class Replies
     {
         ref Thread waits = ref caller.Value;
         ref Reply through = ref reply.Value;
-        if (!through.Caller.IsNull)
-        {
-            // The receiver offered it again without having answered.
-            Abandon(ref scheduler, through.Caller);
-        }
-
         waits.State = ThreadState.AwaitingReply;
         waits.Reply = reply;
         through.Caller = caller;
@@ -74,33 +68,15 @@ public static class Replies
     }
 
     /// <summary>A caller hears that nobody will answer it.</summary>
-    /// <returns>False: it does not wait.</returns>
-    public static bool Abandon(ref Scheduler scheduler, ObjectPointer<Thread> caller)
+    /// <param name="scheduler">The core's.</param>
+    /// <param name="caller">It waits for an answer.</param>
+    public static void Abandon(ref Scheduler scheduler, ObjectPointer<Thread> caller)
     {
-        ref Thread left = ref caller.Value;
-        if (!left.Reply.IsNull)
-        {
-            End(ref scheduler, left.Reply);
-        }
-
-        if ((left.Flags & ThreadFlags.IsFault) != 0)
-        {
-            // Nobody will deal with its fault.
-            Dispatch.Stop(ref scheduler, caller);
-            return true;
-        }
-
-        left.Context.Rax = (ulong)SystemResult.PeerDied;
-        if (!caller.Is(scheduler.Current))
+        End(ref scheduler, caller.Value.Reply);
+        if (Cancellation.Release(ref scheduler, caller, SystemResult.PeerDied))
         {
             Dispatch.Wake(ref scheduler, caller);
         }
-        else
-        {
-            left.State = ThreadState.Ready;
-        }
-
-        return false;
     }
 
     /// <summary>Takes a caller from a reply object, and gives it back the time that it lent.</summary>
@@ -122,6 +98,9 @@ public static class Replies
             TakeBack(ref scheduler, caller, time);
         }
     }
+
+    /// <summary>Whether a thread waits for an answer that brings it back time.</summary>
+    public static bool HasLent(ref readonly Thread thread) => thread.State == ThreadState.AwaitingReply && !thread.Reply.Value.Lent.IsNull;
 
     /// <summary>Time ends that was lent: nobody gets it back.</summary>
     public static void Forget(ref SchedulingContext time)

@@ -28,9 +28,10 @@ public readonly struct WaitBound
         : None;
 
     /// <summary>Notes the deadline of a thread that is about to wait: a call that is received at once waits for its answer, too.</summary>
+    /// <remarks>A call that does not wait for a receiver waits for the answer as long as it takes.</remarks>
     public void Remember(ref Thread thread)
     {
-        if (_until != Never)
+        if (MayWait && _until != Never)
         {
             thread.Deadline = _until;
             thread.Flags |= ThreadFlags.IsTimed;

@@ -64,6 +64,28 @@ public static class Budgets
         return true;
     }
 
+    /// <summary>Sets budget and period: the first budget is there at once, also for a thread that waited for the next of the old
+    /// ones.</summary>
+    public static void Configure(
+        ref Scheduler scheduler, ObjectPointer<SchedulingContext> context, ulong budget, ulong period, ulong now)
+    {
+        Settle(ref scheduler, now);
+        ref SchedulingContext time = ref context.Value;
+        time.Budget = budget;
+        time.Period = period;
+        Refill(ref time);
+        if (context.Is(scheduler.Charged))
+        {
+            Begin(ref time, now);
+            scheduler.ChargeChanged = true;
+        }
+
+        if (!time.Runner.IsNull)
+        {
+            Dispatch.Reconsider(ref scheduler, time.Runner);
+        }
+    }
+
     /// <summary>A full budget again. Its period begins when it is first used.</summary>
     public static void Refill(ref SchedulingContext time)
     {

@@ -97,6 +97,9 @@ public static class Dispatch
         }
 
         thread.Value.Priority = priority;
+
+        // The turn of the running thread ends only when others of its priority wait.
+        scheduler.ChargeChanged = true;
         if (queued)
         {
             scheduler.Ready.AddLast(thread);
@@ -122,7 +125,8 @@ public static class Dispatch
         {
             if (current.Value.Priority >= scheduler.Ready.Highest)
             {
-                // It may have given itself another address space.
+                // It may have given itself another address space, and have received a caller's time with its message.
+                Charge(ref scheduler, in current.Value);
                 UseTables(ref scheduler, in current.Value);
                 return ExitWord.SameThread;
             }
@@ -147,11 +151,7 @@ public static class Dispatch
     public static ulong Run(ref Scheduler scheduler, ObjectPointer<Thread> next)
     {
         ref Thread runs = ref next.Value;
-        if (!runs.SchedulingContext.Is(scheduler.Charged))
-        {
-            Budgets.ChargeTo(ref scheduler, runs.SchedulingContext, Cpu.ReadTsc());
-        }
-
+        Charge(ref scheduler, in runs);
         UseTables(ref scheduler, in runs);
         scheduler.Switches++;
         ulong exit = next.Is(scheduler.Current) ? ExitWord.SameThread : next.Address;
@@ -164,6 +164,14 @@ public static class Dispatch
     {
         thread.Value.Deadline = thread.Value.SchedulingContext.Value.RefillAt;
         scheduler.Deadlines.Add(thread);
+    }
+
+    private static void Charge(ref Scheduler scheduler, ref readonly Thread runs)
+    {
+        if (!runs.SchedulingContext.Is(scheduler.Charged))
+        {
+            Budgets.ChargeTo(ref scheduler, runs.SchedulingContext, Cpu.ReadTsc());
+        }
     }
 
     private static void UseTables(ref Scheduler scheduler, ref readonly Thread runs)
@@ -183,7 +191,10 @@ public static class Dispatch
 
     private static void Enqueue(ref Scheduler scheduler, ObjectPointer<Thread> thread)
     {
-        if (thread.Value.SchedulingContext.Value.Remaining == 0)
+        ref SchedulingContext time = ref thread.Value.SchedulingContext.Value;
+
+        // A turn of round robin that is over is no reason to wait: lower priorities would run. It ends once others of its priority wait.
+        if (time.Remaining == 0 && time.IsLimited)
         {
             AwaitBudget(ref scheduler, thread);
         }

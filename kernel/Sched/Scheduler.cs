@@ -35,7 +35,7 @@ public struct Scheduler
     /// <summary>The instance's own level 4 table, which has no user half.</summary>
     public ulong KernelTables;
 
-    /// <summary>Whether another context is charged since this was last set to false.</summary>
+    /// <summary>Whether another context is charged, or it is charged by other rules, since this was last set to false.</summary>
     public bool ChargeChanged;
 
     /// <summary>Switches from one thread to another, those of the fast path not counted.</summary>

@@ -148,10 +148,10 @@ public static class FastPath
     private static bool Holds(ref readonly CapabilitySlot slot, CapabilityType type, CapabilityRights rights) =>
         slot.Type == type && (slot.Rights & rights) == rights;
 
-    // No deadline, no time of its own, and it goes before all others: nothing but registers changes when it runs.
+    // No deadline, an address space, no time of its own, and it goes before all others: nothing but registers changes when it runs.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsReadyPartner(ref readonly Scheduler scheduler, ref readonly Thread partner) =>
-        (partner.Flags & ThreadFlags.HasDeadline) == 0
+        (partner.Flags & (ThreadFlags.HasDeadline | ThreadFlags.NoSpace)) == 0
         && partner.SchedulingContext.IsNull
         && partner.Priority > scheduler.Ready.Highest;
 

@@ -8,13 +8,23 @@ namespace Atoll.Syscall;
 /// <summary>Receive: from endpoints and notifications; and the answer that may go before.</summary>
 internal static class Receiving
 {
-    /// <summary>The answer in front of a receive. Nobody to answer is no error here: the caller may have given up.</summary>
-    internal static void Reply(ref Scheduler scheduler, ObjectPointer<Thread> current, ulong address)
+    /// <summary>Answers, then receives. Nobody to answer is no error here: the caller may have given up.</summary>
+    internal static void ReplyReceive(
+        ref Scheduler scheduler, ObjectPointer<Thread> current, ulong address, ulong replyAddress, WaitBound wait)
     {
-        if (CSpace.Find(in current.Value, address, CapabilityType.Reply, out ObjectPointer<CapabilitySlot> slot).IsOk)
+        ref Thread server = ref current.Value;
+        if (CSpace.Find(in server, replyAddress, CapabilityType.Reply, out ObjectPointer<CapabilitySlot> slot).IsOk)
         {
+            if (!new MessageHeader(server.Context.Rsi).IsValid)
+            {
+                Refusal.Argument(ref server, SystemResult.ArgumentInvalid);
+                return;
+            }
+
             _ = Replies.Answer(ref scheduler, slot.Value.Reply, current);
         }
+
+        Receive(ref scheduler, current, address, replyAddress, wait);
     }
 
     /// <summary>Receives, or waits.</summary>

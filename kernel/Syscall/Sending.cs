@@ -21,7 +21,7 @@ internal static class Sending
 
         if (slot.Value.Type == CapabilityType.Endpoint)
         {
-            ToEndpoint(ref kernel.Scheduler, current, in slot.Value, ThreadFlags.IsCall, wait);
+            ToEndpoint(ref kernel.Scheduler, current, address, in slot.Value, ThreadFlags.IsCall, wait);
             return;
         }
 
@@ -44,7 +44,7 @@ internal static class Sending
         switch (target.Type)
         {
             case CapabilityType.Endpoint:
-                ToEndpoint(ref scheduler, current, in target, ThreadFlags.None, wait);
+                ToEndpoint(ref scheduler, current, address, in target, ThreadFlags.None, wait);
                 break;
             case CapabilityType.Notification when (target.Rights & CapabilityRights.Write) != 0:
                 Notifications.Signal(ref scheduler, target.Notification, target.Badge);
@@ -53,7 +53,7 @@ internal static class Sending
                 Refusal.Right(ref scheduler, current, address, CapabilityRights.Write);
                 break;
             case CapabilityType.Reply:
-                sender.Context.Rax = (ulong)Replies.Answer(ref scheduler, target.Reply, current);
+                Answer(ref scheduler, current, target.Reply);
                 break;
             case CapabilityType.Null:
                 Refusal.Missing(ref scheduler, current, address, slot, depth);
@@ -64,20 +64,37 @@ internal static class Sending
         }
     }
 
+    private static void Answer(ref Scheduler scheduler, ObjectPointer<Thread> current, ObjectPointer<Reply> reply)
+    {
+        ref Thread sender = ref current.Value;
+        if (!new MessageHeader(sender.Context.Rsi).IsValid)
+        {
+            Refusal.Argument(ref sender, SystemResult.ArgumentInvalid);
+            return;
+        }
+
+        sender.Context.Rax = (ulong)Replies.Answer(ref scheduler, reply, current);
+    }
+
     private static void ToEndpoint(
-        ref Scheduler scheduler, ObjectPointer<Thread> current, ref readonly CapabilitySlot slot, ThreadFlags kind, WaitBound wait)
+        ref Scheduler scheduler,
+        ObjectPointer<Thread> current,
+        ulong address,
+        ref readonly CapabilitySlot slot,
+        ThreadFlags kind,
+        WaitBound wait)
     {
         CapabilityRights needed = kind == ThreadFlags.IsCall && (slot.Rights & CapabilityRights.Grant) == 0
             ? CapabilityRights.Write | CapabilityRights.GrantReply
             : CapabilityRights.Write;
         if ((slot.Rights & needed) != needed)
         {
-            Refusal.Right(ref scheduler, current, 0, needed & ~slot.Rights);
+            Refusal.Right(ref scheduler, current, address, needed & ~slot.Rights);
             return;
         }
 
         ref Thread sender = ref current.Value;
-        if (new MessageHeader(sender.Context.Rsi).Words > MessageHeader.WordsMax)
+        if (!new MessageHeader(sender.Context.Rsi).IsValid)
         {
             Refusal.Argument(ref sender, SystemResult.ArgumentInvalid);
             return;

@@ -36,8 +36,7 @@ public static class SystemCalls
                 Sending.Call(ref kernel, current, address, wait);
                 break;
             case SystemCall.ReplyReceive:
-                Receiving.Reply(ref scheduler, current, replyAddress);
-                Receiving.Receive(ref scheduler, current, address, replyAddress, wait);
+                Receiving.ReplyReceive(ref scheduler, current, address, replyAddress, wait);
                 break;
             case SystemCall.Send:
                 Sending.Send(ref scheduler, current, address, wait);
@@ -51,6 +50,9 @@ public static class SystemCalls
                 Dispatch.Yield(ref scheduler);
                 break;
             default:
+                // The thread goes on with the registers that it passed, if its handler lets it.
+                current.Value.Context.Rax = number;
+                current.Value.Context.Rdi = address;
                 Faults.Raise(ref scheduler, current, FaultKind.UnknownSystemCall, number);
                 break;
         }

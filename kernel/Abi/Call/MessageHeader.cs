@@ -24,6 +24,9 @@ public readonly struct MessageHeader(ulong raw)
     /// <summary>Words that it says it has, up to 127; more than <see cref="WordsMax"/> is refused.</summary>
     public uint Words => (uint)Raw & 0x7F;
 
+    /// <summary>Whether it has no more words than a message can have.</summary>
+    public bool IsValid => Words <= WordsMax;
+
     /// <summary>Capabilities that it carries.</summary>
     public uint Capabilities => (uint)(Raw >> CapabilityShift) & 3;
 

@@ -33,7 +33,8 @@ public static class SystemCallFlags
     /// <summary>Bits of the number.</summary>
     public const ulong NumberMask = 0xFF;
 
-    /// <summary>Does not wait: <see cref="SystemResult.WouldBlock"/> instead.</summary>
+    /// <summary>Does not wait for a partner: <see cref="SystemResult.WouldBlock"/> instead. A call that is received waits for its
+    /// answer.</summary>
     public const ulong NonBlocking = 1UL << 8;
 
     /// <summary>Waits until the TSC value in R13 at most: then <see cref="SystemResult.TimedOut"/>.</summary>
@@ -61,7 +62,8 @@ public enum SystemResult : ulong
     /// <summary>It would have to wait.</summary>
     WouldBlock,
 
-    /// <summary>The deadline came first. Nothing was sent or received.</summary>
+    /// <summary>The deadline came first. Nothing was sent or received; but a call may have been received, and its answer
+    /// will find nobody.</summary>
     TimedOut,
 
     /// <summary>Another thread ended the wait.</summary>

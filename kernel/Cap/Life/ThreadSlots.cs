@@ -109,6 +109,7 @@ public static class ThreadSlots
                 break;
             case CapabilityType.VSpace:
                 loser.TableRoot = 0;
+                loser.Flags |= ThreadFlags.NoSpace;
                 THost.LoseVSpace(ref state, thread);
                 break;
             case CapabilityType.Frame:
@@ -149,6 +150,7 @@ public static class ThreadSlots
         thread.RootSlots = root.Slots;
         thread.PlainSlots = isPlain ? CNode.Count(in root) : 0;
         thread.TableRoot = thread.VSpace.Table.Physical;
+        thread.Flags &= ~ThreadFlags.NoSpace;
         if (thread.BufferFrame.Type == CapabilityType.Frame)
         {
             PlaceBuffer(ref thread, offset: 0, address: 0);

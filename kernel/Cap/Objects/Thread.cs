@@ -50,6 +50,9 @@ public enum ThreadFlags : byte
 
     /// <summary>Its call has a deadline, which also bounds the wait for the answer.</summary>
     IsTimed = 16,
+
+    /// <summary>It has lost its address space, and cannot run.</summary>
+    NoSpace = 32,
 }
 
 /// <summary>What is scheduled: its registers, its place in queues, and the capabilities that it lives by. 2048 bytes. Layout version 1.</summary>

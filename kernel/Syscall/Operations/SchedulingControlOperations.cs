@@ -37,15 +37,8 @@ internal static class SchedulingControlOperations
             return new Outcome(SystemResult.ArgumentInvalid, 2);
         }
 
-        Commit(ref kernel, ref slot.Value.SchedulingContext.Value, call.Word1, call.Word2);
+        Budgets.Configure(
+            ref kernel.Scheduler, slot.Value.SchedulingContext, kernel.Ticks(call.Word1), kernel.Ticks(call.Word2), Arch.Cpu.ReadTsc());
         return Outcome.Ok;
-    }
-
-    private static void Commit(ref Microkernel kernel, ref SchedulingContext time, ulong budget, ulong period)
-    {
-        Budgets.Settle(ref kernel.Scheduler, Arch.Cpu.ReadTsc());
-        time.Budget = kernel.Ticks(budget);
-        time.Period = kernel.Ticks(period);
-        Budgets.Refill(ref time);
     }
 }

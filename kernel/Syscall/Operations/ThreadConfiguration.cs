@@ -1,5 +1,6 @@
 using Atoll.Abi;
 using Atoll.Cap;
+using Atoll.Rendezvous;
 using Atoll.Sched;
 
 namespace Atoll.Syscall;
@@ -31,6 +32,11 @@ internal static class ThreadConfiguration
             if (!found.IsOk)
             {
                 return found;
+            }
+
+            if ((handler.Value.Rights & CapabilityRights.Write) == 0)
+            {
+                return new Outcome(SystemResult.RightMissing, (ulong)CapabilityRights.Write);
             }
         }
 
@@ -93,7 +99,8 @@ internal static class ThreadConfiguration
         }
 
         ObjectPointer<SchedulingContext> time = slot.Value.SchedulingContext;
-        if (!time.Value.Thread.IsNull || !thread.Value.SchedulingContext.IsNull || time.Value.Budget == 0)
+        if (!time.Value.Thread.IsNull || !thread.Value.SchedulingContext.IsNull || Replies.HasLent(in thread.Value)
+            || time.Value.Budget == 0)
         {
             return new Outcome(SystemResult.WrongState);
         }
@@ -103,7 +110,7 @@ internal static class ThreadConfiguration
         return Outcome.Ok;
     }
 
-    /// <summary>Takes the thread's own time away, wherever it is lent.</summary>
+    /// <summary>Takes the thread's own time away. Not while it is lent.</summary>
     internal static Outcome UnbindContext(ref Scheduler scheduler, ObjectPointer<Thread> thread)
     {
         ObjectPointer<SchedulingContext> time = thread.Value.SchedulingContext;
@@ -118,7 +125,8 @@ internal static class ThreadConfiguration
     }
 
     /// <summary>Binds a notification: its signals end the thread's waits at endpoints.</summary>
-    internal static Outcome BindNotification(ObjectPointer<Thread> caller, ObjectPointer<Thread> thread, ref readonly Invocation call)
+    internal static Outcome BindNotification(
+        ref Scheduler scheduler, ObjectPointer<Thread> caller, ObjectPointer<Thread> thread, ref readonly Invocation call)
     {
         Outcome found = CSpace.Find(
             in caller.Value, call.Word0, CapabilityType.Notification, out ObjectPointer<CapabilitySlot> slot);
@@ -138,8 +146,7 @@ internal static class ThreadConfiguration
             return new Outcome(SystemResult.WrongState);
         }
 
-        notification.Value.BoundThread = thread;
-        thread.Value.BoundNotification = notification;
+        Notifications.Bind(ref scheduler, notification, thread);
         return Outcome.Ok;
     }
 

@@ -28,7 +28,7 @@ internal static class ThreadOperations
             case ThreadOperation.UnbindContext:
                 return ThreadConfiguration.UnbindContext(ref scheduler, thread);
             case ThreadOperation.BindNotification:
-                return ThreadConfiguration.BindNotification(caller, thread, in call);
+                return ThreadConfiguration.BindNotification(ref scheduler, caller, thread, in call);
             case ThreadOperation.UnbindNotification:
                 return ThreadConfiguration.UnbindNotification(thread);
             case ThreadOperation.SetRegisters:
@@ -38,7 +38,7 @@ internal static class ThreadOperations
             case ThreadOperation.Resume:
                 return Resume(ref scheduler, thread);
             case ThreadOperation.Suspend:
-                Suspend(ref scheduler, thread);
+                Cancellation.Suspend(ref scheduler, thread);
                 return Outcome.Ok;
             case ThreadOperation.SetLocalBase:
                 return SetLocalBase(ref thread.Value, in call);
@@ -50,13 +50,6 @@ internal static class ThreadOperations
             default:
                 return new Outcome(SystemResult.OperationUnknown);
         }
-    }
-
-    /// <summary>Stops a thread whatever it does. What it lent or was lent goes back.</summary>
-    internal static void Suspend(ref Scheduler scheduler, ObjectPointer<Thread> thread)
-    {
-        Cancellation.Unhook(ref scheduler, thread);
-        Dispatch.Stop(ref scheduler, thread);
     }
 
     private static Outcome SetPriority(
