@@ -1,3 +1,4 @@
+using Atoll.Kernel.Tests.Defects;
 using Xunit.Abstractions;
 
 namespace Atoll.Kernel.Tests.Cap.Defects;
@@ -8,9 +9,10 @@ public sealed class CapabilityDefectTests(ITestOutputHelper output)
     private const int Seeds = 60;
     private const int Steps = 1000;
 
-    private static readonly DefectiveRoom s_room = new();
+    private static readonly DefectiveRooms s_room = new("kernel/Cap", ["Atoll.Cap.dll"], ["kernel/Cap", "tests/Kernel/Cap/Model"],
+        "Atoll.Kernel.Tests.Cap.Model.ModelRun");
 
-    public static TheoryData<int> Defects => [.. Enumerable.Range(0, CapabilityDefect.All.Count)];
+    public static TheoryData<int> Defects => [.. Enumerable.Range(0, CapabilityDefects.All.Count)];
 
     /// <summary>Compiled the same way, without an edit.</summary>
     [Fact]
@@ -20,19 +22,19 @@ public sealed class CapabilityDefectTests(ITestOutputHelper output)
     [InlineData("memory is handed out as it is")]
     [InlineData("an object ends while the original lives")]
     [InlineData("a deleted frame stays mapped")]
-    public void Defect_IsFound_Sample(string name) => Find(CapabilityDefect.All.Single(defect => defect.Name == name));
+    public void Defect_IsFound_Sample(string name) => Find(CapabilityDefects.All.Single(defect => defect.Name == name));
 
     [Theory]
     [MemberData(nameof(Defects))]
     [Trait("Category", "Long")]
-    public void Defect_IsFound(int index) => Find(CapabilityDefect.All[index]);
+    public void Defect_IsFound(int index) => Find(CapabilityDefects.All[index]);
 
     /// <summary>The edits fit the sources.</summary>
     [Fact]
     public void EveryEdit_FitsItsFileOnce() =>
-        Assert.Empty(CapabilityDefect.All.Where(defect => s_room.Occurrences(defect) != 1).Select(defect => defect.Name));
+        Assert.Empty(CapabilityDefects.All.Where(defect => s_room.Occurrences(defect) != 1).Select(defect => defect.Name));
 
-    private void Find(CapabilityDefect defect)
+    private void Find(PlantedDefect defect)
     {
         Assert.Equal(1, s_room.Occurrences(defect));
         string? failure = s_room.Run(defect, Seeds, Steps);

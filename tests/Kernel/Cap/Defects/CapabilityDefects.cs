@@ -1,14 +1,12 @@
+using Atoll.Kernel.Tests.Defects;
+
 namespace Atoll.Kernel.Tests.Cap.Defects;
 
-/// <summary>A small wrong edit of kernel/Cap that the model test must find.</summary>
-/// <param name="Name">What is wrong then.</param>
-/// <param name="File">File below kernel/Cap.</param>
-/// <param name="Find">Text that occurs in it exactly once.</param>
-/// <param name="Replace">What to put there.</param>
-public sealed record CapabilityDefect(string Name, string File, string Find, string Replace)
+/// <summary>Small wrong edits of kernel/Cap.</summary>
+public static class CapabilityDefects
 {
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<CapabilityDefect> All { get; } =
+    public static IReadOnlyList<PlantedDefect> All { get; } =
     [
         new("memory is handed out as it is", "Making/Retype.cs", "&& source.IsInside && !Zero(", "&& source.SizeBits == 0 && !Zero("),
         new("the watermark stays", "Making/Retype.cs", "source.Watermark = plan.End;", "_ = plan.End;"),
@@ -65,7 +63,4 @@ public sealed record CapabilityDefect(string Name, string File, string Find, str
             "if (!Locate(in state, in table.Value).IsNull)", "if (level > 9)"),
         new("the number of an address space is given again", "Mapping/VSpaceTable.cs", "entry.Number += 1UL << IndexBits;", ""),
     ];
-
-    /// <inheritdoc/>
-    public override string ToString() => Name;
 }
