@@ -1,0 +1,48 @@
+using Atoll.Kernel.Tests.Defects;
+using Xunit.Abstractions;
+
+namespace Atoll.Kernel.Tests.Syscall.Defects;
+
+/// <summary>The model test finds what it is for: each defect, planted in the product's sources, makes it fail.</summary>
+public sealed class KernelDefectModelTests(ITestOutputHelper output)
+{
+    private const int Seeds = 400;
+    private const int Steps = 400;
+
+    private static readonly DefectiveRooms s_rooms = new(
+        "kernel",
+        ["Atoll.Cap.dll", "Atoll.Sched.dll", "Atoll.Rendezvous.dll", "Atoll.Irq.dll", "Atoll.Syscall.dll"],
+        ["kernel/Cap", "kernel/Sched", "kernel/Rendezvous", "kernel/Irq", "kernel/Syscall", "tests/Kernel/Syscall/Model",
+            "tests/Kernel/Cap/Model/MismatchException.cs"],
+        "Atoll.Kernel.Tests.Syscall.Model.KernelRun");
+
+    public static TheoryData<int> Defects => [.. Enumerable.Range(0, KernelDefects.All.Count)];
+
+    /// <summary>Compiled the same way, without an edit.</summary>
+    [Fact]
+    public void SoundRooms_Pass() => Assert.Null(s_rooms.Run(defect: null, seeds: 4, Steps));
+
+    [Theory]
+    [InlineData("another's time is used")]
+    [InlineData("a reply object has two receivers")]
+    [InlineData("the fast path answers with a badge")]
+    public void Defect_IsFound_Sample(string name) => Find(KernelDefects.All.Single(defect => defect.Name == name));
+
+    [Theory]
+    [MemberData(nameof(Defects))]
+    [Trait("Category", "Long")]
+    public void Defect_IsFound(int index) => Find(KernelDefects.All[index]);
+
+    /// <summary>The edits fit the sources.</summary>
+    [Fact]
+    public void EveryEdit_FitsItsFileOnce() =>
+        Assert.Empty(KernelDefects.All.Where(defect => s_rooms.Occurrences(defect) != 1).Select(defect => defect.Name));
+
+    private void Find(PlantedDefect defect)
+    {
+        Assert.Equal(1, s_rooms.Occurrences(defect));
+        string? failure = s_rooms.Run(defect, Seeds, Steps);
+        Assert.True(failure is not null, $"not found in {Seeds} seeds of {Steps} steps: {defect.Name}");
+        output.WriteLine($"{defect.Name}: {failure.Split('\n')[0]}");
+    }
+}
