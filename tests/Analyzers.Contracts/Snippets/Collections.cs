@@ -76,7 +76,7 @@ static class Collections
     [NoGC, NotKnown] static void ForeachReadOnlySpan() { foreach (char letter in Given.Text.AsSpan()) { Sink.Number += letter; } }
     [NoGC, NotKnown] static void ForeachRef() { foreach (ref int number in Given.Numbers.AsSpan()) { number++; } }
     [NoGC, Clean] static void ForeachOwn() { foreach (int number in new Countdown(3)) { Sink.Number += number; } }
-    [NoGC, NotKnown] static void ForeachFixed() { foreach (int number in s_fixed) { Sink.Number += number; } }
+    [NoGC, Clean] static void ForeachFixed() { foreach (int number in s_fixed) { Sink.Number += number; } }
     [NoGC, Clean] static void ForeachDictionary() { foreach (KeyValuePair<int, string> pair in Given.Names) { Sink.Number += pair.Key; } }
     [NoGC, Clean] static void ForeachDeconstructed() { foreach ((int key, string value) in Given.Names) { Sink.Number += key; Sink.Text = value; } }
     [NoGC, Clean] static void ForeachSet() { foreach (int number in Given.Set) { Sink.Number += number; } }
