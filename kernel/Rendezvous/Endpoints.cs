@@ -56,7 +56,6 @@ public static class Endpoints
             ObjectPointer<Thread> sender = meeting.Head;
             Leave(ref scheduler, sender);
             Offer(ref scheduler, receiver, reply);
-            sender.Value.Context.Rax = (ulong)SystemResult.Ok;
             if (Meet(ref scheduler, sender, receiver))
             {
                 Dispatch.Wake(ref scheduler, sender);
