@@ -66,6 +66,7 @@ public sealed class TestRun(Repository repository)
             {
                 _ = new SystemBuild(repository, system).Run();
             }
+            ImageBuild.Suite(repository).Run();
         }
         catch (UserException error)
         {

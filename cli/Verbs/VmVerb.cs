@@ -69,6 +69,10 @@ public static class VmVerb
         else
         {
             ImageBuild.Trials(repository).Run();
+            if (scenario.Bundle is not null)
+            {
+                ImageBuild.Suite(repository).Run();
+            }
         }
 
         bool passed = true;

@@ -6,7 +6,7 @@ namespace Atoll.Cli.Workspace;
 /// <summary>Makes a kernel image: C# compiler and analyzers, ILC, linker, all run by the image's project.</summary>
 public sealed class ImageBuild
 {
-    private static readonly string[] s_sources =
+    private static readonly string[] s_kernel =
         ["kernel", "analyzers", "linker", "Directory.Build.props", "Directory.Packages.props", "global.json"];
 
     private readonly Repository _repository;
@@ -14,34 +14,41 @@ public sealed class ImageBuild
     private readonly string _name;
     private readonly string _project;
 
-    private ImageBuild(Repository repository, string name, string project)
+    private readonly string[] _outputs;
+
+    private ImageBuild(Repository repository, string name, string project, IReadOnlyList<string> sources, params IReadOnlyList<string> outputs)
     {
         _repository = repository;
-        _stamp = new SourceStamp(repository, name, s_sources);
-        _name = name;
+        _stamp = new SourceStamp(repository, name, [.. sources]);
+        _name = outputs[0];
         _project = project;
+        _outputs = [.. outputs.Select(file => repository.In("artifacts", file))];
     }
 
-    private string[] Outputs =>
-        [.. new[] { "elf", "map", "proof.txt" }.Select(extension => _repository.In("artifacts", $"{_name}.{extension}"))];
-
     /// <summary>The product's image.</summary>
-    public static ImageBuild Product(Repository repository) => new(repository, "atoll", "kernel/Image/Image.csproj");
+    public static ImageBuild Product(Repository repository) => Kernel(repository, "atoll", "kernel/Image/Image.csproj");
 
     /// <summary>The image for tests: the product's rooms and the trials.</summary>
-    public static ImageBuild Trials(Repository repository) => new(repository, "atoll-trials", "kernel/TrialImage/TrialImage.csproj");
+    public static ImageBuild Trials(Repository repository) => Kernel(repository, "atoll-trials", "kernel/TrialImage/TrialImage.csproj");
+
+    /// <summary>The tests that run as a program, in a bundle of their own.</summary>
+    public static ImageBuild Suite(Repository repository) =>
+        new(repository, "suite", "services/Suite/Program/Suite.Program.csproj", [.. s_kernel, "services"], "suite.bundle");
+
+    private static ImageBuild Kernel(Repository repository, string name, string project) =>
+        new(repository, name, project, s_kernel, $"{name}.elf", $"{name}.map", $"{name}.proof.txt");
 
     /// <summary>Builds unless the image is there and made from the present sources.</summary>
     /// <exception cref="UserException">The build failed.</exception>
     public void Run()
     {
         string digest = _stamp.Digest();
-        if (_stamp.Matches(digest) && Array.TrueForAll(Outputs, File.Exists))
+        if (_stamp.Matches(digest) && Array.TrueForAll(_outputs, File.Exists))
         {
             return;
         }
 
-        Progress.Say($"building the image {_name}.elf");
+        Progress.Say($"building the image {_name}");
         long start = Stopwatch.GetTimestamp();
         Directory.CreateDirectory(_repository.Artifacts);
         _stamp.Clear();
@@ -52,8 +59,8 @@ public sealed class ImageBuild
 
     private void Build()
     {
-        Dotnet.Build(_project, $"the image {_name}.elf");
-        foreach (string file in Outputs)
+        Dotnet.Build(_project, $"the image {_name}");
+        foreach (string file in _outputs)
         {
             if (!File.Exists(file))
             {

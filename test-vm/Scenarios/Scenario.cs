@@ -22,6 +22,9 @@ public abstract class Scenario
     /// <summary>Debian packages that it needs besides QEMU.</summary>
     public virtual IReadOnlyList<DebianPackage> Packages => [];
 
+    /// <summary>File of a bundle that must lie beside the image; null: it boots without one.</summary>
+    public virtual string? Bundle => null;
+
     /// <summary>Runs on one machine shape.</summary>
     /// <param name="shape">The machine.</param>
     /// <param name="imagePath">The image, as QEMU's command line shall name it.</param>

@@ -27,6 +27,8 @@ public static class ScenarioCatalog
         new MemoryLargeScenario(),
         new ShellScenario(),
         new CrashScenario(),
+        new SuiteScenario(),
+        new AttacksScenario(),
     ];
 
     /// <summary>Finds a scenario by its name, or null.</summary>

@@ -45,7 +45,8 @@ public sealed class VmScenarioTests
         Scenario scenario = ScenarioCatalog.Find(name)!;
         string image = scenario.SystemName is null ? TrialImage : ProductImage;
         string? module = scenario.SystemName is null ? null : $"artifacts/systems/{scenario.SystemName}.bundle";
-        foreach (string file in new[] { image, module }.OfType<string>())
+        string? bundle = scenario.Bundle is { } beside ? $"artifacts/{beside}" : null;
+        foreach (string file in new[] { image, module, bundle }.OfType<string>())
         {
             Assert.True(File.Exists(file), $"{file} is missing: ./build.sh test vm");
         }
