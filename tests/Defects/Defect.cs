@@ -11,6 +11,9 @@ namespace Atoll.Defects.Tests;
 /// <param name="Shape">The machine to run the scenario on; null for a host test.</param>
 public sealed record Defect(string Name, string File, string Find, string Replace, string Finder, VmShape? Shape = null)
 {
+    /// <summary>What its finder must say of it; empty: anything.</summary>
+    public string Complaint { get; init; } = "";
+
     /// <summary>Says how often the text to be replaced occurs in a tree.</summary>
     public int Occurrences(string root) => System.IO.File.ReadAllText(Path.Combine(root, File)).Split(Find).Length - 1;
 }

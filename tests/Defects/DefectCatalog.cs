@@ -77,5 +77,6 @@ public static class DefectCatalog
         new("a dead peer's link is not unmapped", "kernel/Links/LinkTable.cs",
             "PeerMap.Clear(in state.Map, PeerMap.Slot(position, page));", "PeerMap.Slot(position, page);",
             "peer-dies", s_fourInTurns),
+        .. SuiteDefects.All,
     ];
 }

@@ -32,6 +32,7 @@ public sealed class DefectTests(DefectiveTree tree) : IClassFixture<DefectiveTre
 
         Assert.True(sound.Passed, $"{defect.Finder} is red without the defect: {sound.Explanation}");
         Assert.False(defective.Passed, $"{defect.Finder} is green with this defect: {defect.Name}");
+        Assert.Contains(defect.Complaint, defective.Explanation, StringComparison.Ordinal);
     }
 
     // "Class.Method" of a file of that class.

@@ -10,6 +10,7 @@ public sealed class DefectiveTree : IDisposable
     private readonly DefectReport _report = new();
     private SourceCopy? _copy;
     private string? _soundImage;
+    private bool _hasSuite;
 
     private SourceCopy Copy => _copy ??= new SourceCopy("defects");
 
@@ -68,7 +69,15 @@ public sealed class DefectiveTree : IDisposable
             return RunHostTest(defect.Finder);
         }
 
-        ScenarioResult result = ScenarioCatalog.Find(defect.Finder)!.Run(defect.Shape, image());
+        Scenario scenario = ScenarioCatalog.Find(defect.Finder)!;
+        if (scenario.Bundle is not null && !_hasSuite)
+        {
+            // No defect is planted in it, so it is built once, beside the images.
+            Copy.BuildSuite(processes: 2);
+            _hasSuite = true;
+        }
+
+        ScenarioResult result = scenario.Run(defect.Shape, image());
         return new DefectOutcome(result.Passed, string.Join('\n', result.Failures));
     }
 

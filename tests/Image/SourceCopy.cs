@@ -36,13 +36,17 @@ internal sealed class SourceCopy : IDisposable
     /// <param name="environment">Variables to set.</param>
     public byte[] BuildImage(int processes, params (string Name, string Value)[] environment)
     {
-        Build("Image", processes, environment);
+        Build("kernel/Image/Image.csproj", processes, environment);
         return File.ReadAllBytes(Path.Combine(Root, "artifacts", "atoll.elf"));
     }
 
     /// <summary>Builds the image for tests, <c>artifacts/atoll-trials.elf</c>.</summary>
     /// <param name="processes">Processes that MSBuild may use.</param>
-    public void BuildTrialImage(int processes) => Build("TrialImage", processes, []);
+    public void BuildTrialImage(int processes) => Build("kernel/TrialImage/TrialImage.csproj", processes, []);
+
+    /// <summary>Builds the tests that run as a program, <c>artifacts/suite.bundle</c>.</summary>
+    /// <param name="processes">Processes that MSBuild may use.</param>
+    public void BuildSuite(int processes) => Build("services/Suite/Program/Suite.Program.csproj", processes, []);
 
     /// <inheritdoc/>
     public void Dispose() => Directory.Delete(_parent, recursive: true);
@@ -67,10 +71,9 @@ internal sealed class SourceCopy : IDisposable
         return exitCode == 0;
     }
 
-    private void Build(string name, int processes, (string Name, string Value)[] environment)
+    private void Build(string project, int processes, (string Name, string Value)[] environment)
     {
-        string project = Path.Combine(Root, "kernel", name, $"{name}.csproj");
-        Run(Root, "dotnet", ["build", project, $"-m:{processes}", "-nodeReuse:false", "-v:quiet", "-nologo"], environment);
+        Run(Root, "dotnet", ["build", Path.Combine(Root, project), $"-m:{processes}", "-nodeReuse:false", "-v:quiet", "-nologo"], environment);
     }
 
     private static string Run(string folder, string program, string[] arguments, (string Name, string Value)[] environment)

@@ -1,0 +1,62 @@
+using Atoll.TestVm.Scenarios;
+
+namespace Atoll.Defects.Tests;
+
+/// <summary>For each group of the tests that run as a program (<c>services/Suite</c>) a defect that makes this group fail.</summary>
+internal static class SuiteDefects
+{
+    private static readonly VmShape s_one = new(1) { Icount = true, MemoryMiB = 128 };
+
+    /// <summary>All of them.</summary>
+    internal static IReadOnlyList<Defect> All { get; } =
+    [
+        Suite("untyped", "frames are not zeroed", "kernel/Cap/Making/Retype.cs",
+            "source.IsInside && !Zero(ref source, in plan)", "source.IsInside && plan.Type != CapabilityType.Frame && !Zero(ref source, in plan)"),
+        Suite("cnode", "a copy has the rights that it was asked with", "kernel/Cap/Slots/Copying.cs",
+            "copy.Rights = from.Rights & rights;", "copy.Rights = rights;"),
+        Suite("revoke", "revoke deletes nothing", "kernel/Syscall/Operations/CNodeOperations.cs",
+            "return Deletion.Revoke<ObjectLife, Microkernel>(ref kernel, slot);", "return Outcome.Ok;"),
+        Suite("lookup", "a short guard is not compared", "kernel/Cap/Slots/CSpace.cs",
+            "(guardBits != 0 && Field", "(guardBits > 50 && Field"),
+        Suite("endpoint", "a receiver does not hear who sent", "kernel/Rendezvous/MessageTransfer.cs",
+            "receiver.Context.Rdi = badge;\n        receiver.Context.Rsi = MessageHeader.Of(header.Label",
+            "receiver.Context.Rdi = 0;\n        receiver.Context.Rsi = MessageHeader.Of(header.Label"),
+        Suite("refusal", "sending needs no right", "kernel/Syscall/Sending.cs",
+            "if ((slot.Rights & needed) != needed)", "if ((slot.Rights & needed) != needed && kind == ThreadFlags.IsFault)"),
+        Suite("notification", "a signal replaces those before", "kernel/Rendezvous/Notifications.cs",
+            "signalled.Pending |= badge;", "signalled.Pending = badge;"),
+        Suite("message", "a message brings the whole buffer along", "kernel/Rendezvous/MessageTransfer.cs",
+            "index < words && index < MessageHeader.WordsMax", "index < MessageHeader.WordsMax"),
+        Suite("thread", "a thread goes on beside one of a higher priority", "kernel/Sched/Dispatch.cs",
+            "if (current.Value.Priority >= scheduler.Ready.Highest)", "if (current.Value.Priority + 2 >= scheduler.Ready.Highest)"),
+        Suite("budget", "a budget may be larger than its period", "kernel/Syscall/Operations/SchedulingControlOperations.cs",
+            " || call.Word1 > call.Word2", ""),
+        Suite("deadline", "a deadline counts as past before it is", "kernel/Sched/Budgets.cs",
+            "scheduler.Deadlines.Earliest > now)", "scheduler.Deadlines.Earliest > now + 200_000)"),
+        Suite("fault", "a thread goes on one byte behind where its handler said", "kernel/Rendezvous/Faults.cs",
+            "thread.Context.Rip = answer.Rdx;", "thread.Context.Rip = answer.Rdx + 1;"),
+        Suite("vspace", "a frame is mapped over another", "kernel/Cap/Mapping/FrameMapping.cs",
+            "if (mapped.IsNull && PageTableEntry", "if (slot.SizeBits == 0 && PageTableEntry"),
+        Suite("port", "a wide access may reach behind the range", "kernel/Syscall/Operations/IoPortOperations.cs",
+            "call.Word0 + width - 1 > range.Extra", "call.Word0 > range.Extra"),
+        Suite("interrupt", "two handlers have one vector", "kernel/Syscall/Operations/IrqOperations.cs",
+            "entry.IsUsed = true;", "entry.IsUsed = isLine;"),
+        Attack("memory", "the processor still knows a page that was unmapped", "kernel/Cap/Mapping/FrameMapping.cs",
+            "Cpu.InvalidatePage(slot.MappedAt);", "_ = slot.MappedAt;"),
+        Attack("privilege", "programs may read the descriptor tables' addresses", "kernel/Arch.X64/ControlRegisters.cs",
+            "bits |= CR4_UMIP;", "bits |= 0;"),
+        Attack("capability", "the upper half of an address is not looked at", "kernel/Cap/Slots/CSpace.cs",
+            "if (address < thread.PlainSlots)\n        {\n            depth = AddressBits;\n            return CNode.Slot(thread.RootSlots, address);",
+            "if ((uint)address < thread.PlainSlots)\n        {\n            depth = AddressBits;\n            return CNode.Slot(thread.RootSlots, (uint)address);"),
+        Attack("resource", "the timer comes five milliseconds late", "kernel/Programs/ProgramTimer.cs",
+            "((until - now) / perMicrosecond) + 1;", "((until - now) / perMicrosecond) + 5000;"),
+        Attack("register", "an operation answers with an address of the kernel", "kernel/Syscall/Invocation.cs",
+            "context.Rdi = 0;", "context.Rdi = Atoll.Arch.PhysicalWindow.Base;"),
+    ];
+
+    private static Defect Suite(string group, string name, string file, string find, string replace) =>
+        new(name, file, find, replace, "suite", s_one) { Complaint = $"{group}." };
+
+    private static Defect Attack(string group, string name, string file, string find, string replace) =>
+        new(name, file, find, replace, "attacks", s_one) { Complaint = $"attack-{group}." };
+}
