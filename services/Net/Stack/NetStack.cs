@@ -13,6 +13,7 @@ namespace Atoll.Services.Net.Stack;
 public readonly ref struct NetStack
 {
     /// <summary>What it knows.</summary>
+    [Trusted(Safety = "Every constructor sets it. Of a default one it is null, and the state is smaller than what no program has mapped below 2 MiB: a fault.")]
     public readonly ref StackState State;
 
     /// <summary>The memory that it works in.</summary>
