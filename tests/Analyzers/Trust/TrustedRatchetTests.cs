@@ -55,7 +55,19 @@ public sealed class TrustedRatchetTests
         where !parts.Any(static part => part is "bin" or "obj") && !parts[0].EndsWith(".Host", StringComparison.Ordinal)
         from attribute in CSharpSource.Parse(File.ReadAllText(file)).GetRoot().DescendantNodes().OfType<AttributeSyntax>()
         where attribute.Name.ToString() is "Trusted" or "Atoll.Trusted"
-        select TrustedPlace.Line(prefix + parts[0].Replace(".X64", "", StringComparison.Ordinal), attribute, Reason(attribute));
+        select TrustedPlace.Line(prefix + Room(parts, folder), attribute, Reason(attribute));
+
+    // The outermost folder that has a project: services/Net has none, services/Net/Stack is the room Net.Stack.
+    private static string Room(string[] parts, string folder)
+    {
+        int depth = 1;
+        while (depth < parts.Length - 1 && !Directory.EnumerateFiles(Path.Combine([Repository.PathOf(folder), .. parts[..depth]]), "*.csproj").Any())
+        {
+            depth++;
+        }
+
+        return string.Join('.', parts[..depth]).Replace(".X64", "", StringComparison.Ordinal);
+    }
 
     // Without binding: the reasons are literals, and the rule finds it if one is not.
     private static string Reason(AttributeSyntax attribute) =>
