@@ -21,7 +21,7 @@ public sealed class PowerShellTests
                 + "& './build.ps1' doctor; \"doctor: $LASTEXITCODE\"; "
                 + "& './build.ps1' image; \"image: $LASTEXITCODE\"; "
                 + "& './build.ps1' vm nosuch; \"nosuch: $LASTEXITCODE\"; "
-                + "'q' | & './build.ps1' run; \"run: $LASTEXITCODE\"; "
+                + "'q' | & './build.ps1' run --boot workload=ring; \"run: $LASTEXITCODE\"; "
                 + "\"left: $((Get-Variable).Name | Where-Object { $_ -notin $before -and $_ -notin 'before', 'LASTEXITCODE' })\"; "
                 + "\"environment: $env:DOTNET_NOLOGO$env:MSBUILDDISABLENODEREUSE\"");
 
