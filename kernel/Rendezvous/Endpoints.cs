@@ -56,6 +56,12 @@ public static class Endpoints
             ObjectPointer<Thread> sender = meeting.Head;
             Leave(ref scheduler, sender);
             Offer(ref scheduler, receiver, reply);
+            if ((sender.Value.Flags & ThreadFlags.IsFault) == 0)
+            {
+                // The registers of one that faulted are its own.
+                sender.Value.Context.Rax = (ulong)SystemResult.Ok;
+            }
+
             if (Meet(ref scheduler, sender, receiver))
             {
                 Dispatch.Wake(ref scheduler, sender);

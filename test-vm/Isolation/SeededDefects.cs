@@ -30,7 +30,7 @@ public static class SeededDefects
         Wrong("local APIC cached", IsolationRule.Cacheability, edit => edit.Change(0, LocalApicPage, clear: CacheDisable)),
         Wrong("local APIC page elsewhere", IsolationRule.WrongFrame,
             edit => edit.Redirect(0, LocalApicPage, LocalApicPhysical + 4096)),
-        Wrong("I/O APIC in a member", IsolationRule.Unexpected, edit => edit.Map(1, IoApicPage, IoApicPhysical, PrivateData)),
+        Wrong("I/O APIC in a member", IsolationRule.Unexpected, edit => edit.Map(1, IoApicPage, IoApicPhysical, PrivateData), cores: 2),
         Wrong("I/O APIC page elsewhere", IsolationRule.WrongFrame, edit => edit.Map(0, IoApicPage, edit.NewTable(), PrivateData)),
         Wrong("I/O APIC cached", IsolationRule.Cacheability, edit => edit.Map(0, IoApicPage, IoApicPhysical, PrivateData)),
         Wrong("text from another frame", IsolationRule.WrongFrame, edit => edit.Redirect(0, ImageBase, edit.NewTable())),

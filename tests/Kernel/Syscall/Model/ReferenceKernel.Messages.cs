@@ -37,7 +37,11 @@ public sealed partial class ReferenceKernel
             ModelThread sender = endpoint.Queue[0];
             Leave(sender);
             Offer(receiver, reply);
-            sender.Heard = new Heard(SystemResult.Ok);
+            if (!sender.IsFault)
+            {
+                sender.Heard = new Heard(SystemResult.Ok);
+            }
+
             if (Meet(sender, receiver))
             {
                 Wake(sender);
