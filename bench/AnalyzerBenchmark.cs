@@ -18,7 +18,7 @@ public sealed class AnalyzerBenchmark : Benchmark
     public override string Name => "analyzers";
 
     /// <inheritdoc/>
-    public override string Description => "own time of each rule over the rooms of the kernel image";
+    public override string Description => "own time of each rule over the rooms of the kernel image and over foreign code";
 
     /// <inheritdoc/>
     public override bool NeedsImage => false;
@@ -39,9 +39,10 @@ public sealed class AnalyzerBenchmark : Benchmark
     /// <summary>Makes figures of what bench/RuleTimer says.</summary>
     internal static IEnumerable<Figure> Read(string answer)
     {
-        const double LinesPerUnit = 10_000;
         double? lines = null;
+        double? foreignLines = null;
         List<(int Round, string Rule, double Milliseconds)> times = [];
+        List<(int Round, string Rule, double Milliseconds)> foreignTimes = [];
         foreach (string line in answer.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             switch (line.Split(' '))
@@ -50,7 +51,13 @@ public sealed class AnalyzerBenchmark : Benchmark
                     lines = Number(count);
                     break;
                 case ["time", var round, var rule, var milliseconds]:
-                    times.Add(((int)Number(round), rule, Number(milliseconds) * LinesPerUnit / lines ?? throw NotUnderstood(line)));
+                    times.Add(((int)Number(round), rule, PerUnit(milliseconds, lines ?? throw NotUnderstood(line))));
+                    break;
+                case ["foreign-lines", var count]:
+                    foreignLines = Number(count);
+                    break;
+                case ["foreign-time", var round, var rule, var milliseconds]:
+                    foreignTimes.Add(((int)Number(round), rule, PerUnit(milliseconds, foreignLines ?? throw NotUnderstood(line))));
                     break;
                 default:
                     throw NotUnderstood(line);
@@ -61,11 +68,31 @@ public sealed class AnalyzerBenchmark : Benchmark
         [
             new Figure("analyzers.lines", "lines", lines ?? throw NotUnderstood(answer)),
             new Figure("analyzers.cold", Unit, Rounded(times.Where(time => time.Round == 0).Sum(time => time.Milliseconds))),
-            Least("analyzers.warm", times.Where(IsWarm).GroupBy(time => time.Round, (_, all) => all.Sum(time => time.Milliseconds))) with { Aim = 1000 },
+            Least("analyzers.warm", Sums(times)) with { Aim = 1000 },
             .. times.Where(IsWarm).GroupBy(time => time.Rule)
                 .Select(rule => Least($"analyzers.{rule.Key}", rule.Select(time => time.Milliseconds)))
                 .OrderByDescending(figure => figure.Value),
+            .. foreignLines is { } measured ? Foreign(measured, foreignTimes) : [],
         ];
+    }
+
+    // The three slowest show where to look.
+    private static IEnumerable<Figure> Foreign(double lines, List<(int Round, string Rule, double Milliseconds)> times) =>
+    [
+        new Figure("analyzers.foreign.lines", "lines", lines),
+        Least("analyzers.foreign", Sums(times)) with { Aim = 1000 },
+        .. times.Where(IsWarm).GroupBy(time => time.Rule)
+            .Select(rule => Least($"analyzers.foreign.{rule.Key}", rule.Select(time => time.Milliseconds)))
+            .OrderByDescending(figure => figure.Value).Take(3),
+    ];
+
+    private static IEnumerable<double> Sums(IEnumerable<(int Round, string Rule, double Milliseconds)> times) =>
+        times.Where(IsWarm).GroupBy(time => time.Round, (_, all) => all.Sum(time => time.Milliseconds));
+
+    private static double PerUnit(string milliseconds, double lines)
+    {
+        const double LinesPerUnit = 10_000;
+        return Number(milliseconds) * LinesPerUnit / lines;
     }
 
     private static bool IsWarm((int Round, string Rule, double Milliseconds) time) => time.Round >= WarmUpRounds;

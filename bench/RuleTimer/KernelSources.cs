@@ -26,7 +26,7 @@ internal sealed record KernelSources(
     public static KernelSources Read(string repository)
     {
         string kernel = Path.Combine(repository, "kernel");
-        string rooms = (string)XDocument.Load(Path.Combine(kernel, "Image", "Image.csproj")).Descendants("Room").Single().Attribute("Include")!;
+        string rooms = (string)XDocument.Load(Path.Combine(kernel, "Image", "Image.props")).Descendants("Room").Single().Attribute("Include")!;
         SyntaxTree profile = Parse(Path.Combine(kernel, "KernelProfile.cs"));
         (string, IReadOnlyList<SyntaxTree> Trees)[] parsed =
         [

@@ -4,12 +4,13 @@ using Microsoft.CodeAnalysis;
 namespace Atoll.RuleTimer;
 
 /// <summary>
-/// Times every rule over the rooms of the kernel image: the first round as a compiler that has just started, the others with all code
-/// compiled.
+/// Times every rule over the rooms of the kernel image, then over foreign code: the first round as a compiler that has just started, the
+/// others with all code compiled.
 /// </summary>
 /// <remarks>
 /// Arguments: the repository's folder, the number of rounds. Output: <c>lines COUNT</c>, then for each round and rule
-/// <c>time ROUND RULE MILLISECONDS</c>. Ends with 1 and a message when a room does not compile or breaks a rule.
+/// <c>time ROUND RULE MILLISECONDS</c>; the same with <c>foreign-lines</c> and <c>foreign-time</c>. Ends with 1 and a message when code does
+/// not compile, when a room breaks a rule, and when a rule crashes.
 /// </remarks>
 internal static class Program
 {
@@ -26,19 +27,46 @@ internal static class Program
         Console.WriteLine($"lines {sources.LineCount}");
         for (int round = 0; round < rounds; round++)
         {
-            (IReadOnlyDictionary<string, TimeSpan> times, IReadOnlyList<Diagnostic> complaints) = await RuleRound.RunAsync(sources);
+            (IReadOnlyDictionary<string, TimeSpan> times, IReadOnlyList<Diagnostic> complaints) = await RuleRound.RunAsync(sources.Compile(), sources.Lists);
             if (complaints.Count > 0)
             {
                 await Console.Error.WriteLineAsync(string.Join('\n', complaints));
                 return 1;
             }
 
-            foreach ((string rule, TimeSpan time) in times)
+            Print("time", round, times);
+        }
+
+        return await TimeForeignAsync(repository, rounds);
+    }
+
+    private static async Task<int> TimeForeignAsync(string repository, int rounds)
+    {
+        (IReadOnlyList<SyntaxTree> trees, int lineCount) = ForeignSources.Read(repository);
+        Console.WriteLine($"foreign-lines {lineCount}");
+        for (int round = 0; round < rounds; round++)
+        {
+            (IReadOnlyDictionary<string, TimeSpan> times, IReadOnlyList<Diagnostic> complaints) =
+                await RuleRound.RunAsync([ForeignSources.Compile(trees)], []);
+            Diagnostic[] broken = [.. complaints.Where(static one =>
+                one.Severity == DiagnosticSeverity.Error && (one.Id is "ATL8000" || one.Id.StartsWith("CS", StringComparison.Ordinal)))];
+            if (broken.Length > 0)
             {
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"time {round} {rule} {time.TotalMilliseconds:0.000}"));
+                await Console.Error.WriteLineAsync(string.Join('\n', broken.Take(20)));
+                return 1;
             }
+
+            Print("foreign-time", round, times);
         }
 
         return 0;
+    }
+
+    private static void Print(string word, int round, IReadOnlyDictionary<string, TimeSpan> times)
+    {
+        foreach ((string rule, TimeSpan time) in times)
+        {
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{word} {round} {rule} {time.TotalMilliseconds:0.000}"));
+        }
     }
 }

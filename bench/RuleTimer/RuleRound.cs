@@ -6,19 +6,20 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace Atoll.RuleTimer;
 
-/// <summary>All rules over all rooms, once, concurrently as in a build.</summary>
+/// <summary>All rules over some compilations, once, concurrently as in a build.</summary>
 internal static class RuleRound
 {
     /// <summary>Runs, and says how long each rule's own actions took, and what stands in the way of believing it.</summary>
-    public static async Task<(IReadOnlyDictionary<string, TimeSpan> Times, IReadOnlyList<Diagnostic> Complaints)> RunAsync(KernelSources sources)
+    public static async Task<(IReadOnlyDictionary<string, TimeSpan> Times, IReadOnlyList<Diagnostic> Complaints)> RunAsync(
+        IEnumerable<CSharpCompilation> compilations, ImmutableArray<AdditionalText> lists)
     {
         // New ones each time, as for each run of the compiler.
         ImmutableArray<DiagnosticAnalyzer> rules = CreateRules();
         var options = new CompilationWithAnalyzersOptions(
-            new AnalyzerOptions(sources.Lists), onAnalyzerException: null, concurrentAnalysis: true, logAnalyzerExecutionTime: true);
+            new AnalyzerOptions(lists), onAnalyzerException: null, concurrentAnalysis: true, logAnalyzerExecutionTime: true);
         SortedDictionary<string, TimeSpan> times = new(StringComparer.Ordinal);
         List<Diagnostic> complaints = [];
-        foreach (CSharpCompilation room in sources.Compile())
+        foreach (CSharpCompilation room in compilations)
         {
             AnalysisResult result = await room.WithAnalyzers(rules, options).GetAnalysisResultAsync(CancellationToken.None);
             complaints.AddRange(result.GetAllDiagnostics());

@@ -27,8 +27,23 @@ public class AnalyzerBenchmarkTests
     public void SlowRules_MissTheAim() =>
         Assert.False(Of(AnalyzerBenchmark.Read(Answer(10_000, [("A", 1), ("B", 1)], [("A", 600), ("B", 401)])), "analyzers.warm").MeetsAim);
 
+    [Fact]
+    public void ForeignCode_IsApart_WithItsOwnAimAndLines()
+    {
+        string foreign = Answer(5000, [("A", 1), ("B", 1)], [("A", 450), ("B", 60)]).Replace("lines", "foreign-lines", StringComparison.Ordinal)
+            .Replace("time", "foreign-time", StringComparison.Ordinal);
+        Figure[] figures = [.. AnalyzerBenchmark.Read($"{Answer(10_000, [("A", 1)], [("A", 2)])}\n{foreign}")];
+
+        Assert.Equal(2, Of(figures, "analyzers.warm").Value);
+        Assert.Equal(5000, Of(figures, "analyzers.foreign.lines").Value);
+        Assert.Equal(900, Of(figures, "analyzers.foreign.A").Value);
+        Assert.Equal(1020, Of(figures, "analyzers.foreign").Value);
+        Assert.False(Of(figures, "analyzers.foreign").MeetsAim);
+    }
+
     [Theory]
     [InlineData("time 0 A 1")]
+    [InlineData("lines 5\nforeign-time 0 A 1")]
     [InlineData("lines 5\nhello")]
     [InlineData("")]
     public void Nonsense_IsRefused(string answer) => Assert.Throws<BenchmarkException>(() => AnalyzerBenchmark.Read(answer).ToArray());
