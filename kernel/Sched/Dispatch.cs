@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Atoll.Abi;
 using Atoll.Arch;
 using Atoll.Cap;
@@ -118,6 +119,20 @@ public static class Dispatch
     public static ulong Next(ref Scheduler scheduler)
     {
         ObjectPointer<Thread> current = scheduler.Current;
+        return !current.IsNull && GoesOnAsItWas(in scheduler, in current.Value) ? ExitWord.SameThread : Choose(ref scheduler, current);
+    }
+
+    // Nearly always: nothing that decides about it has changed.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool GoesOnAsItWas(ref readonly Scheduler scheduler, ref readonly Thread current) =>
+        CanGoOn(in current)
+        && current.Priority >= scheduler.Ready.Highest
+        && current.TableRoot == scheduler.LoadedTables
+        && current.SchedulingContext.Is(scheduler.Charged);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static ulong Choose(ref Scheduler scheduler, ObjectPointer<Thread> current)
+    {
         if (!current.IsNull && CanGoOn(in current.Value))
         {
             if (current.Value.Priority >= scheduler.Ready.Highest)
@@ -175,6 +190,7 @@ public static class Dispatch
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool CanGoOn(ref readonly Thread current) =>
         current.State == ThreadState.Ready
         && (current.Flags & (ThreadFlags.Queued | ThreadFlags.HasDeadline)) == 0
