@@ -14,6 +14,9 @@ public abstract class Benchmark
     /// <summary>Whether it measures the kernel image on a virtual machine.</summary>
     public virtual bool NeedsImage => true;
 
+    /// <summary>Whether it measures the image for tests.</summary>
+    public virtual bool NeedsTrialImage => NeedsImage;
+
     /// <summary>Projects of the programs that it runs, to be built first.</summary>
     public virtual IReadOnlyList<string> Projects => [];
 

@@ -24,6 +24,9 @@ public sealed class BootBenchmark : Benchmark
     public override string Description => "instructions from entry to healthy, memory of an instance, size of the image";
 
     /// <inheritdoc/>
+    public override bool NeedsTrialImage => false;
+
+    /// <inheritdoc/>
     public override IEnumerable<Figure> Measure(BenchmarkSetup setup)
     {
         VmOutcome outcome = null!;
@@ -37,6 +40,13 @@ public sealed class BootBenchmark : Benchmark
         {
             yield return figure;
         }
+    }
+
+    /// <summary>Figures of one boot: what an instance took to come up, and memory.</summary>
+    internal static IEnumerable<Figure> MeasureOnce(BenchmarkSetup setup, int cores)
+    {
+        VmOutcome outcome = Boot(setup, cores);
+        return [Instance(outcome, setup.Icount) with { Cores = cores }, .. Memory(outcome)];
     }
 
     private static VmOutcome Boot(BenchmarkSetup setup, int cores)

@@ -24,6 +24,9 @@ public sealed record Figure(string Name, string Unit, double Value)
     /// <summary>The upper quartile of the samples.</summary>
     public double? High { get; init; }
 
+    /// <summary>The greatest sample, where the value is their mean.</summary>
+    public double? Most { get; init; }
+
     /// <summary>The value in nanoseconds, where its unit is a tick.</summary>
     public double? Nanoseconds { get; init; }
 

@@ -19,6 +19,7 @@ public static class FigureReport
         new("placement", Justify.Left, figure => figure.Placement ?? ""),
         new("value", Justify.Right, figure => figure.Missing is null ? Number(figure.Value) : "–"),
         new("quartiles", Justify.Right, figure => figure is { Low: double low, High: double high } ? $"{Number(low)}–{Number(high)}" : ""),
+        new("most", Justify.Right, figure => Optional(figure.Most)),
         new("unit", Justify.Left, figure => figure.Unit),
         new("ns", Justify.Right, figure => Optional(figure.Nanoseconds)),
         new("peer", Justify.Right, figure => Optional(figure.Peer)),
@@ -62,6 +63,7 @@ public static class FigureReport
         AddWhere(figure.Slots is not null, "slots", figure.Slots);
         AddWhere(figure.Low is not null, "low", figure.Low);
         AddWhere(figure.High is not null, "high", figure.High);
+        AddWhere(figure.Most is not null, "most", figure.Most);
         AddWhere(figure.Nanoseconds is not null, "ns", figure.Nanoseconds);
         AddWhere(figure.Missing is not null, "missing", figure.Missing);
         return line.ToJsonString();

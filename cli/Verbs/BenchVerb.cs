@@ -49,6 +49,10 @@ public static class BenchVerb
         {
             Emulator.Require();
             ImageBuild.Product(repository).Run();
+        }
+
+        if (chosen.Any(benchmark => benchmark.NeedsTrialImage))
+        {
             ImageBuild.Trials(repository).Run();
         }
 

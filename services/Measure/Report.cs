@@ -17,15 +17,31 @@ public static class Report
     /// <summary>Takes the serial port.</summary>
     public static void Begin() => _ = new PortControl(RootSlot.IoPortControl).Get(Serial, Serial + 7, Setting.Root, PortSlot);
 
-    /// <summary>Writes a figure.</summary>
+    /// <summary>Writes what an operation took.</summary>
     /// <param name="name">Its name.</param>
-    /// <param name="value">Instructions for one operation, in hundredths.</param>
-    public static void Figure(ReadOnlySpan<byte> name, ulong value)
+    /// <param name="mean">Instructions, in hundredths.</param>
+    /// <param name="most">Instructions of the one that took most.</param>
+    /// <param name="count">Operations.</param>
+    public static void Instructions(ReadOnlySpan<byte> name, ulong mean, ulong most, uint count)
     {
         Text("@figure name="u8);
         Text(name);
         Text(" hundredths="u8);
-        Decimal(value);
+        Decimal(mean);
+        Text(" most="u8);
+        Decimal(most);
+        Text(" count="u8);
+        Decimal(count);
+        Text("\r\n"u8);
+    }
+
+    /// <summary>Writes what an object takes.</summary>
+    public static void Bytes(ReadOnlySpan<byte> name, ulong bytes)
+    {
+        Text("@figure name="u8);
+        Text(name);
+        Text(" bytes="u8);
+        Decimal(bytes);
         Text("\r\n"u8);
     }
 

@@ -50,4 +50,13 @@ public struct Setting
         Report.Expect(Memory.Retype(type, Root, slot, sizeBits));
         return slot;
     }
+
+    /// <summary>Takes slots that stay empty for now.</summary>
+    /// <returns>The first of them.</returns>
+    public uint Take(uint count)
+    {
+        uint first = Next;
+        Next += count;
+        return first;
+    }
 }

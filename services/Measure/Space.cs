@@ -39,10 +39,16 @@ public static class Space
     }
 
     /// <summary>Maps a page of stack.</summary>
-    public static void AddStack(ref Setting setting, uint space, ulong top)
+    public static void AddStack(ref Setting setting, uint space, ulong top) =>
+        _ = AddPage(ref setting, space, top - ImageLayout.PageSizeBytes);
+
+    /// <summary>Maps a page of its own.</summary>
+    /// <returns>Slot of the frame.</returns>
+    public static uint AddPage(ref Setting setting, uint space, ulong address)
     {
-        uint stack = setting.Make(CapabilityType.Frame, ObjectSize.FrameBits);
-        Report.Expect(new MemoryFrame(stack).Map(space, top - ImageLayout.PageSizeBytes, MapRights.ReadWrite));
+        uint page = setting.Make(CapabilityType.Frame, ObjectSize.FrameBits);
+        Report.Expect(new MemoryFrame(page).Map(space, address, MapRights.ReadWrite));
+        return page;
     }
 
     private static void AddTable(ref Setting setting, uint space, ulong address, uint level)

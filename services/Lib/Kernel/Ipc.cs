@@ -28,6 +28,9 @@ public static class Ipc
     /// <summary>Signals a notification.</summary>
     public static SystemResult Signal(ulong address) => Stubs.Short((ulong)SystemCall.Send, address);
 
+    /// <summary>Waits for a signal of a notification. Which bits came it does not tell.</summary>
+    public static SystemResult Wait(ulong address) => Stubs.Short((ulong)SystemCall.Receive, address);
+
     /// <summary>Receives from an endpoint or a notification.</summary>
     /// <param name="address">The endpoint or notification.</param>
     /// <param name="reply">Reply capability that takes a caller; 0: none.</param>
