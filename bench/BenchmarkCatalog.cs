@@ -6,7 +6,7 @@ namespace Atoll.Bench;
 public static class BenchmarkCatalog
 {
     /// <summary>All benchmarks.</summary>
-    public static IReadOnlyList<Benchmark> All { get; } = [new BootBenchmark(), new GuestRingBenchmark(), new RingBenchmark(), new LinkerBenchmark(), new AnalyzerBenchmark()];
+    public static IReadOnlyList<Benchmark> All { get; } = [new BootBenchmark(), new GuestRingBenchmark(), new RingBenchmark(), new LinkerBenchmark(), new RuleBenchmark(), new ContractBenchmark()];
 
     /// <summary>Finds a benchmark by its name, or null.</summary>
     public static Benchmark? Find(string name) => All.FirstOrDefault(benchmark => benchmark.Name == name);

@@ -4,7 +4,7 @@ using System.Globalization;
 namespace Atoll.Bench;
 
 /// <summary>What each rule adds to the compilation of the kernel.</summary>
-public sealed class AnalyzerBenchmark : Benchmark
+public sealed class RuleBenchmark : Benchmark
 {
     private const string TimerProject = "bench/RuleTimer/RuleTimer.csproj";
     private const string TimerProgram = "artifacts/bin/RuleTimer/release/Atoll.RuleTimer.dll";
@@ -15,7 +15,7 @@ public sealed class AnalyzerBenchmark : Benchmark
     private const int Rounds = WarmUpRounds + 7;
 
     /// <inheritdoc/>
-    public override string Name => "analyzers";
+    public override string Name => "rules";
 
     /// <inheritdoc/>
     public override string Description => "own time of each rule over the rooms of the kernel image";
@@ -59,11 +59,11 @@ public sealed class AnalyzerBenchmark : Benchmark
 
         return
         [
-            new Figure("analyzers.lines", "lines", lines ?? throw NotUnderstood(answer)),
-            new Figure("analyzers.cold", Unit, Rounded(times.Where(time => time.Round == 0).Sum(time => time.Milliseconds))),
-            Least("analyzers.warm", times.Where(IsWarm).GroupBy(time => time.Round, (_, all) => all.Sum(time => time.Milliseconds))) with { Aim = 1000 },
+            new Figure("rules.lines", "lines", lines ?? throw NotUnderstood(answer)),
+            new Figure("rules.cold", Unit, Rounded(times.Where(time => time.Round == 0).Sum(time => time.Milliseconds))),
+            Least("rules.warm", times.Where(IsWarm).GroupBy(time => time.Round, (_, all) => all.Sum(time => time.Milliseconds))) with { Aim = 1000 },
             .. times.Where(IsWarm).GroupBy(time => time.Rule)
-                .Select(rule => Least($"analyzers.{rule.Key}", rule.Select(time => time.Milliseconds)))
+                .Select(rule => Least($"rules.{rule.Key}", rule.Select(time => time.Milliseconds)))
                 .OrderByDescending(figure => figure.Value),
         ];
     }

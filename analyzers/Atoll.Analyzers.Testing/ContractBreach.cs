@@ -1,0 +1,55 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Atoll.Testing;
+
+/// <summary>One broken promise.</summary>
+/// <param name="Member">The method.</param>
+/// <param name="Contract">The promise.</param>
+/// <param name="Measured">What was seen.</param>
+/// <param name="Call">The how-manieth call of the method it was.</param>
+/// <param name="Verdict">What the analyzer said of the method: clean, unknown, broken, or nothing when no log was there.</param>
+public sealed record ContractBreach(string Member, string Contract, string Measured, int Call, string Verdict)
+{
+    /// <summary>The methods that led here, the innermost first.</summary>
+    public string Chain { get; } = Frames();
+
+    /// <summary>The whole story, for the test's message.</summary>
+    public string Describe()
+    {
+        var text = new StringBuilder();
+        text.AppendLine($"Contract broken: {Member} is [{Contract}] and {Measured} (call {Call}).");
+        text.AppendLine("Called by:");
+        text.AppendLine(Chain);
+        if (Verdict == "clean")
+        {
+            text.AppendLine("The analyzer had nothing to say about this method, and the run disagrees. Please file this block:");
+            text.AppendLine("--- atoll disagreement");
+            text.AppendLine($"member:   {Member}");
+            text.AppendLine($"contract: {Contract}");
+            text.AppendLine($"measured: {Measured}, call {Call}");
+            text.AppendLine($"runtime:  {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.RuntimeIdentifier}");
+            text.AppendLine("analyzer: silent");
+            text.AppendLine("---");
+        }
+        else if (Verdict.Length > 0)
+        {
+            text.AppendLine($"The analyzer had said: {Verdict}.");
+        }
+
+        return text.ToString();
+    }
+
+    private static string Frames() =>
+        string.Join('\n', new StackTrace(fNeedFileInfo: true).ToString().Split('\n')
+            .Where(line => !line.Contains("Atoll.Testing.", StringComparison.Ordinal) && !line.Contains("System.", StringComparison.Ordinal))
+            .Take(20));
+}
+
+/// <summary>Fails the test that saw a promise broken.</summary>
+public sealed class ContractBreachException(ContractBreach breach) : Exception(breach.Describe())
+{
+    /// <summary>What was broken.</summary>
+    public ContractBreach Breach { get; } = breach;
+}
