@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using Atoll.TestVm.Guest;
 
 namespace Atoll.TestVm.Scenarios;
 
 /// <summary>The shell answers every question from the programs and the kernel that it asks, and edits lines as people expect.</summary>
-public sealed class ShellScenario : SystemScenario
+public sealed partial class ShellScenario : SystemScenario
 {
     /// <inheritdoc/>
     public override string Name => "shell";
@@ -40,9 +41,7 @@ public sealed class ShellScenario : SystemScenario
             expect.That(programs.Contains($"{program,-14} running", StringComparison.Ordinal), $"'ps' does not show that '{program}' runs: {programs}");
         }
 
-        string capabilities = Ask(expect, terminal, "caps console");
-        expect.That(capabilities.Contains("0x3f8 to 0x3ff", StringComparison.Ordinal), $"'caps console' does not show its ports: {capabilities}");
-        expect.That(!capabilities.Contains("untyped", StringComparison.Ordinal), $"the console holds memory that its manifest does not ask for: {capabilities}");
+        Capabilities(expect, terminal);
         expect.That(Ask(expect, terminal, "mem").Contains("instance", StringComparison.Ordinal), "'mem' does not tell the instance's memory");
         expect.That(Ask(expect, terminal, "irq").Contains("uart-line", StringComparison.Ordinal), "'irq' does not name the console's line");
         expect.That(Ask(expect, terminal, "cores").Contains("core 0 of 4", StringComparison.Ordinal), "'cores' does not count them");
@@ -50,6 +49,26 @@ public sealed class ShellScenario : SystemScenario
         expect.That(Ask(expect, terminal, "log").Contains("nothing has stopped", StringComparison.Ordinal), "'log' knows of something that stopped");
         expect.That(Ask(expect, terminal, "caps nobody").Contains("no program is called 'nobody'", StringComparison.Ordinal), "an unknown program is not named");
         expect.That(Ask(expect, terminal, "frobnicate").Contains("there is no 'frobnicate'", StringComparison.Ordinal), "an unknown command is not named");
+    }
+
+    // What the manifests and systems/shell.toml say, and nothing else. Who serves may only receive, who calls may not receive, figures are only read.
+    private static void Capabilities(Expectations expect, GuestTerminal terminal)
+    {
+        const string Reply = "reply reply rwga";
+        Holds(expect, terminal, "console", [Reply, Reply, Reply, Reply, "clients endpoint r---", "uart ports rwga 0x3f8 to 0x3ff", "uart-line interrupt rwga"]);
+        Holds(expect, terminal, "supervisor", [Reply, "faults endpoint r---", "system endpoint -wga badge 2", "console endpoint -wga badge 2"]);
+        Holds(expect, terminal, "shell",
+        [
+            Reply, "console endpoint -wga badge 3", "system endpoint -wga badge 3", "watch endpoint -wga badge 3",
+            "figures kernel figures r---", "machine kernel figures rwga",
+        ]);
+    }
+
+    private static void Holds(Expectations expect, GuestTerminal terminal, string program, string[] expected)
+    {
+        string answer = Ask(expect, terminal, $"caps {program}");
+        string[] held = [.. Slot().Matches(answer).Select(match => Spaces().Replace(match.Groups[1].Value.Trim(), " "))];
+        expect.Equal(string.Join(", ", expected), string.Join(", ", held), $"what '{program}' holds");
     }
 
     private static void Editing(Expectations expect, GuestTerminal terminal)
@@ -72,5 +91,17 @@ public sealed class ShellScenario : SystemScenario
         string programs = Ask(expect, terminal, "ps");
         expect.That(programs.Contains("supervisor     running     220       2", StringComparison.Ordinal), $"'ps' does not count the second start: {programs}");
         expect.That(Ask(expect, terminal, "start supervisor").Contains("it runs already", StringComparison.Ordinal), "a program that runs was started");
+
+        // Who calls a program that was taken away for good hears so, and is answered again when it is back.
+        expect.That(Ask(expect, terminal, "kill supervisor").Contains("taken away", StringComparison.Ordinal), "the supervisor was not taken away");
+        expect.That(Ask(expect, terminal, "log").Contains("the supervisor does not answer", StringComparison.Ordinal), "a call to nobody did not end");
+        expect.That(Ask(expect, terminal, "start supervisor").Contains("supervisor: started", StringComparison.Ordinal), "the supervisor was not started");
+        expect.That(Ask(expect, terminal, "log").Contains("nothing has stopped", StringComparison.Ordinal), "the supervisor does not answer again");
     }
+
+    [GeneratedRegex(@"^ +[0-9]+  (.*)$", RegexOptions.Multiline)]
+    private static partial Regex Slot();
+
+    [GeneratedRegex(" +")]
+    private static partial Regex Spaces();
 }
