@@ -26,6 +26,8 @@ public sealed class ObjectPiece(InputObject input, ElfSection section, ulong off
     /// <summary>Calls in it that have become the instructions of what they called.</summary>
     public List<InlinedStub> InlinedStubs { get; } = [];
 
+    private const ulong CodeAlignmentMax = 8;
+
     /// <inheritdoc/>
     public override string Name => name;
 
@@ -37,13 +39,17 @@ public sealed class ObjectPiece(InputObject input, ElfSection section, ulong off
     public override string SectionName => IsZero ? ImageSections.DataZero : ImageSections.NameOf(Place);
 
     /// <inheritdoc/>
-    /// <remarks>What the offset shows: whoever needed more would lie on a multiple of more.</remarks>
+    /// <remarks>
+    /// What the offset shows: whoever needed more would lie on a multiple of more. Of code it is a wish of the compiler's, which 16 bytes for each
+    /// function make a page and a half of padding of: 8 are granted.
+    /// </remarks>
     public override ulong AlignmentBytes
     {
         get
         {
             ulong both = offset | section.AlignmentBytes;
-            return both & (~both + 1);
+            ulong wanted = both & (~both + 1);
+            return section.IsExecutable && wanted > CodeAlignmentMax ? CodeAlignmentMax : wanted;
         }
     }
 

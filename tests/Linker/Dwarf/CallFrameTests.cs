@@ -83,8 +83,8 @@ public sealed class CallFrameTests
         (uint, ushort, byte, byte)[] expected =
         [
             (0x00, 8, rsp, 0), (0x01, 16, rsp, 2), (0x04, 16, rbp, 2), (0x0F, 8, rsp, 2), // atoll_boot_main
-            (0x20, 0, (byte)UnwindRule.End, 0), // atoll_instance_main: no description
-            (0x30, 8, rsp, 0), (0x31, 16, rsp, 2), (0x34, 16, rbp, 2), (0x3F, 8, rsp, 2), // atoll_trap
+            (0x10, 0, (byte)UnwindRule.End, 0), // atoll_instance_main: no description
+            (0x20, 8, rsp, 0), (0x21, 16, rsp, 2), (0x24, 16, rbp, 2), (0x2F, 8, rsp, 2), // atoll_trap
         ];
         for (int index = 0; index < expected.Length; index++)
         {

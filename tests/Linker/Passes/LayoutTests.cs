@@ -69,8 +69,8 @@ public sealed class LayoutTests
             .Code("atoll_trap", [0xC3]).Code("atoll_boot_main", [0xC3]).Code("atoll_instance_main", [0xC3]));
 
         Assert.Equal(TextBase, image.AddressOf("atoll_trap"));
-        Assert.Equal(TextBase + 16, image.AddressOf("atoll_boot_main"));
-        Assert.Equal(TextBase + 32, image.AddressOf("atoll_instance_main"));
+        Assert.Equal(TextBase + 8, image.AddressOf("atoll_boot_main"));
+        Assert.Equal(TextBase + 16, image.AddressOf("atoll_instance_main"));
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public sealed class LayoutTests
         LinkedImage image = LinkedImage.Of(ObjectBuilder.WithRoots());
 
         Assert.Equal(0xCC, image.At(TextBase + 1, 1)[0]);
-        Assert.Equal(0xCC, image.At(TextBase + 15, 1)[0]);
+        Assert.Equal(0xCC, image.At(TextBase + 7, 1)[0]);
     }
 
     [Fact]

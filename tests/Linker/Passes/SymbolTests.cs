@@ -104,7 +104,7 @@ public sealed class SymbolTests
         ulong main = image.AddressOf("atoll_boot_main");
         int distance = BitConverter.ToInt32(image.At(main + 1, 4));
         Assert.Equal(image.AddressOf("called"), main + 5 + (ulong)distance);
-        Assert.Equal(0x10UL, image.AddressOf("called") - main);
+        Assert.Equal(0x8UL, image.AddressOf("called") - main);
     }
 
     [Fact]
