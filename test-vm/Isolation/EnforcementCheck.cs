@@ -12,9 +12,10 @@ internal static class EnforcementCheck
             yield break;
         }
 
-        if ((cpu.Cr3 & PageTableEntry.AddressMask) != space.Space.Root)
+        ulong root = cpu.Cr3 & PageTableEntry.AddressMask;
+        if (root != space.Space.Root && !space.Programs.Any(program => program.Root == root))
         {
-            yield return Broken(space, $"CR3 is 0x{cpu.Cr3:x}, the instance's tables are at 0x{space.Space.Root:x}");
+            yield return Broken(space, $"CR3 is 0x{cpu.Cr3:x}, the instance's tables are at 0x{space.Space.Root:x}, and no program has these");
         }
 
         if (!cpu.EnforcesRights)

@@ -58,11 +58,26 @@ public enum WindowRegion
 
     /// <summary>Rings, and peers' status and wake pages.</summary>
     Peer,
+
+    /// <summary>The instance's grant: programs' memory and kernel objects.</summary>
+    Objects,
 }
 
 /// <summary>The virtual addresses of an instance, typed in from docs/image.md rather than taken from the kernel.</summary>
 public sealed class InstanceWindow
 {
+    /// <summary>Where an instance sees its grant: a physical address lies at this plus the address.</summary>
+    public const ulong ObjectsBase = 0xFFFF_FF80_0000_0000;
+
+    /// <summary>One past the last address of that window.</summary>
+    public const ulong ObjectsEnd = 0xFFFF_FFFF_8000_0000;
+
+    /// <summary>First address of the kernel's half of every address space.</summary>
+    public const ulong KernelHalf = 0xFFFF_8000_0000_0000;
+
+    /// <summary>One past the highest address of a program: the last page of its half stays empty, so that no return lands on a non-canonical address.</summary>
+    public const ulong ProgramEnd = 0x0000_7FFF_FFFF_F000;
+
     /// <summary>First address of kernel code and data.</summary>
     public const ulong ImageBase = 0xFFFF_FFFF_8020_0000;
 
@@ -167,6 +182,10 @@ public sealed class InstanceWindow
             : null;
     }
 
+    /// <summary>Whether a physical page is one of the image's, pristine data included.</summary>
+    public bool IsImage(ulong physical) =>
+        _image.Exists(entry => physical >= entry.Segment.Physical && physical - entry.Segment.Physical < entry.Segment.PageBytes);
+
     /// <summary>What an address is for.</summary>
     public WindowRegion RegionOf(ulong address)
     {
@@ -192,6 +211,7 @@ public sealed class InstanceWindow
             >= IoApicPage and < IoApicPage + Page => WindowRegion.IoApic,
             >= LinkTableBase and < LinkTableBase + (7 * Page) => WindowRegion.LinkTable,
             >= CoordinatorBase and < CoordinatorBase + (16 * Page) => WindowRegion.Coordinator,
+            >= ObjectsBase and < ObjectsEnd => WindowRegion.Objects,
             >= PeerBase and < PeerBase + (4 * 0x20_0000) => WindowRegion.Peer,
             _ => WindowRegion.Nothing,
         };

@@ -17,6 +17,8 @@ public static class IsolationChecker
         }
 
         found.AddRange(SharingCheck.Run(machine, spaces));
+        found.AddRange(ProgramPageCheck.Run(machine, spaces));
+        found.AddRange(ProgramSharingCheck.Run(spaces));
         return found;
     }
 }

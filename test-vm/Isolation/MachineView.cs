@@ -17,13 +17,23 @@ public sealed record MachineView(
     IReadOnlyList<LinkReport> Links,
     IReadOnlyList<PrivatePageReport> PrivatePages)
 {
-    /// <summary>Walks every instance's tables.</summary>
-    public IReadOnlyList<InstanceSpace> Walk() =>
-        [.. Instances.Select(instance => new InstanceSpace(instance, PageTableWalker.Walk(Memory, instance.Tables)))];
+    /// <summary>Walks every instance's tables, and those of its programs.</summary>
+    public IReadOnlyList<InstanceSpace> Walk() => [.. Instances.Select(WalkOne)];
+
+    private InstanceSpace WalkOne(InstanceReport instance)
+    {
+        AddressSpace space = PageTableWalker.Walk(Memory, instance.Tables);
+        GrantRange grant = GrantRange.Of(space);
+        return new InstanceSpace(instance, space, grant, ProgramSpaces.Find(Memory, instance.Tables, grant));
+    }
 }
 
 /// <summary>An instance and what its tables map.</summary>
-public sealed record InstanceSpace(InstanceReport Instance, AddressSpace Space)
+/// <param name="Instance">The instance.</param>
+/// <param name="Space">What its own tables map.</param>
+/// <param name="Grant">Its memory for programs.</param>
+/// <param name="Programs">Address spaces of its programs.</param>
+public sealed record InstanceSpace(InstanceReport Instance, AddressSpace Space, GrantRange Grant, IReadOnlyList<AddressSpace> Programs)
 {
     /// <summary>Core of the instance.</summary>
     public int Core => Instance.Core;

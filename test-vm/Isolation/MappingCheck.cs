@@ -7,6 +7,7 @@ namespace Atoll.TestVm.Isolation;
 internal static class MappingCheck
 {
     private const ulong PageSizeBytes = 4096;
+    private const ulong ObjectsPageBytes = 2 << 20;
 
     public static IEnumerable<Violation> Run(MachineView machine, InstanceSpace space)
     {
@@ -33,9 +34,9 @@ internal static class MappingCheck
         MachineView machine, InstanceReport instance, Mapping mapping)
     {
         WindowRegion region = machine.Window.RegionOf(mapping.Virtual);
-        if (mapping.SizeBytes != PageSizeBytes)
+        if (mapping.SizeBytes != (region == WindowRegion.Objects ? ObjectsPageBytes : PageSizeBytes))
         {
-            yield return (LargePage, $"a page of {mapping.SizeBytes >> 20} MiB");
+            yield return (LargePage, $"a page of {mapping.SizeBytes >> 10} KiB");
         }
 
         if (mapping.IsUser)
@@ -89,6 +90,7 @@ internal static class MappingCheck
             WindowRegion.Peer => Must(
                 FindRing(machine, instance, physical) is not null || IsLinkedPeersPage(machine, instance, physical),
                 "is neither a ring that this instance is an end of, nor the status or wake page of a peer that it is linked with"),
+            WindowRegion.Objects => Must(physical == mapping.Virtual - InstanceWindow.ObjectsBase, "is not the one that the window's address names"),
             _ => Must(instance.Owns(physical), $"is outside the private block 0x{instance.Base:x}–0x{instance.End:x}"),
         };
     }
@@ -116,15 +118,21 @@ internal static class MappingCheck
     }
 
     // Rules out a direct map whatever else it may be called: no instance can need more than its own block,
-    // the image, and for each of its rings, of which a link has two, one page of the peer.
+    // the image, and for each of its rings, of which a link has two, one page of the peer. Its grant is in one piece.
     private static IEnumerable<Violation> CheckBound(MachineView machine, InstanceSpace space)
     {
         int rings = machine.Links.Count(link => link.Has(space.Core));
         int bound = machine.Window.Required.Count() + space.Instance.Pages + (2 * rings);
-        ulong mapped = space.Space.Mappings.Aggregate(0UL, (sum, mapping) => sum + (mapping.SizeBytes / PageSizeBytes));
+        IEnumerable<Mapping> pages = space.Space.Mappings.Where(mapping => machine.Window.RegionOf(mapping.Virtual) != WindowRegion.Objects);
+        ulong mapped = pages.Aggregate(0UL, (sum, mapping) => sum + (mapping.SizeBytes / PageSizeBytes));
         if (mapped > (ulong)bound)
         {
             yield return new Violation(Bound, space.Core, $"{mapped} pages are mapped, {bound} at most can be needed");
+        }
+
+        if (space.Grant.MappedBytes != space.Grant.End - space.Grant.Base)
+        {
+            yield return new Violation(Bound, space.Core, $"the grant {space.Grant} has holes: {space.Grant.MappedBytes} bytes of it are mapped");
         }
     }
 }

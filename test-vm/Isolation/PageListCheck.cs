@@ -37,7 +37,7 @@ internal static class PageListCheck
             .. space.Space.Mappings
                 .Where(mapping => s_kinds.ContainsKey(machine.Window.RegionOf(mapping.Virtual)))
                 .Select(mapping => (s_kinds[machine.Window.RegionOf(mapping.Virtual)], mapping.Physical)),
-            .. space.Space.Tables.Select(table => (TableKind(machine, table), table.Physical)),
+            .. space.Space.Tables.Where(table => !TableCheck.IsOfObjects(machine, table)).Select(table => (TableKind(machine, table), table.Physical)),
         ];
 
         foreach ((string kind, ulong physical) in listed.Except(seen))

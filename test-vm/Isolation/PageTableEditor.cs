@@ -9,6 +9,7 @@ public sealed class PageTableEditor(MachineView machine)
     private const ulong Page = 4096;
 
     private readonly Dictionary<ulong, ulong> _changes = [];
+    private readonly Lazy<IReadOnlyList<InstanceSpace>> _spaces = new(machine.Walk);
     private ulong _nextFree = machine.Memory.SizeBytes;
 
     /// <summary>The machine with all changes so far.</summary>
@@ -17,22 +18,39 @@ public sealed class PageTableEditor(MachineView machine)
     /// <summary>The instance on a core.</summary>
     public InstanceReport Instance(int core) => machine.Instances.First(instance => instance.Core == core);
 
+    /// <summary>Root of a program's tables.</summary>
+    public ulong Program(int core, int index) => _spaces.Value.First(space => space.Core == core).Programs[index].Root;
+
     /// <summary>The mapping of a virtual address that must be mapped.</summary>
-    public Mapping Mapping(int core, ulong address) =>
-        Space(core).At(address) ?? throw new InvalidOperationException($"core {core} does not map 0x{address:x}");
+    public Mapping Mapping(int core, ulong address) => MappingIn(Instance(core).Tables, address);
+
+    /// <summary>The mapping of a virtual address that must be mapped below a root.</summary>
+    public Mapping MappingIn(ulong root, ulong address) =>
+        SpaceOf(root).At(address) ?? throw new InvalidOperationException($"the tables at 0x{root:x} do not map 0x{address:x}");
+
+    /// <summary>The first page of a program that is its own, may be written, or executed.</summary>
+    public Mapping PageOf(ulong root, bool writable, bool executable) =>
+        SpaceOf(root).Mappings.First(page => page.IsUser && page.IsWritable == writable && page.IsExecutable == executable);
 
     /// <summary>Sets and clears bits of the entry that maps a page.</summary>
-    public PageTableEditor Change(int core, ulong address, ulong set = 0, ulong clear = 0)
+    public PageTableEditor Change(int core, ulong address, ulong set = 0, ulong clear = 0) =>
+        ChangeIn(Instance(core).Tables, address, set, clear);
+
+    /// <summary>Sets and clears bits of the entry that maps a page below a root.</summary>
+    public PageTableEditor ChangeIn(ulong root, ulong address, ulong set = 0, ulong clear = 0)
     {
-        ulong entry = Mapping(core, address).EntryAddress;
+        ulong entry = MappingIn(root, address).EntryAddress;
         Write(entry, (Read(entry) & ~clear) | set);
         return this;
     }
 
     /// <summary>Sets bits of every entry on the way to a page.</summary>
-    public PageTableEditor ChangeAllLevels(int core, ulong address, ulong set)
+    public PageTableEditor ChangeAllLevels(int core, ulong address, ulong set) => ChangeAllLevelsIn(Instance(core).Tables, address, set);
+
+    /// <summary>Sets bits of every entry on the way to a page below a root.</summary>
+    public PageTableEditor ChangeAllLevelsIn(ulong root, ulong address, ulong set)
     {
-        ulong table = Instance(core).Tables;
+        ulong table = root;
         for (int level = 4; level >= 1; level--)
         {
             ulong entry = EntryAddress(table, address, level);
@@ -44,19 +62,24 @@ public sealed class PageTableEditor(MachineView machine)
     }
 
     /// <summary>Lets a mapped page lead to another frame.</summary>
-    public PageTableEditor Redirect(int core, ulong address, ulong frame) =>
-        Change(core, address, set: frame, clear: AddressMask);
+    public PageTableEditor Redirect(int core, ulong address, ulong frame) => RedirectIn(Instance(core).Tables, address, frame);
+
+    /// <summary>Lets a page that is mapped below a root lead to another frame.</summary>
+    public PageTableEditor RedirectIn(ulong root, ulong address, ulong frame) => ChangeIn(root, address, set: frame, clear: AddressMask);
 
     /// <summary>Maps a page, making the tables that are missing on the way from frames that nobody owns.</summary>
-    public PageTableEditor Map(int core, ulong address, ulong frame, ulong flags)
+    public PageTableEditor Map(int core, ulong address, ulong frame, ulong flags) => MapIn(Instance(core).Tables, address, frame, flags);
+
+    /// <summary>Maps a page below a root. Tables that are missing on the way are frames that nobody owns.</summary>
+    public PageTableEditor MapIn(ulong root, ulong address, ulong frame, ulong flags)
     {
-        ulong table = Instance(core).Tables;
+        ulong table = root;
         for (int level = 4; level > 1; level--)
         {
             ulong entry = EntryAddress(table, address, level);
             if ((Read(entry) & Present) == 0)
             {
-                Write(entry, NewTable() | Present | Writable);
+                Write(entry, NewTable() | Present | Writable | (flags & User));
             }
 
             table = Read(entry) & AddressMask;
@@ -88,7 +111,7 @@ public sealed class PageTableEditor(MachineView machine)
         {
             _nextFree -= Page;
         }
-        while (machine.Instances.Any(instance => instance.Owns(_nextFree)) || machine.Links.Any(link => link.Ring == _nextFree));
+        while (IsTaken(_nextFree));
 
         for (ulong offset = 0; offset < Page; offset += 8)
         {
@@ -100,6 +123,15 @@ public sealed class PageTableEditor(MachineView machine)
 
     /// <summary>Writes a word of physical memory.</summary>
     public void Write(ulong address, ulong word) => _changes[address] = word;
+
+    /// <summary>Clears bits of a word of physical memory.</summary>
+    public void ChangeWord(ulong address, ulong clear) => Write(address, Read(address) & ~clear);
+
+    /// <summary>First address of the window on an instance's grant.</summary>
+    public ulong Grant(int core) => InstanceWindow.ObjectsBase + _spaces.Value.First(space => space.Core == core).Grant.Base;
+
+    /// <summary>A page that two instances share.</summary>
+    public ulong Ring => machine.Links[0].Ring;
 
     /// <summary>The first address of a region of the peer window, or of the whole window, that is not mapped.</summary>
     public ulong FreeAddress(int core, ulong first)
@@ -114,7 +146,12 @@ public sealed class PageTableEditor(MachineView machine)
         return address;
     }
 
-    private AddressSpace Space(int core) => PageTableWalker.Walk(Result.Memory, Instance(core).Tables);
+    private bool IsTaken(ulong frame) =>
+        _spaces.Value.Any(space => space.Instance.Owns(frame) || space.Grant.Owns(frame)) || machine.Links.Any(link => link.Ring == frame);
+
+    private AddressSpace Space(int core) => SpaceOf(Instance(core).Tables);
+
+    private AddressSpace SpaceOf(ulong root) => PageTableWalker.Walk(Result.Memory, root);
 
     private ulong Read(ulong address) => Result.Memory.Word(address);
 

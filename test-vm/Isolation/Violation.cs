@@ -24,6 +24,9 @@ public enum IsolationRule
     /// <summary>User mode has access to a kernel page.</summary>
     UserAccess,
 
+    /// <summary>A program's half of its address space has a page that its programs may not use, or its kernel's half is not the instance's.</summary>
+    KernelHalf,
+
     /// <summary>A page has other rights than its purpose asks for.</summary>
     Rights,
 

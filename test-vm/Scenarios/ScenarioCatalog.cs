@@ -26,6 +26,7 @@ public static class ScenarioCatalog
         new PairCostScenario(),
         new MemoryLargeScenario(),
         new ShellScenario(),
+        new ProgramsScenario(),
         new CrashScenario(),
         new SuiteScenario(),
         new AttacksScenario(),

@@ -47,7 +47,10 @@ public static class StoppedMachine
         return afterwards.Length > 0 && afterwards.Count(record => record.Name == "live" && record["core"] == "0") >= reports;
     }
 
-    private static MachineView Capture(VmMachine machine, VmSettings settings)
+    /// <summary>Takes memory and registers of a machine whose cores stand still.</summary>
+    /// <param name="machine">The machine.</param>
+    /// <param name="settings">What it was started with.</param>
+    public static MachineView Capture(VmMachine machine, VmSettings settings)
     {
         IReadOnlyList<CpuRegisters> cpus = CpuRegisters.Parse(machine.Qmp.Monitor("info registers -a"));
         IReadOnlyList<SerialRecord> records = machine.Serial.Records;

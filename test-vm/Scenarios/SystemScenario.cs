@@ -10,7 +10,8 @@ public abstract partial class SystemScenario : Scenario
     /// <summary>What the shell says when it listens.</summary>
     protected const string Prompt = "atoll> ";
 
-    private const string Parameters = "workload=none live=0 end=never grant=8 console=program";
+    /// <summary>Boot parameters of a system whose console is a program.</summary>
+    protected virtual string Parameters => "workload=none live=0 end=never grant=8 console=program";
 
     /// <inheritdoc/>
     protected override void Execute(ScenarioRun run)

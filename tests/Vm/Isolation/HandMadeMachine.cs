@@ -14,7 +14,10 @@ internal sealed class HandMadeMachine
     private const ulong PrivateData = Present | Write | NoExecute;
     private const ulong BlockBase = 0x40_0000, BlockBytes = 0x2_0000, RingBase = 0x60_0000;
 
-    private readonly byte[] _bytes = new byte[0x80_0000];
+    // Each core's grant: three pages of 2 MiB. Behind the last there is memory of nobody.
+    private const ulong GrantBase = 0x80_0000, GrantBytes = 0x60_0000, User = 4, Large = 0x80;
+
+    private readonly byte[] _bytes = new byte[0x210_0000];
     private readonly List<InstanceReport> _instances = [];
     private readonly List<LinkReport> _links = [];
     private readonly List<PrivatePageReport> _pages = [];
@@ -99,9 +102,37 @@ internal sealed class HandMadeMachine
             Put(kernel, 0x120, Take("coordinator") | PrivateData);
         }
 
+        AddGrant(core, pml4, pdpt);
         _tables[core] = (kernel, peer, 0);
         int pages = (int)((next - block) / 0x1000);
         _instances.Add(new InstanceReport(core, (uint)core, IsHealthy: true, pml4, block, pages, status, wake, Instructions: 1));
+    }
+
+    // 0xFFFFFF8000000000 = PML4 511, PDPT 0: the window on physical memory, of which the grant alone is mapped.
+    private void AddGrant(int core, ulong pml4, ulong pdpt)
+    {
+        ulong grant = GrantBase + ((ulong)core * GrantBytes);
+        Put(pdpt, 0, grant | Present | Write);
+        Put(grant, grant >> 21, grant | PrivateData | Large);
+        Put(grant, (grant >> 21) + 1, (grant + 0x20_0000) | PrivateData | Large);
+        Put(grant, (grant >> 21) + 2, (grant + 0x40_0000) | PrivateData | Large);
+        for (ulong program = 0; program < 2; program++)
+        {
+            AddProgram(grant + 0x1_0000 + (program * 0x1_0000), pdpt);
+        }
+    }
+
+    // 0x400000 = PML4 0, PDPT 0, PD 2: a page of text, one of constants, one of data.
+    private void AddProgram(ulong at, ulong kernelPdpt)
+    {
+        const ulong Through = Present | Write | User;
+        Put(at, 511, kernelPdpt | Present | Write);
+        Put(at, 0, (at + 0x1000) | Through);
+        Put(at + 0x1000, 0, (at + 0x2000) | Through);
+        Put(at + 0x2000, 2, (at + 0x3000) | Through);
+        Put(at + 0x3000, 0, (at + 0x4000) | Present | User);
+        Put(at + 0x3000, 1, (at + 0x5000) | Present | User | NoExecute);
+        Put(at + 0x3000, 2, (at + 0x6000) | Present | Write | User | NoExecute);
     }
 
     private void AddRing(int producer, int consumer)

@@ -5,8 +5,10 @@ namespace Atoll.Vm.Tests.Isolation;
 /// <summary>The checker is silent about sound tables and finds each kind of defect.</summary>
 public sealed class IsolationCheckerTests
 {
+    private static readonly IReadOnlyList<SeededDefect> s_defects = [.. SeededDefects.All, .. ProgramDefects.All];
+
     /// <summary>Names of all defects, so that each is a test of its own.</summary>
-    public static TheoryData<string> Defects => [.. SeededDefects.All.Select(defect => defect.Name)];
+    public static TheoryData<string> Defects => [.. s_defects.Select(defect => defect.Name)];
 
     [Theory]
     [InlineData(1)]
@@ -19,7 +21,7 @@ public sealed class IsolationCheckerTests
     [MemberData(nameof(Defects))]
     public void EachSeededDefect_IsFound(string name)
     {
-        SeededDefect defect = SeededDefects.All.Single(defect => defect.Name == name);
+        SeededDefect defect = s_defects.Single(defect => defect.Name == name);
 
         IReadOnlyList<Violation> found = IsolationChecker.Check(defect.Plant(HandMadeMachine.Build(4)));
 
@@ -30,7 +32,7 @@ public sealed class IsolationCheckerTests
     public void EveryRule_HasASeededDefect() =>
         Assert.Equal(
             Enum.GetValues<IsolationRule>().Order(),
-            SeededDefects.All.Select(defect => defect.Rule).Distinct().Order());
+            s_defects.Select(defect => defect.Rule).Distinct().Order());
 
     [Fact]
     public void Violation_SaysWhatIsWrong()
