@@ -7,7 +7,11 @@ namespace Atoll.Cli.Systems;
 /// <param name="Description">The description.</param>
 /// <param name="Programs">In its order.</param>
 /// <param name="ChannelCount">Channels: Init's own, those of the description, one for each need of kind faults without one.</param>
-public sealed record SystemPlan(SystemDescription Description, IReadOnlyList<PlannedProgram> Programs, uint ChannelCount);
+public sealed record SystemPlan(SystemDescription Description, IReadOnlyList<PlannedProgram> Programs, uint ChannelCount)
+{
+    /// <summary>Names of all images that it runs, Init's first.</summary>
+    public IReadOnlyList<string> Images => [.. Programs.Select(program => program.Description.Image.Value).Prepend("init").Distinct()];
+}
 
 /// <summary>A program with all that it gets.</summary>
 /// <param name="Index">Its number in the system.</param>

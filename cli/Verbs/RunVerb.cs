@@ -53,7 +53,7 @@ public static class RunVerb
                 GdbAddress = parsed.GetValue(gdb) ? GdbAddress : null,
                 TimeLimit = Timeout.InfiniteTimeSpan,
             };
-            SayHowToDebug(settings);
+            SayHowToDebug(settings, plan);
             return plan is null
                 ? RunKernel(repository, ForKernel(settings, machineCores, parsed.GetValue(memory), parsed.GetValue(boot)), parsed.GetValue(time))
                 : RunSystem(repository, SystemBoot.Settings(settings, plan, build!, machineCores, parsed.GetValue(memory), parsed.GetValue(boot)), parsed.GetValue(time));
@@ -61,12 +61,17 @@ public static class RunVerb
         return command;
     }
 
-    private static void SayHowToDebug(VmSettings settings)
+    private static void SayHowToDebug(VmSettings settings, SystemPlan? plan)
     {
         if (settings.GdbAddress is not null)
         {
             SystemPackages.TryInstall([GdbBatch.Package]);
             Progress.Say($"waiting for: {GdbBatch.CommandLine(settings.ImagePath, settings.GdbAddress)}");
+            if (plan is not null)
+            {
+                string images = string.Join(", ", plan.Images);
+                Progress.Say($"in GDB, '{GdbBatch.ProgramCommand("NAME")}' loads the symbols of a program: {images}");
+            }
         }
     }
 

@@ -35,6 +35,7 @@ public static class DwarfNative
     public const byte DW_CFA_val_expression = 0x16;
 
     public const byte DW_OP_deref = 0x06;
+    public const byte DW_OP_const8u = 0x0E;
     public const byte DW_OP_breg7 = 0x77;
 
     public const byte DW_EH_PE_absptr = 0x00;

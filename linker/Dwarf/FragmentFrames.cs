@@ -9,7 +9,7 @@ namespace Atoll.Linker.Dwarf;
 /// <summary>Turns the call frame rows of a fragment into DWARF.</summary>
 /// <remarks>
 /// Rows that know no caller say that there is none: without a description debuggers would guess one. Where a <see
-/// cref="TrapFrame"/> holds the interrupted registers, the frame is one of its own, marked as a signal frame. Source:
+/// cref="TrapFrame"/> holds the interrupted registers, or where a program called, the frame is one of its own, marked as a signal frame. Source:
 /// DWARF 4, 6.4.2 "Call Frame Instructions".
 /// </remarks>
 public static class FragmentFrames
@@ -33,6 +33,7 @@ public static class FragmentFrames
         false,
         new byte[] { DW_CFA_def_cfa, RegisterRsp, 8, DW_CFA_undefined, RegisterReturnAddress });
 
+    /// <summary>The code goes on elsewhere, on a stack of its own.</summary>
     private static readonly CommonFrame s_interrupted = new(
         1, DataAlignment, RegisterReturnAddress, true, Array.Empty<byte>());
 
@@ -49,6 +50,16 @@ public static class FragmentFrames
 
     /// <summary>One description for each stretch of rows of one kind.</summary>
     public static IEnumerable<FrameDescription> Of(FragmentPiece piece)
+    {
+        if (piece.Fragment.UserCaller is { } caller)
+        {
+            return [new FrameDescription(s_interrupted, piece, 0, piece.SizeBytes, CalledFromUser(caller))];
+        }
+
+        return OfRows(piece);
+    }
+
+    private static IEnumerable<FrameDescription> OfRows(FragmentPiece piece)
     {
         List<CallFrameRow> rows = piece.CallFrames.Count > 0
             ? piece.CallFrames
@@ -131,6 +142,17 @@ public static class FragmentFrames
             byte[] place = new ByteBuilder().U8(DW_OP_breg7).Sleb(frameOffset + OffsetOf(field)).ToArray();
             builder.U8(DW_CFA_expression).Uleb((ulong)register).Uleb((ulong)place.Length).Bytes(place);
         }
+    }
+
+    /// <summary>CFA is the program's RSP. Another stack than the kernel's, so the frame must count as a signal frame.</summary>
+    private static byte[] CalledFromUser(UserCaller caller)
+    {
+        byte[] stackPointer = new ByteBuilder().U8(DW_OP_const8u).U64(caller.StackPointerAt).U8(DW_OP_deref).ToArray();
+        byte[] instructionPointer = new ByteBuilder().U8(DW_OP_const8u).U64(caller.InstructionPointerAt).ToArray();
+        return new ByteBuilder()
+            .U8(DW_CFA_def_cfa_expression).Uleb((ulong)stackPointer.Length).Bytes(stackPointer)
+            .U8(DW_CFA_expression).Uleb(RegisterReturnAddress).Uleb((ulong)instructionPointer.Length).Bytes(instructionPointer)
+            .ToArray();
     }
 
     private static int OffsetOf(string field) => (int)Marshal.OffsetOf<TrapFrame>(field);

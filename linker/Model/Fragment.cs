@@ -70,9 +70,18 @@ public abstract class Fragment
     /// <summary>How to unwind from inside the fragment; empty for data and for code that has no caller.</summary>
     public virtual IReadOnlyList<CallFrameRow> CallFrames => [];
 
+    /// <summary>Where a debugger finds the program that entered the kernel here; null: nothing enters here from ring 3.</summary>
+    /// <remarks>The kernel's own walk ends here: it reads no memory of programs.</remarks>
+    public virtual UserCaller? UserCaller => null;
+
     /// <summary>What the proof is to know of it.</summary>
     public virtual CodeClaims Claims(IFragmentContext context) => CodeClaims.None;
 }
+
+/// <summary>A program that is in a system call. All registers that a call keeps are where they were.</summary>
+/// <param name="InstructionPointerAt">Address of the word that holds its instruction pointer.</param>
+/// <param name="StackPointerAt">Address of the word that holds its stack pointer.</param>
+public sealed record UserCaller(ulong InstructionPointerAt, ulong StackPointerAt);
 
 /// <summary>Call frame information from one offset of a function to the next row.</summary>
 /// <param name="CodeOffset">Offset in the fragment, bytes.</param>

@@ -21,6 +21,9 @@ public static class GdbBatch
     public static string CommandLine(string imagePath, string address) =>
         $"{Program} -x {SettingsFile} -ex 'target remote {address}' {imagePath}";
 
+    /// <summary>The command of the settings file that loads a program's symbols.</summary>
+    public static string ProgramCommand(string program) => $"program {program}";
+
     /// <summary>Debugs a guest that waits, and lets it go afterwards.</summary>
     /// <param name="imagePath">The image.</param>
     /// <param name="address">Where the guest waits (<see cref="VmSettings.GdbAddress"/>).</param>

@@ -17,3 +17,19 @@ end
 # The state of the selected thread's instance. Every instance maps its own at this address (ImageLayout.StatePage):
 # 'print *$instance', or 'thread apply all print $instance->Core'.
 set $instance = (Atoll_Instance_Atoll_Instance_InstanceState *) 0xffffffff8030a000
+
+# The symbols of a program: 'program shell'. All programs begin at this address (ProgramManifest.DefaultBase), so one at a time.
+set $program_is_known = 0
+define program
+  if $program_is_known
+    remove-symbol-file -a 0x400000
+  end
+  add-symbol-file artifacts/programs/$arg0.elf
+  set $program_is_known = 1
+end
+document program
+Loads the symbols of one program of artifacts/programs, in place of the last one's: program NAME
+end
+
+# The name of the program that the selected thread runs, Init's excepted: 'x/s $program_name' (ProgramInformation.Name).
+set $program_name = 0x200020

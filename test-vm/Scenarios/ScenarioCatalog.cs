@@ -27,6 +27,7 @@ public static class ScenarioCatalog
         new MemoryLargeScenario(),
         new ShellScenario(),
         new ProgramsScenario(),
+        new DebugProgramScenario(),
         new CrashScenario(),
         new SuiteScenario(),
         new AttacksScenario(),

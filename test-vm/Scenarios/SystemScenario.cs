@@ -17,6 +17,15 @@ public abstract partial class SystemScenario : Scenario
     protected override void Execute(ScenarioRun run)
     {
         using GuestTerminal terminal = new(run.Settings(Parameters), ScenarioRun.BootLimit(run.Shape.Cores));
+        PlayToTheEnd(run, terminal, _ => { });
+    }
+
+    /// <summary>Plays at the prompt, ends the machine through its shell, and judges.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="terminal">The machine's terminal.</param>
+    /// <param name="more">What else must hold.</param>
+    protected void PlayToTheEnd(ScenarioRun run, GuestTerminal terminal, Action<Expectations> more)
+    {
         var expect = new Expectations();
         if (Says(expect, terminal, Prompt, "the shell's prompt"))
         {
@@ -37,6 +46,7 @@ public abstract partial class SystemScenario : Scenario
             }
 
             checks.Passed(outcome);
+            more(checks);
         });
     }
 

@@ -37,6 +37,10 @@ public sealed class SyscallEntry(Func<string, int> vectorUse) : CodeFragment
     public override IReadOnlyList<CallFrameRow> CallFrames => [new CallFrameRow(0, UnwindRule.End, 0, 0)];
 
     /// <inheritdoc/>
+    /// <remarks>True once RCX has been pushed: at the calls of C#, where a walk comes from.</remarks>
+    public override UserCaller? UserCaller { get; } = new(ImageLayout.StackTop - sizeof(ulong), ImageLayout.StatePage + EntryState.UserRspOffset);
+
+    /// <inheritdoc/>
     public override CodeClaims Claims(IFragmentContext context) =>
         new() { Privileged = ["sysretq"], IsUserEntry = true, LeavesForUser = true };
 

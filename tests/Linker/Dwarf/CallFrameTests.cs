@@ -6,6 +6,7 @@ using Atoll.Linker.Dwarf;
 using Atoll.Linker.Elf;
 using Atoll.Linker.Model;
 using Atoll.Linker.Tests.Passes;
+using Atoll.Linker.Trampolines.UserMode;
 
 namespace Atoll.Linker.Tests.Dwarf;
 
@@ -128,6 +129,23 @@ public sealed class CallFrameTests
         Assert.Contains(image.AddressOf("atoll_trap"), described);
         Assert.DoesNotContain(0UL, described);
         Assert.DoesNotContain(image.AddressOf("atoll_instance_main"), described);
+    }
+
+    /// <summary>The kernel's own walk ends at the entry; debuggers go on to where the program stands, on the stack that it had.</summary>
+    [Fact]
+    public void DebuggersFindTheProgramThatCalled()
+    {
+        FragmentPiece piece = new(new SyscallEntry(_ => 0), new SymbolTable());
+
+        FrameDescription frame = Assert.Single(FragmentFrames.Of(piece));
+
+        // DWARF 4, 7.23: def_cfa_expression (const8u, deref); expression of the return address (const8u).
+        byte[] userStackPointer = BitConverter.GetBytes(ImageLayout.StatePage + EntryState.UserRspOffset);
+        byte[] pushed = BitConverter.GetBytes(ImageLayout.StackTop - 8);
+        Assert.Equal([0x0F, 10, 0x0E, .. userStackPointer, 0x06, 0x10, 16, 9, 0x0E, .. pushed], frame.Instructions.ToArray());
+        Assert.True(frame.Common.IsSignalFrame);
+        Assert.Equal(piece.SizeBytes, frame.LengthBytes);
+        Assert.Equal(UnwindRule.End, Assert.Single(piece.CallFrames).Rule);
     }
 
     /// <summary>A description of more bytes than the function has would reach into the next one.</summary>
