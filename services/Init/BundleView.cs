@@ -95,7 +95,7 @@ public readonly struct BundleView
             return false;
         }
 
-        uint count = (uint)Little.Read(header, BundleLayout.CountOffset, 4);
+        uint count = (uint)ProgramFile.Read(header, BundleLayout.CountOffset, 4);
         for (uint entry = 0; entry < count && entry < BundleLayout.EntriesMax; entry++)
         {
             if (!TryView(BundleLayout.HeaderBytes + (entry * BundleLayout.EntryBytes), BundleLayout.EntryBytes, out ReadOnlySpan<byte> index))
@@ -104,29 +104,14 @@ public readonly struct BundleView
             }
 
             bool isWanted = position == SystemHeader.None || position == entry;
-            if (isWanted && Little.Read(index, BundleLayout.KindOffset, 4) == (ulong)kind)
+            if (isWanted && ProgramFile.Read(index, BundleLayout.KindOffset, 4) == (ulong)kind)
             {
-                offset = Little.Read(index, BundleLayout.ContentOffset, 8);
-                size = Little.Read(index, BundleLayout.SizeOffset, 8);
+                offset = ProgramFile.Read(index, BundleLayout.ContentOffset, 8);
+                size = ProgramFile.Read(index, BundleLayout.SizeOffset, 8);
                 return offset % ImageLayout.PageSizeBytes == 0 && TryView(offset, size, out _);
             }
         }
 
         return false;
-    }
-}
-
-/// <summary>Little-endian numbers, at any alignment.</summary>
-internal static class Little
-{
-    internal static ulong Read(ReadOnlySpan<byte> bytes, int at, int count)
-    {
-        ulong value = 0;
-        for (int index = count - 1; index >= 0; index--)
-        {
-            value = (value << 8) | bytes[at + index];
-        }
-
-        return value;
     }
 }

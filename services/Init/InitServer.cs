@@ -1,5 +1,4 @@
 using System;
-using System.Runtime.CompilerServices;
 using Atoll.Abi;
 using Atoll.Services.Lib;
 using Atoll.Services.Protocols;
@@ -8,7 +7,7 @@ namespace Atoll.Services.Init;
 
 /// <summary>What Init does for the rest of its life: answers about programs, starts and stops them, and deals with the faults of those that nobody else
 /// watches over.</summary>
-internal struct InitServer : ISystemServer
+internal struct InitServer : ISystemServer, IFaultServer
 {
     private const ulong MicrosecondsPerSecond = 1_000_000;
 
@@ -29,27 +28,9 @@ internal struct InitServer : ISystemServer
         return result;
     }
 
-    /// <summary>Serves for ever. Faults and questions come through one endpoint; only a fault's badge has its bit.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    internal void Serve()
-    {
-        uint endpoint = _state.Slots.Channel(SystemHeader.InitChannel);
-        ThreadBuffer.Replies = ReplySet.Of(_state.Slots.Reply, 1);
-        Exchange exchange = default;
-        bool answers = false;
-        while (EndpointServing.Next(ref exchange, endpoint, answers, Deadline.Never) == SystemResult.Ok)
-        {
-            answers = !exchange.IsSignal && (exchange.Badge & FaultBadge.Bit) == 0;
-            if (answers)
-            {
-                exchange.Refusal = SystemDispatch<InitServer>.Handle(ref this, ref exchange);
-            }
-            else if (!exchange.IsSignal)
-            {
-                Stopped(FaultBadge.Program(exchange.Badge), FaultMessage.Of(ref exchange));
-            }
-        }
-    }
+    /// <summary>Serves for ever: questions and faults come through one endpoint.</summary>
+    internal void Serve() => _ = FaultLoop.Run<SystemDispatch<InitServer>, InitServer>(
+        ref this, _state.Slots.Channel(SystemHeader.InitChannel), _state.Slots.Reply);
 
     /// <inheritdoc/>
     public readonly void Signalled(ulong bits)
@@ -240,7 +221,8 @@ internal struct InitServer : ISystemServer
         return total;
     }
 
-    private void Stopped(uint program, in FaultMessage message)
+    /// <inheritdoc/>
+    public void Stopped(uint program, in FaultMessage message)
     {
         if (program >= _state.System.Header.ProgramCount || _state.Programs[(int)program].State != ProgramState.Running)
         {

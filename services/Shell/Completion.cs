@@ -1,4 +1,5 @@
 using System;
+using Atoll.Abi;
 using Atoll.Services.Lib;
 
 namespace Atoll.Services.Shell;
@@ -27,7 +28,7 @@ internal static class Completion
             return length;
         }
 
-        NameField common = default;
+        ProgramName common = default;
         int agreed = Agree(in around, begun, isCommand, ref common, out int candidates);
         if (candidates > 1 && agreed == begun.Length)
         {
@@ -35,7 +36,7 @@ internal static class Completion
             return length;
         }
 
-        Span<byte> word = NameField.Of(ref common);
+        Span<byte> word = Text.FieldOf(ref common);
         int end = start;
         for (int index = 0; index < agreed && end < field.Length; index++)
         {
@@ -51,12 +52,12 @@ internal static class Completion
     }
 
     // Length of what all candidates begin with, and that text.
-    private static int Agree(in Surroundings around, ReadOnlySpan<byte> begun, bool isCommand, ref NameField common, out int candidates)
+    private static int Agree(in Surroundings around, ReadOnlySpan<byte> begun, bool isCommand, ref ProgramName common, out int candidates)
     {
         candidates = 0;
         int agreed = 0;
         int count = isCommand ? Catalogue.Count : (int)Programs.Count(in around);
-        NameField name = default;
+        ProgramName name = default;
         for (int index = 0; index < count; index++)
         {
             ReadOnlySpan<byte> candidate = Candidate(in around, index, isCommand, ref name);
@@ -65,7 +66,7 @@ internal static class Completion
                 continue;
             }
 
-            Span<byte> word = NameField.Of(ref common);
+            Span<byte> word = Text.FieldOf(ref common);
             if (candidates++ == 0)
             {
                 agreed = candidate.Length < word.Length ? candidate.Length : word.Length;
@@ -88,7 +89,7 @@ internal static class Completion
         TextBuffer text = default;
         text.Add("\n"u8);
         int count = isCommand ? Catalogue.Count : (int)Programs.Count(in around);
-        NameField name = default;
+        ProgramName name = default;
         for (int index = 0; index < count; index++)
         {
             ReadOnlySpan<byte> candidate = Candidate(in around, index, isCommand, ref name);
@@ -103,7 +104,7 @@ internal static class Completion
         around.Print(in text);
     }
 
-    private static ReadOnlySpan<byte> Candidate(in Surroundings around, int index, bool isCommand, ref NameField name)
+    private static ReadOnlySpan<byte> Candidate(in Surroundings around, int index, bool isCommand, ref ProgramName name)
     {
         if (isCommand)
         {
@@ -111,7 +112,7 @@ internal static class Completion
         }
 
         return Programs.TryDescribe(in around, (uint)index, ref name, out ProgramFacts facts)
-            ? NameField.Of(ref name).Slice(0, (int)facts.NameLength)
+            ? Text.FieldOf(ref name).Slice(0, (int)facts.NameLength)
             : default;
     }
 

@@ -1,4 +1,5 @@
 using System;
+using Atoll.Abi;
 using Atoll.Services.Lib;
 using Atoll.Services.Protocols;
 
@@ -10,17 +11,17 @@ internal static class Programs
     /// <summary>Programs of the system.</summary>
     internal static uint Count(in Surroundings around)
     {
-        NameField name = default;
-        return around.System.Programs(NameField.Of(ref name), out _, out uint count) == CallResult.Ok ? count : 0;
+        ProgramName name = default;
+        return around.System.Programs(Text.FieldOf(ref name), out _, out uint count) == CallResult.Ok ? count : 0;
     }
 
     /// <summary>How a program is.</summary>
-    internal static bool TryDescribe(in Surroundings around, uint program, ref NameField name, out ProgramFacts facts)
+    internal static bool TryDescribe(in Surroundings around, uint program, ref ProgramName name, out ProgramFacts facts)
     {
         facts = default;
         CallResult result = around.System.Describe(
             program,
-            NameField.Of(ref name),
+            Text.FieldOf(ref name),
             out facts.NameLength,
             out facts.State,
             out facts.Starts,
@@ -36,11 +37,11 @@ internal static class Programs
     internal static bool TryFind(in Surroundings around, ReadOnlySpan<byte> wanted, out uint program)
     {
         uint count = Count(in around);
-        NameField name = default;
+        ProgramName name = default;
         for (program = 0; program < count; program++)
         {
             if (TryDescribe(in around, program, ref name, out ProgramFacts facts)
-                && Text.AreEqual(NameField.Of(ref name).Slice(0, (int)facts.NameLength), wanted))
+                && Text.AreEqual(Text.FieldOf(ref name).Slice(0, (int)facts.NameLength), wanted))
             {
                 return true;
             }

@@ -17,8 +17,8 @@ internal struct ShellSession
     /// <summary>Says who is there.</summary>
     internal readonly void Greet()
     {
-        NameField name = default;
-        Span<byte> field = NameField.Of(ref name);
+        ProgramName name = default;
+        Span<byte> field = Text.FieldOf(ref name);
         uint programs = 0;
         if (_around.System.Programs(field, out uint length, out uint count) == CallResult.Ok)
         {
@@ -88,14 +88,4 @@ internal struct LineField
 
     [Trusted(Safety = "The structure has so many bytes, and is nothing else.")]
     internal static Span<byte> Of(ref LineField field) => MemoryMarshal.CreateSpan(ref field[0], Capacity);
-}
-
-/// <summary>Room for a name.</summary>
-[InlineArray(ProgramName.SizeBytes)]
-internal struct NameField
-{
-    private byte _byte0;
-
-    [Trusted(Safety = "The structure has so many bytes, and is nothing else.")]
-    internal static Span<byte> Of(ref NameField field) => MemoryMarshal.CreateSpan(ref field[0], ProgramName.SizeBytes);
 }

@@ -1,6 +1,5 @@
 using System;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using Atoll.Abi;
 using Atoll.Services.Lib;
 using Atoll.Services.Protocols;
@@ -8,7 +7,7 @@ using Atoll.Services.Protocols;
 namespace Atoll.Services.Supervisor;
 
 /// <summary>Hears of every fault, decides whether the program is started again, and remembers.</summary>
-public struct SupervisorServer : IWatchServer
+public struct SupervisorServer : IWatchServer, IFaultServer
 {
     private const ulong MillisecondsPerSecond = 1000;
 
@@ -72,9 +71,7 @@ public struct SupervisorServer : IWatchServer
     {
     }
 
-    /// <summary>A program has stopped.</summary>
-    /// <param name="program">Its position in the system: the badge says so, and the kernel vouches for badges.</param>
-    /// <param name="message">What the kernel says.</param>
+    /// <inheritdoc/>
     public void Stopped(uint program, in FaultMessage message)
     {
         WatchEvent happened = new()
@@ -87,13 +84,13 @@ public struct SupervisorServer : IWatchServer
         };
         happened.Outcome = Decide(program, ref happened);
         _log.Add(in happened);
-        NameField name = default;
-        Span<byte> field = NameField.Of(ref name);
+        ProgramName name = default;
+        Span<byte> field = Text.FieldOf(ref name);
         uint length = NameOf(program, field);
         if (happened.Outcome != WatchOutcome.Ended)
         {
-            NameField imageName = default;
-            Span<byte> image = NameField.Of(ref imageName);
+            ProgramName imageName = default;
+            Span<byte> image = Text.FieldOf(ref imageName);
             uint imageLength = ImageOf(program, image);
             _unwritten += FaultReport.Write(
                 _console, _tscHz, field.Slice(0, (int)length), image.Slice(0, (int)imageLength), in happened) ? 0u : 1;
@@ -146,14 +143,5 @@ public struct SupervisorServer : IWatchServer
     private struct Budgets
     {
         private RestartBudget _budget0;
-    }
-
-    [InlineArray(ProgramName.SizeBytes)]
-    private struct NameField
-    {
-        private byte _byte0;
-
-        [Trusted(Safety = "The structure has so many bytes, and is nothing else.")]
-        internal static Span<byte> Of(ref NameField field) => MemoryMarshal.CreateSpan(ref field[0], ProgramName.SizeBytes);
     }
 }

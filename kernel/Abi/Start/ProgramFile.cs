@@ -129,8 +129,11 @@ public static class ProgramFile
             && segment.Address >= UserSpace.Start && segment.Address <= UserSpace.End - ProgramManifest.SizeMax;
     }
 
-    // Little-endian, at any alignment.
-    private static ulong Read(ReadOnlySpan<byte> file, int at, int bytes)
+    /// <summary>A little-endian number at any alignment.</summary>
+    /// <param name="file">Where it stands.</param>
+    /// <param name="at">Its first byte.</param>
+    /// <param name="bytes">How many it has: 1 to 8.</param>
+    public static ulong Read(ReadOnlySpan<byte> file, int at, int bytes)
     {
         ulong value = 0;
         for (int i = bytes - 1; i >= 0; i--)

@@ -20,6 +20,10 @@ public static class Text
         return bytes.Slice(0, length);
     }
 
+    /// <summary>All bytes of a name, to write to.</summary>
+    [Trusted(Safety = "The structure has so many bytes, and is nothing else.")]
+    public static Span<byte> FieldOf(ref ProgramName name) => MemoryMarshal.CreateSpan(ref name[0], ProgramName.SizeBytes);
+
     /// <summary>All bytes of what a program is told.</summary>
     [Trusted(Safety = "The structure has so many bytes, and is nothing else.")]
     public static ReadOnlySpan<byte> OfArguments(ref readonly ProgramArguments arguments) =>

@@ -16,10 +16,10 @@ internal static class CapabilityList
         }
 
         around.Print("slot  name           type           rights  detail\n"u8);
-        NameField name = default;
+        ProgramName name = default;
         for (uint slot = 0; slot < 1u << ProgramSlot.Radix; slot++)
         {
-            Span<byte> field = NameField.Of(ref name);
+            Span<byte> field = Text.FieldOf(ref name);
             CallResult result = around.System.Slot(
                 program, slot, field, out uint length, out uint type, out uint rights, out ulong detail, out SystemAnswer answer);
             if (result != CallResult.Ok || answer == SystemAnswer.WrongState)

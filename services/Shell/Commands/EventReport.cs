@@ -27,10 +27,10 @@ internal static class EventReport
             around.Print("nothing has stopped\n"u8);
         }
 
-        NameField name = default;
+        ProgramName name = default;
         for (ulong number = oldest; number < count; number++)
         {
-            Span<byte> field = NameField.Of(ref name);
+            Span<byte> field = Text.FieldOf(ref name);
             CallResult result = around.Watch.Event(
                 number,
                 field,

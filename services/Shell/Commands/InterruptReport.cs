@@ -20,22 +20,22 @@ internal static class InterruptReport
         }
 
         uint count = Programs.Count(in around);
-        NameField name = default;
+        ProgramName name = default;
         for (uint program = 0; program < count; program++)
         {
             if (Programs.TryDescribe(in around, program, ref name, out ProgramFacts facts) && facts.State == ProgramState.Running)
             {
-                Lines(in around, program, NameField.Of(ref name).Slice(0, (int)facts.NameLength));
+                Lines(in around, program, Text.FieldOf(ref name).Slice(0, (int)facts.NameLength));
             }
         }
     }
 
     private static void Lines(in Surroundings around, uint program, ReadOnlySpan<byte> name)
     {
-        NameField line = default;
+        ProgramName line = default;
         for (uint slot = ProgramSlot.First; slot < 1u << ProgramSlot.Radix; slot++)
         {
-            Span<byte> field = NameField.Of(ref line);
+            Span<byte> field = Text.FieldOf(ref line);
             if (around.System.Slot(program, slot, field, out uint length, out uint type, out _, out _, out SystemAnswer answer) == CallResult.Ok
                 && answer == SystemAnswer.Done && type == (uint)CapabilityType.IrqHandler)
             {

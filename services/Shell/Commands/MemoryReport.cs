@@ -1,4 +1,5 @@
 using System;
+using Atoll.Abi;
 using Atoll.Services.Lib;
 
 namespace Atoll.Services.Shell;
@@ -22,13 +23,13 @@ internal static class MemoryReport
         text.Add("\n"u8);
         around.Print(in text);
         uint count = Programs.Count(in around);
-        NameField name = default;
+        ProgramName name = default;
         for (uint program = 0; program < count; program++)
         {
             if (Programs.TryDescribe(in around, program, ref name, out ProgramFacts facts) && facts.MemoryBytes != 0)
             {
                 text.Clear();
-                text.AddPadded(NameField.Of(ref name).Slice(0, (int)facts.NameLength), 11);
+                text.AddPadded(Text.FieldOf(ref name).Slice(0, (int)facts.NameLength), 11);
                 Amount(ref text, facts.MemoryBytes);
                 text.Add("\n"u8);
                 around.Print(in text);

@@ -17,12 +17,12 @@ internal static class ProgramList
             ? "program        state      prio  starts     time ms     calls   memory\n"u8
             : "program        state\n"u8);
         uint count = Programs.Count(in around);
-        NameField name = default;
+        ProgramName name = default;
         for (uint program = 0; program < count; program++)
         {
             if (Programs.TryDescribe(in around, program, ref name, out ProgramFacts facts))
             {
-                Line(in around, program, NameField.Of(ref name).Slice(0, (int)facts.NameLength), in facts, isWide);
+                Line(in around, program, Text.FieldOf(ref name).Slice(0, (int)facts.NameLength), in facts, isWide);
             }
         }
     }
