@@ -19,7 +19,7 @@ internal static class ProtocolRules
     public static readonly DiagnosticDescriptor Type = new(
         "ATL1103", "Type that does not travel", "'{0}' is of type '{1}', which does not travel: {2}", "Atoll.Protocols",
         DiagnosticSeverity.Error, isEnabledByDefault: true,
-        "Integers of 8 to 64 bits, bool, enums; ReadOnlySpan<byte> to the server, Span<byte> from it.",
+        "Integers of 8 to 64 bits, bool, enums, handles of capabilities; ReadOnlySpan<byte> to the server, Span<byte> from it.",
         "docs/protocols/ATL1103.md", WellKnownDiagnosticTags.NotConfigurable, WellKnownDiagnosticTags.Compiler);
 
     public static readonly DiagnosticDescriptor Room = new(
@@ -61,4 +61,16 @@ internal static class ProtocolRules
         DiagnosticSeverity.Error, isEnabledByDefault: true,
         "One method of an assembly is: static void, with 'in ProgramStart' as its only parameter, seen by its assembly.",
         "docs/protocols/ATL1110.md", WellKnownDiagnosticTags.NotConfigurable, WellKnownDiagnosticTags.Compiler);
+
+    public static readonly DiagnosticDescriptor TooManyCapabilities = new(
+        "ATL1111", "Too many capabilities", "'{0}' carries {1} capabilities {2}, and a message takes 3 along", "Atoll.Protocols",
+        DiagnosticSeverity.Error, isEnabledByDefault: true,
+        "The kernel grants three capabilities with one message.",
+        "docs/protocols/ATL1111.md", WellKnownDiagnosticTags.NotConfigurable, WellKnownDiagnosticTags.Compiler);
+
+    public static readonly DiagnosticDescriptor Handle = new(
+        "ATL1112", "Handle that cannot travel", "'{0}', the type of '{1}', is marked [Capability] and cannot travel: {2}", "Atoll.Protocols",
+        DiagnosticSeverity.Error, isEnabledByDefault: true,
+        "A handle is made of an address, tells it, and stands for a kind of capability that can be copied.",
+        "docs/protocols/ATL1112.md", WellKnownDiagnosticTags.NotConfigurable, WellKnownDiagnosticTags.Compiler);
 }

@@ -21,7 +21,7 @@ internal static class ClientEmitter
         code.Line("/// <typeparam name=\"TTransport\">How messages get there.</typeparam>");
         code.Param("transport", "The way to the server.");
         code.Line($"public readonly struct {protocol.Name}Client<TTransport>(TTransport transport)");
-        code.Open($"    where TTransport : struct, {Lib}.ITransport");
+        code.Open($"    where TTransport : struct, {Lib}.{(protocol.HasCapabilities ? "ICapabilityTransport" : "ITransport")}");
         code.Line("private readonly TTransport _transport = transport;");
         foreach (NumberedMethod numbered in methods)
         {
@@ -43,7 +43,9 @@ internal static class ClientEmitter
         foreach (NumberedMethod numbered in methods)
         {
             MethodModel method = numbered.Method;
-            IEnumerable<string> arguments = method.Parameters.Select(parameter => parameter.Argument);
+            IEnumerable<string> arguments = method.Parameters.SelectMany(parameter => parameter.Kind == ParameterKind.CapabilityOut
+                ? [$"ref {Slot(parameter)}", parameter.Argument]
+                : new[] { parameter.Argument });
             code.Line();
             code.Line($"/// <inheritdoc cref=\"{protocol.Name}Client{{TTransport}}.{method.Name}\"/>");
             code.Line($"public {Lib}.CallResult {method.Name}({Parameters(method)}) =>");
@@ -57,7 +59,7 @@ internal static class ClientEmitter
     {
         code.Line();
         code.Summary($"Calls <see cref=\"I{protocol.Name}.{method.Name}\"/>.");
-        code.ParamsOfProtocol(method.Parameters);
+        EmitParams(code, method);
         if (method.Result is not null)
         {
             code.Param("result", "What the server returned.");
@@ -73,13 +75,31 @@ internal static class ClientEmitter
 
     private static string Parameters(MethodModel method)
     {
-        IEnumerable<string> declared = method.Parameters.Select(parameter => parameter.Declaration);
+        IEnumerable<string> declared = method.Parameters.SelectMany(parameter => parameter.Kind == ParameterKind.CapabilityOut
+            ? [$"ref {Lib}.OwnSlot {Slot(parameter)}", parameter.Declaration]
+            : new[] { parameter.Declaration });
         return List(method.Result is null ? declared : declared.Append($"out {method.Result.Name} result"));
+    }
+
+    // The slot that an answer's capability goes into.
+    private static string Slot(ParameterModel parameter) => $"{parameter.PlainName}Slot";
+
+    private static void EmitParams(CodeWriter code, MethodModel method)
+    {
+        foreach (ParameterModel parameter in method.Parameters)
+        {
+            if (parameter.Kind == ParameterKind.CapabilityOut)
+            {
+                code.Param(Slot(parameter), "An empty slot for it.");
+            }
+
+            code.ParamsOfProtocol([parameter]);
+        }
     }
 
     private static void EmitDefaults(CodeWriter code, MethodModel method)
     {
-        foreach (ParameterModel parameter in method.Parameters.Where(parameter => parameter.Kind is ParameterKind.Out or ParameterKind.Length))
+        foreach (ParameterModel parameter in method.Parameters.Where(parameter => parameter.Kind is ParameterKind.Out or ParameterKind.Length or ParameterKind.CapabilityOut))
         {
             code.Line($"{parameter.Name} = default;");
         }
@@ -92,6 +112,12 @@ internal static class ClientEmitter
 
     private static void EmitQuestion(CodeWriter code, ProtocolModel protocol, MethodModel method)
     {
+        if (method.CapabilitiesOut.Any())
+        {
+            IEnumerable<string> wrong = method.CapabilitiesOut.Select(parameter => $"!{Slot(parameter)}.IsEmpty");
+            code.ReturnIf(string.Join(" || ", wrong.Prepend($"!{Lib}.ThreadBuffer.Inbox.IsReady")), $"{Lib}.CallResult.SlotTaken");
+        }
+
         code.Line("TTransport transport = _transport;");
         code.Line($"{Lib}.MessageWriter asked = new(transport.Words);");
         foreach (ParameterModel parameter in method.Parameters)
@@ -121,8 +147,45 @@ internal static class ClientEmitter
             code.ReturnIf("asked.IsTooLong", $"{Lib}.CallResult.TooLong");
         }
 
+        if (method.HasCapabilities)
+        {
+            EmitCarryingCall(code, protocol, method);
+            return;
+        }
+
         code.Line($"{Lib}.CallResult outcome = transport.Call({protocol.Name}Protocol.{method.Name}Id, asked.Count, out uint answered);");
         code.ReturnIf($"outcome != {Lib}.CallResult.Ok", "outcome");
+    }
+
+    private static void EmitCarryingCall(CodeWriter code, ProtocolModel protocol, MethodModel method)
+    {
+        bool admits = method.CapabilitiesOut.Any();
+        code.Line(admits ? $"{Lib}.Cargo cargo = new() {{ Admits = true }};" : $"{Lib}.Cargo cargo = default;");
+        foreach (ParameterModel parameter in method.CapabilitiesIn)
+        {
+            code.Line($"cargo.Give({parameter.Name}.Address);");
+        }
+
+        code.Line($"{Lib}.CallResult outcome = transport.Call(");
+        code.Line($"    {protocol.Name}Protocol.{method.Name}Id, asked.Count, in cargo, out uint answered, out {(admits ? "uint came" : "_")});");
+        if (!admits)
+        {
+            code.ReturnIf($"outcome != {Lib}.CallResult.Ok", "outcome");
+            return;
+        }
+
+        EmitRefuse(code, $"outcome != {Lib}.CallResult.Ok", "Refuse(came)", "outcome");
+        code.Line($"{Lib}.CapabilityReader capabilities = new(came);");
+    }
+
+    // Nothing of a message that is refused stays in the inbox.
+    private static void EmitRefuse(CodeWriter code, string condition, string end, string value)
+    {
+        code.Open($"if ({condition})");
+        code.Line($"{Lib}.ThreadBuffer.Inbox.{end};");
+        code.Line($"return {value};");
+        code.Close();
+        code.Line();
     }
 
     private static void EmitAnswer(CodeWriter code, ProtocolModel protocol, MethodModel method)
@@ -143,6 +206,10 @@ internal static class ClientEmitter
             {
                 TakeLength(code, $"{parameter.PlainName}Taken", "answer", $"{method.BytesOut!.PlainName}Room");
             }
+            else if (parameter.Kind == ParameterKind.CapabilityOut)
+            {
+                code.Line($"ulong {parameter.PlainName}Taken = capabilities.TakeIf(answer.TakeBool(), {parameter.Handle!.KindName});");
+            }
         }
 
         if (method.BytesOut is { } room)
@@ -151,7 +218,16 @@ internal static class ClientEmitter
             code.Line($"global::System.ReadOnlySpan<byte> {room.PlainName}Taken = answer.TakeBytes({length}Taken);");
         }
 
-        code.ReturnIf("!answer.IsComplete", $"{Lib}.CallResult.AnswerInvalid");
+        if (method.CapabilitiesOut.Any())
+        {
+            code.Line("answer.Require(capabilities.IsComplete);");
+            EmitRefuse(code, "!answer.IsComplete", "Drop()", $"{Lib}.CallResult.AnswerInvalid");
+        }
+        else
+        {
+            code.ReturnIf("!answer.IsComplete", $"{Lib}.CallResult.AnswerInvalid");
+        }
+
         EmitOutcome(code, method);
     }
 
@@ -173,7 +249,15 @@ internal static class ClientEmitter
                 case ParameterKind.BytesOut:
                     code.Line($"{parameter.PlainName}Taken.CopyTo({parameter.Name});");
                     break;
+                case ParameterKind.CapabilityOut:
+                    code.Line($"{parameter.Name} = new({Slot(parameter)}.Keep({parameter.PlainName}Taken));");
+                    break;
             }
+        }
+
+        if (method.CapabilitiesOut.Any())
+        {
+            code.Line($"{Lib}.ThreadBuffer.Inbox.Drop();");
         }
 
         code.Line($"return {Lib}.CallResult.Ok;");

@@ -15,6 +15,9 @@ internal static class DispatchEmitter
         code.Line("/// <typeparam name=\"TServer\">The server.</typeparam>");
         code.Line($"public readonly struct {protocol.Name}Dispatch<[global::Atoll.AllowLinear] TServer> : {Lib}.IDispatch<TServer>");
         code.Open($"    where TServer : struct, I{protocol.Name}Server");
+        code.Line("/// <inheritdoc/>");
+        code.Line($"public static bool TakesCapabilities => {(protocol.TakesCapabilities ? "true" : "false")};");
+        code.Line();
         EmitHandle(code, protocol, methods);
         foreach (NumberedMethod numbered in methods)
         {
@@ -75,6 +78,7 @@ internal static class DispatchEmitter
             code.Line($"global::System.ReadOnlySpan<byte> {parameter.Name} = asked.TakeBytes({parameter.PlainName}Length);");
         }
 
+        EmitTakeCapabilities(code, protocol, method);
         code.ReturnIf("!asked.IsComplete", $"{Lib}.Refusal.Malformed");
         code.Line($"{Lib}.Caller caller = exchange.Caller;");
         if (method.IsDeferred)
@@ -105,10 +109,31 @@ internal static class DispatchEmitter
         }
     }
 
+    private static void EmitTakeCapabilities(CodeWriter code, ProtocolModel protocol, MethodModel method)
+    {
+        if (!method.CapabilitiesIn.Any())
+        {
+            if (protocol.TakesCapabilities)
+            {
+                code.Line("asked.Require(exchange.AskedCapabilities == 0);");
+            }
+
+            return;
+        }
+
+        code.Line($"{Lib}.CapabilityReader capabilities = new(exchange.AskedCapabilities);");
+        foreach (ParameterModel parameter in method.CapabilitiesIn)
+        {
+            code.Line($"{parameter.Handle!.Name} {parameter.Name} = new(capabilities.Take({parameter.Handle.KindName}));");
+        }
+
+        code.Line("asked.Require(capabilities.IsComplete);");
+    }
+
     private static void EmitDeferredCall(CodeWriter code, MethodModel method)
     {
         IEnumerable<string> arguments = method.Parameters
-            .Where(parameter => parameter.Kind is ParameterKind.In or ParameterKind.BytesIn or ParameterKind.BytesOut)
+            .Where(parameter => parameter.Kind is ParameterKind.In or ParameterKind.BytesIn or ParameterKind.BytesOut or ParameterKind.CapabilityIn)
             .Select(parameter => parameter.Kind == ParameterKind.BytesOut ? $"{parameter.PlainName}Capacity" : parameter.Name);
         code.ReturnIf("!exchange.MayDefer", $"{Lib}.Refusal.Busy");
         code.Line($"server.{method.Name}({List(["in caller", "exchange.Defer()", .. arguments])});");
@@ -118,7 +143,7 @@ internal static class DispatchEmitter
     private static void EmitCall(CodeWriter code, MethodModel method)
     {
         IEnumerable<string> arguments = method.Parameters.Select(parameter =>
-            parameter.Kind is ParameterKind.Out or ParameterKind.Length ? $"out {parameter.Type!.Name} {parameter.Name}" : parameter.Name);
+            parameter.Kind is ParameterKind.Out or ParameterKind.Length or ParameterKind.CapabilityOut ? parameter.Declaration : parameter.Name);
         string call = $"server.{method.Name}({List(["in caller", .. arguments])});";
         if (method.BytesOut is { } room)
         {
@@ -133,10 +158,7 @@ internal static class DispatchEmitter
             Add(code, method.Result, "result", "answer");
         }
 
-        foreach (ParameterModel parameter in method.Parameters.Where(parameter => parameter.Kind is ParameterKind.Out or ParameterKind.Length))
-        {
-            Add(code, parameter.Type!, parameter.Name, "answer");
-        }
+        EmitAnswerScalars(code, method);
 
         if (method.BytesOut is { } filled)
         {
@@ -145,6 +167,28 @@ internal static class DispatchEmitter
             code.Line($"answer.AddInPlace({length});");
         }
 
-        code.Line("return exchange.End(in answer);");
+        code.Line(method.CapabilitiesOut.Any() ? "return exchange.End(in answer, in cargo);" : "return exchange.End(in answer);");
+    }
+
+    private static void EmitAnswerScalars(CodeWriter code, MethodModel method)
+    {
+        if (method.CapabilitiesOut.Any())
+        {
+            code.Line($"{Lib}.Cargo cargo = default;");
+        }
+
+        foreach (ParameterModel parameter in method.Parameters)
+        {
+            switch (parameter.Kind)
+            {
+                case ParameterKind.Out:
+                case ParameterKind.Length:
+                    Add(code, parameter.Type!, parameter.Name, "answer");
+                    break;
+                case ParameterKind.CapabilityOut:
+                    AddCapability(code, parameter);
+                    break;
+            }
+        }
     }
 }

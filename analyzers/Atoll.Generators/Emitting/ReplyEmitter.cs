@@ -14,7 +14,7 @@ internal static class ReplyEmitter
         code.Summary($"Answers callers of the protocol {protocol.WireName} that wait.");
         code.Line("/// <typeparam name=\"TReplies\">Where they wait.</typeparam>");
         code.Line($"public static class {protocol.Name}Reply<TReplies>");
-        code.Open($"    where TReplies : struct, {Lib}.IReplies");
+        code.Open($"    where TReplies : struct, {Lib}.{(deferred.Any(method => method.CapabilitiesOut.Any()) ? "ICapabilityReplies" : "IReplies")}");
         foreach (MethodModel method in deferred)
         {
             EmitAnswer(code, protocol, method, isFirst: method == deferred.First());
@@ -38,6 +38,11 @@ internal static class ReplyEmitter
         EmitHead(code, protocol, method, isFirst);
         code.Open($"public static global::Atoll.Abi.SystemResult {method.Name}({Parameters(method)})");
         code.Line($"{Lib}.MessageWriter answer = new(TReplies.Words);");
+        if (method.CapabilitiesOut.Any())
+        {
+            code.Line($"{Lib}.Cargo cargo = default;");
+        }
+
         if (method.Result is not null)
         {
             Add(code, method.Result, "result", "answer");
@@ -53,6 +58,10 @@ internal static class ReplyEmitter
             {
                 code.Line($"answer.Add((ulong){method.BytesOut!.Name}.Length);");
             }
+            else if (parameter.Kind == ParameterKind.CapabilityOut)
+            {
+                AddCapability(code, parameter);
+            }
         }
 
         if (method.BytesOut is { } room)
@@ -65,7 +74,9 @@ internal static class ReplyEmitter
             code.Line();
         }
 
-        code.Line($"return TReplies.Answer(reply, {Lib}.Refusal.None, answer.Count);");
+        code.Line(method.CapabilitiesOut.Any()
+            ? "return TReplies.Answer(reply, answer.Count, in cargo);"
+            : $"return TReplies.Answer(reply, {Lib}.Refusal.None, answer.Count);");
         code.Close();
     }
 
@@ -98,14 +109,14 @@ internal static class ReplyEmitter
     }
 
     private static IEnumerable<ParameterModel> Given(MethodModel method) =>
-        method.Parameters.Where(parameter => parameter.Kind is ParameterKind.Out or ParameterKind.BytesOut);
+        method.Parameters.Where(parameter => parameter.Kind is ParameterKind.Out or ParameterKind.BytesOut or ParameterKind.CapabilityOut);
 
     private static string Parameters(MethodModel method)
     {
         IEnumerable<string> result = method.Result is null ? [] : [$"{method.Result.Name} result"];
         IEnumerable<string> given = Given(method).Select(parameter => parameter.Kind == ParameterKind.BytesOut
             ? $"global::System.ReadOnlySpan<byte> {parameter.Name}"
-            : $"{parameter.Type!.Name} {parameter.Name}");
+            : $"{parameter.Type?.Name ?? parameter.Handle!.Name} {parameter.Name}");
         return List(["uint reply", .. result, .. given]);
     }
 }

@@ -56,7 +56,7 @@ internal static class ServerEmitter
         : [$"in {Lib}.Caller caller", .. method.Parameters.Select(parameter => parameter.Declaration)];
 
     private static IEnumerable<ParameterModel> Given(MethodModel method) =>
-        method.Parameters.Where(parameter => parameter.Kind is ParameterKind.In or ParameterKind.BytesIn or ParameterKind.BytesOut);
+        method.Parameters.Where(parameter => parameter.Kind is ParameterKind.In or ParameterKind.BytesIn or ParameterKind.BytesOut or ParameterKind.CapabilityIn);
 
     private static string DeferredDeclaration(ParameterModel parameter) =>
         parameter.Kind == ParameterKind.BytesOut ? $"uint {DeferredName(parameter)}" : parameter.Declaration;

@@ -25,6 +25,16 @@ internal static class WireEmitter
     /// <summary>Writes one word.</summary>
     public static void Add(CodeWriter code, ScalarType type, string value, string writer) => code.Line($"{writer}.Add({type.Encode(value)});");
 
+    /// <summary>Writes whether there is a capability, and gives it along if there is.</summary>
+    public static void AddCapability(CodeWriter code, ParameterModel parameter)
+    {
+        code.Line($"answer.Add({parameter.Name}.Address != 0);");
+        code.Open($"if ({parameter.Name}.Address != 0)");
+        code.Line($"cargo.Give({parameter.Name}.Address);");
+        code.Close();
+        code.Line();
+    }
+
     /// <summary>The parameters of a method after others, each as declared.</summary>
     public static string List(IEnumerable<string> parts) => string.Join(", ", parts);
 }

@@ -12,6 +12,9 @@ internal sealed record MethodModel(
     /// <summary>Words that a message has: <c>MessageHeader.WordsMax</c> of kernel/Abi.</summary>
     public const int WordsMax = 120;
 
+    /// <summary>Capabilities that a message takes along: <c>MessageHeader.CapabilitiesMax</c> of kernel/Abi.</summary>
+    public const int CapabilitiesMax = 3;
+
     /// <summary>Bytes of a word.</summary>
     public const int WordBytes = 8;
 
@@ -21,12 +24,21 @@ internal sealed record MethodModel(
     /// <summary>The parameter that travels from the server as bytes, if there is one.</summary>
     public ParameterModel? BytesOut => Parameters.FirstOrDefault(parameter => parameter.Kind == ParameterKind.BytesOut);
 
+    /// <summary>Capabilities to the server.</summary>
+    public IEnumerable<ParameterModel> CapabilitiesIn => Parameters.Where(parameter => parameter.Kind == ParameterKind.CapabilityIn);
+
+    /// <summary>Capabilities from the server.</summary>
+    public IEnumerable<ParameterModel> CapabilitiesOut => Parameters.Where(parameter => parameter.Kind == ParameterKind.CapabilityOut);
+
+    /// <summary>Whether capabilities travel, whichever way.</summary>
+    public bool HasCapabilities => CapabilitiesIn.Any() || CapabilitiesOut.Any();
+
     /// <summary>Words of the question before its bytes: one for every parameter that says something.</summary>
     public int AskedScalars => Parameters.Count(parameter => parameter.Kind is ParameterKind.In or ParameterKind.BytesIn or ParameterKind.BytesOut);
 
     /// <summary>Words of the answer before its bytes.</summary>
     public int AnsweredScalars =>
-        (Result is null ? 0 : 1) + Parameters.Count(parameter => parameter.Kind is ParameterKind.Out or ParameterKind.Length);
+        (Result is null ? 0 : 1) + Parameters.Count(parameter => parameter.Kind is ParameterKind.Out or ParameterKind.Length or ParameterKind.CapabilityOut);
 
     /// <summary>How many bytes one span can have, if all others are empty.</summary>
     public int AskedSpanMax => (WordsMax - AskedScalars) * WordBytes;
@@ -47,6 +59,8 @@ internal sealed record MethodModel(
         ParameterKind.Out => $"out {parameter.Type!.WireName}",
         ParameterKind.BytesIn => "bytes",
         ParameterKind.BytesOut => "room",
+        ParameterKind.CapabilityIn => $"capability {parameter.Handle!.Kind}",
+        ParameterKind.CapabilityOut => $"out capability {parameter.Handle!.Kind}",
         _ => "length",
     };
 }

@@ -17,13 +17,20 @@ internal enum ParameterKind
 
     /// <summary>How many bytes came.</summary>
     Length,
+
+    /// <summary>A capability to the server.</summary>
+    CapabilityIn,
+
+    /// <summary>A capability from the server, or none: a word says which.</summary>
+    CapabilityOut,
 }
 
 /// <summary>A parameter of a method.</summary>
 /// <param name="Name">Its name, as C# writes it.</param>
 /// <param name="Kind">What it carries.</param>
 /// <param name="Type">Its type, if it is one word.</param>
-internal sealed record ParameterModel(string Name, ParameterKind Kind, ScalarType? Type)
+/// <param name="Handle">Its type, if it is a capability.</param>
+internal sealed record ParameterModel(string Name, ParameterKind Kind, ScalarType? Type, HandleType? Handle = null)
 {
     /// <summary>As the interface declares it.</summary>
     public string Declaration => Kind switch
@@ -31,11 +38,13 @@ internal sealed record ParameterModel(string Name, ParameterKind Kind, ScalarTyp
         ParameterKind.In => $"{Type!.Name} {Name}",
         ParameterKind.Out or ParameterKind.Length => $"out {Type!.Name} {Name}",
         ParameterKind.BytesIn => $"global::System.ReadOnlySpan<byte> {Name}",
+        ParameterKind.CapabilityIn => $"{Handle!.Name} {Name}",
+        ParameterKind.CapabilityOut => $"out {Handle!.Name} {Name}",
         _ => $"global::System.Span<byte> {Name}",
     };
 
     /// <summary>As a call passes it on.</summary>
-    public string Argument => Kind is ParameterKind.Out or ParameterKind.Length ? $"out {Name}" : Name;
+    public string Argument => Kind is ParameterKind.Out or ParameterKind.Length or ParameterKind.CapabilityOut ? $"out {Name}" : Name;
 
     /// <summary>The name without the sign that lets a keyword be one.</summary>
     public string PlainName => Name.TrimStart('@');

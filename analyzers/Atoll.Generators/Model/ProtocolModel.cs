@@ -17,6 +17,12 @@ internal sealed record ProtocolModel(
     SourcePlace Place,
     EquatableArray<Finding> Findings)
 {
+    /// <summary>Whether some question brings capabilities.</summary>
+    public bool TakesCapabilities => Methods.Any(method => method.CapabilitiesIn.Any());
+
+    /// <summary>Whether capabilities travel, whichever way.</summary>
+    public bool HasCapabilities => Methods.Any(method => method.HasCapabilities);
+
     /// <summary>Whether some method is answered later.</summary>
     public bool HasDeferred => Methods.Any(method => method.IsDeferred);
 }

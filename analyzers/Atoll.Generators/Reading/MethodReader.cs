@@ -11,7 +11,7 @@ internal static class MethodReader
 
     // Parameters that generated methods have besides those of the interface, and variables.
     private static readonly ImmutableHashSet<string> s_taken =
-        ["caller", "reply", "result", "server", "exchange", "asked", "answer", "outcome", "transport", "answered"];
+        ["caller", "reply", "result", "server", "exchange", "asked", "answer", "outcome", "transport", "answered", "capabilities", "cargo", "came"];
 
     /// <summary>Reads it.</summary>
     public static MethodModel Read(IMethodSymbol method, ICollection<Finding> findings)
@@ -36,6 +36,7 @@ internal static class MethodReader
         MethodModel model = new(method.Name, isDeferred, result, new(parameters), SourcePlace.Of(method));
         FindRoomWithoutLength(model, findings);
         FindTooManyWords(model, findings);
+        FindTooManyCapabilities(model, findings);
         return model;
     }
 
@@ -49,6 +50,7 @@ internal static class MethodReader
         string name = SyntaxFacts.GetKeywordKind(parameter.Name) == SyntaxKind.None ? parameter.Name : "@" + parameter.Name;
         string type = parameter.Type.ToDisplayString();
         ScalarType? scalar = ScalarReader.Read(parameter.Type);
+        HandleType? handle = HandleReader.Read(parameter.Type);
         ParameterModel? read = (parameter.RefKind, type) switch
         {
             (RefKind.None, "System.ReadOnlySpan<byte>") => new ParameterModel(name, ParameterKind.BytesIn, null),
@@ -57,9 +59,15 @@ internal static class MethodReader
             (RefKind.Out, "uint") when before.Count > 0 && before[before.Count - 1].Kind == ParameterKind.BytesOut =>
                 new ParameterModel(name, ParameterKind.Length, scalar),
             (RefKind.Out, _) when scalar is not null => new ParameterModel(name, ParameterKind.Out, scalar),
+            (RefKind.None, _) when handle is not null => new ParameterModel(name, ParameterKind.CapabilityIn, null, handle),
+            (RefKind.Out, _) when handle is not null => new ParameterModel(name, ParameterKind.CapabilityOut, null, handle),
             _ => null,
         };
-        if (read is null)
+        if (handle is not null && HandleReader.Refuse(parameter.Type) is { } reason)
+        {
+            findings.Add(Finding.Of(ProtocolRules.Handle, SourcePlace.Of(parameter), type, parameter.Name, reason));
+        }
+        else if (read is null)
         {
             findings.Add(Finding.Of(ProtocolRules.Type, SourcePlace.Of(parameter), parameter.Name, type, Advice(parameter, scalar)));
         }
@@ -69,8 +77,8 @@ internal static class MethodReader
 
     private static string Advice(IParameterSymbol parameter, ScalarType? scalar) => (parameter.RefKind, scalar) switch
     {
-        (RefKind.None, _) => "integers of 8 to 64 bits, bool, enums, ReadOnlySpan<byte> and Span<byte> do",
-        (RefKind.Out, _) => "'out' can be an integer of 8 to 64 bits, a bool or an enum",
+        (RefKind.None, _) => "integers of 8 to 64 bits, bool, enums, ReadOnlySpan<byte>, Span<byte> and handles of capabilities do",
+        (RefKind.Out, _) => "'out' can be an integer of 8 to 64 bits, a bool, an enum or the handle of a capability",
         _ => "nothing travels by reference: pass it by value, or take it back by 'out'",
     };
 
@@ -106,6 +114,21 @@ internal static class MethodReader
         if (answered > MethodModel.WordsMax)
         {
             findings.Add(Finding.Of(ProtocolRules.TooManyWords, method.Place, method.Name, $"{answered}", "from the server"));
+        }
+    }
+
+    private static void FindTooManyCapabilities(MethodModel method, ICollection<Finding> findings)
+    {
+        int asked = method.CapabilitiesIn.Count();
+        int answered = method.CapabilitiesOut.Count();
+        if (asked > MethodModel.CapabilitiesMax)
+        {
+            findings.Add(Finding.Of(ProtocolRules.TooManyCapabilities, method.Place, method.Name, $"{asked}", "to the server"));
+        }
+
+        if (answered > MethodModel.CapabilitiesMax)
+        {
+            findings.Add(Finding.Of(ProtocolRules.TooManyCapabilities, method.Place, method.Name, $"{answered}", "from the server"));
         }
     }
 }

@@ -4,6 +4,7 @@ namespace Atoll.Services.Lib;
 
 /// <summary>Memory without objects.</summary>
 /// <param name="address">Address of the capability.</param>
+[Capability(CapabilityType.Untyped)]
 public readonly struct UntypedMemory(ulong address)
 {
     /// <summary>Address of the capability.</summary>
@@ -31,6 +32,7 @@ public readonly struct UntypedMemory(ulong address)
 
 /// <summary>A table of slots.</summary>
 /// <param name="address">Address of the capability.</param>
+[Capability(CapabilityType.CNode)]
 public readonly struct CNodeTable(ulong address)
 {
     /// <summary>Address of the capability.</summary>
@@ -93,6 +95,7 @@ public readonly struct CNodeTable(ulong address)
 
 /// <summary>Memory that can be mapped.</summary>
 /// <param name="address">Address of the capability.</param>
+[Capability(CapabilityType.Frame)]
 public readonly struct MemoryFrame(ulong address)
 {
     /// <summary>Address of the capability.</summary>
@@ -129,6 +132,7 @@ public readonly struct TranslationTable(ulong address)
 
 /// <summary>A thread.</summary>
 /// <param name="address">Address of the capability.</param>
+[Capability(CapabilityType.Thread)]
 public readonly struct ThreadControl(ulong address)
 {
     /// <summary>Address of the capability.</summary>
@@ -208,8 +212,12 @@ public readonly struct SchedulingAuthority(ulong address)
 
 /// <summary>A range of I/O ports.</summary>
 /// <param name="address">Address of the capability.</param>
+[Capability(CapabilityType.IoPort)]
 public readonly struct PortRange(ulong address)
 {
+    /// <summary>Address of the capability.</summary>
+    public ulong Address => address;
+
     /// <summary>Reads a byte.</summary>
     public SystemResult Read8(ushort port, out byte value)
     {
@@ -246,8 +254,12 @@ public readonly struct InterruptAuthority(ulong address)
 
 /// <summary>One interrupt.</summary>
 /// <param name="address">Address of the capability.</param>
+[Capability(CapabilityType.IrqHandler)]
 public readonly struct InterruptLine(ulong address)
 {
+    /// <summary>Address of the capability.</summary>
+    public ulong Address => address;
+
     /// <summary>Says which notification is signalled.</summary>
     public SystemResult SetNotification(ulong notification) => Operation.Do(address, (ulong)IrqHandlerOperation.SetNotification, notification);
 
@@ -265,4 +277,25 @@ public readonly struct InstanceFigures(ulong address)
 
     /// <summary>Ends the run of the machine, for who may write.</summary>
     public SystemResult End(bool passed) => Operation.Do(address, (ulong)InstanceControlOperation.End, passed ? 1UL : 0);
+}
+
+/// <summary>Where messages meet receivers.</summary>
+/// <param name="address">Address of the capability.</param>
+[Capability(CapabilityType.Endpoint)]
+public readonly struct MessageEndpoint(ulong address)
+{
+    /// <summary>Address of the capability.</summary>
+    public ulong Address => address;
+}
+
+/// <summary>A word of pending bits.</summary>
+/// <param name="address">Address of the capability.</param>
+[Capability(CapabilityType.Notification)]
+public readonly struct SignalWord(ulong address)
+{
+    /// <summary>Address of the capability.</summary>
+    public ulong Address => address;
+
+    /// <summary>Signals the bits of the capability's badge.</summary>
+    public SystemResult Signal() => Ipc.Signal(address);
 }

@@ -45,4 +45,7 @@ public enum CallResult : ulong
 
     /// <summary>The arguments do not fit into a message. Nothing was sent.</summary>
     TooLong,
+
+    /// <summary>There is no inbox, something lies in it, or a slot for a capability of the answer is not empty. Nothing was sent.</summary>
+    SlotTaken,
 }

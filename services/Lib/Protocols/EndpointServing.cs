@@ -11,8 +11,9 @@ public static class EndpointServing
     /// <param name="endpoint">Address of the endpoint.</param>
     /// <param name="answers">Whether the last message is answered now.</param>
     /// <param name="deadline">Until when to wait.</param>
+    /// <param name="admits">Whether capabilities may come with the next message.</param>
     /// <returns>Ok: something came.</returns>
-    public static SystemResult Next(ref Exchange exchange, ulong endpoint, bool answers, ulong deadline)
+    public static SystemResult Next(ref Exchange exchange, ulong endpoint, bool answers, ulong deadline, bool admits)
     {
         CallFrame frame = default;
         frame.Address = endpoint;
@@ -29,7 +30,17 @@ public static class EndpointServing
         }
 
         frame.Reply = exchange.Reply;
+        if (admits)
+        {
+            ThreadBuffer.Inbox.Admit();
+        }
+
         Stubs.Any(ref frame);
+        if (admits)
+        {
+            ThreadBuffer.Admit(0, 0);
+        }
+
         SystemResult result = (SystemResult)frame.Number;
         if (result == SystemResult.Ok)
         {
@@ -43,7 +54,8 @@ public static class EndpointServing
     {
         Span<ulong> answer = Exchange.Answer(ref exchange);
         uint words = exchange.Refusal == Refusal.None ? exchange.AnswerWords : 0;
-        frame.Header = MessageHeader.Of((ulong)exchange.Refusal, words).Raw;
+        uint capabilities = exchange.Refusal == Refusal.None ? exchange.AnswerCapabilities : 0;
+        frame.Header = MessageHeader.Of((ulong)exchange.Refusal, words, capabilities).Raw;
         frame.Word0 = words > 0 ? answer[0] : 0;
         frame.Word1 = words > 1 ? answer[1] : 0;
         frame.Word2 = words > 2 ? answer[2] : 0;

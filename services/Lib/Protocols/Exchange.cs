@@ -18,11 +18,17 @@ public struct Exchange
     /// <summary>Words that were asked.</summary>
     public uint AskedWords;
 
+    /// <summary>Capabilities that came with it: they are in the thread's inbox until it is answered or put off.</summary>
+    public uint AskedCapabilities;
+
     /// <summary>None; or why it is not answered.</summary>
     public Refusal Refusal;
 
     /// <summary>Words of the answer.</summary>
     public uint AnswerWords;
+
+    /// <summary>Capabilities of the answer.</summary>
+    public uint AnswerCapabilities;
 
     /// <summary>The reply object that holds the caller.</summary>
     public uint Reply;
@@ -58,6 +64,9 @@ public struct Exchange
         Badge = badge;
         Method = header.Label;
         AskedWords = words;
+        AskedCapabilities = header.Capabilities;
+        ThreadBuffer.Inbox.Take(AskedCapabilities);
+        AnswerCapabilities = 0;
         IsSignal = header.IsSignal;
         MayDefer = mayDefer;
         IsDeferred = false;
@@ -82,6 +91,15 @@ public struct Exchange
 
         AnswerWords = answer.Count;
         return Refusal.None;
+    }
+
+    /// <summary>The answer is written, and takes capabilities along.</summary>
+    /// <returns>As <see cref="End(ref readonly MessageWriter)"/>.</returns>
+    public Refusal End(ref readonly MessageWriter answer, ref readonly Cargo cargo)
+    {
+        AnswerCapabilities = cargo.Count;
+        ThreadBuffer.Load(in cargo);
+        return End(in answer);
     }
 }
 

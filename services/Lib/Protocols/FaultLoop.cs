@@ -35,7 +35,7 @@ public static class FaultLoop
         bool answers = false;
         do
         {
-            result = EndpointServing.Next(ref exchange, endpoint, answers, Deadline.Never);
+            result = EndpointServing.Next(ref exchange, endpoint, answers, Deadline.Never, admits: false);
             answers = result == SystemResult.Ok && Serve<TDispatch, TServer>(ref server, ref exchange);
         }
         while (result is SystemResult.Ok or SystemResult.Cancelled);

@@ -19,6 +19,9 @@ public interface IServer
 public interface IDispatch<[AllowLinear] TServer>
     where TServer : struct, IServer
 {
+    /// <summary>Whether some question brings capabilities: only then may any come in.</summary>
+    static abstract bool TakesCapabilities { get; }
+
     /// <summary>Handles one message.</summary>
     /// <returns>None; or why it is not answered.</returns>
     static abstract Refusal Handle(ref TServer server, ref Exchange exchange);

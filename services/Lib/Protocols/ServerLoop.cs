@@ -26,7 +26,7 @@ public static class ServerLoop
         bool answers = false;
         do
         {
-            result = EndpointServing.Next(ref exchange, endpoint, answers, server.NextDeadline);
+            result = EndpointServing.Next(ref exchange, endpoint, answers, server.NextDeadline, TDispatch.TakesCapabilities);
             answers = result == SystemResult.Ok && Serve<TDispatch, TServer>(ref server, ref exchange);
             if (result == SystemResult.TimedOut)
             {
@@ -53,6 +53,12 @@ public static class ServerLoop
         ref ReplySet replies = ref ThreadBuffer.Replies;
         replies.Hold(exchange.Reply);
         exchange.Refusal = TDispatch.Handle(ref server, ref exchange);
+        if (exchange.AskedCapabilities != 0)
+        {
+            // What the server keeps it has taken out.
+            ThreadBuffer.Inbox.Drop();
+        }
+
         if (exchange.IsDeferred)
         {
             return false;

@@ -56,7 +56,7 @@ internal sealed class DefectiveProtocol
 
     private static IEnumerable<string> Sources() =>
     [
-        .. new[] { "Protocols", "Host" }.SelectMany(folder => Repository.CSharpFiles(Repository.PathOf("services", "Lib", folder))),
+        .. new[] { "Protocols", "Capabilities", "Objects", "Host" }.SelectMany(folder => Repository.CSharpFiles(Repository.PathOf("services", "Lib", folder))),
         .. new[] { "Ipc", "Message" }.Select(name => Repository.PathOf("services", "Lib", "Kernel", $"{name}.cs")),
         .. Repository.CSharpFiles(Repository.PathOf("tests", "Protocols", "Sample")),
         .. new[] { "WireSpec", "SampleCall", "HostileRun" }.Select(name => Repository.PathOf("tests", "Protocols", "Hostile", $"{name}.cs")),

@@ -1,3 +1,4 @@
+using Atoll.Abi;
 using Atoll.Protocols.Tests.Sample;
 using Atoll.Services.Lib;
 
@@ -11,6 +12,14 @@ public sealed class HostileRun
         0, 1, 2, 3, 7, 8, 127, 128, 255, 256, 937, 960, 961, 0x7FFF, 0x8000, 0xFFFF, 0x1_0000, 0x7FFF_FFFF, 0x8000_0000, 0xFFFF_FFF8, 0xFFFF_FFFF, 0x1_0000_0000,
         0x7FFF_FFFF_FFFF_FFFF, 0x8000_0000_0000_0000, 0xFFFF_FFFF_8000_0000, 0xFFFF_FFFF_FFFF_8000, 0xFFFF_FFFF_FFFF_FF80, 0xFFFF_FFFF_FFFF_FFFE, ulong.MaxValue,
     ];
+
+    private static readonly CapabilityType[] s_kinds =
+    [
+        CapabilityType.Null, CapabilityType.Untyped, CapabilityType.Endpoint, CapabilityType.Frame, CapabilityType.Notification, CapabilityType.CNode,
+    ];
+
+    // To others no capability can come: the client has not opened its inbox.
+    private static readonly ulong[] s_admits = [10, 11];
 
     private static readonly uint[] s_counts = [0, 1, 2, 3, 4, 5, 6, 119, 120, 121, 127, 128, uint.MaxValue];
 
@@ -34,6 +43,7 @@ public sealed class HostileRun
             foreach (ulong id in SampleCall.Ids)
             {
                 run.EveryWord(id, seed);
+                run.EveryCapability(id, seed);
             }
 
             Random random = new(seed);
@@ -78,6 +88,34 @@ public sealed class HostileRun
         }
     }
 
+    // As many capabilities as a message can bring, of every kind, in place of those of question and answer.
+    private void EveryCapability(ulong id, int seed)
+    {
+        for (int code = 0; code < (int)Math.Pow(s_kinds.Length, 3); code++)
+        {
+            List<CapabilityType> kinds = [];
+            for (int rest = code; rest != 0; rest /= s_kinds.Length)
+            {
+                kinds.Add(s_kinds[rest % s_kinds.Length]);
+            }
+
+            // The first kind is none: a list ends there, as the kernel ends at what it cannot grant.
+            int end = kinds.IndexOf(CapabilityType.Null);
+            List<CapabilityType> carried = end < 0 ? kinds : kinds[..end];
+            Action<List<CapabilityType>> change = list =>
+            {
+                list.Clear();
+                list.AddRange(carried);
+            };
+            _line.OnQuestionCapabilities = change;
+            Change(id, seed, $"capabilities {string.Join(' ', carried)}", (Span<ulong> words, ref ulong method, ref uint count) => { }, isAnswered: false);
+            _line.OnQuestionCapabilities = null;
+            _line.OnAnswerCapabilities = change;
+            Change(id, seed, $"capabilities {string.Join(' ', carried)}", (Span<ulong> words, ref ulong method, ref uint count) => { }, isAsked: false);
+            _line.OnAnswerCapabilities = null;
+        }
+    }
+
     private void AtRandom(Random random)
     {
         ulong id = SampleCall.Ids[random.Next(SampleCall.Ids.Count)];
@@ -101,7 +139,20 @@ public sealed class HostileRun
     }
 
     // The same call twice: once the question is changed, once the answer.
-    private void Change(ulong id, int seed, string what, Tamper change)
+    private void Change(ulong id, int seed, string what, Tamper change, bool isAsked = true, bool isAnswered = true)
+    {
+        if (isAsked)
+        {
+            ChangeQuestion(id, seed, what, change);
+        }
+
+        if (isAnswered)
+        {
+            ChangeAnswer(id, seed, what, change);
+        }
+    }
+
+    private void ChangeQuestion(ulong id, int seed, string what, Tamper change)
     {
         _what = $"method {id}, arguments of {seed}, question with {what}";
         _line.OnAnswer = null;
@@ -109,12 +160,15 @@ public sealed class HostileRun
         {
             change(words, ref method, ref count);
             _isKnown = WireSpec.Questions.ContainsKey(method);
-            _isGood = _isKnown && WireSpec.IsGood(WireSpec.Questions[method], words, count, 936);
+            _isGood = _isKnown && WireSpec.IsGood(WireSpec.Questions[method], words, count, 936) && WireSpec.AreBrought(method, _line.Carried);
         };
         CallResult outcome = SampleCall.Do(_client, id, seed);
         Demand(_line.Refused == (_isGood ? Refusal.None : _isKnown ? Refusal.Malformed : Refusal.MethodUnknown), $"the server says {_line.Refused}");
         Demand(_isGood || outcome is CallResult.Malformed or CallResult.MethodUnknown, $"the client says {outcome}");
+    }
 
+    private void ChangeAnswer(ulong id, int seed, string what, Tamper change)
+    {
         _what = $"method {id}, arguments of {seed}, answer with {what}";
         ulong said = 0;
         _line.OnQuestion = null;
@@ -122,9 +176,10 @@ public sealed class HostileRun
         {
             change(words, ref label, ref count);
             said = label;
-            _isGood = WireSpec.IsGood(WireSpec.Answers[id], words, count, SampleCall.Room(id, seed));
+            _isGood = WireSpec.IsGood(WireSpec.Answers[id], words, count, SampleCall.Room(id, seed))
+                && (!s_admits.Contains(id) || WireSpec.AreTold(WireSpec.Answers[id], words, _line.Carried));
         };
-        outcome = SampleCall.Do(_client, id, seed);
+        CallResult outcome = SampleCall.Do(_client, id, seed);
         CallResult expected = said is >= 1 and <= 3 ? (CallResult)(255 + said) : said == 0 && _isGood ? CallResult.Ok : CallResult.AnswerInvalid;
         Demand(outcome == expected, $"the client says {outcome} and not {expected}");
     }

@@ -1,3 +1,4 @@
+using Atoll.Abi;
 using Atoll.Protocols.Tests.Sample;
 using Atoll.Services.Lib;
 
@@ -34,6 +35,8 @@ public static class SampleCall
             6 => Turn(client, (int)Room(id, seed), random),
             7 => Fetch(client, (int)Room(id, seed), random),
             9 => client.Wait(Bytes(random, 20)),
+            10 => Trade(client, random),
+            11 => Lend(client, random),
             _ => throw new ArgumentOutOfRangeException(nameof(id)),
         };
     }
@@ -60,6 +63,47 @@ public static class SampleCall
         CallResult outcome = client.Fetch((ulong)random.NextInt64(), value, out uint length, out ushort age, out Shade result);
         Behind(outcome, value, length);
         return Zero(outcome, length | age | (byte)result);
+    }
+
+    private static CallResult Trade(SampleClient<MemoryTransport> client, Random random)
+    {
+        SlotRow row = Inbox.Open(FakeSpace.Slots);
+        OwnSlot first = row.Take();
+        OwnSlot second = row.Take();
+        CallResult outcome = client.Trade(
+            new UntypedMemory(FakeSpace.Untyped),
+            (uint)random.Next(8),
+            new MessageEndpoint(FakeSpace.Endpoint),
+            ref first,
+            out MemoryFrame frame,
+            out bool isMore,
+            ref second,
+            out SignalWord signal,
+            out ulong result);
+        Held(outcome, first.Address, frame.Address, CapabilityType.Frame);
+        Held(outcome, second.Address, signal.Address, CapabilityType.Notification);
+        Demand(FakeSpace.Current.Used == (first.IsFull ? 1 : 0) + (second.IsFull ? 1 : 0));
+        first.Free();
+        second.Free();
+        return Zero(outcome, result | (isMore ? 1U : 0));
+    }
+
+    private static CallResult Lend(SampleClient<MemoryTransport> client, Random random)
+    {
+        SlotRow row = Inbox.Open(FakeSpace.Slots);
+        OwnSlot slot = row.Take();
+        CallResult outcome = client.Lend((uint)random.Next(8), ref slot, out MessageEndpoint lent);
+        Held(outcome, slot.Address, lent.Address, CapabilityType.Endpoint);
+        Demand(FakeSpace.Current.Used == (slot.IsFull ? 1 : 0));
+        slot.Free();
+        return outcome;
+    }
+
+    // What a call brings is of its kind, in the slot that was meant for it; one that failed brings nothing.
+    private static void Held(CallResult outcome, ulong slot, ulong handle, CapabilityType type)
+    {
+        Demand(slot == handle && (outcome == CallResult.Ok || handle == 0));
+        Demand(handle == 0 || FakeSpace.Current.TypeOf(handle) == type);
     }
 
     // Nothing is written behind what came, and nothing at all after a failure.

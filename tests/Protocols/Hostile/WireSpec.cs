@@ -1,3 +1,4 @@
+using Atoll.Abi;
 using Atoll.Protocols.Tests.Sample;
 
 namespace Atoll.Protocols.Tests.Hostile;
@@ -16,6 +17,14 @@ public static class WireSpec
         [6] = ["bytes", "room"],
         [7] = ["u64", "room"],
         [9] = ["bytes"],
+        [10] = ["u32"],
+        [11] = ["u32"],
+    };
+
+    /// <summary>Capabilities of a question, by id: all of them, in this order.</summary>
+    public static IReadOnlyDictionary<ulong, CapabilityType[]> Brought { get; } = new Dictionary<ulong, CapabilityType[]>
+    {
+        [10] = [CapabilityType.Untyped, CapabilityType.Endpoint],
     };
 
     /// <summary>Fields of an answer, by id of the question.</summary>
@@ -29,6 +38,8 @@ public static class WireSpec
         [6] = ["i16", "filled", "i8"],
         [7] = ["shade", "filled", "u16"],
         [9] = [],
+        [10] = ["u64", "has Frame", "bool", "has Notification"],
+        [11] = ["has Endpoint"],
     };
 
     /// <summary>Whether words are a message with these fields.</summary>
@@ -57,6 +68,24 @@ public static class WireSpec
         return expected == count;
     }
 
+    /// <summary>Whether the capabilities are those of a question.</summary>
+    public static bool AreBrought(ulong id, IEnumerable<CapabilityType> carried) => carried.SequenceEqual(Brought.GetValueOrDefault(id, []));
+
+    /// <summary>Whether the capabilities are those that the words of an answer tell of.</summary>
+    public static bool AreTold(string[] fields, ReadOnlySpan<ulong> words, IEnumerable<CapabilityType> carried)
+    {
+        List<CapabilityType> told = [];
+        for (int index = 0; index < fields.Length; index++)
+        {
+            if (fields[index].StartsWith("has ", StringComparison.Ordinal) && words[index] == 1)
+            {
+                told.Add(Enum.Parse<CapabilityType>(fields[index][4..]));
+            }
+        }
+
+        return carried.SequenceEqual(told);
+    }
+
     private static bool HasValue(string field, ulong word, uint most)
     {
         var signed = unchecked((long)word);
@@ -69,7 +98,7 @@ public static class WireSpec
             "i16" => signed is >= short.MinValue and <= short.MaxValue,
             "i32" => signed is >= int.MinValue and <= int.MaxValue,
             "u64" or "i64" => true,
-            "bool" => word <= 1,
+            "bool" or "has Frame" or "has Notification" or "has Endpoint" => word <= 1,
             "shade" => signed is -2 or 0 or 7,
             "sides" => word is 0 or 1 or 4 or 5,
             "bytes" => word <= 960,

@@ -31,6 +31,13 @@ public interface ISample
     /// <summary>Nothing, later.</summary>
     [Deferred]
     void Wait(ReadOnlySpan<byte> @event);
+
+    /// <summary>Capabilities both ways, and of those that come back any or none.</summary>
+    ulong Trade(UntypedMemory memory, uint count, MessageEndpoint endpoint, out MemoryFrame frame, out bool isMore, out SignalWord signal);
+
+    /// <summary>A capability or none, later.</summary>
+    [Deferred]
+    void Lend(uint key, out MessageEndpoint lent);
 }
 
 /// <summary>An enum with a hole.</summary>

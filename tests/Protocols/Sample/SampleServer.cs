@@ -1,3 +1,4 @@
+using Atoll.Abi;
 using Atoll.Services.Lib;
 
 namespace Atoll.Protocols.Tests.Sample;
@@ -96,6 +97,28 @@ public struct SampleServer(List<string> log) : ISampleServer
         if (AnswersAtOnce)
         {
             _ = SampleReply<MemoryReplies>.Wait(Waiting.Dequeue());
+        }
+    }
+
+    public readonly ulong Trade(
+        in Caller caller, UntypedMemory memory, uint count, MessageEndpoint endpoint, out MemoryFrame frame, out bool isMore, out SignalWord signal)
+    {
+        CapabilityType[] came = [FakeSpace.Current.TypeOf(memory.Address), FakeSpace.Current.TypeOf(endpoint.Address)];
+        Demand(came is [CapabilityType.Untyped, CapabilityType.Endpoint], "capabilities that its protocol does not have");
+        _log.Add($"{caller.Badge}: trade {memory.Address} {count} {endpoint.Address}");
+        frame = new((count & 1) != 0 ? FakeSpace.Frame : 0);
+        signal = new((count & 2) != 0 ? FakeSpace.Notification : 0);
+        isMore = count > 3;
+        return count;
+    }
+
+    public readonly void Lend(in Caller caller, uint reply, uint key)
+    {
+        _log.Add($"{caller.Badge}: lend {key} in {reply}");
+        Waiting.Enqueue(reply);
+        if (AnswersAtOnce)
+        {
+            _ = SampleReply<MemoryReplies>.Lend(Waiting.Dequeue(), new((key & 1) != 0 ? FakeSpace.Endpoint : 0));
         }
     }
 

@@ -9,6 +9,7 @@ public sealed class EndpointTests : IHostKernel
 {
     private CallFrame _asked;
     private CallFrame _answer;
+    private (ulong Node, ulong Index) _receives;
 
     public EndpointTests() => HostKernel.Current = this;
 
@@ -17,6 +18,7 @@ public sealed class EndpointTests : IHostKernel
     void IHostKernel.Do(ref CallFrame frame)
     {
         _asked = frame;
+        _receives = (ThreadBuffer.Buffer.ReceiveNode, ThreadBuffer.Buffer.ReceiveIndex);
         frame = _answer;
     }
 
@@ -29,6 +31,24 @@ public sealed class EndpointTests : IHostKernel
         Assert.Equal(
             [(ulong)SystemCall.Call, 12UL, MessageHeader.Of(SampleProtocol.UnsignedId, 5).Raw, 1UL, 2UL, 3UL, 4UL, 1UL],
             [_asked.Number, _asked.Address, _asked.Header, _asked.Word0, _asked.Word1, _asked.Word2, _asked.Word3, ThreadBuffer.Words[4]]);
+    }
+
+    [Fact]
+    public void Capabilities_AreNamedInTheBuffer_AndMayComeDuringTheCallOnly()
+    {
+        SlotRow row = Inbox.Open(FakeSpace.Slots);
+        OwnSlot first = row.Take();
+        OwnSlot second = row.Take();
+        _answer = new CallFrame { Number = (ulong)SystemResult.PeerDied };
+        Assert.Equal(CallResult.PeerDied, new SampleClient(12).Trade(new(40), 5, new(41), ref first, out _, out _, ref second, out _, out _));
+        Assert.Equal(MessageHeader.Of(SampleProtocol.TradeId, 1, 2).Raw, _asked.Header);
+        Assert.Equal((40UL, 41UL), (ThreadBuffer.Buffer.Capabilities[0], ThreadBuffer.Buffer.Capabilities[1]));
+        Assert.Equal((9UL, 10UL), _receives);
+        Assert.Equal((0UL, 0UL), (ThreadBuffer.Buffer.ReceiveNode, ThreadBuffer.Buffer.ReceiveIndex));
+
+        Assert.Equal(CallResult.PeerDied, new SampleClient(12).Nothing());
+        Assert.Equal((0UL, 0UL), _receives);
+        Assert.Equal(MessageHeader.Of(SampleProtocol.NothingId, 0).Raw, _asked.Header);
     }
 
     [Fact]

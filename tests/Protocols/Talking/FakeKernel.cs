@@ -20,7 +20,17 @@ public sealed class FakeKernel : IHostKernel
     /// <summary>What a call to another server gets, and does to the thread's buffer.</summary>
     public Func<ulong[], ulong[]>? OnCall { get; set; }
 
+    /// <summary>Words of each call that <see cref="OnCall"/> answered.</summary>
+    public List<ulong[]> Operations { get; } = [];
+
+    /// <summary>Whether capabilities could have come, for each wait.</summary>
+    public List<bool> Admitted { get; } = [];
+
     public ulong Now { get; set; }
+
+    /// <summary>A message without words will come, with capabilities.</summary>
+    public FakeKernel Carrying(ulong badge, ulong method, uint capabilities) =>
+        Add(new Incoming(SystemResult.Ok, badge, MessageHeader.Of(method, 0, capabilities), []));
 
     /// <summary>A message will come.</summary>
     public FakeKernel Message(ulong badge, ulong method, params ulong[] words) =>
@@ -61,12 +71,14 @@ public sealed class FakeKernel : IHostKernel
     // What goes on for ever ends when there is nothing more to come.
     private void Receive(ref CallFrame frame)
     {
+        Admitted.Add(ThreadBuffer.Buffer.ReceiveNode != 0);
         Incoming next = _incoming.Count > 0 ? _incoming.Dequeue() : new Incoming(SystemResult.SlotEmpty, 0, default, []);
         Deliver(ref frame, next);
     }
 
     private void Call(ref CallFrame frame)
     {
+        Operations.Add(Sent(in frame));
         ulong[] answer = OnCall?.Invoke(Sent(in frame)) ?? throw new InvalidOperationException("nobody is called in this test");
         Deliver(ref frame, new Incoming(SystemResult.Ok, 0, MessageHeader.Of(0, (uint)answer.Length), answer));
     }

@@ -122,6 +122,21 @@ public sealed class ServerLoopTests
         Assert.Equal([$"7: join {Convert.ToHexString(text)} 0 "], _log);
     }
 
+    /// <summary>What the server does not keep is deleted before it receives again; a signal or a loop of another protocol brings nothing.</summary>
+    [Fact]
+    public void CapabilitiesThatNobodyKeeps_AreDeleted()
+    {
+        _ = Inbox.Open(FakeSpace.Slots);
+        _kernel.Carrying(7, SampleProtocol.NothingId, capabilities: 2).Message(8, SampleProtocol.NothingId).Carrying(7, 99, capabilities: 3);
+        _kernel.OnCall = _ => [];
+        Serve(replies: 1);
+        Assert.Equal(["8: nothing"], _log);
+        Assert.Equal(["8: Malformed []", "8: None []", "8: MethodUnknown []"], _kernel.AnswerLines);
+        Assert.Equal([10UL, 11UL, 10UL, 11UL, 12UL], _kernel.Operations.Select(words => words[0]));
+        Assert.Equal([true, true, true, true], _kernel.Admitted);
+        Assert.Equal(0UL, ThreadBuffer.Buffer.ReceiveNode);
+    }
+
     [Fact]
     public void WordsThatNoMessageHas_AreRefused()
     {

@@ -1,4 +1,5 @@
 using System.Text;
+using Atoll.Abi;
 using Atoll.Protocols.Tests.Sample;
 using Atoll.Services.Lib;
 
@@ -152,10 +153,79 @@ public sealed class TalkTests
         Assert.Empty(_log);
     }
 
+    [Theory]
+    [InlineData(0, false, false)]
+    [InlineData(1, true, false)]
+    [InlineData(2, false, true)]
+    [InlineData(7, true, true)]
+    public void Capabilities_GoBothWays_EachIntoItsSlot(uint count, bool hasFrame, bool hasSignal)
+    {
+        SlotRow row = Inbox.Open(FakeSpace.Slots);
+        OwnSlot first = row.Take();
+        OwnSlot second = row.Take();
+        Assert.Equal(CallResult.Ok, Trade(ref first, ref second, count, out MemoryFrame frame, out SignalWord signal));
+        Assert.Equal(["5: trade 10 " + count + " 11"], _log);
+        Assert.Equal((hasFrame ? 13UL : 0, hasSignal ? 14UL : 0), (frame.Address, signal.Address));
+        Assert.Equal((hasFrame, hasSignal), (first.IsFull, second.IsFull));
+        Assert.Equal(hasFrame ? CapabilityType.Frame : CapabilityType.Null, FakeSpace.Current.TypeOf(13));
+        Assert.Equal(hasSignal ? CapabilityType.Notification : CapabilityType.Null, FakeSpace.Current.TypeOf(14));
+        first.Clear();
+        second.Free();
+        Assert.Equal(0, FakeSpace.Current.Used);
+        Assert.True(first.IsEmpty);
+    }
+
+    [Fact]
+    public void DeferredCapability_IsAnswered()
+    {
+        SlotRow row = Inbox.Open(FakeSpace.Slots);
+        OwnSlot slot = row.Take();
+        Assert.Equal(CallResult.Ok, _client.Lend(2, ref slot, out MessageEndpoint lent));
+        Assert.Equal(0UL, lent.Address);
+        Assert.Equal(CallResult.Ok, _client.Lend(3, ref slot, out lent));
+        Assert.Equal(13UL, lent.Address);
+        Assert.Equal(CapabilityType.Endpoint, FakeSpace.Current.TypeOf(13));
+    }
+
+    /// <summary>A slot has one owner and holds one capability: nothing is asked for that could not be kept.</summary>
+    [Fact]
+    public void FullSlot_OrNone_IsNotAskedFor()
+    {
+        SlotRow row = Inbox.Open(FakeSpace.Slots);
+        OwnSlot slot = row.Take();
+        Assert.Equal(CallResult.Ok, _client.Lend(3, ref slot, out _));
+        Assert.Equal(CallResult.SlotTaken, _client.Lend(3, ref slot, out MessageEndpoint second));
+        Assert.Equal(0UL, second.Address);
+        while (row.Count > 0)
+        {
+            _ = row.Take();
+        }
+
+        OwnSlot none = row.Take();
+        Assert.Equal(CallResult.SlotTaken, _client.Lend(3, ref none, out _));
+        Assert.Single(_log);
+    }
+
+    [Fact]
+    public void InboxThatIsNotOpen_IsNotAskedFor()
+    {
+        SlotRow row = Inbox.Open(FakeSpace.Slots);
+        OwnSlot slot = row.Take();
+        ThreadBuffer.Inbox = default;
+        Assert.Equal(CallResult.SlotTaken, _client.Lend(3, ref slot, out _));
+        Assert.Empty(_log);
+        Assert.Equal(0U, Inbox.Open(new GrantRecord { Kind = GrantKind.Slots, Slot = 9, Argument = 2 }).Count);
+        Assert.Equal(0U, Inbox.Open(new GrantRecord { Kind = GrantKind.Memory, Slot = 9, Argument = 20 }).Count);
+        Assert.False(ThreadBuffer.Inbox.IsReady);
+    }
+
+    private CallResult Trade(ref OwnSlot first, ref OwnSlot second, uint count, out MemoryFrame frame, out SignalWord signal) => _client.Trade(
+        new UntypedMemory(FakeSpace.Untyped), count, new MessageEndpoint(FakeSpace.Endpoint), ref first, out frame, out _, ref second, out signal, out _);
+
     [Fact]
     public void UnknownMethod_IsRefused()
     {
-        foreach (ulong unknown in new ulong[] { 0, 8, 10, 1UL << 32, ulong.MaxValue >> 12 })
+        foreach (ulong unknown in new ulong[] { 0, 8, 12, 1UL << 32, ulong.MaxValue >> 12 })
         {
             _line.OnQuestion = (Span<ulong> words, ref ulong method, ref uint count) => method = unknown;
             Assert.Equal(CallResult.MethodUnknown, _client.Nothing());
