@@ -37,6 +37,12 @@ internal static unsafe class Stubs
 
     internal static void WriteCr3(ulong value) => Machine.UsePageTables(value);
 
+    internal static ulong WriteCr3AndReturn(ulong value, ulong result)
+    {
+        Machine.UsePageTables(value);
+        return result;
+    }
+
     internal static ulong SyscallEntry() => Machine.SyscallEntry;
 
     internal static void Resume(ulong exitWord) => Machine.Resume(exitWord);

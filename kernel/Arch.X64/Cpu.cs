@@ -72,6 +72,13 @@ public static unsafe class Cpu
     [InterruptSafe, NoPanic, NoBlock]
     public static void UsePageTables(ulong tables) => Stubs.WriteCr3(tables);
 
+    /// <summary>The same as the last thing that a function does.</summary>
+    /// <param name="tables">Physical address of the PML4.</param>
+    /// <param name="result">What the function returns, which it so need not keep.</param>
+    /// <returns><paramref name="result"/>.</returns>
+    [InterruptSafe, NoPanic, NoBlock]
+    public static ulong UsePageTables(ulong tables, ulong result) => Stubs.WriteCr3AndReturn(tables, result);
+
     /// <summary>CR4.</summary>
     public static ulong ReadCr4() => Stubs.ReadCr4();
 

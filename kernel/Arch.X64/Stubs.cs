@@ -40,6 +40,9 @@ internal static unsafe class Stubs
     [RuntimeImport("*", "x64_write_cr3"), MethodImpl(MethodImplOptions.InternalCall), InterruptSafe, NoPanic, NoBlock]
     internal static extern void WriteCr3(ulong value);
 
+    [RuntimeImport("*", "x64_write_cr3_and_return"), MethodImpl(MethodImplOptions.InternalCall), InterruptSafe, NoPanic, NoBlock]
+    internal static extern ulong WriteCr3AndReturn(ulong value, ulong result);
+
     [RuntimeImport("*", "x64_read_cr4"), MethodImpl(MethodImplOptions.InternalCall)]
     internal static extern ulong ReadCr4();
 

@@ -20,6 +20,12 @@ public static unsafe class Entry
     [Trusted(Safety = "InstanceBuilder maps the page, and the boot tables map a zeroed one there, before C# runs.")]
     private static ref InstanceState State => ref *(InstanceState*)ImageLayout.StatePage;
 
+    [Trusted(Safety = "The entries from ring 3 pass the address of the state block, whose first member it is.")]
+    private static ref Microkernel KernelAt(ulong state) => ref *(Microkernel*)state;
+
+    [Trusted(Safety = "The entries from ring 3 pass the address of the state block, whose first member's first member it is.")]
+    private static ref Scheduler SchedulerAt(ulong state) => ref *(Scheduler*)state;
+
     /// <summary>The boot processor's first instruction of C#. Never returns.</summary>
     /// <param name="startInfo">Physical address from the loader. Untrusted.</param>
     /// <param name="entryTsc">TSC at the first instruction.</param>
@@ -46,57 +52,102 @@ public static unsafe class Entry
     [InterruptSafe, NoPanic, NoBlock]
     public static void Trap(ref readonly TrapFrame frame) => TrapHandler.Handle(ref State, in frame);
 
-    /// <summary>Call: the fast path, or the long way.</summary>
+    /// <summary>Call: the fast path, an operation of a kernel object, or the long way.</summary>
+    /// <param name="address">RDI: capability.</param>
+    /// <param name="state">Where <see cref="State"/> is: as a parameter it need not be loaded time and again.</param>
+    /// <param name="number">Unused: <see cref="Abi.SystemCall.Call"/>.</param>
+    /// <param name="context">The thread's.</param>
+    /// <param name="reply">Unused.</param>
+    /// <param name="deadline">Unused.</param>
+    /// <param name="flags">R11.</param>
+    /// <param name="instructionPointer">RCX.</param>
     /// <returns>An <see cref="ExitWord"/>.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Call(
-        ulong address, ulong header, ulong word0, ulong word1, ulong word2, ulong word3, ulong flags, ulong instructionPointer)
+        ulong address, ulong state, ulong number, ulong context, ulong reply, ulong deadline, ulong flags, ulong instructionPointer)
     {
-        ref InstanceState state = ref State;
-        ulong next = FastPath.TryCall(ref state.Kernel.Scheduler, address, header, word0, word1, word2, word3);
-        if (next != 0)
+        ObjectPointer<Thread> current = Thread.OfContext(context);
+        if (address < current.Value.PlainSlots)
         {
-            return next;
+            ObjectPointer<CapabilitySlot> slot = CNode.Slot(current.Value.RootSlots, address);
+            ObjectPointer<Thread> receiver = FastPath.TryCall(in SchedulerAt(state), current, in slot.Value, current.Value.Context.Rsi);
+            if (!receiver.IsNull)
+            {
+                return FastPath.SwitchTo(ref SchedulerAt(state), receiver);
+            }
+
+            if (Operations.AreAtOnce(in slot.Value, current.Value.Context.Rsi))
+            {
+                return Operations.InvokeAtOnce(ref KernelAt(state), current, slot);
+            }
+
+            if (Operations.Are(in slot.Value))
+            {
+                return Operate(address, flags, instructionPointer);
+            }
         }
 
-        UserEntry.SaveMessage(ref state.Kernel.Scheduler, header, word0, word1, word2, word3);
         return Long(address, (ulong)Abi.SystemCall.Call, 0, 0, flags, instructionPointer);
     }
 
     /// <summary>ReplyReceive: the fast path, or the long way.</summary>
+    /// <param name="address">RDI: endpoint.</param>
+    /// <param name="state">Where <see cref="State"/> is: as a parameter it need not be loaded time and again.</param>
+    /// <param name="number">Unused: <see cref="Abi.SystemCall.ReplyReceive"/>.</param>
+    /// <param name="context">The thread's.</param>
+    /// <param name="reply">R12: reply capability.</param>
+    /// <param name="deadline">Unused.</param>
+    /// <param name="flags">R11.</param>
+    /// <param name="instructionPointer">RCX.</param>
     /// <returns>An <see cref="ExitWord"/>.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong ReplyReceive(
-        ulong address, ulong header, ulong word0, ulong word1, ulong word2, ulong word3, ulong reply, ulong flags, ulong instructionPointer)
+        ulong address, ulong state, ulong number, ulong context, ulong reply, ulong deadline, ulong flags, ulong instructionPointer)
     {
-        ref InstanceState state = ref State;
-        ulong next = FastPath.TryReplyReceive(ref state.Kernel.Scheduler, address, header, word0, word1, word2, word3, reply);
-        if (next != 0)
+        ObjectPointer<Thread> current = Thread.OfContext(context);
+        ref readonly Thread server = ref current.Value;
+        if (address < server.PlainSlots && reply < server.PlainSlots)
         {
-            return next;
+            ObjectPointer<CapabilitySlot> slot = CNode.Slot(server.RootSlots, address);
+            ObjectPointer<CapabilitySlot> replySlot = CNode.Slot(server.RootSlots, reply);
+            ObjectPointer<Thread> caller = FastPath.TryReplyReceive(
+                in SchedulerAt(state), current, in slot.Value, in replySlot.Value, current.Value.Context.Rsi);
+            if (!caller.IsNull)
+            {
+                return FastPath.SwitchTo(ref SchedulerAt(state), caller);
+            }
         }
 
-        UserEntry.SaveMessage(ref state.Kernel.Scheduler, header, word0, word1, word2, word3);
         return Long(address, (ulong)Abi.SystemCall.ReplyReceive, reply, 0, flags, instructionPointer);
     }
 
-    /// <summary>Any other system call.</summary>
+    /// <summary>Any other system call: nothing, a signal that wakes nobody, or the long way.</summary>
+    /// <param name="address">RDI: capability.</param>
+    /// <param name="state">Unused.</param>
+    /// <param name="number">RAX.</param>
+    /// <param name="context">The thread's.</param>
+    /// <param name="reply">R12: reply capability.</param>
+    /// <param name="deadline">R13.</param>
+    /// <param name="flags">R11.</param>
+    /// <param name="instructionPointer">RCX.</param>
     /// <returns>An <see cref="ExitWord"/>.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong SystemCall(
-        ulong address,
-        ulong header,
-        ulong word0,
-        ulong word1,
-        ulong word2,
-        ulong word3,
-        ulong number,
-        ulong reply,
-        ulong deadline,
-        ulong flags,
-        ulong instructionPointer)
+        ulong address, ulong state, ulong number, ulong context, ulong reply, ulong deadline, ulong flags, ulong instructionPointer)
     {
-        UserEntry.SaveMessage(ref State.Kernel.Scheduler, header, word0, word1, word2, word3);
+        ObjectPointer<Thread> caller = Thread.OfContext(context);
+        if (number == (ulong)Abi.SystemCall.None)
+        {
+            caller.Value.Context.Rax = (ulong)SystemResult.Ok;
+            return ExitWord.SameThread;
+        }
+
+        if (number == (ulong)Abi.SystemCall.Send && address < caller.Value.PlainSlots
+            && FastPath.CanSignal(in CNode.Slot(caller.Value.RootSlots, address).Value))
+        {
+            return FastPath.Signal(caller, CNode.Slot(caller.Value.RootSlots, address));
+        }
+
         return Long(address, number, reply, deadline, flags, instructionPointer);
     }
 
@@ -117,16 +168,34 @@ public static unsafe class Entry
         Member.Live<TProfile>(ref state);
     }
 
-    // A frame of its own, so that the fast path has none.
+    // Frames of their own, so that the fast paths have none. No more parameters than there are registers for: others would be copied onto the
+    // stack to where the entry keeps the way back, which the proof forbids.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static ulong Long(ulong address, ulong number, ulong reply, ulong deadline, ulong flags, ulong instructionPointer)
     {
         ref InstanceState state = ref State;
-        ref Scheduler scheduler = ref state.Kernel.Scheduler;
-        ref ThreadContext context = ref Thread.OfContext(scheduler.Entry.Current).Value.Context;
+        _ = SaveReturn(in state.Kernel.Scheduler, flags, instructionPointer);
+        return UserEntry.SystemCall(ref state, address, number, reply, deadline);
+    }
+
+    // An operation on a plain slot.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static ulong Operate(ulong address, ulong flags, ulong instructionPointer)
+    {
+        ref InstanceState state = ref State;
+        ObjectPointer<Thread> caller = SaveReturn(in state.Kernel.Scheduler, flags, instructionPointer);
+        return UserEntry.Operate(ref state, caller, CNode.Slot(caller.Value.RootSlots, address));
+    }
+
+    // Where the thread goes on is only known on the way in; faults and the thread's own operations tell it.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ObjectPointer<Thread> SaveReturn(ref readonly Scheduler scheduler, ulong flags, ulong instructionPointer)
+    {
+        ObjectPointer<Thread> caller = Thread.OfContext(scheduler.Entry.Current);
+        ref ThreadContext context = ref caller.Value.Context;
         context.Rip = instructionPointer;
         context.Rflags = flags;
         context.Rsp = scheduler.Entry.UserRsp;
-        return UserEntry.SystemCall(ref state, address, number, reply, deadline);
+        return caller;
     }
 }

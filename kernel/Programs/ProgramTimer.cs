@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Atoll.Arch;
 using Atoll.Instance;
 using Atoll.Sched;
@@ -16,11 +17,16 @@ public static class ProgramTimer
     /// <summary>Arms the timer for the next event, or disarms it.</summary>
     public static void Arm(ref InstanceState state)
     {
-        if (!state.Kernel.Scheduler.TakeChanged() && !state.TimerIsStale)
+        if (state.TimerIsStale || state.Kernel.Scheduler.HasChanged)
         {
-            return;
+            ArmAnew(ref state);
         }
+    }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void ArmAnew(ref InstanceState state)
+    {
+        _ = state.Kernel.Scheduler.TakeChanged();
         state.TimerIsStale = false;
         ulong next = Budgets.NextEvent(ref state.Kernel.Scheduler);
         if (state.DutyAt < next)

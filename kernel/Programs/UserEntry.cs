@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Atoll.Abi;
 using Atoll.Arch;
 using Atoll.Cap;
@@ -13,24 +12,6 @@ namespace Atoll.Programs;
 /// <summary>What ring 3 enters: system calls that take the long way, interrupts and exceptions.</summary>
 public static class UserEntry
 {
-    /// <summary>Puts what a program passed into its thread's context: from then on everything is found there.</summary>
-    /// <param name="scheduler">The core's.</param>
-    /// <param name="header">RSI.</param>
-    /// <param name="word0">RDX.</param>
-    /// <param name="word1">R10.</param>
-    /// <param name="word2">R8.</param>
-    /// <param name="word3">R9.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void SaveMessage(ref Scheduler scheduler, ulong header, ulong word0, ulong word1, ulong word2, ulong word3)
-    {
-        ref ThreadContext context = ref Thread.OfContext(scheduler.Entry.Current).Value.Context;
-        context.Rsi = header;
-        context.Rdx = word0;
-        context.R10 = word1;
-        context.R8 = word2;
-        context.R9 = word3;
-    }
-
     /// <summary>A system call, the long way. The message is in the thread's context.</summary>
     /// <param name="state">The instance.</param>
     /// <param name="address">RDI.</param>
@@ -41,6 +22,23 @@ public static class UserEntry
     public static ulong SystemCall(ref InstanceState state, ulong address, ulong number, ulong reply, ulong deadline)
     {
         ulong exit = SystemCalls.Handle(ref state.Kernel, number, address, reply, deadline);
+        if (exit != ExitWord.Idle)
+        {
+            ProgramTimer.Arm(ref state);
+        }
+
+        return exit;
+    }
+
+    /// <summary>An operation of a kernel object. The message is in the thread's context.</summary>
+    /// <param name="state">The instance.</param>
+    /// <param name="caller">The running thread.</param>
+    /// <param name="slot">What it asks.</param>
+    /// <returns>An <see cref="ExitWord"/>.</returns>
+    public static ulong Operate(ref InstanceState state, ObjectPointer<Thread> caller, ObjectPointer<CapabilitySlot> slot)
+    {
+        Operations.Invoke(ref state.Kernel, caller, slot);
+        ulong exit = Dispatch.Next(ref state.Kernel.Scheduler);
         if (exit != ExitWord.Idle)
         {
             ProgramTimer.Arm(ref state);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Atoll.Abi;
 using Atoll.Cap;
 using Atoll.Sched;
@@ -22,6 +23,7 @@ public readonly struct WaitBound
     /// <summary>What a program asked for.</summary>
     /// <param name="number">RAX: flags beside the number.</param>
     /// <param name="deadline">R13: TSC ticks.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static WaitBound Of(ulong number, ulong deadline) =>
         (number & SystemCallFlags.NonBlocking) != 0 ? new(0)
         : (number & SystemCallFlags.HasDeadline) != 0 ? new(deadline == 0 ? 1 : deadline)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Atoll.Abi;
 using Atoll.Arch;
 using Atoll.Cap;
@@ -121,9 +122,23 @@ public static class Dispatch
     public static ulong Next(ref Scheduler scheduler)
     {
         ObjectPointer<Thread> current = scheduler.Current;
+        return !current.IsNull && GoesOnAsItWas(in scheduler, in current.Value) ? ExitWord.SameThread : Choose(ref scheduler, current);
+    }
+
+    // Nearly always: nothing that decides about it has changed.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool GoesOnAsItWas(ref readonly Scheduler scheduler, ref readonly Thread current) =>
+        CanGoOn(in current)
+        && GoesFirst(in scheduler, in current)
+        && current.TableRoot == scheduler.LoadedTables
+        && current.SchedulingContext.Is(scheduler.Charged);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static ulong Choose(ref Scheduler scheduler, ObjectPointer<Thread> current)
+    {
         if (!current.IsNull && CanGoOn(in current.Value))
         {
-            if (current.Value.Priority >= scheduler.Ready.Highest)
+            if (GoesFirst(in scheduler, in current.Value))
             {
                 // It may have given itself another address space, and have received a caller's time with its message.
                 Charge(ref scheduler, in current.Value);
@@ -183,11 +198,17 @@ public static class Dispatch
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool CanGoOn(ref readonly Thread current) =>
         current.State == ThreadState.Ready
         && (current.Flags & (ThreadFlags.Queued | ThreadFlags.HasDeadline)) == 0
         && !current.SchedulingContext.IsNull
         && current.TableRoot != 0;
+
+    // Who runs has not had its turn to the end: it goes before its equals.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool GoesFirst(ref readonly Scheduler scheduler, ref readonly Thread current) =>
+        current.Priority >= scheduler.Ready.Highest;
 
     private static void Enqueue(ref Scheduler scheduler, ObjectPointer<Thread> thread)
     {

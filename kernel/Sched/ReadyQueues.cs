@@ -21,17 +21,20 @@ public struct ReadyQueues
 
     private const int WordBits = 64;
 
-    private Heads _heads;
-    private Words _occupied;
-
     /// <summary>Whether anybody came or went since this was last set to false.</summary>
     public bool HasChanged;
 
     // One more than the priority, so that zeroed memory is an empty set of queues.
     private int _highest;
 
+    private Words _occupied;
+    private Heads _heads;
+
     /// <summary>The highest priority that a ready thread has; <see cref="None"/> when there is none.</summary>
     public readonly int Highest => _highest - 1;
+
+    /// <summary>Whether every ready thread has a lower priority than this.</summary>
+    public readonly bool IsBelow(byte priority) => priority >= _highest;
 
     /// <summary>Adds a thread behind the others of its priority.</summary>
     public void AddLast(ObjectPointer<Thread> thread)

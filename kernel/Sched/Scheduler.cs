@@ -17,9 +17,6 @@ public struct Scheduler
     /// <summary>What the trampolines read and write.</summary>
     public EntryState Entry;
 
-    /// <summary>Who can run.</summary>
-    public ReadyQueues Ready;
-
     /// <summary>Who waits for a time.</summary>
     public DeadlineHeap Deadlines;
 
@@ -46,13 +43,19 @@ public struct Scheduler
 
     private bool _currentEnded;
 
+    /// <summary>Who can run. Last, because it is large: what lies beyond 2 KiB of a state costs a check of its address each time.</summary>
+    public ReadyQueues Ready;
+
     /// <summary>The running thread; null in the event loop, and after it has ended itself.</summary>
     public readonly ObjectPointer<Thread> Current => _currentEnded ? default : Thread.OfContext(Entry.Current);
 
-    /// <summary>Tells whether <see cref="Budgets.NextEvent"/> may have another answer than when this was last asked.</summary>
+    /// <summary>Whether <see cref="Budgets.NextEvent"/> may have another answer than when <see cref="TakeChanged"/> was last asked.</summary>
+    public readonly bool HasChanged => ChargeChanged || Ready.HasChanged || Deadlines.HasChanged;
+
+    /// <summary>Tells the same, and that it was told.</summary>
     public bool TakeChanged()
     {
-        bool changed = ChargeChanged | Ready.HasChanged | Deadlines.HasChanged;
+        bool changed = HasChanged;
         ChargeChanged = false;
         Ready.HasChanged = false;
         Deadlines.HasChanged = false;

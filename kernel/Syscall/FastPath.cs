@@ -10,203 +10,214 @@ namespace Atoll.Syscall;
 /// <remarks>
 /// The usual case: an endpoint in the root CNode, a short message without capabilities, a partner that waits in a system call without
 /// a deadline, and that goes first among all who can run. Time is lent with the call and comes back with the answer, so no
-/// clock is read and no timer set. Words are stored one by one: a copy of 16 bytes would bring a vector register into the path.
+/// clock is read and no timer set. The message is in the sender's context already. Nothing here calls anything, so that registers are
+/// enough and no frame is made; words are copied one by one, since a copy of 16 bytes would bring a vector register into the path.
 /// Cost: bench figure <c>ipc.call-reply</c>.
 /// </remarks>
 public static class FastPath
 {
-    /// <summary>Sends to a waiting receiver and lets it run on the caller's time.</summary>
+    /// <summary>Sends to a waiting receiver, which runs on the caller's time.</summary>
     /// <param name="scheduler">The core's.</param>
-    /// <param name="address">From the program.</param>
+    /// <param name="caller">Its message is in its context.</param>
+    /// <param name="slot">What it named.</param>
     /// <param name="header">From the program.</param>
-    /// <param name="word0">Message.</param>
-    /// <param name="word1">Message.</param>
-    /// <param name="word2">Message.</param>
-    /// <param name="word3">Message.</param>
-    /// <returns>The receiver's context; 0: not done.</returns>
+    /// <returns>The receiver, for <see cref="SwitchTo"/>; null: not done.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ulong TryCall(
-        ref Scheduler scheduler, ulong address, ulong header, ulong word0, ulong word1, ulong word2, ulong word3)
+    public static ObjectPointer<Thread> TryCall(
+        ref readonly Scheduler scheduler, ObjectPointer<Thread> caller, ref readonly CapabilitySlot slot, ulong header)
     {
-        ObjectPointer<Thread> current = Thread.OfContext(scheduler.Entry.Current);
-        ref Thread caller = ref current.Value;
-        if (address >= caller.PlainSlots || !new MessageHeader(header).IsShort)
+        if (!Holds(in slot, CapabilityType.Endpoint, CapabilityRights.Write | CapabilityRights.GrantReply) || !new MessageHeader(header).IsShort)
         {
-            return 0;
+            return default;
         }
 
-        ref CapabilitySlot slot = ref CNode.Slot(caller.RootSlots, address).Value;
-        const CapabilityRights needed = CapabilityRights.Write | CapabilityRights.GrantReply;
-        if (!Holds(in slot, CapabilityType.Endpoint, needed))
+        ObjectPointer<Endpoint> endpoint = slot.Endpoint;
+        if (endpoint.Value.State != QueueState.Receivers)
         {
-            return 0;
+            return default;
         }
 
-        ref Endpoint endpoint = ref slot.Endpoint.Value;
-        if (endpoint.State != QueueState.Receivers)
+        ObjectPointer<Thread> receiver = endpoint.Value.Head;
+        ObjectPointer<Reply> reply = receiver.Value.Reply;
+        if (reply.IsNull || !reply.Value.Caller.IsNull || !IsReadyPartner(in scheduler, receiver))
         {
-            return 0;
+            return default;
         }
 
-        ObjectPointer<Thread> waiting = endpoint.Head;
-        ref Thread receiver = ref waiting.Value;
-        ObjectPointer<Reply> reply = receiver.Reply;
-        if (reply.IsNull || !reply.Value.Caller.IsNull || !IsReadyPartner(in scheduler, in receiver))
-        {
-            return 0;
-        }
-
-        LeaveQueue(ref endpoint, ref receiver, waiting);
-        ref Reply through = ref reply.Value;
-        ObjectPointer<SchedulingContext> time = caller.SchedulingContext;
-        receiver.State = ThreadState.Ready;
-        receiver.Reply = default;
-        receiver.SchedulingContext = time;
-        caller.State = ThreadState.AwaitingReply;
-        caller.Flags = ThreadFlags.IsCall;
-        caller.Reply = reply;
-        caller.SchedulingContext = default;
-        through.Waiter = default;
-        through.Caller = current;
-        through.MayGrant = (slot.Rights & CapabilityRights.Grant) != 0;
-        through.Lent = time;
-        through.Below = time.Value.Lent;
+        // Pointers first, then what they point to: so each is in one register at a time, and none has to be saved.
+        ObjectPointer<SchedulingContext> time = caller.Value.SchedulingContext;
+        reply.Value.Caller = caller;
+        reply.Value.Below = time.Value.Lent;
         time.Value.Lent = reply;
-        time.Value.Runner = waiting;
-
-        Deliver(ref receiver.Context, header, word0, word1, word2, word3);
-        receiver.Context.Rdi = slot.Badge;
-        return SwitchTo(ref scheduler, in receiver, waiting);
+        time.Value.Runner = receiver;
+        ref Thread from = ref caller.Value;
+        from.Reply = reply;
+        from.SchedulingContext = default;
+        from.State = ThreadState.AwaitingReply;
+        from.Flags = ThreadFlags.IsCall;
+        ref Reply through = ref reply.Value;
+        through.Lent = time;
+        through.Waiter = default;
+        through.MayGrant = (slot.Rights & CapabilityRights.Grant) != 0;
+        LeaveQueue(endpoint, receiver);
+        ref Thread to = ref receiver.Value;
+        to.Endpoint = default;
+        to.Reply = default;
+        to.SchedulingContext = time;
+        to.State = ThreadState.Ready;
+        Deliver(ref from, ref to, slot.Badge);
+        return receiver;
     }
 
     /// <summary>Answers a caller that waits, waits for the next message, and lets the caller run on its own time again.</summary>
     /// <param name="scheduler">The core's.</param>
-    /// <param name="address">Endpoint, from the program.</param>
+    /// <param name="server">Its answer is in its context.</param>
+    /// <param name="slot">What it receives from.</param>
+    /// <param name="replySlot">What it answers through.</param>
     /// <param name="header">From the program.</param>
-    /// <param name="word0">Message.</param>
-    /// <param name="word1">Message.</param>
-    /// <param name="word2">Message.</param>
-    /// <param name="word3">Message.</param>
-    /// <param name="replyAddress">Reply capability, from the program.</param>
-    /// <returns>The caller's context; 0: not done.</returns>
+    /// <returns>The caller, for <see cref="SwitchTo"/>; null: not done.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ulong TryReplyReceive(
-        ref Scheduler scheduler, ulong address, ulong header, ulong word0, ulong word1, ulong word2, ulong word3, ulong replyAddress)
+    public static ObjectPointer<Thread> TryReplyReceive(
+        ref readonly Scheduler scheduler,
+        ObjectPointer<Thread> server,
+        ref readonly CapabilitySlot slot,
+        ref readonly CapabilitySlot replySlot,
+        ulong header)
     {
-        ObjectPointer<Thread> current = Thread.OfContext(scheduler.Entry.Current);
-        ref Thread server = ref current.Value;
-        if (address >= server.PlainSlots || replyAddress >= server.PlainSlots || !new MessageHeader(header).IsShort)
+        if (!Holds(in slot, CapabilityType.Endpoint, CapabilityRights.Read) || replySlot.Type != CapabilityType.Reply
+            || !new MessageHeader(header).IsShort)
         {
-            return 0;
+            return default;
         }
 
-        ref CapabilitySlot slot = ref CNode.Slot(server.RootSlots, address).Value;
-        ref CapabilitySlot replySlot = ref CNode.Slot(server.RootSlots, replyAddress).Value;
-        if (!Holds(in slot, CapabilityType.Endpoint, CapabilityRights.Read) || replySlot.Type != CapabilityType.Reply)
-        {
-            return 0;
-        }
-
-        ref Endpoint endpoint = ref slot.Endpoint.Value;
         ObjectPointer<Reply> reply = replySlot.Reply;
+        ObjectPointer<Thread> caller = reply.Value.Caller;
+        ObjectPointer<SchedulingContext> time = server.Value.SchedulingContext;
+        if (caller.IsNull || slot.Endpoint.Value.State == QueueState.Senders || !reply.Value.Lent.Is(time) || !time.Value.Lent.Is(reply)
+            || !server.Value.BoundNotification.IsNull || caller.Value.Flags != ThreadFlags.IsCall || !IsReadyPartner(in scheduler, caller))
+        {
+            return default;
+        }
+
+        time.Value.Lent = reply.Value.Below;
+        time.Value.Runner = caller;
+        reply.Value.Waiter = server;
+        EnterQueue(slot.Endpoint, server);
+        ref Thread from = ref server.Value;
+        from.Endpoint = slot.Endpoint;
+        from.Reply = reply;
+        from.SchedulingContext = default;
+        from.State = ThreadState.Receiving;
+        from.Flags = ThreadFlags.None;
         ref Reply through = ref reply.Value;
-        ObjectPointer<Thread> waiting = through.Caller;
-        ObjectPointer<SchedulingContext> time = server.SchedulingContext;
-        if (waiting.IsNull || endpoint.State == QueueState.Senders || !through.Lent.Is(time) || !time.Value.Lent.Is(reply)
-            || !server.BoundNotification.IsNull)
-        {
-            return 0;
-        }
-
-        ref Thread caller = ref waiting.Value;
-        if (caller.Flags != ThreadFlags.IsCall || !IsReadyPartner(in scheduler, in caller))
-        {
-            return 0;
-        }
-
-        time.Value.Lent = through.Below;
-        time.Value.Runner = waiting;
+        through.Caller = default;
         through.Below = default;
         through.Lent = default;
-        through.Caller = default;
-        through.Waiter = current;
-        caller.State = ThreadState.Ready;
-        caller.Reply = default;
-        caller.SchedulingContext = time;
-        server.SchedulingContext = default;
-        server.State = ThreadState.Receiving;
-        server.Flags = ThreadFlags.None;
-        server.Reply = reply;
-        server.Endpoint = slot.Endpoint;
-        EnterQueue(ref endpoint, ref server, current);
-
-        Deliver(ref caller.Context, header, word0, word1, word2, word3);
-        caller.Context.Rdi = 0;
-        return SwitchTo(ref scheduler, in caller, waiting);
+        ref Thread to = ref caller.Value;
+        to.Reply = default;
+        to.SchedulingContext = time;
+        to.State = ThreadState.Ready;
+        Deliver(ref from, ref to, badge: 0);
+        return caller;
     }
 
+    /// <summary>Goes over to a partner's address space: the last that is done, so that nothing has to be kept while the tables change.</summary>
+    /// <returns>Its context.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong SwitchTo(ref Scheduler scheduler, ObjectPointer<Thread> partner)
+    {
+        ulong tables = partner.Value.TableRoot;
+        if (tables == scheduler.LoadedTables)
+        {
+            return partner.Address;
+        }
+
+        scheduler.LoadedTables = tables;
+        return Cpu.UsePageTables(tables, partner.Address);
+    }
+
+    /// <summary>Whether a Send is a signal that wakes nobody.</summary>
+    /// <param name="slot">What it names.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool CanSignal(ref readonly CapabilitySlot slot) =>
+        Holds(in slot, CapabilityType.Notification, CapabilityRights.Write)
+        && slot.Notification.Value.Head.IsNull
+        && slot.Notification.Value.BoundThread.IsNull;
+
+    /// <summary>Leaves a signal to whoever will ask for it. <see cref="CanSignal"/> has said so.</summary>
+    /// <param name="caller">Who signals.</param>
+    /// <param name="slot">What it named.</param>
+    /// <returns><see cref="ExitWord.SameThread"/>.</returns>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static ulong Signal(ObjectPointer<Thread> caller, ObjectPointer<CapabilitySlot> slot)
+    {
+        ref Notification signalled = ref slot.Value.Notification.Value;
+        signalled.Pending |= slot.Value.Badge;
+        signalled.IsPending = true;
+        caller.Value.Context.Rax = (ulong)SystemResult.Ok;
+        return ExitWord.SameThread;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool Holds(ref readonly CapabilitySlot slot, CapabilityType type, CapabilityRights rights) =>
         slot.Type == type && (slot.Rights & rights) == rights;
 
     // No deadline, an address space, no time of its own, and it goes before all others: nothing but registers changes when it runs.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool IsReadyPartner(ref readonly Scheduler scheduler, ref readonly Thread partner) =>
-        (partner.Flags & (ThreadFlags.HasDeadline | ThreadFlags.NoSpace)) == 0
-        && partner.SchedulingContext.IsNull
-        && partner.Priority > scheduler.Ready.Highest;
+    private static bool IsReadyPartner(ref readonly Scheduler scheduler, ObjectPointer<Thread> partner) =>
+        (partner.Value.Flags & (ThreadFlags.HasDeadline | ThreadFlags.NoSpace)) == 0
+        && partner.Value.SchedulingContext.IsNull
+        && scheduler.Ready.IsBelow(partner.Value.Priority);
 
-    // Nearly always it waits alone.
+    // The first of a queue, and nearly always alone in it.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void LeaveQueue(ref Endpoint endpoint, ref Thread receiver, ObjectPointer<Thread> waiting)
+    private static void LeaveQueue(ObjectPointer<Endpoint> endpoint, ObjectPointer<Thread> receiver)
     {
-        receiver.Endpoint = default;
-        if (receiver.Next.Is(waiting))
+        ObjectPointer<Thread> next = receiver.Value.Next;
+        if (next.Is(receiver))
         {
-            receiver.Next = default;
-            receiver.Previous = default;
-            endpoint.Head = default;
-            endpoint.State = QueueState.Idle;
+            endpoint.Value.Head = default;
+            endpoint.Value.State = QueueState.Idle;
+        }
+        else
+        {
+            endpoint.Value.Head = next;
+            next.Value.Previous = receiver.Value.Previous;
+            receiver.Value.Previous.Value.Next = next;
+        }
+
+        receiver.Value.Next = default;
+        receiver.Value.Previous = default;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void EnterQueue(ObjectPointer<Endpoint> endpoint, ObjectPointer<Thread> server)
+    {
+        ObjectPointer<Thread> first = endpoint.Value.Head;
+        if (first.IsNull)
+        {
+            endpoint.Value.State = QueueState.Receivers;
+            endpoint.Value.Head = server;
+            server.Value.Next = server;
+            server.Value.Previous = server;
             return;
         }
 
-        ThreadQueue.Remove(ref endpoint.Head, waiting);
+        server.Value.Next = first;
+        server.Value.Previous = first.Value.Previous;
+        first.Value.Previous.Value.Next = server;
+        first.Value.Previous = server;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void EnterQueue(ref Endpoint endpoint, ref Thread server, ObjectPointer<Thread> current)
+    private static void Deliver(ref readonly Thread from, ref Thread to, ulong badge)
     {
-        endpoint.State = QueueState.Receivers;
-        if (endpoint.Head.IsNull)
-        {
-            server.Next = current;
-            server.Previous = current;
-            endpoint.Head = current;
-            return;
-        }
-
-        ThreadQueue.AddLast(ref endpoint.Head, current);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Deliver(ref ThreadContext context, ulong header, ulong word0, ulong word1, ulong word2, ulong word3)
-    {
-        context.Rax = (ulong)SystemResult.Ok;
-        context.Rsi = header;
-        context.Rdx = word0;
-        context.R10 = word1;
-        context.R8 = word2;
-        context.R9 = word3;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong SwitchTo(ref Scheduler scheduler, ref readonly Thread next, ObjectPointer<Thread> nextPointer)
-    {
-        if (next.TableRoot != scheduler.LoadedTables)
-        {
-            scheduler.LoadedTables = next.TableRoot;
-            Cpu.UsePageTables(next.TableRoot);
-        }
-
-        return nextPointer.Address;
+        to.Context.Rax = (ulong)SystemResult.Ok;
+        to.Context.Rdi = badge;
+        to.Context.Rsi = from.Context.Rsi;
+        to.Context.Rdx = from.Context.Rdx;
+        to.Context.R10 = from.Context.R10;
+        to.Context.R8 = from.Context.R8;
+        to.Context.R9 = from.Context.R9;
     }
 }

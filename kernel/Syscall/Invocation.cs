@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Atoll.Abi;
 using Atoll.Cap;
 
@@ -26,6 +27,7 @@ public struct Invocation
     public uint AnswerWords;
 
     /// <summary>What a thread asked, from its registers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Invocation Of(ref readonly ThreadContext context) => new()
     {
         Operation = new MessageHeader(context.Rsi).Label,
@@ -35,7 +37,7 @@ public struct Invocation
         Word3 = context.R9,
     };
 
-    /// <summary>Sets the words of the answer.</summary>
+    /// <summary>Sets the words of the answer; those that it does not have are 0.</summary>
     public void Answer(uint words, ulong word0, ulong word1 = 0, ulong word2 = 0, ulong word3 = 0)
     {
         AnswerWords = words;
@@ -46,14 +48,31 @@ public struct Invocation
     }
 
     /// <summary>Puts result and words into the registers that the thread goes on with.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void Deliver(ref ThreadContext context, Outcome outcome)
     {
         context.Rax = (ulong)outcome.Result;
         context.Rdi = 0;
-        context.Rsi = MessageHeader.Of(label: 0, outcome.IsOk ? AnswerWords : 1).Raw;
-        context.Rdx = outcome.IsOk ? AnswerWords > 0 ? Word0 : 0 : outcome.Word;
-        context.R10 = outcome.IsOk && AnswerWords > 1 ? Word1 : 0;
-        context.R8 = outcome.IsOk && AnswerWords > 2 ? Word2 : 0;
-        context.R9 = outcome.IsOk && AnswerWords > 3 ? Word3 : 0;
+        if (outcome.IsOk && AnswerWords != 0)
+        {
+            DeliverWords(ref context);
+            return;
+        }
+
+        context.Rsi = MessageHeader.Of(label: 0, outcome.IsOk ? 0U : 1).Raw;
+        context.Rdx = outcome.IsOk ? 0 : outcome.Word;
+        context.R10 = 0;
+        context.R8 = 0;
+        context.R9 = 0;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private readonly void DeliverWords(ref ThreadContext context)
+    {
+        context.Rsi = MessageHeader.Of(label: 0, AnswerWords).Raw;
+        context.Rdx = Word0;
+        context.R10 = Word1;
+        context.R8 = Word2;
+        context.R9 = Word3;
     }
 }

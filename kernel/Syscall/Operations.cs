@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Atoll.Abi;
 using Atoll.Cap;
 using Atoll.Irq;
@@ -5,10 +6,49 @@ using Atoll.Irq;
 namespace Atoll.Syscall;
 
 /// <summary>Operations on the kernel's objects: who is asked, by the type of the capability.</summary>
-internal static class Operations
+public static class Operations
 {
+    // By type. What these do to memory, tables and ports lets the thread go on that asked, whatever it is.
+    private const uint OfMemory =
+        (1U << (int)CapabilityType.Untyped) | (1U << (int)CapabilityType.Frame) | (1U << (int)CapabilityType.PageTable)
+        | (1U << (int)CapabilityType.IoPort);
+
+    /// <summary>Whether an operation is done at once: it can change nobody's state, so who runs next needs no thought.</summary>
+    /// <param name="slot">What it names.</param>
+    /// <param name="header">From the program.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AreAtOnce(ref readonly CapabilitySlot slot, ulong header) =>
+        ((OfMemory >> (int)slot.Type) & 1) != 0
+        || (slot.Type == CapabilityType.CNode && CNodeOperations.IsBetweenSlots(new MessageHeader(header).Label));
+
+    /// <summary>Does such an operation. <see cref="AreAtOnce"/> has said so.</summary>
+    /// <param name="kernel">The core's.</param>
+    /// <param name="caller">Who asks; its message is in its context, and then the answer.</param>
+    /// <param name="slot">What it names.</param>
+    /// <returns><see cref="ExitWord.SameThread"/>.</returns>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static ulong InvokeAtOnce(ref Microkernel kernel, ObjectPointer<Thread> caller, ObjectPointer<CapabilitySlot> slot)
+    {
+        ref ThreadContext context = ref caller.Value.Context;
+        Invocation call = Invocation.Of(in context);
+        Outcome outcome = slot.Value.Type switch
+        {
+            CapabilityType.CNode => CNodeOperations.BetweenSlots(caller, slot, in call),
+            CapabilityType.IoPort => IoPortOperations.Invoke(in slot.Value, ref call),
+            CapabilityType.Untyped => UntypedOperations.Invoke(ref kernel, caller, slot, in call),
+            CapabilityType.Frame => MappingOperations.InvokeFrame(ref kernel, caller, slot, ref call),
+            _ => MappingOperations.InvokeTable(ref kernel, caller, slot, in call),
+        };
+        call.Deliver(ref context, outcome);
+        return ExitWord.SameThread;
+    }
+
+    /// <summary>Whether a Call is an operation: of everything but endpoints, which take messages, and empty slots.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool Are(ref readonly CapabilitySlot slot) => slot.Type is not (CapabilityType.Null or CapabilityType.Endpoint);
+
     /// <summary>Does what the running thread asks of an object, and puts the answer into its registers.</summary>
-    internal static void Invoke(ref Microkernel kernel, ObjectPointer<Thread> caller, ObjectPointer<CapabilitySlot> slot)
+    public static void Invoke(ref Microkernel kernel, ObjectPointer<Thread> caller, ObjectPointer<CapabilitySlot> slot)
     {
         Invocation call = Invocation.Of(in caller.Value.Context);
         Outcome outcome = Dispatch(ref kernel, caller, slot, ref call);

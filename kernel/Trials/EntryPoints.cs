@@ -15,28 +15,18 @@ public static class EntryPoints
 
     [RuntimeExport("atoll_call")]
     private static ulong Call(
-        ulong address, ulong header, ulong word0, ulong word1, ulong word2, ulong word3, ulong flags, ulong instructionPointer) =>
-        Entry.Call(address, header, word0, word1, word2, word3, flags, instructionPointer);
+        ulong address, ulong state, ulong number, ulong context, ulong reply, ulong deadline, ulong flags, ulong instructionPointer) =>
+        Entry.Call(address, state, number, context, reply, deadline, flags, instructionPointer);
 
     [RuntimeExport("atoll_reply_receive")]
     private static ulong ReplyReceive(
-        ulong address, ulong header, ulong word0, ulong word1, ulong word2, ulong word3, ulong reply, ulong flags, ulong instructionPointer) =>
-        Entry.ReplyReceive(address, header, word0, word1, word2, word3, reply, flags, instructionPointer);
+        ulong address, ulong state, ulong number, ulong context, ulong reply, ulong deadline, ulong flags, ulong instructionPointer) =>
+        Entry.ReplyReceive(address, state, number, context, reply, deadline, flags, instructionPointer);
 
     [RuntimeExport("atoll_system_call")]
     private static ulong SystemCall(
-        ulong address,
-        ulong header,
-        ulong word0,
-        ulong word1,
-        ulong word2,
-        ulong word3,
-        ulong number,
-        ulong reply,
-        ulong deadline,
-        ulong flags,
-        ulong instructionPointer) =>
-        Entry.SystemCall(address, header, word0, word1, word2, word3, number, reply, deadline, flags, instructionPointer);
+        ulong address, ulong state, ulong number, ulong context, ulong reply, ulong deadline, ulong flags, ulong instructionPointer) =>
+        Entry.SystemCall(address, state, number, context, reply, deadline, flags, instructionPointer);
 
     [RuntimeExport("atoll_user_trap")]
     private static ulong UserTrap() => Entry.UserTrap();

@@ -32,6 +32,7 @@ public static class LeafStubs
         new("x64_read_cr3", a => a.mov(rax, cr3), "read-cr3"),
         new("x64_read_cr4", a => a.mov(rax, cr4), "read-cr4"),
         new("x64_write_cr3", a => a.mov(cr3, rdi), "write-cr3"),
+        new("x64_write_cr3_and_return", a => { a.mov(cr3, rdi); a.mov(rax, rsi); }, "write-cr3"),
         new("x64_write_cr4", a => a.mov(cr4, rdi), "write-cr4"),
         new("x64_invalidate_page", a => a.invlpg(__[rdi]), "invlpg"),
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Atoll.Abi;
 using Atoll.Base;
 
@@ -30,7 +31,7 @@ public static class Deletion
             Step<THost, TState>(ref state, slot);
         }
 
-        return FinishDying<THost, TState>(ref state, ref budget);
+        return THost.Capabilities(ref state).Dying.IsEmpty ? Outcome.Ok : FinishDying<THost, TState>(ref state, ref budget);
     }
 
     /// <summary>Deletes everything that was derived from a capability, which stays, unless it lies in what is deleted.</summary>
@@ -128,32 +129,44 @@ public static class Deletion
     /// <summary>One step towards an empty slot.</summary>
     /// <param name="state">The instance's.</param>
     /// <param name="slot">Not empty, and no record that is where it belongs.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Step<THost, [AllowLinear] TState>(ref TState state, ObjectPointer<CapabilitySlot> slot)
         where THost : ICapabilityHost<TState>
         where TState : struct
     {
-        ObjectPointer<CapabilitySlot> shrinks = slot;
         if (slot.Value.Type == CapabilityType.Dying)
         {
-            ref DyingList dying = ref THost.Capabilities(ref state).Dying;
-            shrinks = DyingRecord.Home(in slot.Value);
-            if (shrinks.Value.IsEmpty)
-            {
-                Moving.Relocate(slot, shrinks);
-                dying.Moved(shrinks);
-                return;
-            }
-
-            // Another record waits where this one belongs. One of the two is settled by that.
-            if (shrinks.Value.Type == CapabilityType.Dying)
-            {
-                Moving.Exchange(slot, shrinks);
-                dying.Swapped(slot, shrinks);
-                return;
-            }
+            StepHome<THost, TState>(ref state, slot);
         }
+        else
+        {
+            Shrink<THost, TState>(ref state, slot);
+        }
+    }
 
-        Shrink<THost, TState>(ref state, shrinks);
+    /// <summary>One step of a record to where it belongs.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void StepHome<THost, [AllowLinear] TState>(ref TState state, ObjectPointer<CapabilitySlot> record)
+        where THost : ICapabilityHost<TState>
+        where TState : struct
+    {
+        ref DyingList dying = ref THost.Capabilities(ref state).Dying;
+        ObjectPointer<CapabilitySlot> home = DyingRecord.Home(in record.Value);
+        if (home.Value.IsEmpty)
+        {
+            Moving.Relocate(record, home);
+            dying.Moved(home);
+        }
+        else if (home.Value.Type == CapabilityType.Dying)
+        {
+            // Another record waits where this one belongs. One of the two is settled by that.
+            Moving.Exchange(record, home);
+            dying.Swapped(record, home);
+        }
+        else
+        {
+            Shrink<THost, TState>(ref state, home);
+        }
     }
 
     /// <summary>Deletes a capability, or does one step of it; of the last one to a container, makes it a record.</summary>
@@ -186,6 +199,7 @@ public static class Deletion
         Unlink(slot);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Unlink(ObjectPointer<CapabilitySlot> slot)
     {
         Derivation.Remove(slot);
@@ -194,9 +208,11 @@ public static class Deletion
 
     // Capabilities to one object stand together: the others are its children, or beside it, or its parent, which an only
     // child finds on both sides.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsLast(ref readonly CapabilitySlot slot) =>
         !IsSame(in slot, slot.FirstChild) && !IsSame(in slot, slot.Next.Slot) && !IsSame(in slot, slot.Previous.Slot);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsSame(ref readonly CapabilitySlot slot, ObjectPointer<CapabilitySlot> other) =>
         !other.IsNull && slot.IsSameObjectAs(in other.Value);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Atoll.Abi;
 
 namespace Atoll.Cap;
@@ -12,6 +13,7 @@ namespace Atoll.Cap;
 internal static class DyingRecord
 {
     /// <summary>Whether a slot needs no more work of its own: it is empty, or a record where it belongs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static bool IsSettled(ObjectPointer<CapabilitySlot> slot)
     {
         ref readonly CapabilitySlot record = ref slot.Value;

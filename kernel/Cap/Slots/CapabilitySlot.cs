@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Atoll.Abi;
 
@@ -184,6 +185,7 @@ public struct CapabilitySlot
     }
 
     /// <summary>Makes the slot empty. It must be out of the tree.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Empty()
     {
         _head &= PlaceBits;

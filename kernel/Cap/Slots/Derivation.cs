@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Atoll.Cap;
 
 /// <summary>The tree of which capability was derived from which. Every operation is a fixed number of stores, at any
@@ -121,6 +123,7 @@ public static class Derivation
     }
 
     /// <summary>Makes <paramref name="next"/> follow what a slot's Previous leads to.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void SetAfter(DerivationLink previous, DerivationLink next)
     {
         if (!previous.IsParent)
@@ -134,6 +137,7 @@ public static class Derivation
     }
 
     /// <summary>Makes <paramref name="previous"/> precede what a slot's Next leads to.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void SetBefore(DerivationLink next, DerivationLink previous)
     {
         if (!next.IsParent)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Atoll.Abi;
 
 namespace Atoll.Cap;
@@ -51,6 +52,7 @@ public static class Moving
         Derivation.Swap(first, second);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Outcome CheckMovable(ref readonly CapabilitySlot slot) => slot.Type switch
     {
         CapabilityType.Null => new Outcome(SystemResult.SlotEmpty, CSpace.AddressBits),

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Atoll.Abi;
 using Atoll.Cap;
 
@@ -7,6 +8,10 @@ namespace Atoll.Syscall;
 internal static class CNodeOperations
 {
     private const int SourceShift = 32;
+
+    /// <summary>Whether an operation copies or moves capabilities, and no more.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static bool IsBetweenSlots(ulong operation) => operation - (ulong)CNodeOperation.Copy <= CNodeOperation.Swap - CNodeOperation.Copy;
 
     internal static Outcome Invoke(
         ref Microkernel kernel, ObjectPointer<Thread> caller, ObjectPointer<CapabilitySlot> node, ref Invocation call)
@@ -32,28 +37,36 @@ internal static class CNodeOperations
             case CNodeOperation.Mint:
             case CNodeOperation.Move:
             case CNodeOperation.Swap:
-                return BetweenSlots(caller, slot, index, in call);
+                return BetweenSlots(caller, node, in call);
             default:
                 return new Outcome(SystemResult.OperationUnknown);
         }
     }
 
-    private static Outcome BetweenSlots(
-        ObjectPointer<Thread> caller, ObjectPointer<CapabilitySlot> slot, uint index, ref readonly Invocation call)
+    /// <summary>Copies, mints, moves or exchanges.</summary>
+    internal static Outcome BetweenSlots(
+        ObjectPointer<Thread> caller, ObjectPointer<CapabilitySlot> node, ref readonly Invocation call)
     {
-        Outcome found = CSpace.Find(in caller.Value, call.Word1, CapabilityType.CNode, out ObjectPointer<CapabilitySlot> node);
+        uint index = (uint)call.Word0;
+        uint sourceIndex = (uint)(call.Word0 >> SourceShift);
+        if (index >= CNode.Count(in node.Value))
+        {
+            return new Outcome(SystemResult.ArgumentInvalid, 0);
+        }
+
+        Outcome found = CSpace.Find(in caller.Value, call.Word1, CapabilityType.CNode, out ObjectPointer<CapabilitySlot> from);
         if (!found.IsOk)
         {
             return found;
         }
 
-        uint sourceIndex = (uint)(call.Word0 >> SourceShift);
-        if (sourceIndex >= CNode.Count(in node.Value))
+        if (sourceIndex >= CNode.Count(in from.Value))
         {
             return new Outcome(SystemResult.ArgumentInvalid, 0);
         }
 
-        ObjectPointer<CapabilitySlot> source = CNode.Slot(node.Value.Slots, sourceIndex);
+        ObjectPointer<CapabilitySlot> slot = CNode.Slot(node.Value.Slots, index);
+        ObjectPointer<CapabilitySlot> source = CNode.Slot(from.Value.Slots, sourceIndex);
         if ((CNodeOperation)call.Operation == CNodeOperation.Swap)
         {
             return Moving.Swap(slot, source);
@@ -64,16 +77,15 @@ internal static class CNodeOperations
             return new Outcome(SystemResult.SlotOccupied, index);
         }
 
-        switch ((CNodeOperation)call.Operation)
+        return (CNodeOperation)call.Operation switch
         {
-            case CNodeOperation.Copy:
-                return Copying.Derive(source, slot, (CapabilityRights)(call.Word2 & (ulong)CapabilityRights.All));
-            case CNodeOperation.Mint:
-                return Copying.Mint(source, slot, (CapabilityRights)(call.Word2 & (ulong)CapabilityRights.All), call.Word3);
-            default:
-                return Moving.Move(source, slot);
-        }
+            CNodeOperation.Copy => Copying.Derive(source, slot, RightsOf(in call)),
+            CNodeOperation.Mint => Copying.Mint(source, slot, RightsOf(in call), call.Word3),
+            _ => Moving.Move(source, slot),
+        };
     }
+
+    private static CapabilityRights RightsOf(ref readonly Invocation call) => (CapabilityRights)(call.Word2 & (ulong)CapabilityRights.All);
 
     private static Outcome CancelBadgedSends(ref Microkernel kernel, ref readonly CapabilitySlot slot)
     {

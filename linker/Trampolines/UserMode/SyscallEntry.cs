@@ -22,8 +22,9 @@ public sealed class SyscallEntry(Func<string, int> vectorUse) : CodeFragment
 
     private const int VectorRegisters = 16;
 
-    /// <summary>In front of an odd number of pushes: so RSP is a multiple of 16 at the call.</summary>
-    private const ulong OddStackTop = ImageLayout.StackTop - sizeof(ulong);
+    /// <summary>What a message consists of.</summary>
+    private static readonly IEnumerable<(AssemblerRegister64 Register, string Field)> s_message =
+        ContextMemory.Results.Where(result => result.Register != rdi);
 
     /// <inheritdoc/>
     public override string Name => Symbol;
@@ -55,37 +56,43 @@ public sealed class SyscallEntry(Func<string, int> vectorUse) : CodeFragment
         a.mov(EntryStateMemory.UserRsp, rsp);
         a.cmp(rax, (int)SystemCall.Call);
         a.jne(notCall);
-        Enter(code, context, SymbolNames.Call, ImageLayout.StackTop);
+        Enter(code, context, SymbolNames.Call, needsState: true);
 
         a.Label(ref notCall);
         a.cmp(rax, (int)SystemCall.ReplyReceive);
         a.jne(other);
-        Enter(code, context, SymbolNames.ReplyReceive, OddStackTop, r12);
+        Enter(code, context, SymbolNames.ReplyReceive, needsState: true, (r8, r12));
 
         a.Label(ref other);
-        Enter(code, context, SymbolNames.SystemCall, OddStackTop, r13, r12, rax);
+        Enter(code, context, SymbolNames.SystemCall, needsState: false, (rdx, rax), (r8, r12), (r9, r13));
     }
 
-    /// <summary>Calls C# with six arguments in registers and the rest on the stack, last first.</summary>
+    /// <summary>Puts the message into the thread's context, and calls C# with the addresses of capability and context, and what else
+    /// the root wants.</summary>
     private void Enter(
-        CodeBuilder code, IFragmentContext context, string root, ulong stackTop, params AssemblerRegister64[] stacked)
+        CodeBuilder code,
+        IFragmentContext context,
+        string root,
+        bool needsState,
+        params (AssemblerRegister64 Argument, AssemblerRegister64 Value)[] arguments)
     {
         Assembler a = code.Asm;
-        a.mov(rsp, stackTop);
+        a.mov(rsp, ImageLayout.StackTop);
         a.push(rcx);
         a.push(r11);
-        foreach (AssemblerRegister64 argument in stacked)
+        a.mov(rcx, EntryStateMemory.Current);
+        ContextMemory.Store(a, rcx, s_message);
+        if (needsState)
         {
-            a.push(argument);
+            a.mov(rsi, unchecked((int)ImageLayout.StatePage));
         }
 
-        a.mov(rcx, r10);
+        foreach ((AssemblerRegister64 argument, AssemblerRegister64 value) in arguments)
+        {
+            a.mov(argument, value);
+        }
+
         a.call(context.AddressOf(root));
-        if (stacked.Length > 0)
-        {
-            a.add(rsp, stacked.Length * sizeof(ulong));
-        }
-
         a.test(rax, rax);
         code.BranchTo(Code.Js_rel32_64, context.AddressOf(UserSwitch.Symbol));
         code.BranchTo(Code.Jne_rel32_64, context.AddressOf(UserPark.Symbol));

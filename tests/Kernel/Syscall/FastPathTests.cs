@@ -219,7 +219,7 @@ public sealed class FastPathTests
             World.SystemCall((ulong)SystemCall.Call | SystemCallFlags.HasDeadline, outer, deadline: World.Machine.Now + 9000);
         });
 
-        private void Yield() => World.SystemCall((ulong)SystemCall.None, 0);
+        private void Yield() => World.SystemCall((ulong)SystemCall.Yield, 0);
 
         private void Invoke(uint slot, Enum operation, ulong word0 = 0, ulong word1 = 0, ulong word2 = 0, ulong word3 = 0) =>
             World.SystemCall((ulong)SystemCall.Call, slot, MessageHeader.Of(Convert.ToUInt64(operation), 4).Raw, word0, word1, word2,

@@ -11,7 +11,8 @@ public class FragmentContractTests
     private static readonly string[] s_stubs =
     [
         "x64_in8", "x64_out8", "x64_in16", "x64_out16", "x64_in32", "x64_out32", "x64_read_msr", "x64_write_msr",
-        "x64_read_cr0", "x64_read_cr2", "x64_read_cr3", "x64_read_cr4", "x64_write_cr3", "x64_write_cr4",
+        "x64_read_cr0", "x64_read_cr2", "x64_read_cr3", "x64_read_cr4", "x64_write_cr3", "x64_write_cr3_and_return",
+        "x64_write_cr4",
         "x64_cpuid", "x64_read_tsc", "x64_read_flags", "x64_read_stack_pointer", "x64_read_frame_pointer",
         "x64_disable_interrupts", "x64_halt", "x64_enable_interrupts_and_halt", "x64_open_interrupts",
         "x64_invalidate_page", "x64_mmio_read32", "x64_mmio_write32", "x64_image_info", "x64_enter_instance",

@@ -16,6 +16,7 @@ public class LeafStubTests
     [InlineData("x64_read_cr3", "mov rax, cr3; ret")]
     [InlineData("x64_read_cr4", "mov rax, cr4; ret")]
     [InlineData("x64_write_cr3", "mov cr3, rdi; ret")]
+    [InlineData("x64_write_cr3_and_return", "mov cr3, rdi; mov rax, rsi; ret")]
     [InlineData("x64_write_cr4", "mov cr4, rdi; ret")]
     [InlineData(
         "x64_cpuid",

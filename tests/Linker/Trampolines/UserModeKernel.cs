@@ -154,8 +154,7 @@ internal static class UserModeKernel
     private static void ReplyReceive(Assembler a)
     {
         a.mov(r11, __qword_ptr[unchecked((long)State)]);
-        a.mov(rax, __[rsp + 8]);
-        a.mov(Word(r11, nameof(ThreadContext.Rdx)), rax);
+        a.mov(Word(r11, nameof(ThreadContext.Rdx)), r8);
         a.xor(eax, eax);
         Leave(a);
     }
@@ -167,7 +166,7 @@ internal static class UserModeKernel
         a.mov(r11, __qword_ptr[unchecked((long)State)]);
         a.mov(r10, r11);
         a.xor(r10, OtherBits);
-        a.mov(rax, __[rsp + 8]);
+        a.mov(rax, rdx);
         When(a, End, () =>
         {
             a.mov(eax, edi);
@@ -196,10 +195,8 @@ internal static class UserModeKernel
         When(a, Echo, () =>
         {
             a.mov(Word(r11, nameof(ThreadContext.Rdx)), rax);
-            a.mov(rcx, __[rsp + 16]);
-            a.mov(Word(r11, nameof(ThreadContext.R10)), rcx);
-            a.mov(rcx, __[rsp + 24]);
-            a.mov(Word(r11, nameof(ThreadContext.R8)), rcx);
+            a.mov(Word(r11, nameof(ThreadContext.R10)), r8);
+            a.mov(Word(r11, nameof(ThreadContext.R8)), r9);
         });
         a.xor(eax, eax);
         Leave(a);

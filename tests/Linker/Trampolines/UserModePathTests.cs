@@ -18,9 +18,9 @@ public sealed class UserModePathTests
 
     // Call is the first comparison, ReplyReceive the second.
     [Theory]
-    [InlineData("atoll_call", 8, new[] { false })]
-    [InlineData("atoll_reply_receive", 11, new[] { true, false })]
-    [InlineData("atoll_system_call", 13, new[] { true, true })]
+    [InlineData("atoll_call", 14, new[] { false })]
+    [InlineData("atoll_reply_receive", 17, new[] { true, false })]
+    [InlineData("atoll_system_call", 18, new[] { true, true })]
     public void WayIn(string root, int instructions, bool[] jumps)
     {
         List<Instruction> path = Follow(_image["syscall_entry"], jumps);
@@ -31,8 +31,8 @@ public sealed class UserModePathTests
 
     [Theory]
     [InlineData("atoll_call", 15, 46)]
-    [InlineData("atoll_reply_receive", 16, 47)]
-    [InlineData("atoll_system_call", 16, 47)]
+    [InlineData("atoll_reply_receive", 15, 46)]
+    [InlineData("atoll_system_call", 15, 46)]
     public void WayBack(string root, int same, int other)
     {
         ulong behind = _code.Values.Single(instruction =>

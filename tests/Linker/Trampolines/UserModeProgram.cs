@@ -79,6 +79,7 @@ internal sealed class UserModeProgram
         Expect("number reaches C#", GeneralBlock, 2, UserModeKernel.Echo);
         Expect("reply reaches C#", GeneralBlock, 10, 0xC000 + 12);
         Expect("deadline reaches C#", GeneralBlock, 8, 0xC000 + 13);
+        ExpectMessage("system call", 0xC000, rsi, r9);
         ExpectKept("system call", 0xC000);
         ExpectVectors("system call", _ => 0);
         ExpectState("system call", ShiftedMxcsr, UserModeKernel.UserData);
@@ -89,6 +90,7 @@ internal sealed class UserModeProgram
         Ask(2);
         Dump();
         Expect("reply reaches the root of ReplyReceive", GeneralBlock, 2, 0xC12C);
+        ExpectMessage("ReplyReceive", 0xC100, rsi, r10, r8, r9);
         ExpectVectors("ReplyReceive", _ => 0);
 
         Set(0xC200);
@@ -275,6 +277,16 @@ internal sealed class UserModeProgram
         Load(Register.RAX, GeneralBlock + (11 * 8));
         _a.and(eax, (uint)FlagMask);
         Expect($"r11 after {after}: flags", Flags & FlagMask);
+    }
+
+    // What the kernel does not answer with is in the context as the entry has put it there.
+    private void ExpectMessage(string of, ulong pattern, params AssemblerRegister64[] registers)
+    {
+        foreach (AssemblerRegister64 register in registers)
+        {
+            int number = Array.IndexOf(s_general, register);
+            Expect($"{Name(register)} of {of} reaches the context", GeneralBlock, number, pattern + (ulong)number);
+        }
     }
 
     private void ExpectResults(string after)

@@ -1,9 +1,14 @@
+using Atoll.Abi;
+using Atoll.Cap;
 using Atoll.Sched;
 using Atoll.Syscall;
+using Thread = Atoll.Cap.Thread;
 
 namespace Atoll.Kernel.Tests.Syscall.Model;
 
-/// <summary>What is tried before the long way. All that a program can tell apart must be the same, whichever it is.</summary>
+/// <summary>What is tried before the long way, in the order of <c>Entry</c>. All that a program can tell apart must be the same, whichever
+/// it is.</summary>
+/// <remarks>The message is in the running thread's context already.</remarks>
 public abstract class CallPath
 {
     /// <summary>As in the product.</summary>
@@ -13,18 +18,86 @@ public abstract class CallPath
     public static CallPath Long { get; } = new LongOnly();
 
     /// <summary>See <see cref="FastPath.TryCall"/>.</summary>
+    /// <returns>The context to switch to; 0: not done.</returns>
     public abstract ulong TryCall(ref Scheduler scheduler, in CpuRegisters cpu);
 
     /// <summary>See <see cref="FastPath.TryReplyReceive"/>.</summary>
+    /// <returns>The context to switch to; 0: not done.</returns>
     public abstract ulong TryReplyReceive(ref Scheduler scheduler, in CpuRegisters cpu);
+
+    /// <summary>Nothing, a signal that wakes nobody, or an operation on a slot of a plain CSpace.</summary>
+    /// <returns>An <see cref="ExitWord"/>; null: not done.</returns>
+    public abstract ulong? TryAtOnce(ref Microkernel kernel, in CpuRegisters cpu);
 
     private sealed class FastFirst : CallPath
     {
-        public override ulong TryCall(ref Scheduler scheduler, in CpuRegisters cpu) =>
-            FastPath.TryCall(ref scheduler, cpu.Rdi, cpu.Rsi, cpu.Rdx, cpu.R10, cpu.R8, cpu.R9);
+        public override ulong TryCall(ref Scheduler scheduler, in CpuRegisters cpu)
+        {
+            ObjectPointer<Thread> current = scheduler.Current;
+            if (cpu.Rdi >= current.Value.PlainSlots)
+            {
+                return 0;
+            }
 
-        public override ulong TryReplyReceive(ref Scheduler scheduler, in CpuRegisters cpu) =>
-            FastPath.TryReplyReceive(ref scheduler, cpu.Rdi, cpu.Rsi, cpu.Rdx, cpu.R10, cpu.R8, cpu.R9, cpu.R12);
+            ObjectPointer<CapabilitySlot> slot = CNode.Slot(current.Value.RootSlots, cpu.Rdi);
+            return Switch(ref scheduler, FastPath.TryCall(in scheduler, current, in slot.Value, cpu.Rsi));
+        }
+
+        public override ulong TryReplyReceive(ref Scheduler scheduler, in CpuRegisters cpu)
+        {
+            ObjectPointer<Thread> current = scheduler.Current;
+            if (cpu.Rdi >= current.Value.PlainSlots || cpu.R12 >= current.Value.PlainSlots)
+            {
+                return 0;
+            }
+
+            ObjectPointer<CapabilitySlot> slot = CNode.Slot(current.Value.RootSlots, cpu.Rdi);
+            ObjectPointer<CapabilitySlot> reply = CNode.Slot(current.Value.RootSlots, cpu.R12);
+            return Switch(ref scheduler, FastPath.TryReplyReceive(in scheduler, current, in slot.Value, in reply.Value, cpu.Rsi));
+        }
+
+        public override ulong? TryAtOnce(ref Microkernel kernel, in CpuRegisters cpu)
+        {
+            ObjectPointer<Thread> current = kernel.Scheduler.Current;
+            if (cpu.Rax == (ulong)SystemCall.None)
+            {
+                current.Value.Context.Rax = (ulong)SystemResult.Ok;
+                return ExitWord.SameThread;
+            }
+
+            if (cpu.Rdi >= current.Value.PlainSlots)
+            {
+                return null;
+            }
+
+            ObjectPointer<CapabilitySlot> slot = CNode.Slot(current.Value.RootSlots, cpu.Rdi);
+            return cpu.Rax switch
+            {
+                (ulong)SystemCall.Call => Operate(ref kernel, current, slot, cpu.Rsi),
+                (ulong)SystemCall.Send when FastPath.CanSignal(in slot.Value) => FastPath.Signal(current, slot),
+                _ => null,
+            };
+        }
+
+        private static ulong? Operate(
+            ref Microkernel kernel, ObjectPointer<Thread> current, ObjectPointer<CapabilitySlot> slot, ulong header)
+        {
+            if (Operations.AreAtOnce(in slot.Value, header))
+            {
+                return Operations.InvokeAtOnce(ref kernel, current, slot);
+            }
+
+            if (!Operations.Are(in slot.Value))
+            {
+                return null;
+            }
+
+            Operations.Invoke(ref kernel, current, slot);
+            return Dispatch.Next(ref kernel.Scheduler);
+        }
+
+        private static ulong Switch(ref Scheduler scheduler, ObjectPointer<Thread> partner) =>
+            partner.IsNull ? 0 : FastPath.SwitchTo(ref scheduler, partner);
     }
 
     private sealed class LongOnly : CallPath
@@ -32,5 +105,7 @@ public abstract class CallPath
         public override ulong TryCall(ref Scheduler scheduler, in CpuRegisters cpu) => 0;
 
         public override ulong TryReplyReceive(ref Scheduler scheduler, in CpuRegisters cpu) => 0;
+
+        public override ulong? TryAtOnce(ref Microkernel kernel, in CpuRegisters cpu) => null;
     }
 }

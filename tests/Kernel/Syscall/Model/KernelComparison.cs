@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Atoll.Abi;
 using Atoll.Cap;
 using Atoll.Kernel.Tests.Cap.Model;
@@ -74,10 +73,10 @@ public sealed class KernelComparison
 
     private void CheckReady()
     {
-        ref ulong heads = ref Unsafe.As<ReadyQueues, ulong>(ref _world.Scheduler.Ready);
+        ReadOnlySpan<ulong> heads = _world.ReadyHeads;
         for (int priority = 0; priority < ReadyQueues.Priorities; priority++)
         {
-            ulong head = Unsafe.Add(ref heads, priority);
+            ulong head = heads[priority];
             CheckRing(_model.Ready(priority), head == 0 ? default : Thread.OfContext(head), "ready queue", null);
         }
     }

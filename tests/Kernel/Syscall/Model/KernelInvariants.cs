@@ -90,11 +90,11 @@ public sealed class KernelInvariants
     private void CheckReadyQueues()
     {
         ref ReadyQueues ready = ref _world.Scheduler.Ready;
-        ref ulong heads = ref Unsafe.As<ReadyQueues, ulong>(ref ready);
+        ReadOnlySpan<ulong> heads = _world.ReadyHeads;
         int highest = ReadyQueues.None;
         for (int priority = 0; priority < ReadyQueues.Priorities; priority++)
         {
-            ulong head = Unsafe.Add(ref heads, priority);
+            ulong head = heads[priority];
             highest = head == 0 ? highest : priority;
             foreach (ObjectPointer<Thread> thread in Ring(head == 0 ? default : Thread.OfContext(head), "a ready queue"))
             {

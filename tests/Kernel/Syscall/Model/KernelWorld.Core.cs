@@ -47,6 +47,12 @@ public sealed unsafe partial class KernelWorld
         _cpu.R13 = deadline;
         ref Scheduler scheduler = ref Scheduler;
         scheduler.Entry.UserRsp = _cpu.Rsp;
+        ref ThreadContext context = ref Running.Value.Context;
+        context.Rsi = header;
+        context.Rdx = word0;
+        context.R10 = word1;
+        context.R8 = word2;
+        context.R9 = word3;
         ulong exit = number == (ulong)global::Atoll.Abi.SystemCall.Call ? Path.TryCall(ref scheduler, in _cpu)
             : number == (ulong)global::Atoll.Abi.SystemCall.ReplyReceive ? Path.TryReplyReceive(ref scheduler, in _cpu)
             : 0;
@@ -57,16 +63,10 @@ public sealed unsafe partial class KernelWorld
             return;
         }
 
-        ref ThreadContext context = ref Running.Value.Context;
-        context.Rsi = header;
-        context.Rdx = word0;
-        context.R10 = word1;
-        context.R8 = word2;
-        context.R9 = word3;
         context.Rip = _cpu.Rip;
         context.Rflags = _cpu.Rflags;
         context.Rsp = _cpu.Rsp;
-        exit = SystemCalls.Handle(ref Kernel, number, address, reply, deadline);
+        exit = Path.TryAtOnce(ref Kernel, in _cpu) ?? SystemCalls.Handle(ref Kernel, number, address, reply, deadline);
         Leave(exit, isInterrupt: false);
     }
 

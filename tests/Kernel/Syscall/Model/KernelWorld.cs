@@ -59,6 +59,10 @@ public sealed unsafe partial class KernelWorld : IDisposable
     /// <summary>The scheduler's.</summary>
     public ref Scheduler Scheduler => ref Kernel.Scheduler;
 
+    /// <summary>Address of the first thread of each ready queue, by priority; 0: none. The last member of the scheduler's queues.</summary>
+    public ReadOnlySpan<ulong> ReadyHeads =>
+        MemoryMarshal.Cast<ReadyQueues, ulong>(new ReadOnlySpan<ReadyQueues>(ref Scheduler.Ready))[^ReadyQueues.Priorities..];
+
     /// <summary>Programs, in the order in which they were spawned.</summary>
     public List<Program> Programs { get; } = [];
 
