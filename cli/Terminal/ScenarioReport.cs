@@ -53,6 +53,11 @@ public sealed class ScenarioReport(bool isJson)
             ["seconds"] = Math.Round(result.Elapsed.TotalSeconds, 3),
             ["command"] = result.RepeatCommand,
         };
+        if (result.Shape.Calls is { } calls)
+        {
+            line["calls"] = calls;
+        }
+
         foreach ((string name, long value) in result.Counts)
         {
             line[name] = value;

@@ -62,6 +62,7 @@ public sealed class TestRun(Repository repository)
             SystemPackages.TryInstall(ScenarioCatalog.All.SelectMany(scenario => scenario.Packages));
             ImageBuild.Product(repository).Run();
             ImageBuild.Trials(repository).Run();
+            ImageBuild.LongWay(repository).Run();
             foreach (string system in ScenarioCatalog.All.Select(scenario => scenario.SystemName).OfType<string>().Distinct())
             {
                 _ = new SystemBuild(repository, system).Run();

@@ -20,8 +20,10 @@ public static class VmVerb
         machine.AcceptOnlyFromAmong("q35", "pc");
         Option<int?> seed = CheckedOption.Whole("--seed", 0, int.MaxValue, "S", "Seed of QEMU's random numbers.");
         var icount = new Option<bool>("--icount") { Description = "Count instructions instead of time." };
+        var calls = new Option<string?>("--calls") { Description = "Way of system calls." };
+        calls.AcceptOnlyFromAmong(VmShape.QuickCalls, VmShape.LongCalls);
         var json = new Option<bool>("--json") { Description = "Write JSON Lines." };
-        var command = new Command("vm", "Run a scenario on a virtual machine.") { name, list, cores, memory, machine, seed, icount, json };
+        var command = new Command("vm", "Run a scenario on a virtual machine.") { name, list, cores, memory, machine, seed, icount, calls, json };
         command.SetAction(parsed =>
         {
             ScenarioReport report = new(isJson: parsed.GetValue(json));
@@ -38,6 +40,7 @@ public static class VmVerb
                 Machine = parsed.GetValue(machine),
                 Seed = parsed.GetValue(seed),
                 Icount = parsed.GetValue(icount),
+                Calls = parsed.GetValue(calls),
             };
             return Run(repository, scenario, request, report);
         });
@@ -56,6 +59,12 @@ public static class VmVerb
     {
         Emulator.Require();
         SystemPackages.TryInstall(scenario.Packages);
+        IReadOnlyList<VmShape> shapes = request.Choose(scenario.Shapes);
+        if (shapes.Count == 0)
+        {
+            throw new UserException($"scenario '{scenario.Name}' has no machine with '--calls {request.Calls}': leave the option out");
+        }
+
         string image = Repository.TrialImageFromRoot;
         string? module = null;
         if (scenario.SystemName is { } system)
@@ -73,13 +82,18 @@ public static class VmVerb
             {
                 ImageBuild.Suite(repository).Run();
             }
+
+            if (shapes.Any(shape => shape.Calls == VmShape.LongCalls))
+            {
+                ImageBuild.LongWay(repository).Run();
+            }
         }
 
         bool passed = true;
-        foreach (VmShape shape in request.Choose(scenario.Shapes))
+        foreach (VmShape shape in shapes)
         {
             Progress.Say($"{scenario.Name}: {shape}");
-            ScenarioResult result = scenario.Run(shape, image, module);
+            ScenarioResult result = scenario.Run(shape, shape.Calls == VmShape.LongCalls ? Repository.LongWayImageFromRoot : image, module);
             report.Write(result);
             passed &= result.Passed;
         }

@@ -31,6 +31,9 @@ public sealed class ImageBuild
     /// <summary>The image for tests: the product's rooms and the trials.</summary>
     public static ImageBuild Trials(Repository repository) => Kernel(repository, "atoll-trials", "kernel/TrialImage/TrialImage.csproj");
 
+    /// <summary>The product, but for its system calls: all take the long way.</summary>
+    public static ImageBuild LongWay(Repository repository) => Kernel(repository, "atoll-long-way", "kernel/LongWayImage/LongWayImage.csproj");
+
     /// <summary>The tests that run as a program, in a bundle of their own.</summary>
     public static ImageBuild Suite(Repository repository) =>
         new(repository, "suite", "services/Suite/Program/Suite.Program.csproj", [.. s_kernel, "services"], "suite.bundle");

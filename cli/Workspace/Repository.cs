@@ -33,6 +33,9 @@ public sealed class Repository
     /// <summary>The image for tests, named in the same way.</summary>
     public static string TrialImageFromRoot => "artifacts/atoll-trials.elf";
 
+    /// <summary>The image whose system calls all take the long way, named in the same way.</summary>
+    public static string LongWayImageFromRoot => "artifacts/atoll-long-way.elf";
+
     /// <summary>Finds the repository that this program was built in, and makes it the working directory.</summary>
     public static Repository Find()
     {

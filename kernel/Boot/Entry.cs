@@ -63,11 +63,12 @@ public static unsafe class Entry
     /// <param name="instructionPointer">RCX.</param>
     /// <returns>An <see cref="ExitWord"/>.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ulong Call(
+    public static ulong Call<TWay>(
         ulong address, ulong state, ulong number, ulong context, ulong reply, ulong deadline, ulong flags, ulong instructionPointer)
+        where TWay : struct, ICallWay
     {
         ObjectPointer<Thread> current = Thread.OfContext(context);
-        if (address < current.Value.PlainSlots)
+        if (TWay.IsQuickTried && address < current.Value.PlainSlots)
         {
             ObjectPointer<CapabilitySlot> slot = CNode.Slot(current.Value.RootSlots, address);
             ObjectPointer<Thread> receiver = FastPath.TryCall(in SchedulerAt(state), current, in slot.Value, current.Value.Context.Rsi);
@@ -101,12 +102,13 @@ public static unsafe class Entry
     /// <param name="instructionPointer">RCX.</param>
     /// <returns>An <see cref="ExitWord"/>.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ulong ReplyReceive(
+    public static ulong ReplyReceive<TWay>(
         ulong address, ulong state, ulong number, ulong context, ulong reply, ulong deadline, ulong flags, ulong instructionPointer)
+        where TWay : struct, ICallWay
     {
         ObjectPointer<Thread> current = Thread.OfContext(context);
         ref readonly Thread server = ref current.Value;
-        if (address < server.PlainSlots && reply < server.PlainSlots)
+        if (TWay.IsQuickTried && address < server.PlainSlots && reply < server.PlainSlots)
         {
             ObjectPointer<CapabilitySlot> slot = CNode.Slot(server.RootSlots, address);
             ObjectPointer<CapabilitySlot> replySlot = CNode.Slot(server.RootSlots, reply);
@@ -132,17 +134,18 @@ public static unsafe class Entry
     /// <param name="instructionPointer">RCX.</param>
     /// <returns>An <see cref="ExitWord"/>.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ulong SystemCall(
+    public static ulong SystemCall<TWay>(
         ulong address, ulong state, ulong number, ulong context, ulong reply, ulong deadline, ulong flags, ulong instructionPointer)
+        where TWay : struct, ICallWay
     {
         ObjectPointer<Thread> caller = Thread.OfContext(context);
-        if (number == (ulong)Abi.SystemCall.None)
+        if (TWay.IsQuickTried && number == (ulong)Abi.SystemCall.None)
         {
             caller.Value.Context.Rax = (ulong)SystemResult.Ok;
             return ExitWord.SameThread;
         }
 
-        if (number == (ulong)Abi.SystemCall.Send && address < caller.Value.PlainSlots
+        if (TWay.IsQuickTried && number == (ulong)Abi.SystemCall.Send && address < caller.Value.PlainSlots
             && FastPath.CanSignal(in CNode.Slot(caller.Value.RootSlots, address).Value))
         {
             return FastPath.Signal(caller, CNode.Slot(caller.Value.RootSlots, address));

@@ -15,17 +15,17 @@ public static class EntryPoints
     [RuntimeExport("atoll_call")]
     private static ulong Call(
         ulong address, ulong state, ulong number, ulong context, ulong reply, ulong deadline, ulong flags, ulong instructionPointer) =>
-        Entry.Call(address, state, number, context, reply, deadline, flags, instructionPointer);
+        Entry.Call<QuickFirst>(address, state, number, context, reply, deadline, flags, instructionPointer);
 
     [RuntimeExport("atoll_reply_receive")]
     private static ulong ReplyReceive(
         ulong address, ulong state, ulong number, ulong context, ulong reply, ulong deadline, ulong flags, ulong instructionPointer) =>
-        Entry.ReplyReceive(address, state, number, context, reply, deadline, flags, instructionPointer);
+        Entry.ReplyReceive<QuickFirst>(address, state, number, context, reply, deadline, flags, instructionPointer);
 
     [RuntimeExport("atoll_system_call")]
     private static ulong SystemCall(
         ulong address, ulong state, ulong number, ulong context, ulong reply, ulong deadline, ulong flags, ulong instructionPointer) =>
-        Entry.SystemCall(address, state, number, context, reply, deadline, flags, instructionPointer);
+        Entry.SystemCall<QuickFirst>(address, state, number, context, reply, deadline, flags, instructionPointer);
 
     [RuntimeExport("atoll_user_trap")]
     private static ulong UserTrap() => Entry.UserTrap();

@@ -10,7 +10,7 @@ public sealed class AttacksScenario : ProgramTestScenario
     public override string Description => "a program that attacks reaches no memory, instruction, capability, time or register that is not its own";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<VmShape> Shapes => [new(2) { Icount = true, MemoryMiB = 128 }];
+    public override IReadOnlyList<VmShape> Shapes => [Shape(2, VmShape.QuickCalls), Shape(2, VmShape.LongCalls)];
 
     /// <inheritdoc/>
     protected override IReadOnlyList<string> Groups =>

@@ -6,7 +6,7 @@ namespace Atoll.TestVm.Scenarios;
 /// <summary>Boots the tests that run as a program of each instance (<c>services/Suite</c>), and judges some of their groups.</summary>
 /// <remarks>
 /// Each core runs all tests, one core after the other, and says so line by line: <c>@test</c> for each test, <c>@suite</c> for each group. A group that is
-/// missing, or counts other than its tests, fails like a test that failed.
+/// missing, or counts other than its tests, fails like a test that failed. All of it holds whichever way system calls take.
 /// </remarks>
 public abstract class ProgramTestScenario : Scenario
 {
@@ -20,10 +20,19 @@ public abstract class ProgramTestScenario : Scenario
     public override string Bundle => "suite.bundle";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<VmShape> Shapes => [new(1) { Icount = true, MemoryMiB = 128 }, new(4) { Icount = true, MemoryMiB = 128 }];
+    public override IReadOnlyList<VmShape> Shapes =>
+    [
+        Shape(1, VmShape.QuickCalls),
+        Shape(4, VmShape.QuickCalls),
+        Shape(1, VmShape.LongCalls),
+        Shape(4, VmShape.LongCalls) with { IsLong = true },
+    ];
 
     /// <summary>Groups that a machine must report, each on every core.</summary>
     protected abstract IReadOnlyList<string> Groups { get; }
+
+    /// <summary>A machine for these tests: with instructions counted, and memory for each core's objects.</summary>
+    protected static VmShape Shape(int cores, string calls) => new(cores) { Icount = true, MemoryMiB = 128, Calls = calls };
 
     /// <summary>Whether a group is judged.</summary>
     protected abstract bool Judges(string group);

@@ -9,6 +9,12 @@ public sealed record VmShape(int Cores)
     /// <summary>Guest memory of a machine that needs no more, in MiB.</summary>
     public const int MemoryMiBUsual = 64;
 
+    /// <summary>System calls that can be done quickly are: the product's way.</summary>
+    public const string QuickCalls = "quick";
+
+    /// <summary>All system calls take the long way: an image of its own.</summary>
+    public const string LongCalls = "long";
+
     /// <summary>Guest memory, in MiB.</summary>
     public int MemoryMiB { get; init; } = MemoryMiBUsual;
 
@@ -21,16 +27,20 @@ public sealed record VmShape(int Cores)
     /// <summary>Seed of QEMU's random numbers, or null.</summary>
     public int? Seed { get; init; }
 
+    /// <summary>The way that the kernel's system calls take: <see cref="QuickCalls"/> or <see cref="LongCalls"/>; null: the scenario has no choice, and it is the
+    /// product's.</summary>
+    public string? Calls { get; init; }
+
     /// <summary>Whether the shape is too slow for every run of the tests (<c>test --long</c>).</summary>
     public bool IsLong { get; init; }
 
     /// <summary>The options that select this shape again.</summary>
     public string Options =>
-        $"--cores {Cores} --memory {MemoryMiB} --machine {Machine}{(Icount ? " --icount" : "")}{(Seed is int seed ? $" --seed {seed}" : "")}";
+        $"--cores {Cores} --memory {MemoryMiB} --machine {Machine}{(Icount ? " --icount" : "")}{(Calls is null ? "" : $" --calls {Calls}")}{(Seed is int seed ? $" --seed {seed}" : "")}";
 
     /// <summary>Short form for progress lines.</summary>
     public override string ToString() =>
-        $"{Cores} core{(Cores == 1 ? "" : "s")}, {MemoryMiB} MiB, {Machine}{(Icount ? ", icount" : "")}";
+        $"{Cores} core{(Cores == 1 ? "" : "s")}, {MemoryMiB} MiB, {Machine}{(Icount ? ", icount" : "")}{(Calls is null ? "" : $", {Calls} calls")}";
 }
 
 /// <summary>What the user asked for; null keeps the scenario's own choice.</summary>
@@ -51,18 +61,24 @@ public sealed record VmShapeRequest
     /// <summary>Whether the TSC must count instructions.</summary>
     public bool Icount { get; init; }
 
+    /// <summary>Way of system calls.</summary>
+    public string? Calls { get; init; }
+
     /// <summary>Picks the shapes that match, or makes one from the first when none does.</summary>
     public IReadOnlyList<VmShape> Choose(IReadOnlyList<VmShape> shapes)
     {
         List<VmShape> matching = [.. shapes.Where(Matches)];
-        IEnumerable<VmShape> chosen = matching.Count > 0 ? matching : [Adapt(shapes[0])];
+        IEnumerable<VmShape> chosen = matching.Count > 0 ? matching : shapes.Where(MatchesCalls).DistinctBy(shape => shape.Calls).Select(Adapt);
         return [.. chosen.Select(shape => shape with { Seed = Seed ?? shape.Seed, Icount = shape.Icount || Icount }).Distinct()];
     }
 
     private bool Matches(VmShape shape) =>
         (Cores ?? shape.Cores) == shape.Cores
         && (MemoryMiB ?? shape.MemoryMiB) == shape.MemoryMiB
-        && (Machine ?? shape.Machine) == shape.Machine;
+        && (Machine ?? shape.Machine) == shape.Machine
+        && MatchesCalls(shape);
+
+    private bool MatchesCalls(VmShape shape) => Calls is null || Calls == (shape.Calls ?? VmShape.QuickCalls);
 
     private VmShape Adapt(VmShape shape)
     {

@@ -25,7 +25,7 @@ public sealed class InteropInItsRoomAnalyzer() : KernelRule(s_rule)
         "Atoll.Boundary",
         DiagnosticSeverity.Error,
         isEnabledByDefault: true,
-        "The linker's stubs are called from Arch, and from Services.Lib in programs; the kernel is entered in Boot (or Trials) and Syscall.",
+        "The linker's stubs are called from Arch, and from Services.Lib in programs; the kernel is entered in Boot (or Trials, or LongWay) and Syscall.",
         "docs/rules/ATL0703.md",
         WellKnownDiagnosticTags.NotConfigurable,
         WellKnownDiagnosticTags.Compiler);
@@ -33,7 +33,7 @@ public sealed class InteropInItsRoomAnalyzer() : KernelRule(s_rule)
     private static readonly ImmutableHashSet<string> s_importRooms = ["Atoll.Arch", "Atoll.CoreLib", "Atoll.Services.Lib"];
 
     private static readonly ImmutableHashSet<string> s_exportRooms =
-        ["Atoll.Arch", "Atoll.Boot", "Atoll.Trials", "Atoll.Syscall", "Atoll.CoreLib"];
+        ["Atoll.Arch", "Atoll.Boot", "Atoll.Trials", "Atoll.LongWay", "Atoll.Syscall", "Atoll.CoreLib"];
 
     /// <summary>Assemblies of services begin so, and may export the one name that a program is entered by.</summary>
     private const string ServicePrefix = "Atoll.Services.";
@@ -93,7 +93,7 @@ public sealed class InteropInItsRoomAnalyzer() : KernelRule(s_rule)
         }
 
         return method.HasAttribute(Export) && !s_exportRooms.Contains(room) && !IsProgramMain(method, room)
-            ? ("An export", "in Atoll.Arch, Atoll.Boot, Atoll.Trials and Atoll.Syscall")
+            ? ("An export", "in Atoll.Arch, Atoll.Boot, Atoll.Trials, Atoll.LongWay and Atoll.Syscall")
             : null;
     }
 

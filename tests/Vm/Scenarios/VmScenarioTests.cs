@@ -8,6 +8,7 @@ namespace Atoll.Vm.Tests.Scenarios;
 public sealed class VmScenarioTests
 {
     private const string TrialImage = "artifacts/atoll-trials.elf";
+    private const string LongWayImage = "artifacts/atoll-long-way.elf";
     private const string ProductImage = "artifacts/atoll.elf";
 
     /// <summary>Scenario and shape, by the options that select it.</summary>
@@ -43,15 +44,14 @@ public sealed class VmScenarioTests
     {
         Environment.CurrentDirectory = SourceTree.Root();
         Scenario scenario = ScenarioCatalog.Find(name)!;
-        string image = scenario.SystemName is null ? TrialImage : ProductImage;
+        VmShape shape = scenario.Shapes.First(shape => shape.Options == options);
+        string image = shape.Calls == VmShape.LongCalls ? LongWayImage : scenario.SystemName is null ? TrialImage : ProductImage;
         string? module = scenario.SystemName is null ? null : $"artifacts/systems/{scenario.SystemName}.bundle";
         string? bundle = scenario.Bundle is { } beside ? $"artifacts/{beside}" : null;
         foreach (string file in new[] { image, module, bundle }.OfType<string>())
         {
             Assert.True(File.Exists(file), $"{file} is missing: ./build.sh test vm");
         }
-
-        VmShape shape = scenario.Shapes.First(shape => shape.Options == options);
 
         ScenarioResult result = scenario.Run(shape, image, module);
 

@@ -32,6 +32,18 @@ public sealed class VmShapeTests
         Assert.Equal("--cores 7 --memory 64 --machine q35 --icount --seed 3", (new VmShape(7) with { Seed = 3 }).Options);
 
     [Fact]
+    public void Calls_AreChosenByTheirWay()
+    {
+        VmShape[] both = [new(1) { Calls = VmShape.QuickCalls }, new(1) { Calls = VmShape.LongCalls }];
+
+        Assert.Equal(both, new VmShapeRequest { Cores = 1 }.Choose(both));
+        Assert.Equal([both[1]], new VmShapeRequest { Calls = VmShape.LongCalls }.Choose(both));
+        Assert.Equal(both.Select(shape => shape with { Cores = 3 }), new VmShapeRequest { Cores = 3 }.Choose(both));
+        Assert.Equal("--cores 1 --memory 64 --machine q35 --calls long", both[1].Options);
+        Assert.Empty(new VmShapeRequest { Calls = VmShape.LongCalls }.Choose(s_shapes));
+    }
+
+    [Fact]
     public void Catalog_HasNoTwoScenariosOfOneName() =>
         Assert.Equal(ScenarioCatalog.All.Count, ScenarioCatalog.All.Select(scenario => scenario.Name).Distinct().Count());
 
