@@ -9,6 +9,7 @@ using Atoll.Instance;
 using Atoll.Ipc;
 using Atoll.Mm;
 using Atoll.Provision;
+using Atoll.Root;
 
 namespace Atoll.Boot;
 
@@ -89,6 +90,7 @@ public static unsafe class EarlyBoot
         coordinator.Instances[0].Incarnation = 1;
         coordinator.StartTables = plan.AddressOf(PageKind.StartTables);
         coordinator.UsableBytes = usableBytes;
+        coordinator.Devices = DeviceMemory.Above(FirmwareMap.MemoryEnd(ref memory, in info), ioApic);
         BootReport.Phase("tables"u8);
         Cpu.EnterInstance(plan.AddressOf(PageKind.Pml4), entryTsc);
     }

@@ -94,7 +94,7 @@ public static unsafe class CoordinatorInstance
             state.Kernel.Interrupts.Lines = IoApic.Open();
         }
 
-        if (ProgramStart.Begin(ref state) != RootResult.Ready)
+        if (ProgramStart.Begin(ref state, in coordinator.Devices) != RootResult.Ready)
         {
             BootFailure.Stop("the bundle's program 'init' cannot be loaded, or its grant is too small; make the bundle anew, or raise grant="u8, "init"u8);
         }

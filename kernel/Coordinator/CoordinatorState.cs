@@ -31,6 +31,9 @@ public struct CoordinatorState
     /// <summary>The bundle, and in it the first program; without a base instances have no programs.</summary>
     public BundlePlace Bundle;
 
+    /// <summary>Registers of devices: its own programs' to have, because interrupts of devices come to this core.</summary>
+    public DeviceMemory Devices;
+
     /// <summary>Physical address of the start tables.</summary>
     public ulong StartTables;
 

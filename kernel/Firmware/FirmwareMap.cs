@@ -66,6 +66,33 @@ public static class FirmwareMap
         return ExcludeUsed(ref memory, startInfoAddress, in image, in info, ref pool);
     }
 
+    /// <summary>End of the memory below 4 GiB that the map lists, whatever it is used for. What it reserves may be anything, and does not count.</summary>
+    /// <param name="memory">Where the tables lie.</param>
+    /// <param name="info">The start info, whose map has been read.</param>
+    public static ulong MemoryEnd<TMemory>(ref TMemory memory, in StartInfo info)
+        where TMemory : struct, IFirmwareMemory
+    {
+        ulong last = IdentityMemory.Limit;
+        if (info.MemoryMapEntries > Limits.FirmwareMapEntriesMax
+            || !memory.TryView(info.MemoryMap, (int)info.MemoryMapEntries * MemoryMapEntry.SizeBytes, out ReadOnlySpan<byte> entries))
+        {
+            return last;
+        }
+
+        ulong found = 0;
+        for (uint i = 0; i < info.MemoryMapEntries; i++)
+        {
+            MemoryMapEntry entry = EntryAt(entries, i);
+            if (entry.Type != MemoryMapEntry.RangeReserved && entry.Length != 0 && entry.Address < last)
+            {
+                ulong end = entry.Length > last - entry.Address ? last : entry.Address + entry.Length;
+                found = end > found ? end : found;
+            }
+        }
+
+        return found;
+    }
+
     private static FirmwareMapResult AddUsable<TMemory>(ref TMemory memory, in StartInfo info, ref FramePool pool, ref ulong usableBytes)
         where TMemory : struct, IFirmwareMemory
     {

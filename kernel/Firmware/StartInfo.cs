@@ -54,6 +54,9 @@ public struct MemoryMapEntry
     /// <summary>Type of memory that anybody may use (ACPI "Address Range Types", AddressRangeMemory).</summary>
     public const uint Usable = 1;
 
+    /// <summary>Type of addresses that nobody may use (AddressRangeReserved): memory, registers, or nothing at all.</summary>
+    public const uint RangeReserved = 2;
+
     /// <summary>First byte.</summary>
     [FieldOffset(0)] public ulong Address;
 

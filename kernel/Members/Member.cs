@@ -23,7 +23,8 @@ public static class Member
         state.Protection = ControlRegisters.EnableProtection();
         Check.That(state.Apic.ReadId().Value == state.ApicId);
 
-        Check.That(ProgramStart.Begin(ref state) == RootResult.Ready);
+        DeviceMemory none = default;
+        Check.That(ProgramStart.Begin(ref state, in none) == RootResult.Ready);
         LinkOffer offer = state.CoordinatorOffer;
         LinkTable.OpenMapped<TDuty>(ref state, LinkTable.ToCoordinator, in offer);
         Volatile.Write(ref status.BootTicks, Cpu.ReadTsc() - state.EntryTsc);

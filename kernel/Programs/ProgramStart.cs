@@ -14,8 +14,10 @@ public static class ProgramStart
     private const ulong LevelThreeOffset = (ulong)PageKind.Pdpt * ImageLayout.PageSizeBytes;
 
     /// <summary>Begins. Once, before the event loop, on the instance's own tables, with its clock known.</summary>
+    /// <param name="state">The instance.</param>
+    /// <param name="devices">Registers of devices that its programs may have.</param>
     /// <returns>Ready also when the instance has no grant: then it has no programs.</returns>
-    public static RootResult Begin(ref InstanceState state)
+    public static RootResult Begin(ref InstanceState state, ref readonly DeviceMemory devices)
     {
         state.TimerAt = ProgramTimer.Never;
         state.DutyAt = ProgramTimer.Never;
@@ -30,6 +32,6 @@ public static class ProgramStart
         kernel.ApicId = state.ApicId;
         UserMode.Enable();
         ulong kernelHalf = PageTableEntry.Table(state.PrivateBase + LevelThreeOffset);
-        return RootProgram.Create(ref kernel, in state.Grant, state.MachineCores, kernelHalf);
+        return RootProgram.Create(ref kernel, in state.Grant, in devices, state.MachineCores, kernelHalf);
     }
 }

@@ -46,6 +46,24 @@ internal static class RootMemory
         return first;
     }
 
+    /// <summary>Gives the registers of devices, in pieces like the memory's. Frames can be made of them, and nothing else.</summary>
+    internal static void GiveDevices(ref RootBuilder slots, ref readonly DeviceMemory devices, ref BootInformation told)
+    {
+        told.FirstDevice = slots.Next;
+        told.DeviceBase = devices.Base;
+        told.DeviceEnd = devices.End;
+        ulong at = devices.Base;
+        while (at < devices.End)
+        {
+            byte bits = PieceBits(at, devices.End - at);
+            uint slot = slots.Take(1);
+            Check.That(slot != 0);
+            RootCapabilities.DeviceUntyped(slots.Slot(slot), at, bits);
+            at += 1UL << bits;
+            told.DeviceCount++;
+        }
+    }
+
     /// <summary>Gives the bundle, read-only, page by page; as much of it as there are slots.</summary>
     internal static void GiveBundle(ref RootBuilder slots, ref readonly GrantLayout grant, ref BootInformation told)
     {

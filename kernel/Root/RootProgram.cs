@@ -37,9 +37,11 @@ public static class RootProgram
     /// <summary>Makes it. The window maps the grant, and the kernel's tables are loaded.</summary>
     /// <param name="kernel">Zeroed but for clock and core.</param>
     /// <param name="grant">What was given.</param>
+    /// <param name="devices">Registers of devices that its programs may have.</param>
     /// <param name="cores">Cores of the machine that were meant to get an instance.</param>
     /// <param name="kernelEntry">The last entry of the kernel's level 4 table.</param>
-    public static RootResult Create(ref Microkernel kernel, ref readonly GrantLayout grant, uint cores, ulong kernelEntry)
+    public static RootResult Create(
+        ref Microkernel kernel, ref readonly GrantLayout grant, ref readonly DeviceMemory devices, uint cores, ulong kernelEntry)
     {
         if (grant.Free + GrantLayout.RootNodeBytes > grant.End)
         {
@@ -79,6 +81,7 @@ public static class RootProgram
             told.Sizes[(int)index] = slots.Slot(untyped + index).Value.SizeBits;
         }
 
+        RootMemory.GiveDevices(ref slots, in devices, ref told);
         RootMemory.GiveBundle(ref slots, in grant, ref told);
         told.FirstFree = slots.Next;
         return Start(ref kernel, in slots, entry);

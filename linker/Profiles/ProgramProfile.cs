@@ -51,7 +51,7 @@ public static class ProgramProfile
         ProgramEntry.Symbol,
         new AddressWindow("program", request.Base, request.Base, ProgramManifest.SizeMax),
         Boot: null,
-        _ => [new ProgramEntry(request.StackBytes), .. SystemCallStubs.All, .. LeafStubs.All.Where(stub => stub.Name == "x64_read_tsc")],
+        _ => [new ProgramEntry(request.StackBytes), .. SystemCallStubs.All, .. LeafStubs.ForPrograms],
         image => [new BuildIdNote(), new ProgramNote(image, request)],
         [ProgramEntry.Symbol, BuildIdNote.Symbol, ProgramNote.Symbol]);
 }

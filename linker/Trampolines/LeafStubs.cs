@@ -56,6 +56,10 @@ public static class LeafStubs
         new("x64_undefined_instruction", a => a.ud2()),
     ];
 
+    /// <summary>Those that programs may have besides their system calls: the clock, and single accesses of devices' registers.</summary>
+    public static IReadOnlyList<LeafStub> ForPrograms { get; } =
+        [.. All.Where(stub => stub.Name is "x64_read_tsc" or "x64_mmio_read32" or "x64_mmio_write32")];
+
     /// <summary>RAX = EDX:EAX, of which RDMSR and RDTSC clear the high halves.</summary>
     private static void JoinHalves(Assembler a)
     {

@@ -6,7 +6,7 @@ namespace Atoll.Services.Suite;
 internal static class Catalog
 {
     /// <summary>Groups.</summary>
-    internal const uint Count = 20;
+    internal const uint Count = 21;
 
     /// <summary>Name of a group. Those that try what must not be possible begin with "attack".</summary>
     internal static ReadOnlySpan<byte> NameOf(uint group) => group switch
@@ -26,10 +26,11 @@ internal static class Catalog
         12 => "vspace"u8,
         13 => "port"u8,
         14 => "interrupt"u8,
-        15 => "attack-memory"u8,
-        16 => "attack-privilege"u8,
-        17 => "attack-capability"u8,
-        18 => "attack-resource"u8,
+        15 => "device"u8,
+        16 => "attack-memory"u8,
+        17 => "attack-privilege"u8,
+        18 => "attack-capability"u8,
+        19 => "attack-resource"u8,
         _ => "attack-register"u8,
     };
 
@@ -51,10 +52,11 @@ internal static class Catalog
         12 => VSpaceTests.Count,
         13 => DeviceTests.PortCount,
         14 => DeviceTests.InterruptCount,
-        15 => MemoryAttacks.Count,
-        16 => PrivilegeAttacks.Count,
-        17 => CapabilityAttacks.Count,
-        18 => ResourceAttacks.Count,
+        15 => PciDeviceTests.Count,
+        16 => MemoryAttacks.Count,
+        17 => PrivilegeAttacks.Count,
+        18 => CapabilityAttacks.Count,
+        19 => ResourceAttacks.Count,
         _ => RegisterAttacks.Count,
     };
 
@@ -78,10 +80,11 @@ internal static class Catalog
             case 12: VSpaceTests.Run(number, ref test); break;
             case 13: DeviceTests.Run(number, ref test); break;
             case 14: DeviceTests.RunInterrupt(number, ref test); break;
-            case 15: MemoryAttacks.Run(number, ref test); break;
-            case 16: PrivilegeAttacks.Run(number, ref test); break;
-            case 17: CapabilityAttacks.Run(number, ref test); break;
-            case 18: ResourceAttacks.Run(number, ref test); break;
+            case 15: PciDeviceTests.Run(number, ref test); break;
+            case 16: MemoryAttacks.Run(number, ref test); break;
+            case 17: PrivilegeAttacks.Run(number, ref test); break;
+            case 18: CapabilityAttacks.Run(number, ref test); break;
+            case 19: ResourceAttacks.Run(number, ref test); break;
             default: RegisterAttacks.Run(number, ref test); break;
         }
     }

@@ -33,6 +33,9 @@ internal static class Layout
     /// <summary>End of <see cref="Free"/>.</summary>
     internal const ulong FreeEnd = 0x0040_0000;
 
+    /// <summary>A page of <see cref="Free"/> where registers of a device are mapped.</summary>
+    internal const ulong Registers = Free + (8 * Page);
+
     /// <summary>A GiB of which only the level 3 table exists.</summary>
     internal const ulong NoLevelTwo = 0x4000_0000;
 

@@ -44,8 +44,9 @@ internal struct Setting
     /// <summary>The root CNode.</summary>
     internal static CNodeTable Root => new(RootSlot.CNode);
 
+    /// <summary>What the kernel has told.</summary>
     [Trusted(Safety = "The kernel maps the page there, readable, before the program begins.")]
-    private static unsafe ref BootInformation Told => ref *(BootInformation*)BootInformation.Address;
+    internal static unsafe ref BootInformation Told => ref *(BootInformation*)BootInformation.Address;
 
     /// <summary>Takes memory and maps pages.</summary>
     internal static Setting Begin()

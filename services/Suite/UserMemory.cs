@@ -1,4 +1,5 @@
 using System.Threading;
+using Atoll.Services.Lib;
 
 namespace Atoll.Services.Suite;
 
@@ -9,6 +10,10 @@ internal static unsafe class UserMemory
     internal static ulong Read(ulong address) => Volatile.Read(ref *(ulong*)address);
 
     internal static void Write(ulong address, ulong value) => Volatile.Write(ref *(ulong*)address, value);
+
+    internal static uint ReadRegister(ulong address) => DeviceRegister.Read(ref *(uint*)address);
+
+    internal static void WriteRegister(ulong address, uint value) => DeviceRegister.Write(ref *(uint*)address, value);
 
     internal static void WriteByte(ulong address, byte value) => Volatile.Write(ref *(byte*)address, value);
 

@@ -41,6 +41,9 @@ public sealed record VmSettings
     /// <summary>Seed of QEMU's own random numbers, or null for a fresh one.</summary>
     public int? Seed { get; init; }
 
+    /// <summary>Further devices of the machine, as <c>-device</c> names them.</summary>
+    public IReadOnlyList<string> Devices { get; init; } = [];
+
     /// <summary>Where the guest waits for GDB before its first instruction, as GDB names it: <c>:PORT</c> or a socket's path. Null: nowhere.</summary>
     public string? GdbAddress { get; init; }
 
@@ -65,6 +68,11 @@ public sealed record VmSettings
                 "-device", "isa-debug-exit,iobase=0xf4,iosize=0x04",
                 .. RomPath is { } rom ? new[] { "-device", $"loader,file={ImagePath}", "-bios", rom } : ["-kernel", ImagePath],
             ];
+            foreach (string device in Devices)
+            {
+                arguments.AddRange(["-device", device]);
+            }
+
             if (ModulePath is { } module)
             {
                 arguments.AddRange(["-initrd", module]);

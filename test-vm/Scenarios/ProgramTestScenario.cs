@@ -13,6 +13,9 @@ public abstract class ProgramTestScenario : Scenario
     /// <summary>What the groups of attacks begin with.</summary>
     protected const string Attack = "attack-";
 
+    /// <summary>QEMU's device for learning to write drivers: registers, messages, transfers (group <c>device</c>).</summary>
+    private const string EducationalDevice = "edu";
+
     // Under instruction counting the cores take turns, and each has some ten million instructions of tests, and waits of milliseconds beside them.
     private static readonly TimeSpan s_limitOfCore = TimeSpan.FromSeconds(240);
 
@@ -43,6 +46,7 @@ public abstract class ProgramTestScenario : Scenario
         VmOutcome outcome = VmMachine.Run(run.Settings("workload=none live=0 end=never grant=16") with
         {
             ModulePath = BundleBeside(run.ImagePath),
+            Devices = [EducationalDevice],
             TimeLimit = s_limitOfCore * run.Shape.Cores,
         });
         run.Check(outcome, expect => Judge(run, outcome, expect));

@@ -13,7 +13,7 @@ public sealed class SuiteScenario : ProgramTestScenario
     protected override IReadOnlyList<string> Groups =>
     [
         "untyped", "cnode", "revoke", "lookup", "endpoint", "refusal", "notification", "message", "thread", "budget", "deadline",
-        "fault", "vspace", "port", "interrupt",
+        "fault", "vspace", "port", "interrupt", "device",
     ];
 
     /// <inheritdoc/>

@@ -41,6 +41,8 @@ internal static class SuiteDefects
             "call.Word0 + width - 1 > range.Extra", "call.Word0 > range.Extra"),
         Suite("interrupt", "two handlers have one vector", "kernel/Syscall/Operations/IrqOperations.cs",
             "entry.IsUsed = true;", "entry.IsUsed = isLine;"),
+        Suite("device", "a device's message carries the vector of another handler", "kernel/Syscall/Operations/IrqOperations.cs",
+            "MessageInterrupt.DataFor(VectorOf(number))", "MessageInterrupt.DataFor((byte)(VectorOf(number) + 1))"),
         Attack("memory", "the processor still knows a page that was unmapped", "kernel/Cap/Mapping/FrameMapping.cs",
             "Cpu.InvalidatePage(slot.MappedAt);", "_ = slot.MappedAt;"),
         Attack("privilege", "programs may read the descriptor tables' addresses", "kernel/Arch.X64/ControlRegisters.cs",

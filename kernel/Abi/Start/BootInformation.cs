@@ -95,8 +95,20 @@ public struct BootInformation
     /// <summary>First free slot.</summary>
     [FieldOffset(48)] public uint FirstFree;
 
+    /// <summary>The first slot of the untyped regions that are registers of devices.</summary>
+    [FieldOffset(52)] public uint FirstDevice;
+
+    /// <summary>How many there are: they follow one another from <see cref="DeviceBase"/> on, each as large as its address and the end allow.</summary>
+    [FieldOffset(56)] public uint DeviceCount;
+
     /// <summary>log2 of the bytes of each untyped, in the order of the slots.</summary>
     [FieldOffset(64)] public UntypedSizes Sizes;
+
+    /// <summary>Physical address of the first device region.</summary>
+    [FieldOffset(128)] public ulong DeviceBase;
+
+    /// <summary>One past the last.</summary>
+    [FieldOffset(136)] public ulong DeviceEnd;
 }
 
 /// <summary>log2 of the bytes of untyped regions.</summary>

@@ -14,6 +14,10 @@ internal static class Stubs
         return (SystemResult)frame.Number;
     }
 
+    internal static uint ReadRegister(ref readonly uint register) => System.Threading.Volatile.Read(in register);
+
+    internal static void WriteRegister(ref uint register, uint value) => System.Threading.Volatile.Write(ref register, value);
+
     internal static CallAnswer Call(ulong address, ulong header, ulong word0, ulong word1, ulong word2, ulong word3)
     {
         CallFrame frame = new() { Number = (ulong)SystemCall.Call, Address = address, Header = header, Word0 = word0, Word1 = word1, Word2 = word2, Word3 = word3 };

@@ -23,6 +23,12 @@ internal static class Stubs
     [RuntimeImport("*", "x64_read_tsc"), MethodImpl(MethodImplOptions.InternalCall)]
     internal static extern ulong ReadTsc();
 
+    [RuntimeImport("*", "x64_mmio_read32"), MethodImpl(MethodImplOptions.InternalCall)]
+    internal static extern uint ReadRegister(ref readonly uint register);
+
+    [RuntimeImport("*", "x64_mmio_write32"), MethodImpl(MethodImplOptions.InternalCall)]
+    internal static extern void WriteRegister(ref uint register, uint value);
+
     [RuntimeImport("*", "x64_program_entry"), MethodImpl(MethodImplOptions.InternalCall)]
     internal static extern ulong ProgramEntry();
 

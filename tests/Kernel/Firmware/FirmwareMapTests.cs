@@ -233,6 +233,35 @@ public sealed class FirmwareMapTests
         Assert.True(Enum.IsDefined(Result(regions, ref pool, out _)));
     });
 
+    // Types of ACPI, "Address Range Types": 1 memory, 2 reserved, 3 and 4 ACPI's, 5 unusable. Only what is reserved may be no memory.
+    [Theory]
+    [InlineData(0x1000_0000, 0x1000, 1, 0x1000_1000)]
+    [InlineData(0x1000_0000, 0x1000, 3, 0x1000_1000)]
+    [InlineData(0x1000_0000, 0x1000, 4, 0x1000_1000)]
+    [InlineData(0x1000_0000, 0x1000, 5, 0x1000_1000)]
+    [InlineData(0xB000_0000, 0x1000_0000, 2, 0)]
+    [InlineData(0x1_0000_0000, 0x4000_0000, 1, 0)]
+    [InlineData(0xF000_0000, 0xF000_0000, 1, 0x1_0000_0000)]
+    [InlineData(0x9000_0000, ulong.MaxValue, 1, 0x1_0000_0000)]
+    [InlineData(0x9000_0000, 0, 1, 0)]
+    public void MemoryEnd_IsThatOfTheLastMemoryBelowFourGibibytes(ulong address, ulong length, uint type, ulong end)
+    {
+        LoaderTables tables = Pc();
+        ulong before = MemoryEnd(tables);
+        tables.Map.Add((address, length, type));
+
+        Assert.Equal(end == 0 ? before : end, MemoryEnd(tables));
+    }
+
+    private static ulong MemoryEnd(LoaderTables tables)
+    {
+        FramePool pool = default;
+        var memory = new FirmwareMemory(tables.Place());
+        ImageInfo image = default;
+        _ = FirmwareMap.Read(ref memory, LoaderTables.StartInfoAddress, in image, out StartInfo info, ref pool, out _);
+        return FirmwareMap.MemoryEnd(ref memory, in info);
+    }
+
     private static LoaderTables WithModules(uint claimed)
     {
         LoaderTables tables = Pc();

@@ -21,6 +21,7 @@ public sealed unsafe class RootProgramTests : IDisposable
     private readonly Microkernel* _kernel = (Microkernel*)NativeMemory.AllocZeroed((nuint)sizeof(Microkernel));
     private readonly ProgramCore _core = new() { PageTables = 0x7000 };
     private readonly IDisposable _scope;
+    private DeviceMemory _devices;
 
     public RootProgramTests()
     {
@@ -41,7 +42,7 @@ public sealed unsafe class RootProgramTests : IDisposable
     public void FirstProgram_IsReadyAtItsEntry_WithTheHighestAuthority()
     {
         GrantLayout grant = Load(File());
-        Assert.Equal(RootResult.Ready, RootProgram.Create(ref *_kernel, in grant, 4, KernelEntry));
+        Assert.Equal(RootResult.Ready, RootProgram.Create(ref *_kernel, in grant, in _devices, 4, KernelEntry));
 
         ref Atoll.Cap.Thread thread = ref Slot(in grant, RootSlot.Thread).Thread.Value;
         Assert.Equal((ThreadState.Ready, (byte)250, (byte)255), (thread.State, thread.Priority, thread.PriorityMax));
@@ -56,7 +57,7 @@ public sealed unsafe class RootProgramTests : IDisposable
     public void FirstProgram_HoldsWhatTheInstanceHas()
     {
         GrantLayout grant = Load(File());
-        Assert.Equal(RootResult.Ready, RootProgram.Create(ref *_kernel, in grant, 4, KernelEntry));
+        Assert.Equal(RootResult.Ready, RootProgram.Create(ref *_kernel, in grant, in _devices, 4, KernelEntry));
         (uint Slot, CapabilityType Type)[] expected =
         [
             (RootSlot.Null, CapabilityType.Null), (RootSlot.CNode, CapabilityType.CNode), (RootSlot.VSpace, CapabilityType.VSpace),
@@ -75,7 +76,7 @@ public sealed unsafe class RootProgramTests : IDisposable
     public void AllFreeMemory_IsUntyped_InPiecesThatAreAligned_AndDoNotOverlap()
     {
         GrantLayout grant = Load(File());
-        Assert.Equal(RootResult.Ready, RootProgram.Create(ref *_kernel, in grant, 4, KernelEntry));
+        Assert.Equal(RootResult.Ready, RootProgram.Create(ref *_kernel, in grant, in _devices, 4, KernelEntry));
         ref BootInformation told = ref Told(in grant);
         Assert.Equal((BootInformation.MagicValue, 3u, 4u, 1_000_000_000UL), (told.Magic, told.Core, told.Cores, told.TscHz));
         ulong at = grant.Free;
@@ -91,11 +92,42 @@ public sealed unsafe class RootProgramTests : IDisposable
         Assert.True(Slot(in grant, told.FirstFree).IsEmpty && !Slot(in grant, told.FirstFree - 1).IsEmpty);
     }
 
+    // 2 GiB to the I/O APIC: 1 GiB, 512, 256, 128, 64, 32, 8 and 4 MiB, each at a multiple of its size.
+    [Fact]
+    public void Devices_AreUntypedOutsideOfTheGrant_InPiecesUpToTheIoApic()
+    {
+        _devices = DeviceMemory.Above(memoryEnd: 128 << 20, ioApic: 0xFEC0_0000);
+        GrantLayout grant = Load(File());
+        Assert.Equal(RootResult.Ready, RootProgram.Create(ref *_kernel, in grant, in _devices, 4, KernelEntry));
+        ref BootInformation told = ref Told(in grant);
+
+        Assert.Equal((8u, 0x8000_0000UL, 0xFEC0_0000UL), (told.DeviceCount, told.DeviceBase, told.DeviceEnd));
+        ulong at = told.DeviceBase;
+        int[] bits = [30, 29, 28, 27, 26, 25, 23, 22];
+        for (uint index = 0; index < told.DeviceCount; index++)
+        {
+            ref CapabilitySlot piece = ref Slot(in grant, told.FirstDevice + index);
+            Assert.Equal((CapabilityType.Untyped, at, (byte)bits[index]), (piece.Type, piece.Object, piece.SizeBits));
+            Assert.Equal(SlotFlags.Outside | SlotFlags.Device, piece.Flags);
+            at += 1UL << piece.SizeBits;
+        }
+
+        Assert.Equal(told.DeviceEnd, at);
+    }
+
+    [Fact]
+    public void WithoutDevices_NoneAreTold()
+    {
+        GrantLayout grant = Load(File());
+        Assert.Equal(RootResult.Ready, RootProgram.Create(ref *_kernel, in grant, in _devices, 4, KernelEntry));
+        Assert.Equal((0u, 0UL, 0UL), (Told(in grant).DeviceCount, Told(in grant).DeviceBase, Told(in grant).DeviceEnd));
+    }
+
     [Fact]
     public void Segments_AreMappedWithTheirRights_WhereTheFileLies()
     {
         GrantLayout grant = Load(File());
-        Assert.Equal(RootResult.Ready, RootProgram.Create(ref *_kernel, in grant, 4, KernelEntry));
+        Assert.Equal(RootResult.Ready, RootProgram.Create(ref *_kernel, in grant, in _devices, 4, KernelEntry));
         List<UserPage> pages = UserPages.Of(Slot(in grant, RootSlot.VSpace).Object);
 
         Assert.Equal(new UserPage(0x40_0000, grant.File + 0x1000, 4096, "RX"), pages.Single(page => page.Virtual == 0x40_0000));
@@ -119,7 +151,7 @@ public sealed unsafe class RootProgramTests : IDisposable
         GrantLayout grant = Load(File());
         grant.Bundle = 0x8000_0000;
         grant.BundleBytes = (3 * 4096) + 1;
-        Assert.Equal(RootResult.Ready, RootProgram.Create(ref *_kernel, in grant, 4, KernelEntry));
+        Assert.Equal(RootResult.Ready, RootProgram.Create(ref *_kernel, in grant, in _devices, 4, KernelEntry));
         ref BootInformation told = ref Told(in grant);
         Assert.Equal((4u, grant.BundleBytes), (told.BundleFrames, told.BundleBytes));
         for (uint page = 0; page < 4; page++)
@@ -147,7 +179,7 @@ public sealed unsafe class RootProgramTests : IDisposable
         }
 
         GrantLayout grant = Load(file);
-        Assert.Equal(RootResult.FileInvalid, RootProgram.Create(ref *_kernel, in grant, 4, KernelEntry));
+        Assert.Equal(RootResult.FileInvalid, RootProgram.Create(ref *_kernel, in grant, in _devices, 4, KernelEntry));
     }
 
     [Fact]
@@ -155,9 +187,9 @@ public sealed unsafe class RootProgramTests : IDisposable
     {
         GrantLayout grant = Load(File());
         grant.Bytes = grant.Free - grant.Base;
-        Assert.Equal(RootResult.OutOfMemory, RootProgram.Create(ref *_kernel, in grant, 4, KernelEntry));
+        Assert.Equal(RootResult.OutOfMemory, RootProgram.Create(ref *_kernel, in grant, in _devices, 4, KernelEntry));
         grant.Bytes += GrantLayout.RootNodeBytes;
-        Assert.Equal(RootResult.OutOfMemory, RootProgram.Create(ref *_kernel, in grant, 4, KernelEntry));
+        Assert.Equal(RootResult.OutOfMemory, RootProgram.Create(ref *_kernel, in grant, in _devices, 4, KernelEntry));
     }
 
     private static ref CapabilitySlot Slot(ref readonly GrantLayout grant, uint index) =>
