@@ -144,7 +144,7 @@ public static class Program
 
     // A throw somewhere in the IL is broken once a run has seen one. A Try method that none saw throwing checks its arguments only.
     private static Knowledge Throws(Candidate candidate, Evidence run) =>
-        candidate.Knowing.T != Knowledge.Broken || run.HasThrown ? candidate.Knowing.T
+        candidate.Knowing.T != Knowledge.Broken || run.HasThrown || ThrowingMembers.Contains(candidate.Definition) ? candidate.Knowing.T
         : candidate.Definition is MethodInfo { ReturnType.Name: "Boolean" } method && method.Name.StartsWith("Try", StringComparison.Ordinal) ? Knowledge.Kept
         : Knowledge.Unknown;
 

@@ -37,7 +37,7 @@ internal static class Rules
 
     public static readonly DiagnosticDescriptor List = Create(
         "ATL2904", "Atoll.Contracts", "Contract list not understood", "Line not understood: {0}",
-        "A line is a documentation id, a blank and the letters of what it keeps (GLTRB) or breaks (gltrb).", isAtEnd: true);
+        "A line is a documentation id, a blank and the letters of what it keeps (GLTRB) or breaks (gltrb); in Atoll.unknowns.txt, a number.", isAtEnd: true);
 
     /// <summary>All of them, in the order of their ids.</summary>
     public static readonly ImmutableArray<DiagnosticDescriptor> All =

@@ -16,6 +16,7 @@ internal sealed class UnknownRatchet
 
     private readonly AdditionalText? _file;
     private readonly Dictionary<string, (int Count, TextLine Line)> _accepted = new(StringComparer.Ordinal);
+    private readonly List<(TextLine Line, string Error)> _errors = [];
     private readonly ConcurrentDictionary<string, int> _found = new(StringComparer.Ordinal);
 
     public UnknownRatchet(ImmutableArray<AdditionalText> files, CancellationToken cancellation)
@@ -24,9 +25,22 @@ internal sealed class UnknownRatchet
         foreach (TextLine line in _file?.GetText(cancellation)?.Lines ?? Enumerable.Empty<TextLine>())
         {
             string[] parts = line.ToString().Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
-            if (parts.Length == 2 && parts[0][0] != '#' && int.TryParse(parts[1], out int count))
+            if (parts.Length == 0 || parts[0][0] == '#')
             {
-                _accepted[parts[0]] = (count, line);
+                continue;
+            }
+
+            if (parts.Length != 2 || !int.TryParse(parts[1], out int count) || count < 0)
+            {
+                _errors.Add((line, $"'{line.ToString().Trim()}' is not a documentation id and a number"));
+            }
+            else if (_accepted.ContainsKey(parts[0]))
+            {
+                _errors.Add((line, $"'{parts[0]}' has a line already"));
+            }
+            else
+            {
+                _accepted.Add(parts[0], (count, line));
             }
         }
     }
@@ -56,9 +70,14 @@ internal sealed class UnknownRatchet
         }
     }
 
-    /// <summary>Reports each number that is not the one found.</summary>
+    /// <summary>Reports each number that is not the one found, and each line that is none.</summary>
     public void Report(CompilationAnalysisContext context)
     {
+        foreach ((TextLine line, string error) in _errors)
+        {
+            context.ReportDiagnostic(Diagnostic.Create(Rules.List, FileLine.Location(_file!.Path, line), error));
+        }
+
         foreach (KeyValuePair<string, (int Count, TextLine Line)> entry in _accepted)
         {
             _found.TryGetValue(entry.Key, out int found);

@@ -82,7 +82,7 @@ internal sealed class HiddenCalls(Compilation compilation)
         Add(info.GetEnumeratorMethod, loop.SourceType());
         Add(info.MoveNextMethod, enumerator);
         Add(info.CurrentProperty?.GetMethod, enumerator);
-        Add(info.DisposeMethod is { } ? Disposal(enumerator) ?? info.DisposeMethod : null, enumerator);
+        Add(Disposal(info.DisposeMethod, enumerator), enumerator);
         Add(info.ElementConversion.MethodSymbol, receiver: null);
 
         void Add(IMethodSymbol? method, ITypeSymbol? receiver)
@@ -94,11 +94,11 @@ internal sealed class HiddenCalls(Compilation compilation)
         }
     }
 
-    // What a struct's own Dispose is, when the statement names the interface's.
-    private static IMethodSymbol? Disposal(ITypeSymbol? enumerator) =>
-        enumerator is { IsValueType: true }
-            ? enumerator.GetMembers("Dispose").OfType<IMethodSymbol>().FirstOrDefault(static method => method.Parameters.IsEmpty)
-            : null;
+    // What runs in a struct, when the statement names the interface's: its own, shown in public or not.
+    private static IMethodSymbol? Disposal(IMethodSymbol? dispose, ITypeSymbol? enumerator) =>
+        dispose is { ContainingType.TypeKind: TypeKind.Interface } && enumerator is { IsValueType: true }
+            ? enumerator.FindImplementationForInterfaceMember(dispose) as IMethodSymbol ?? dispose
+            : dispose;
 
     // (a, b) == (c, d) compares element by element, and the operation does not show with what.
     private void InspectTuples(ITypeSymbol? left, ITypeSymbol? right, ITupleBinaryOperation operation, Findings found)

@@ -35,4 +35,17 @@ public sealed class UnknownRatchetTests
     [Fact]
     public async Task MemberThatIsGone_IsReported() =>
         Assert.Contains(await RuleRun.Of(Source, files: ("Atoll.unknowns.txt", "M:C.M 2\nM:C.Gone 1\n")), one => one.Id == "ATL2902");
+
+    [Theory]
+    [InlineData("M:C.M two", "Line not understood: 'M:C.M two' is not a documentation id and a number")]
+    [InlineData("M:C.M -1", "Line not understood: 'M:C.M -1' is not a documentation id and a number")]
+    [InlineData("M:C.M", "Line not understood: 'M:C.M' is not a documentation id and a number")]
+    [InlineData("M:C.M 2", "Line not understood: 'M:C.M' has a line already")]
+    public async Task BadLine_IsReportedWhereItStands(string line, string message)
+    {
+        var only = Assert.Single(await RuleRun.Of(Source, files: ("Atoll.unknowns.txt", $"M:C.M 2\n{line}\n")));
+
+        Assert.Equal(("ATL2904", message), (only.Id, only.GetMessage(null)));
+        Assert.Equal(1, only.Location.GetLineSpan().StartLinePosition.Line);
+    }
 }

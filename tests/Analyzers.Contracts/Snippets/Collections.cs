@@ -72,9 +72,9 @@ static class Collections
     [NoGC, Clean] static void ForeachRectangular() { foreach (int number in Given4.Grid) { Sink.Number += number; } }
     [NoGC, Clean] static void ForeachList() { foreach (int number in Given.List) { Sink.Number += number; } }
     [NoGC, Clean] static void ForeachWords() { foreach (string word in s_words) { Sink.Text = word; } }
-    [NoGC, NotKnown] static void ForeachSpan() { foreach (int number in Given.Numbers.AsSpan()) { Sink.Number += number; } }
-    [NoGC, NotKnown] static void ForeachReadOnlySpan() { foreach (char letter in Given.Text.AsSpan()) { Sink.Number += letter; } }
-    [NoGC, NotKnown] static void ForeachRef() { foreach (ref int number in Given.Numbers.AsSpan()) { number++; } }
+    [NoGC, Clean] static void ForeachSpan() { foreach (int number in Given.Numbers.AsSpan()) { Sink.Number += number; } }
+    [NoGC, Clean] static void ForeachReadOnlySpan() { foreach (char letter in Given.Text.AsSpan()) { Sink.Number += letter; } }
+    [NoGC, Clean] static void ForeachRef() { foreach (ref int number in Given.Numbers.AsSpan()) { number++; } }
     [NoGC, Clean] static void ForeachOwn() { foreach (int number in new Countdown(3)) { Sink.Number += number; } }
     [NoGC, Clean] static void ForeachFixed() { foreach (int number in s_fixed) { Sink.Number += number; } }
     [NoGC, Clean] static void ForeachDictionary() { foreach (KeyValuePair<int, string> pair in Given.Names) { Sink.Number += pair.Key; } }
