@@ -21,8 +21,9 @@ public sealed class TestProjects(Repository repository)
             return new TestSelection([.. Projects(repository.In("tests"))], NamePart: null);
         }
 
-        return Rooms.FirstOrDefault(room => string.Equals(room, filter, StringComparison.OrdinalIgnoreCase)) is { } room
-            ? new TestSelection([.. Projects(repository.In("tests", room))], NamePart: null)
+        string[] rooms = [.. Rooms.Where(room => IsOf(room, filter))];
+        return rooms.Length > 0
+            ? new TestSelection([.. rooms.SelectMany(room => Projects(repository.In("tests", room)))], NamePart: null)
             : new TestSelection([.. Projects(repository.In("tests")).Where(project => MayHold(project, filter))], filter);
     }
 
@@ -39,6 +40,10 @@ public sealed class TestProjects(Repository repository)
             .Save(path);
         return path;
     }
+
+    // A room with several products has a folder for each: Analyzers, Analyzers.Contracts, Analyzers.Package.
+    private static bool IsOf(string folder, string room) =>
+        string.Equals(folder, room, StringComparison.OrdinalIgnoreCase) || folder.StartsWith(room + ".", StringComparison.OrdinalIgnoreCase);
 
     private static IEnumerable<string> Projects(string folder) =>
         Directory.EnumerateFiles(folder, "*.Tests.csproj", SearchOption.AllDirectories).Order(StringComparer.Ordinal);

@@ -18,6 +18,7 @@ public static class VerbCatalog
             VmVerb.Create(repository),
             BenchVerb.Create(repository),
             ImageVerb.Create(repository),
+            PackVerb.Create(repository),
             NewVerb.Create(repository),
             DoctorVerb.Create(repository),
             CleanVerb.Create(repository),

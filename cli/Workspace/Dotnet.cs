@@ -35,6 +35,16 @@ public static class Dotnet
     public static int Test(IEnumerable<string> arguments, IEnumerable<KeyValuePair<string, string>> environment) =>
         ChildProcess.Run("dotnet", ["test", .. arguments, "-nologo", "--tl:off", "-clp:ErrorsOnly"], With(environment));
 
+    /// <summary>Packs a project into a folder.</summary>
+    /// <exception cref="UserException">It was not packed.</exception>
+    public static void Pack(string project, string folder)
+    {
+        if (ChildProcess.Run("dotnet", ["pack", project, "-c", "Release", "-o", folder, "-v:quiet", "-nologo", "--tl:off"], s_environment) != 0)
+        {
+            throw new UserException($"{project} could not be packed: see the errors above");
+        }
+    }
+
     /// <summary>Makes the tools of <c>.config/dotnet-tools.json</c> ready to run: does nothing when they are.</summary>
     /// <exception cref="UserException">They are not to be had.</exception>
     public static void RestoreTools()

@@ -21,6 +21,12 @@ public sealed class TestProjectsTests
     }
 
     [Fact]
+    public void RoomWithSeveralProducts_HasAFolderForEach() =>
+        Assert.Equal(
+            ["Analyzers.Contracts.Tests.csproj", "Analyzers.Package.Tests.csproj", "Analyzers.Tests.csproj"],
+            _projects.Select("analyzers").Projects.Select(Path.GetFileName).Order(StringComparer.Ordinal));
+
+    [Fact]
     public void WithoutFilter_EveryProjectIsChosen() =>
         Assert.Equal(_projects.Rooms.Count(), _projects.Select(null).Projects.Count);
 

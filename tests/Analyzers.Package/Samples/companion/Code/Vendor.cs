@@ -1,0 +1,4 @@
+public static class Vendor
+{
+    public static object Make() => new object();
+}

@@ -1,0 +1,10 @@
+using Atoll;
+
+public class Old
+{
+    [NoGC]
+    public object Make()
+    {
+        return new object();
+    }
+}
