@@ -42,6 +42,9 @@ internal static class Expressions
         [typeof(Random)] = "new global::System.Random(1)",
     };
 
+    // As many as a Guid or an address of IPv6 is made of: they take no others.
+    private const int BytesOfAddress = 16;
+
     /// <summary>A value, or null when none is known.</summary>
     public static string? Value(Type type)
     {
@@ -52,12 +55,17 @@ internal static class Expressions
 
         if (type.IsSZArray)
         {
-            return $"new {Name(type.GetElementType()!)}[32]".Replace("[][32]", "[32][]", StringComparison.Ordinal);
+            return $"new {Name(type.GetElementType()!)}[{(type == typeof(byte[]) ? BytesOfAddress : 32)}]".Replace("[][32]", "[32][]", StringComparison.Ordinal);
         }
 
         if (type.IsPointer || type.IsByRef)
         {
             return null;
+        }
+
+        if (typeof(MulticastDelegate).IsAssignableFrom(type) && !type.ContainsGenericParameters)
+        {
+            return Function(type.GetMethod("Invoke"));
         }
 
         if (type.IsGenericType)
@@ -135,6 +143,19 @@ internal static class Expressions
         return $"global::{type.Namespace}.{string.Join('.', parts)}";
     }
 
+    // One that captures nothing and always gives the same.
+    private static string? Function(MethodInfo? invoke)
+    {
+        if (invoke is null || invoke.GetParameters().Any(parameter => parameter.ParameterType.IsByRef))
+        {
+            return null;
+        }
+
+        string parameters = string.Join(", ", invoke.GetParameters().Select((parameter, index) => $"{Name(parameter.ParameterType)} f{index}"));
+        return invoke.ReturnType == typeof(void) ? $"static ({parameters}) => {{ }}"
+            : Value(invoke.ReturnType) is { } value ? $"static ({parameters}) => {value}" : null;
+    }
+
     // What a collection gives out: an enumerator, its keys.
     private static string? OfOuter(Type type)
     {
@@ -151,7 +172,7 @@ internal static class Expressions
     }
 
     private static string Filled(Type element) =>
-        Value(element) is { } value ? $"new {Name(element)}[] {{ {string.Join(", ", Enumerable.Repeat(value, 24))} }}" : $"new {Name(element)}[24]";
+        Value(element) is { } value ? $"new {Name(element)}[] {{ {string.Join(", ", Enumerable.Repeat(value, element == typeof(byte) ? BytesOfAddress : 24))} }}" : $"new {Name(element)}[24]";
 
     private static IEnumerable<Type> Path(Type type) => type.DeclaringType is { } outer ? Path(outer).Append(type) : [type];
 }

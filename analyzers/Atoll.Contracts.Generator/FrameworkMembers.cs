@@ -14,14 +14,14 @@ internal static class FrameworkMembers
     private static readonly string[] s_namespaces =
     [
         "System", "System.Buffers", "System.Buffers.Binary", "System.Buffers.Text", "System.Collections", "System.Collections.Concurrent",
-        "System.Collections.Frozen", "System.Collections.Generic", "System.Collections.Immutable", "System.Collections.ObjectModel", "System.Diagnostics", "System.Globalization", "System.IO.Hashing",
+        "System.Collections.Frozen", "System.Collections.Generic", "System.Collections.Immutable", "System.Collections.ObjectModel", "System.Diagnostics", "System.Globalization", "System.IO.Hashing", "System.Linq",
         "System.Net", "System.Numerics", "System.Runtime.CompilerServices", "System.Runtime.InteropServices", "System.Runtime.Intrinsics", "System.Text", "System.Text.Json",
         "System.Text.Unicode", "System.Threading", "System.Threading.Tasks",
     ];
 
     private static readonly string[] s_assemblies =
     [
-        "System.Private.CoreLib", "System.Collections", "System.Collections.Concurrent", "System.Collections.Immutable", "System.Memory",
+        "System.Private.CoreLib", "System.Collections", "System.Collections.Concurrent", "System.Collections.Immutable", "System.Linq", "System.Memory",
         "System.Runtime.Numerics", "System.Text.Json", "System.Net.Primitives", "System.Numerics.Vectors",
     ];
 

@@ -30,8 +30,8 @@ internal static class Probe
             // Each variant takes other ways through the members.
             public static void Choose(int variant)
             {
-                Text = variant switch { 0 => "12", 1 => " aBc,dE 1 ", _ => "1.2.3" };
-                Number = variant switch { 0 => 1, 1 => 30, _ => 1000 };
+                Text = variant switch { 0 => "12", 1 => " aBc,dE 1 ", 2 => "1.2.3", _ => "" };
+                Number = variant switch { 0 => 1, 1 => 30, 2 => 1000, _ => 0 };
                 Letter = variant switch { 0 => '1', 1 => 'B', _ => '.' };
             }
 
@@ -107,7 +107,8 @@ internal static class Probe
         string list = string.Join(", ", arguments);
         if (method is ConstructorInfo)
         {
-            return $"_ = new {receiver}({list})";
+            // Not thrown away: of a span that nobody keeps the compiler makes code that does not run.
+            return $"var k = new {receiver}({list})";
         }
 
         var info = (MethodInfo)method;

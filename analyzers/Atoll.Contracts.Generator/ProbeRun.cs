@@ -16,9 +16,9 @@ internal static class ProbeRun
 {
     private const int WarmUps = 3;
     private const int Rounds = 8;
-    private const int Variants = 3;
+    private const int Variants = 4;
     private const string Threw = "threw";
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
     /// <summary>What the runs of each member showed; members that could not be run, or never returned, are missing.</summary>
     public static Dictionary<Candidate, Evidence> Run(IReadOnlyList<Candidate> candidates, IReadOnlyList<string> references)

@@ -115,6 +115,12 @@ public static class Program
 
     private static string? Line(Candidate candidate, Evidence run)
     {
+        if ((candidate.Assumed & Assumptions.Comparer) != 0 && TakesFunction(candidate.Definition))
+        {
+            // What compares is the caller's own function, so it does not help that nobody has written a comparer.
+            return null;
+        }
+
         // The IL and the run must agree; else nothing is known of allocation.
         Knowing knowing = candidate.Knowing;
         bool isClean = knowing.G == Knowledge.Kept && run.Bytes == 0;
@@ -141,6 +147,9 @@ public static class Program
         string condition = conditions.Length == 0 ? "" : " if " + string.Join(' ', conditions);
         return $"{DocumentationId.Of(candidate.Definition)} {letters}{condition}";
     }
+
+    private static bool TakesFunction(MethodBase method) =>
+        method.GetParameters().Any(parameter => typeof(Delegate).IsAssignableFrom(parameter.ParameterType));
 
     // A throw somewhere in the IL is broken once a run has seen one. A Try method that none saw throwing checks its arguments only.
     private static Knowledge Throws(Candidate candidate, Evidence run) =>

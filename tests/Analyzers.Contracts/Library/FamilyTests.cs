@@ -16,6 +16,8 @@ public sealed class FamilyTests
     [InlineData("Interlocked", "int M() => Interlocked.Increment(ref _n) + Interlocked.CompareExchange(ref _n, 1, 0);")]
     [InlineData("BinaryPrimitives", "int M(Span<byte> s) { BinaryPrimitives.WriteInt64BigEndian(s, 3); return BinaryPrimitives.ReadInt32LittleEndian(s); }")]
     [InlineData("Utf8", "bool M(ReadOnlySpan<byte> b, Span<char> c) => System.Text.Unicode.Utf8.ToUtf16(b, c, out _, out _) == OperationStatus.Done;")]
+    [InlineData("Utf8, to bytes", "bool M(ReadOnlySpan<char> c, Span<byte> b) => System.Text.Unicode.Utf8.FromUtf16(c, b, out _, out _) == OperationStatus.Done;")]
+    [InlineData("spans of arrays", "int M(int[] a, byte[] b) => new ReadOnlySpan<int>(a, 1, 2).Length + new Span<byte>(b).Length + new Guid(b).Version;")]
     [InlineData("number into a span", "bool M(Span<char> c, Span<byte> b) => 3.TryFormat(c, out _) && 3L.TryFormat(b, out _) && 2.5.TryFormat(c, out _);")]
     [InlineData("Utf8Formatter", "bool M(Span<byte> b) => Utf8Formatter.TryFormat(3, b, out _) && Utf8Parser.TryParse(b, out int _, out _);")]
     [InlineData("ArrayPool", "void M() { byte[] b = ArrayPool<byte>.Shared.Rent(64); ArrayPool<byte>.Shared.Return(b); }")]

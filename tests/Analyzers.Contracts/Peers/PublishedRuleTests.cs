@@ -71,7 +71,8 @@ public sealed class PublishedRuleTests
 
     /// <summary>HPG002 and HPG003: LINQ, and state machines of the compiler.</summary>
     [Theory]
-    [InlineData("class C {\n [NoGC] List<int> M(List<int> l) => l.ToList(); }", "ATL2901@3")]
+    [InlineData("class C {\n [NoGC] List<int> M(List<int> l) => l.ToList(); }", "ATL2007@3")]
+    [InlineData("class C {\n [NoGC] object M(List<int> l) => l.Where(static i => i > 3); }", "ATL2007@3")]
     [InlineData("class C {\n [NoGC] IEnumerable<int> M() { yield return 1; } }", "ATL2006@3")]
     [InlineData("class C {\n [NoGC] async Task M() => await Task.Yield(); }", "ATL2901@3 ATL2901@3")]
     public async Task AllocatingInterface(string code, string expected) => await VerifyAsync(code, expected);
