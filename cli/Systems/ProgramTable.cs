@@ -48,6 +48,7 @@ internal sealed class ProgramTable(TomlSection section, DiagnosticBag findings)
             RestartWindowSeconds = window,
             FaultsTo = _reader.Name("faults_to") is { } watcher ? new Placed<string>(watcher, _reader.PlaceOf("faults_to")) : null,
             Arguments = ReadArguments(),
+            ArgumentsPlace = _reader.PlaceOf("arguments"),
             MemoryKib = ReadMemory(),
             Allowed = [.. ReadAllowed()],
             Given = [.. Things("ports", ReadPorts), .. Things("interrupts", ReadInterrupt), .. Things("regions", ReadRegion)],

@@ -53,6 +53,9 @@ public sealed record ProgramDescription(string Name, Placed<string> Image, Place
     /// <summary>What it is told at its start.</summary>
     public string Arguments { get; init; } = "";
 
+    /// <summary>Where they are written.</summary>
+    public SourceLine? ArgumentsPlace { get; init; }
+
     /// <summary>KiB that are set aside for it; null: as many as it needs.</summary>
     public Placed<long>? MemoryKib { get; init; }
 

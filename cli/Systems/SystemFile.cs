@@ -34,7 +34,8 @@ public sealed class SystemFile
         int cores = (int)(reader.Number("cores", 1, Verbs.CheckedOption.CoresMax) ?? 1);
         int grant = (int)(reader.Number("grant_mib", 2, GrantMiBMax, 2) ?? GrantMiBUsual);
         reader.Require("program");
-        IReadOnlyList<ProgramDescription> programs = [.. reader.Sections("program").Select(section => new ProgramTable(section, _findings).Read())];
+        IReadOnlyList<ProgramDescription> programs = BadgeText.Resolve(
+            [.. reader.Sections("program").Select(section => new ProgramTable(section, _findings).Read())], _findings);
         IReadOnlyList<ChannelDescription> channels = [.. reader.Sections("channel").Select(ReadChannel)];
         IReadOnlyList<RegionDescription> regions = [.. reader.Sections("region").Select(ReadRegion)];
         reader.Finish();
