@@ -18,6 +18,11 @@ public static class CrashProgram
             ProgramExit.End(0);
         }
 
+        if (Text.AreEqual(start.Arguments, "silent"u8))
+        {
+            Write();
+        }
+
         ConsoleClient console = new(start.Find("console"u8));
         TextBuffer text = default;
         text.Add("crash: start "u8);

@@ -31,16 +31,21 @@ public sealed record VmShape(int Cores)
     /// product's.</summary>
     public string? Calls { get; init; }
 
+    /// <summary>How often a scenario that repeats something does it; null: as often as fits into every run of the tests.</summary>
+    public int? Rounds { get; init; }
+
     /// <summary>Whether the shape is too slow for every run of the tests (<c>test --long</c>).</summary>
     public bool IsLong { get; init; }
 
     /// <summary>The options that select this shape again.</summary>
     public string Options =>
-        $"--cores {Cores} --memory {MemoryMiB} --machine {Machine}{(Icount ? " --icount" : "")}{(Calls is null ? "" : $" --calls {Calls}")}{(Seed is int seed ? $" --seed {seed}" : "")}";
+        $"--cores {Cores} --memory {MemoryMiB} --machine {Machine}{(Icount ? " --icount" : "")}{(Calls is null ? "" : $" --calls {Calls}")}"
+        + $"{(Seed is int seed ? $" --seed {seed}" : "")}{(Rounds is int rounds ? $" --rounds {rounds}" : "")}";
 
     /// <summary>Short form for progress lines.</summary>
     public override string ToString() =>
-        $"{Cores} core{(Cores == 1 ? "" : "s")}, {MemoryMiB} MiB, {Machine}{(Icount ? ", icount" : "")}{(Calls is null ? "" : $", {Calls} calls")}";
+        $"{Cores} core{(Cores == 1 ? "" : "s")}, {MemoryMiB} MiB, {Machine}{(Icount ? ", icount" : "")}{(Calls is null ? "" : $", {Calls} calls")}"
+        + $"{(Rounds is int rounds ? $", {rounds} rounds" : "")}";
 }
 
 /// <summary>What the user asked for; null keeps the scenario's own choice.</summary>
@@ -58,6 +63,9 @@ public sealed record VmShapeRequest
     /// <summary>Seed.</summary>
     public int? Seed { get; init; }
 
+    /// <summary>How often a scenario repeats what it repeats.</summary>
+    public int? Rounds { get; init; }
+
     /// <summary>Whether the TSC must count instructions.</summary>
     public bool Icount { get; init; }
 
@@ -69,11 +77,16 @@ public sealed record VmShapeRequest
     {
         List<VmShape> matching = [.. shapes.Where(Matches)];
         IEnumerable<VmShape> chosen = matching.Count > 0 ? matching : shapes.Where(MatchesCalls).DistinctBy(shape => shape.Calls).Select(Adapt);
-        return [.. chosen.Select(shape => shape with { Seed = Seed ?? shape.Seed, Icount = shape.Icount || Icount }).Distinct()];
+        return
+        [
+            .. chosen.Select(shape => shape with { Seed = Seed ?? shape.Seed, Icount = shape.Icount || Icount, Rounds = Rounds }).Distinct(),
+        ];
     }
 
+    // A shape that says how often is for the tests: who wants another number asks for it.
     private bool Matches(VmShape shape) =>
-        (Cores ?? shape.Cores) == shape.Cores
+        shape.Rounds is null
+        && (Cores ?? shape.Cores) == shape.Cores
         && (MemoryMiB ?? shape.MemoryMiB) == shape.MemoryMiB
         && (Machine ?? shape.Machine) == shape.Machine
         && MatchesCalls(shape);
