@@ -7,7 +7,7 @@ namespace Atoll.Services.Shell;
 internal static class Catalogue
 {
     /// <summary>Commands.</summary>
-    internal const int Count = 13;
+    internal const int Count = 14;
 
     /// <summary>Name of a command; empty beyond the last.</summary>
     internal static ReadOnlySpan<byte> Name(int index) => index switch
@@ -25,6 +25,7 @@ internal static class Catalogue
         10 => "log"u8,
         11 => "clear"u8,
         12 => "exit"u8,
+        13 => "names"u8,
         _ => default,
     };
 
@@ -44,6 +45,7 @@ internal static class Catalogue
         10 => "what stopped, when, where, and what became of it"u8,
         11 => "an empty screen"u8,
         12 => "end the machine"u8,
+        13 => "servers that programs find by name, and who they are"u8,
         _ => default,
     };
 
@@ -95,6 +97,9 @@ internal static class Catalogue
                 break;
             case 12:
                 Leaving.Halt(in around);
+                break;
+            case 13:
+                NameList.Show(in around);
                 break;
             default:
                 Unknown(in around, words.Command);

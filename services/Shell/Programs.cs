@@ -33,6 +33,14 @@ internal static class Programs
         return result == CallResult.Ok && answer == SystemAnswer.Done;
     }
 
+    /// <summary>Adds the name of the program with a badge, and spaces up to a width.</summary>
+    internal static void AddName(in Surroundings around, ulong badge, ref TextBuffer text, int width)
+    {
+        ProgramName name = default;
+        bool isKnown = TryDescribe(in around, (uint)badge - 1, ref name, out ProgramFacts facts);
+        text.AddPadded(isKnown ? Text.FieldOf(ref name).Slice(0, (int)facts.NameLength) : "?"u8, width);
+    }
+
     /// <summary>Finds a program of this core, or says that there is none.</summary>
     internal static bool TryFind(in Surroundings around, ReadOnlySpan<byte> wanted, out uint program)
     {

@@ -16,6 +16,8 @@ internal readonly struct Surroundings
 
     private readonly uint _watch;
     private readonly uint _machine;
+    private readonly uint _memory;
+    private readonly uint _names;
     private readonly ulong _tscHz;
 
     internal Surroundings(in ProgramStart start)
@@ -25,6 +27,8 @@ internal readonly struct Surroundings
         Figures = new InstanceFigures(start.Find("figures"u8));
         _watch = start.Find("watch"u8);
         _machine = start.Find("machine"u8);
+        _memory = start.Find("memory"u8);
+        _names = start.Find("names"u8);
         _tscHz = start.TscHz;
         Core = start.Core;
         Cores = start.Cores;
@@ -44,6 +48,18 @@ internal readonly struct Surroundings
 
     /// <summary>Whether there is a supervisor.</summary>
     internal bool HasWatch => _watch != ProgramSlot.Null;
+
+    /// <summary>Who gives memory by quota; asked only when <see cref="HasMemory"/>.</summary>
+    internal MemoryClient Memory => new(_memory);
+
+    /// <summary>Whether somebody gives memory by quota.</summary>
+    internal bool HasMemory => _memory != ProgramSlot.Null;
+
+    /// <summary>Who knows servers by name; asked only when <see cref="HasNames"/>.</summary>
+    internal NamesClient Names => new(_names);
+
+    /// <summary>Whether somebody knows servers by name.</summary>
+    internal bool HasNames => _names != ProgramSlot.Null;
 
     /// <summary>The end of the machine; refused when the system does not give it.</summary>
     internal InstanceFigures Machine => new(_machine);

@@ -29,6 +29,7 @@ public static class ScenarioCatalog
         new ProgramsScenario(),
         new DebugProgramScenario(),
         new CrashScenario(),
+        new ServicesScenario(),
         new SuiteScenario(),
         new AttacksScenario(),
     ];

@@ -41,6 +41,23 @@ public struct OwnSlot
         return Address;
     }
 
+    /// <summary>Makes an object in it.</summary>
+    /// <param name="memory">What it is made of.</param>
+    /// <param name="type">What.</param>
+    /// <param name="sizeBits">As in <see cref="RetypeRequest"/>.</param>
+    /// <returns>SlotOccupied: it holds something.</returns>
+    public SystemResult Make(UntypedMemory memory, CapabilityType type, byte sizeBits = 0)
+    {
+        if (!IsEmpty)
+        {
+            return SystemResult.SlotOccupied;
+        }
+
+        SystemResult result = memory.RetypeAll(type, new CNodeTable(_node), _index, sizeBits);
+        _isFull = result == SystemResult.Ok;
+        return result;
+    }
+
     /// <summary>Deletes what it holds.</summary>
     public void Clear()
     {

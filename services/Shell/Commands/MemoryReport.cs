@@ -1,6 +1,7 @@
 using System;
 using Atoll.Abi;
 using Atoll.Services.Lib;
+using Atoll.Services.Protocols;
 
 namespace Atoll.Services.Shell;
 
@@ -34,6 +35,33 @@ internal static class MemoryReport
                 text.Add("\n"u8);
                 around.Print(in text);
             }
+        }
+
+        if (around.HasMemory)
+        {
+            Quotas(in around);
+        }
+    }
+
+    // What programs have besides, of the memory of the server that gives it.
+    private static void Quotas(in Surroundings around)
+    {
+        TextBuffer text = default;
+        for (uint index = 0;
+            around.Memory.Describe(index, out ulong client, out ulong quota, out ulong used, out uint pieces, out MemoryAnswer answer) == CallResult.Ok
+                && answer == MemoryAnswer.Done;
+            index++)
+        {
+            text.Clear();
+            text.Add("quota of "u8);
+            Programs.AddName(in around, client, ref text, 15);
+            Amount(ref text, used);
+            text.Add(" of"u8);
+            Amount(ref text, quota);
+            text.Add(", pieces "u8);
+            text.Add(pieces);
+            text.Add("\n"u8);
+            around.Print(in text);
         }
     }
 

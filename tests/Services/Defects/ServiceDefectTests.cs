@@ -1,0 +1,108 @@
+using System.Reflection;
+using System.Runtime.Loader;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Xunit.Abstractions;
+
+namespace Atoll.Services.Tests.Defects;
+
+/// <summary>The tests of the services find what they are for: compiled again in memory with a mistake in the service, one of them fails.</summary>
+public sealed class ServiceDefectTests(ITestOutputHelper output)
+{
+    private static readonly string s_root = Root();
+    private static readonly MetadataReference[] s_references = [.. References()];
+    private static readonly Dictionary<string, string> s_texts = Texts();
+
+    public static TheoryData<string> Defects => [.. ServiceDefect.All.Select(defect => defect.Name)];
+
+    /// <summary>Compiled the same way, without an edit.</summary>
+    [Fact]
+    public void SoundServices_Pass() => Assert.Null(Run(null));
+
+    [Theory]
+    [MemberData(nameof(Defects))]
+    public void Defect_IsFound(string name)
+    {
+        ServiceDefect defect = ServiceDefect.All.Single(defect => defect.Name == name);
+        Assert.Contains(defect.Find, s_texts[$"services/{defect.File}.cs"], StringComparison.Ordinal);
+        string? failure = Run(defect);
+        Assert.True(failure is not null, $"not found: {name}");
+        output.WriteLine(failure);
+    }
+
+    // The first test that fails; null: none does.
+    private static string? Run(ServiceDefect? defect)
+    {
+        string edited = $"services/{defect?.File}.cs";
+        IEnumerable<SyntaxTree> trees = s_texts.Select(text => CSharpSyntaxTree.ParseText(
+            text.Key == edited ? text.Value.Replace(defect!.Find, defect.Replace, StringComparison.Ordinal) : text.Value,
+            new CSharpParseOptions(LanguageVersion.Preview),
+            text.Key));
+        var options = new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release);
+        using var code = new MemoryStream();
+        var result = CSharpCompilation.Create("Atoll.Defective", trees, s_references, options).Emit(code);
+        Assert.True(result.Success, string.Join('\n', result.Diagnostics.Where(found => found.Severity == DiagnosticSeverity.Error)));
+        code.Position = 0;
+        var context = new AssemblyLoadContext("defect", isCollectible: true);
+        Assembly assembly = context.LoadFromStream(code);
+        string? failure = assembly.GetTypes().Where(type => type.Name.EndsWith("ServerTests", StringComparison.Ordinal))
+            .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly))
+            .SelectMany(method => Cases(method).Select(arguments => Failure(method, arguments)))
+            .FirstOrDefault(failure => failure is not null);
+        context.Unload();
+        return failure;
+    }
+
+    private static IEnumerable<object?[]> Cases(MethodInfo method)
+    {
+        IEnumerable<object?[]> cases = method.GetCustomAttributes<InlineDataAttribute>().SelectMany(data => data.GetData(method));
+        return method.GetParameters().Length == 0 ? [[]] : cases.Select(arguments => Converted(method, arguments));
+    }
+
+    // As xunit does: a number that is written as an int may be a byte.
+    private static object?[] Converted(MethodInfo method, object?[] arguments) =>
+    [
+        .. method.GetParameters().Zip(arguments, (parameter, value) =>
+            value is IConvertible && !parameter.ParameterType.IsEnum && parameter.ParameterType.IsPrimitive ? Convert.ChangeType(value, parameter.ParameterType) : value),
+    ];
+
+    private static string? Failure(MethodInfo method, object?[] arguments)
+    {
+        try
+        {
+            method.Invoke(Activator.CreateInstance(method.DeclaringType!), arguments);
+            return null;
+        }
+        catch (TargetInvocationException failure)
+        {
+            return $"{method.DeclaringType!.Name}.{method.Name}: {failure.InnerException!.Message}";
+        }
+    }
+
+    private static Dictionary<string, string> Texts()
+    {
+        string[] folders = ["services/Memory", "services/Names", "services/Clock", "tests/Services/Machine", "tests/Services/Memory", "tests/Services/Names", "tests/Services/Clock"];
+        Dictionary<string, string> texts = folders
+            .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(s_root, folder), "*.cs").Select(file => $"{folder}/{Path.GetFileName(file)}"))
+            .ToDictionary(name => name, name => File.ReadAllText(Path.Combine(s_root, name)).Replace("\r\n", "\n", StringComparison.Ordinal));
+        texts["Usings.cs"] = "global using System; global using System.Collections.Generic; global using System.Linq; global using Xunit;";
+        return texts;
+    }
+
+    // What this test itself runs with, but for the rooms that are compiled.
+    private static IEnumerable<MetadataReference> References() =>
+        ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Where(path => Path.GetFileName(path) is not ("Atoll.Services.Memory.dll" or "Atoll.Services.Names.dll" or "Atoll.Services.Clock.dll" or "Atoll.Services.Tests.dll"))
+            .Select(path => MetadataReference.CreateFromFile(path));
+
+    private static string Root()
+    {
+        DirectoryInfo? folder = new(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "build.sh")))
+        {
+            folder = folder.Parent;
+        }
+
+        return folder?.FullName ?? throw new InvalidOperationException("no folder above the tests holds build.sh");
+    }
+}
