@@ -14,6 +14,7 @@ namespace Atoll.Linker.Passes;
 /// keeps the stub: a jump stands behind the POPs of an epilogue, where the compiler's call frame information is wrong,
 /// and an
 /// interrupt or a fault there could not be traced back.
+/// A trap that a program calls (<see cref="LeafStub.IsTrap"/>) does not do the same elsewhere: it faults there, which is what it is for.
 /// </remarks>
 public static class InlineStubs
 {

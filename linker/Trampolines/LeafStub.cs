@@ -10,6 +10,7 @@ namespace Atoll.Linker.Trampolines;
 public sealed class LeafStub(string name, Action<Assembler> body, params string[] privileged) : CodeFragment
 {
     private readonly Lazy<byte[]?> _inline = new(() => InlineBody.Of(Encode(body)));
+    private readonly Lazy<byte[]> _trap = new(() => Encode(body)[..^1]);
 
     /// <inheritdoc/>
     public override string Name => name;
@@ -17,8 +18,11 @@ public sealed class LeafStub(string name, Action<Assembler> body, params string[
     /// <summary>Kinds of privileged instructions in it, as the proof names them.</summary>
     public IReadOnlyList<string> Privileged => privileged;
 
+    /// <summary>Whether it is one instruction that faults and never goes on. Where it is called it tells who called: nobody has to look at the stack.</summary>
+    public bool IsTrap { get; init; }
+
     /// <summary>What may stand in the place of a call of it; null when nothing may.</summary>
-    public byte[]? Inline => _inline.Value;
+    public byte[]? Inline => IsTrap ? _trap.Value : _inline.Value;
 
     /// <inheritdoc/>
     public override CodeClaims Claims(IFragmentContext context) => new() { Privileged = privileged };

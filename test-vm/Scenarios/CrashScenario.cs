@@ -1,10 +1,11 @@
 using System.Text.RegularExpressions;
 using Atoll.TestVm.Guest;
+using Atoll.TestVm.Symbols;
 
 namespace Atoll.TestVm.Scenarios;
 
 /// <summary>Programs that fault are reported, started again as often as the system allows, and leave nothing behind.</summary>
-public sealed class CrashScenario : SystemScenario
+public sealed partial class CrashScenario : SystemScenario
 {
     private const int Restarts = 3;
     private const int CyclesUsual = 300;
@@ -36,11 +37,20 @@ public sealed class CrashScenario : SystemScenario
         expect.That(
             Regex.Count(terminal.Heard, "@fault program=crash image=crash kind=page-fault rip=0x") == Restarts + 1, $"not {Restarts + 1} records of faults");
 
+        Match check = FailedCheck().Match(terminal.Heard);
+        string place = SymbolMap.BesideImage("artifacts/programs/crash.elf").Describe(Convert.ToUInt64(check.Success ? check.Groups[1].Value : "0", 16));
+        expect.That(
+            place.Contains("CrashProgram.Index+", StringComparison.Ordinal) && place.Contains("CrashProgram.cs:", StringComparison.Ordinal),
+            $"the failed check of 'checker' is reported at {place}, not in the method that makes it");
+
         string programs = Ask(expect, terminal, "ps");
         expect.That(Regex.IsMatch(programs, @"crash +faulted .*page-fault"), $"'ps' does not say that 'crash' faulted: {programs}");
         expect.That(Regex.IsMatch(programs, @"hello +ended .*code 0"), $"'ps' does not say that 'hello' has ended: {programs}");
         Churn(run, expect, terminal);
     }
+
+    [GeneratedRegex("@fault program=checker image=crash kind=invalid-opcode rip=0x([0-9a-f]+)")]
+    private static partial Regex FailedCheck();
 
     private static string AwaitFaults(Expectations expect, GuestTerminal terminal)
     {

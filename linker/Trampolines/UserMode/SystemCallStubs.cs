@@ -26,8 +26,8 @@ public static class SystemCallStubs
         new LeafStub("x64_call", a => { a.mov(r10, rcx); a.mov(eax, (int)SystemCall.Call); a.syscall(); }, Syscall),
         new ReplyReceiveStub(),
         new ProgramEntryStub(),
-        // A failed check of a program is a fault of its thread: whoever supervises it is told.
-        new LeafStub("x64_check_failed", a => a.ud2()),
+        // A failed check of a program is a fault of its thread, at the check itself: whoever supervises it is told which.
+        new LeafStub("x64_check_failed", a => a.ud2()) { IsTrap = true },
         new SystemCallStub(),
     ];
 

@@ -54,7 +54,7 @@ internal sealed record FaultySystem(string Marked, string Id, string Says)
         // Programs and needs.
         new(Served + "clients = [«\"consol.serial\"]\n" + Console, "ATL9522", "did you mean 'console'?"),
         new(Head + Plain("faults_to = «\"nobody\""), "ATL9522", "no program 'nobody'"),
-        new(Head + Plain("arguments = «\"{plan}=64 {plain}=4\""), "ATL9522", "no program 'plan' in the system; did you mean 'plain'?"),
+        new(Head + Plain("arguments = «\"{plan}=64 {plain}=4\""), "ATL9522", "no program 'plan' in the system: did you mean 'plain'?"),
         new(Served + "clients = [«\"console.seral\"]\n" + Console, "ATL9523", "did you mean 'serial'?"),
         new(Head + Plain("[program.ports]\n«uart = { first = 1, last = 2 }"), "ATL9523", "'plain' has no need 'uart' (services/plain/program.toml)"),
         new(Head + Serial + Mapper("0x10000000").Replace("shared = {", "«shraed = {", StringComparison.Ordinal) + Frames, "ATL9523", "did you mean 'shared'?"),

@@ -57,6 +57,19 @@ public sealed class SystemCallStubTests
         Assert.Empty(ProofSubject.Prove(program.Bytes).Findings);
     }
 
+    /// <summary>The fault of a failed check is at the check, so that its address names method and line.</summary>
+    [Fact]
+    public void FailedCheckFaultsWhereItStands()
+    {
+        LinkedImage program = Link("x64_check_failed");
+
+        Assert.False(program.Has("x64_check_failed"));
+        Assert.Equal(
+            ["ud2", "nop dword ptr [rax]", "ud2"],
+            UserModeImage.CodeOf(program, "atoll_program_main").Select(instruction => instruction.ToString()));
+        Assert.Empty(ProofSubject.Prove(program.Bytes).Findings);
+    }
+
     /// <summary>The claim is the stub's, not the program's.</summary>
     [Fact]
     public void SyscallBesideTheStubIsFound()
