@@ -20,7 +20,7 @@ public sealed class GuestTyping : IDisposable
     private static readonly TimeSpan s_silenceMax = TimeSpan.FromSeconds(60);
 
     private readonly VmMachine _machine;
-    private readonly Func<bool> _isSpeaking;
+    private readonly ManualResetEventSlim _isSpeaking;
     private readonly TimeSpan? _duration;
     private readonly EscapeKey _escape = new();
     private readonly List<PosixSignalRegistration> _signals = [];
@@ -33,9 +33,9 @@ public sealed class GuestTyping : IDisposable
     /// <param name="machine">The guest.</param>
     /// <param name="input">What is typed.</param>
     /// <param name="isTerminal">Whether a person types it.</param>
-    /// <param name="isSpeaking">Whether the system has written something.</param>
+    /// <param name="isSpeaking">Set once the system has written something.</param>
     /// <param name="duration">Wall time to run for, or null.</param>
-    public GuestTyping(VmMachine machine, Stream input, bool isTerminal, Func<bool> isSpeaking, TimeSpan? duration)
+    public GuestTyping(VmMachine machine, Stream input, bool isTerminal, ManualResetEventSlim isSpeaking, TimeSpan? duration)
     {
         _machine = machine;
         _input = input;
@@ -109,9 +109,10 @@ public sealed class GuestTyping : IDisposable
 
     private void WaitUntilSpeaking()
     {
-        while (!_isTerminal && !_isSpeaking() && _machine.Elapsed < s_silenceMax)
+        TimeSpan left = s_silenceMax - _machine.Elapsed;
+        if (!_isTerminal && left > TimeSpan.Zero)
         {
-            Thread.Sleep(s_look);
+            _ = _isSpeaking.Wait(left);
         }
     }
 }

@@ -17,8 +17,8 @@ public sealed class SystemSession(VmSettings settings, string programs, RunLog l
     private readonly FaultNote _faults = new(programs);
     private readonly SymbolMap _kernel = SymbolMap.BesideImage(settings.ImagePath);
     private readonly Stream _output = Console.OpenStandardOutput();
+    private readonly ManualResetEventSlim _isSpeaking = new();
     private bool _isTold;
-    private volatile bool _isSpeaking;
     private bool _isAtLineStart = true;
 
     /// <summary>Runs until the guest ends, the user ends it, or the time is over.</summary>
@@ -32,7 +32,7 @@ public sealed class SystemSession(VmSettings settings, string programs, RunLog l
         // Not Console's stream: that one reads whole lines of a terminal.
         using var handle = new SafeFileHandle(0, ownsHandle: false);
         using var input = new FileStream(handle, FileAccess.Read, bufferSize: 0);
-        using var typing = new GuestTyping(machine, input, !Console.IsInputRedirected, () => _isSpeaking, duration);
+        using var typing = new GuestTyping(machine, input, !Console.IsInputRedirected, _isSpeaking, duration);
         bool isAsked = typing.WaitForEnd();
         VmOutcome outcome = machine.WaitForEnd();
         filter.End();
@@ -53,7 +53,11 @@ public sealed class SystemSession(VmSettings settings, string programs, RunLog l
     // All output is written by the thread that reads the serial line, so its order is the guest's.
     private void Show(ReadOnlyMemory<byte> text)
     {
-        _isSpeaking |= _isTold;
+        if (_isTold)
+        {
+            _isSpeaking.Set();
+        }
+
         _output.Write(text.Span);
         _output.Flush();
         _isAtLineStart = text.Span[^1] == (byte)'\n';

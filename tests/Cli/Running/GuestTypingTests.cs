@@ -58,10 +58,10 @@ public sealed class GuestTypingTests : IDisposable
         string emulator = Path.Combine(_folder, "emulator");
         File.WriteAllText(emulator, $"#!/bin/sh\n{script}\n");
         File.SetUnixFileMode(emulator, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        bool isSpeaking = false;
+        using ManualResetEventSlim isSpeaking = new();
         VmSettings settings = new() { ImagePath = "none.elf", Emulator = emulator };
-        using VmMachine machine = VmMachine.StartRaw(settings, _ => Volatile.Write(ref isSpeaking, true));
-        using GuestTyping typing = new(machine, input, isTerminal, () => Volatile.Read(ref isSpeaking), duration);
+        using VmMachine machine = VmMachine.StartRaw(settings, _ => isSpeaking.Set());
+        using GuestTyping typing = new(machine, input, isTerminal, isSpeaking, duration);
         bool isAsked = typing.WaitForEnd();
         return (machine.WaitForEnd(), isAsked);
     }
