@@ -107,7 +107,8 @@ public sealed class CallFrameReader
             cursor.Seek(after);
         }
 
-        if (cursor.Failed || cursor.Position > end)
+        // Its instructions are run again for each function: few, as in every compiler's.
+        if (cursor.Failed || cursor.Position > end || end - cursor.Position > CommonFrame.InstructionBytesMax)
         {
             return false;
         }

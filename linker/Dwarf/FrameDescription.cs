@@ -14,7 +14,11 @@ public sealed record CommonFrame(
     long DataAlignment,
     ulong ReturnAddressRegister,
     bool IsSignalFrame,
-    ReadOnlyMemory<byte> Instructions);
+    ReadOnlyMemory<byte> Instructions)
+{
+    /// <summary>Most bytes of initial instructions: compilers need ten or so.</summary>
+    public const int InstructionBytesMax = 256;
+}
 
 /// <summary>How to unwind from one range of code (an FDE).</summary>
 /// <param name="Common">Its CIE.</param>

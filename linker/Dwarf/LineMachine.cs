@@ -7,11 +7,12 @@ namespace Atoll.Linker.Dwarf;
 /// <remarks>Source: DWARF 4, 6.2.2 "State Machine Registers" and 6.2.5 "The Line Number Program".</remarks>
 internal sealed class LineMachine(byte[] operandCounts)
 {
-    private readonly List<LineRow> _rows = [];
+    private LineRow[] _rows = [];
+    private int _count;
+    private bool _isAtEnd = true;
 
     // Registers.
     private int _anchorPosition;
-    private ulong _anchorValue;
     private ulong _delta;
     private uint _file;
     private uint _line;
@@ -31,7 +32,21 @@ internal sealed class LineMachine(byte[] operandCounts)
     public IReadOnlyList<LineRow> Rows => _rows;
 
     /// <summary>Runs to the end of the unit. False when the program is cut off or contradicts itself.</summary>
+    /// <remarks>Twice: the first time counts the rows, so that no more is allocated than there are.</remarks>
     public bool Run(ref ByteCursor cursor, List<string> files)
+    {
+        ByteCursor counting = cursor;
+        if (!RunOnce(ref counting, []))
+        {
+            return false;
+        }
+
+        _rows = new LineRow[_count];
+        _count = 0;
+        return RunOnce(ref cursor, files);
+    }
+
+    private bool RunOnce(ref ByteCursor cursor, List<string> files)
     {
         Reset();
         while (!cursor.IsAtEnd)
@@ -47,13 +62,12 @@ internal sealed class LineMachine(byte[] operandCounts)
         }
 
         // A sequence without its end says nothing about where its last row ends.
-        return !cursor.Failed && (_rows.Count == 0 || _rows[^1].IsEnd);
+        return !cursor.Failed && _isAtEnd;
     }
 
     private void Reset()
     {
         _anchorPosition = -1;
-        _anchorValue = 0;
         _delta = 0;
         _file = 1;
         _line = 1;
@@ -127,7 +141,7 @@ internal sealed class LineMachine(byte[] operandCounts)
                 break;
             case DW_LNE_set_address:
                 _anchorPosition = cursor.Position;
-                _anchorValue = cursor.U64();
+                cursor.U64();
                 _delta = 0;
                 break;
             case DW_LNE_define_file:
@@ -148,6 +162,19 @@ internal sealed class LineMachine(byte[] operandCounts)
 
     private void Advance(ulong operations) => _delta = unchecked(_delta + (operations * MinimumInstructionBytes));
 
-    private void AddRow(bool isEnd) =>
-        _rows.Add(new LineRow(_anchorPosition, _delta, _anchorValue, _file, _line, _column, _isStatement, isEnd));
+    private void AddRow(bool isEnd)
+    {
+        if (_count < _rows.Length)
+        {
+            // No function is as long as that: what lies beyond has no line.
+            bool isNear = _delta <= uint.MaxValue;
+            _rows[_count] = new LineRow(
+                _anchorPosition, isNear ? (uint)_delta : uint.MaxValue, isNear ? _line : 0, Short(_file), Short(_column), _isStatement, isEnd);
+        }
+
+        _count++;
+        _isAtEnd = isEnd;
+    }
+
+    private static ushort Short(uint number) => number <= ushort.MaxValue ? (ushort)number : (ushort)0;
 }

@@ -8,6 +8,12 @@ public static class LineProgramReader
 {
     private const uint LongFormat = 0xFFFF_FFF0;
 
+    /// <summary>Characters of paths per byte of a unit: many files can share one long directory.</summary>
+    private const int PathBudgetPerByte = 8;
+
+    /// <summary>Characters of paths per byte of a unit over all rows, which is what a map says of them. ILC's need 20.</summary>
+    private const int NamedBudgetPerByte = 48;
+
     /// <summary>Reads a section.</summary>
     /// <param name="section">Bytes; in objects, before relocation.</param>
     /// <param name="why">What is wrong when there is no result.</param>
@@ -59,7 +65,7 @@ public static class LineProgramReader
         // The header's fields end where the program begins, whatever the counts in it say.
         ByteCursor header = new(section.Span[..(int)programStart]);
         header.Seek((ulong)cursor.Position);
-        if (ReadHeader(ref header, version) is not { } machine || ReadFiles(ref header) is not { } files)
+        if (ReadHeader(ref header, version) is not { } machine || ReadFiles(ref header, (long)PathBudgetPerByte * (section.Length - offset)) is not { } files)
         {
             why = "a damaged header";
             return null;
@@ -72,6 +78,13 @@ public static class LineProgramReader
             return null;
         }
 
+        if (machine.Rows.Sum(row => row.File >= 1 && row.File <= files.Count ? files[row.File - 1].Length : 0L)
+            > (long)NamedBudgetPerByte * (section.Length - offset))
+        {
+            why = "names that are too long for so many rows";
+            return null;
+        }
+
         why = "";
         return new LineUnit(
             offset,
@@ -81,6 +94,7 @@ public static class LineProgramReader
             machine.OpcodeBase,
             machine.MinimumInstructionBytes,
             machine.IsStatementAtFirst,
+            section,
             files,
             machine.Rows);
     }
@@ -113,7 +127,7 @@ public static class LineProgramReader
             };
     }
 
-    private static List<string>? ReadFiles(ref ByteCursor cursor)
+    private static List<string>? ReadFiles(ref ByteCursor cursor, long budget)
     {
         List<string> directories = [""];
         for (string directory = cursor.String(); directory.Length > 0; directory = cursor.String())
@@ -127,7 +141,9 @@ public static class LineProgramReader
             ulong directory = cursor.Uleb();
             cursor.Uleb();
             cursor.Uleb();
-            if (directory >= (ulong)directories.Count)
+            bool isKnown = directory < (ulong)directories.Count;
+            budget -= isKnown ? directories[(int)directory].Length + file.Length : 0;
+            if (!isKnown || budget < 0)
             {
                 return null;
             }

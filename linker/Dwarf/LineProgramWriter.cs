@@ -22,7 +22,7 @@ public sealed class LineProgramWriter
     public void AddSequence(ulong start, IEnumerable<(ulong Offset, LineRow Row)> rows, ulong lengthBytes)
     {
         _program.U8(0).Uleb(1 + sizeof(ulong)).U8(DW_LNE_set_address).U64(start);
-        LineRow state = new(0, 0, 0, File: 1, Line: 1, Column: 0, Unit.IsStatementAtFirst, false);
+        LineRow state = new(0, 0, Line: 1, File: 1, Column: 0, Unit.IsStatementAtFirst, false);
         ulong offset = 0;
         foreach ((ulong rowOffset, LineRow row) in rows)
         {

@@ -7,6 +7,9 @@ namespace Atoll.Linker.Dwarf;
 /// <summary>The source lines of an object's pieces.</summary>
 public sealed class ObjectLines
 {
+    /// <summary>Rows of one place that are kept: the last one is its line, and a debugger looks at a few before it.</summary>
+    private const int RowsPerOffsetMax = 4;
+
     private readonly Dictionary<ObjectPiece, List<PieceLine>> _rows = [];
 
     private ObjectLines(List<LineUnit> units) => Units = units;
@@ -32,19 +35,20 @@ public sealed class ObjectLines
 
         foreach (LineUnit unit in units)
         {
-            foreach (LineRow row in unit.Rows)
+            for (int index = 0; index < unit.Rows.Count; index++)
             {
+                LineRow row = unit.Rows[index];
                 bool isAnchored = !row.IsEnd && row.AnchorPosition >= 0;
                 if (isAnchored && anchors.TryGetValue((ulong)row.AnchorPosition, out ElfRelocation anchor))
                 {
-                    lines.Add(input, unit, row, anchor);
+                    lines.Add(input, unit, index, anchor);
                 }
             }
         }
 
         foreach (List<PieceLine> rows in lines._rows.Values)
         {
-            rows.Sort((left, right) => left.Offset.CompareTo(right.Offset));
+            rows.Sort((left, right) => (left.Offset, left.RowIndex).CompareTo((right.Offset, right.RowIndex)));
         }
 
         return lines;
@@ -57,23 +61,21 @@ public sealed class ObjectLines
     /// it.</summary>
     public SourceLine? Find(ObjectPiece piece, ulong offset)
     {
-        PieceLine? found = null;
-        foreach (PieceLine line in Of(piece))
+        IReadOnlyList<PieceLine> lines = Of(piece);
+        int low = 0;
+        int high = lines.Count;
+        while (low < high)
         {
-            if (line.Offset > offset && found is not null)
-            {
-                break;
-            }
-
-            found = line;
+            int middle = (low + high) / 2;
+            (low, high) = lines[middle].Offset <= offset ? (middle + 1, high) : (low, middle);
         }
 
-        return found?.Source;
+        return lines.Count > 0 ? lines[int.Max(low - 1, 0)].Source : null;
     }
 
-    private void Add(InputObject input, LineUnit unit, LineRow row, ElfRelocation anchor)
+    private void Add(InputObject input, LineUnit unit, int row, ElfRelocation anchor)
     {
-        ElfRelocation moved = anchor with { Addend = unchecked(anchor.Addend + (long)row.Delta) };
+        ElfRelocation moved = anchor with { Addend = unchecked(anchor.Addend + unit.Rows[row].Delta) };
         if (input.ResolveField(moved) is not { Piece: ObjectPiece piece } place)
         {
             return;
@@ -84,18 +86,28 @@ public sealed class ObjectLines
             _rows.Add(piece, rows = []);
         }
 
-        rows.Add(new PieceLine(place.Offset, unit, row));
+        PieceLine line = new((uint)place.Offset, row, unit);
+        int first = rows.Count - RowsPerOffsetMax;
+        if (first >= 0 && rows[first].Offset == line.Offset && rows[^1].Offset == line.Offset)
+        {
+            rows[^1] = line;
+        }
+        else
+        {
+            rows.Add(line);
+        }
     }
 }
 
 /// <summary>One row of a line table in terms of a piece.</summary>
 /// <param name="Offset">Offset in the piece.</param>
+/// <param name="RowIndex">Index of the row in its unit.</param>
 /// <param name="Unit">Unit that it comes from.</param>
-/// <param name="Row">The row.</param>
-public readonly record struct PieceLine(ulong Offset, LineUnit Unit, LineRow Row)
+public readonly record struct PieceLine(uint Offset, int RowIndex, LineUnit Unit)
 {
+    /// <summary>The row.</summary>
+    public LineRow Row => Unit.Rows[RowIndex];
+
     /// <summary>The line, unless the row says that there is none.</summary>
-    public SourceLine? Source => Row.Line > 0 && Row.Line <= int.MaxValue && Unit.FileOf(Row) is { } file
-        ? new SourceLine(file, (int)Row.Line)
-        : null;
+    public SourceLine? Source => Unit.LineOf(Row);
 }

@@ -50,10 +50,6 @@ internal readonly record struct SectionHeader(
         cursor.U32(), cursor.U32(), cursor.U64(), cursor.U64(), cursor.U64(),
         cursor.U64(), cursor.U32(), cursor.U32(), cursor.U64(), cursor.U64());
 
-    public void Write(ByteBuilder builder) => builder
-        .U32(Name).U32(Type).U64(Flags).U64(Address).U64(Offset)
-        .U64(Size).U32(Link).U32(Info).U64(Alignment).U64(EntrySize);
-
     public ElfSection ToSection(string name, ReadOnlyMemory<byte> content) => new()
     {
         Name = name,

@@ -11,6 +11,7 @@ public sealed class InputObject
     private readonly Dictionary<ElfSection, List<ObjectPiece>> _pieces = [];
     private readonly Dictionary<int, Definition?> _locals = [];
     private readonly Dictionary<ElfSection, int> _sectionSymbols = [];
+    private readonly Dictionary<ElfSection, ushort> _sectionIndexes = [];
 
     /// <summary>Takes a file that was read without findings.</summary>
     public InputObject(string name, ElfFile file, SymbolTable symbols)
@@ -122,21 +123,36 @@ public sealed class InputObject
     /// <summary>Index of a symbol that stands for a section; one is added where the object has none.</summary>
     public int SectionSymbolOf(ElfSection section)
     {
+        if (_sectionIndexes.Count == 0)
+        {
+            IndexSections();
+        }
+
         if (!_sectionSymbols.TryGetValue(section, out int found))
         {
-            ushort index = (ushort)File.Sections.IndexOf(section);
-            found = File.Symbols.FindIndex(
-                symbol => symbol.Type == ElfNative.STT_SECTION && symbol.SectionIndex == index);
-            if (found < 0)
-            {
-                found = File.Symbols.Count;
-                File.Symbols.Add(new ElfSymbol("", 0, 0, ElfNative.STB_LOCAL, ElfNative.STT_SECTION, index));
-            }
-
+            found = File.Symbols.Count;
+            File.Symbols.Add(
+                new ElfSymbol("", 0, 0, ElfNative.STB_LOCAL, ElfNative.STT_SECTION, _sectionIndexes[section]));
             _sectionSymbols.Add(section, found);
         }
 
         return found;
+    }
+
+    private void IndexSections()
+    {
+        for (int index = 0; index < File.Sections.Count; index++)
+        {
+            _sectionIndexes.Add(File.Sections[index], (ushort)index);
+        }
+
+        for (int index = 0; index < File.Symbols.Count; index++)
+        {
+            if (File.Symbols[index] is { Type: ElfNative.STT_SECTION, IsDefinedInSection: true } symbol)
+            {
+                _sectionSymbols.TryAdd(File.Sections[symbol.SectionIndex], index);
+            }
+        }
     }
 
     /// <summary>The line of source for an offset in a piece, if debug information tells it.</summary>

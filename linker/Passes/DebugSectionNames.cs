@@ -3,9 +3,6 @@ namespace Atoll.Linker.Passes;
 /// <summary>Names of sections that hold debug information.</summary>
 public static class DebugSectionNames
 {
-    /// <summary>All begin so.</summary>
-    public const string Prefix = ".debug_";
-
     /// <summary>Line tables.</summary>
     public const string Line = ".debug_line";
 
@@ -15,9 +12,6 @@ public static class DebugSectionNames
     /// <summary>Locations of variables by address.</summary>
     public const string Locations = ".debug_loc";
 
-    /// <summary>An index of units by address, which debuggers do without.</summary>
-    public const string AddressRanges = ".debug_aranges";
-
     /// <summary>Strings, each once.</summary>
     public const string Strings = ".debug_str";
 
@@ -26,4 +20,12 @@ public static class DebugSectionNames
 
     /// <summary>Call frame information of objects.</summary>
     public const string ExceptionFrames = ".eh_frame";
+
+    /// <summary>Sections that the image takes over from objects, relocated (DWARF 4, 7.26, and the GNU's macros). An object may
+    /// have thousands that only begin like these.</summary>
+    public static readonly IReadOnlySet<string> Copied = new HashSet<string>(StringComparer.Ordinal)
+    {
+        ".debug_info", ".debug_abbrev", Locations, Ranges, Strings, ".debug_types", ".debug_macinfo", ".debug_macro",
+        ".debug_pubnames", ".debug_pubtypes",
+    };
 }

@@ -18,6 +18,8 @@ public sealed class EmitDebugInfo
 
     private readonly LinkImage _image;
     private readonly Dictionary<ElfSection, uint> _bases = [];
+    private readonly Dictionary<string, (int Output, long SizeBytes)> _byName = [];
+    private readonly Dictionary<ElfSection, ObjectPiece[]> _kept = [];
     private readonly List<(string Name, List<(InputObject Input, ElfSection Section)> Parts)> _outputs = [];
 
     private EmitDebugInfo(LinkImage image) => _image = image;
@@ -40,24 +42,22 @@ public sealed class EmitDebugInfo
         {
             foreach (ElfSection section in input.File.Sections.Where(IsCopied))
             {
-                int output = _outputs.FindIndex(candidate => candidate.Name == section.Name);
-                if (output < 0)
+                if (!_byName.TryGetValue(section.Name, out (int Output, long SizeBytes) known))
                 {
-                    output = _outputs.Count;
+                    known = (_outputs.Count, 0);
                     _outputs.Add((section.Name, []));
                 }
 
-                _bases[section] = (uint)_outputs[output].Parts.Sum(part => (long)part.Section.Content.Length);
-                _outputs[output].Parts.Add((input, section));
+                _bases[section] = (uint)known.SizeBytes;
+                _byName[section.Name] = (known.Output, known.SizeBytes + section.Content.Length);
+                _outputs[known.Output].Parts.Add((input, section));
             }
         }
     }
 
     private static bool IsCopied(ElfSection section) =>
         !section.IsLoaded && section.Type == SHT_PROGBITS
-        && section.Name.StartsWith(DebugSectionNames.Prefix, StringComparison.Ordinal)
-        && section.Name is not DebugSectionNames.Line and not DebugSectionNames.AddressRanges
-            and not DebugSectionNames.Frames;
+        && DebugSectionNames.Copied.Contains(section.Name);
 
     private byte[] Relocate(InputObject input, ElfSection section)
     {
@@ -83,7 +83,7 @@ public sealed class EmitDebugInfo
         return bytes;
     }
 
-    private static void RelocateRange(InputObject input, byte[] bytes, ElfRelocation begin, ElfRelocation end)
+    private void RelocateRange(InputObject input, byte[] bytes, ElfRelocation begin, ElfRelocation end)
     {
         (ulong from, ulong to) = RangeOf(input, begin, end) ?? (ListTombstone, ListTombstone);
         BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan((int)begin.Offset), from);
@@ -92,7 +92,7 @@ public sealed class EmitDebugInfo
 
     /// <summary>Where a range of an object's section is in the image; a range over several functions is cut to the kept
     /// ones.</summary>
-    private static (ulong From, ulong To)? RangeOf(InputObject input, ElfRelocation begin, ElfRelocation end)
+    private (ulong From, ulong To)? RangeOf(InputObject input, ElfRelocation begin, ElfRelocation end)
     {
         PiecePlace? first = input.ResolveField(begin);
         PiecePlace? last = input.ResolveField(end, isEnd: true);
@@ -110,9 +110,34 @@ public sealed class EmitDebugInfo
 
         ulong from = unchecked(symbol.Value + (ulong)begin.Addend);
         ulong to = unchecked(symbol.Value + (ulong)end.Addend);
-        ObjectPiece[] kept = [.. input.PiecesOf(input.File.Sections[symbol.SectionIndex]).Where(piece =>
-            piece.IsKept && piece.Offset >= from && piece.Offset + piece.SizeBytes <= to)];
-        return kept.Length > 0 ? (kept[0].Address, kept[^1].Address + kept[^1].SizeBytes) : null;
+        ObjectPiece[] kept = KeptOf(input, input.File.Sections[symbol.SectionIndex]);
+        int begins = FirstAtOrBehind(kept, from, kept => kept.Offset);
+        int ends = FirstAtOrBehind(kept, unchecked(to + 1), kept => kept.Offset + kept.SizeBytes) - 1;
+        return begins <= ends ? (kept[begins].Address, kept[ends].Address + kept[ends].SizeBytes) : null;
+    }
+
+    private ObjectPiece[] KeptOf(InputObject input, ElfSection section)
+    {
+        if (!_kept.TryGetValue(section, out ObjectPiece[]? kept))
+        {
+            kept = [.. input.PiecesOf(section).Where(piece => piece.IsKept)];
+            _kept.Add(section, kept);
+        }
+
+        return kept;
+    }
+
+    private static int FirstAtOrBehind(ObjectPiece[] pieces, ulong offset, Func<ObjectPiece, ulong> offsetOf)
+    {
+        int low = 0;
+        int high = pieces.Length;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            (low, high) = offsetOf(pieces[middle]) < offset ? (middle + 1, high) : (low, middle);
+        }
+
+        return low;
     }
 
     private void RelocateField(InputObject input, ElfSection section, byte[] bytes, ElfRelocation relocation)

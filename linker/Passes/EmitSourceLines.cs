@@ -39,7 +39,7 @@ public static class EmitSourceLines
             {
                 // The prologue has no row of its own: it belongs to the first line.
                 IEnumerable<(ulong, LineRow)> rows =
-                    lines.Select((line, index) => (index == 0 ? 0 : line.Offset, line.Row));
+                    lines.Select((line, index) => (index == 0 ? 0UL : line.Offset, line.Row));
                 writers[lines.Key].AddSequence(piece.Address, rows, piece.SizeBytes);
             }
         }

@@ -43,6 +43,7 @@ public static class InlineStubs
     {
         ILookup<ulong, ElfRelocation> relocations =
             piece.Relocations.ToLookup(relocation => relocation.Offset - piece.Offset);
+        HashSet<ElfRelocation> done = [];
         Decoder decoder = Decoder.Create(64, new ByteArrayCodeReader(piece.Bytes.ToArray()));
         while (decoder.IP < piece.SizeBytes)
         {
@@ -52,11 +53,13 @@ public static class InlineStubs
                 && StubOf(piece, relocation, stubs) is { } stub)
             {
                 byte[] body = stub.Inline!;
-                piece.Relocations.Remove(relocation);
+                done.Add(relocation);
                 piece.InlinedStubs.Add(
                     new InlinedStub(call.IP, [.. body, .. s_nops[InlineBody.CallBytes - body.Length]], stub));
             }
         }
+
+        piece.Relocations.RemoveAll(done.Contains);
     }
 
     /// <summary>The stub that a call leads to the very start of.</summary>

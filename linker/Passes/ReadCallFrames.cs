@@ -30,6 +30,11 @@ public static class ReadCallFrames
                 Add(image, frame);
             }
         }
+
+        foreach (Piece piece in image.Frames.Select(frame => frame.Piece).Distinct())
+        {
+            piece.CallFrames.Sort((left, right) => left.CodeOffset.CompareTo(right.CodeOffset));
+        }
     }
 
     private static void Add(LinkImage image, FrameDescription frame)
@@ -43,7 +48,6 @@ public static class ReadCallFrames
         image.Frames.Add(frame);
         frame.Piece.CallFrames
             .AddRange(rows.Select(row => row with { CodeOffset = row.CodeOffset + (int)frame.Offset }));
-        frame.Piece.CallFrames.Sort((left, right) => left.CodeOffset.CompareTo(right.CodeOffset));
     }
 
     private static void Report(LinkImage image, string where, string what) =>

@@ -15,7 +15,7 @@ public static class WriteImage
     {
         OutputSegment[] segments = [.. image.Segments.All.Where(segment => segment.MemoryBytes > 0)];
         int noteCount = segments.SelectMany(segment => segment.Sections).Count(section => section.IsNote);
-        ulong offset = ElfWriter.HeaderBytes(segments.Length + noteCount);
+        ulong offset = ElfOutput.HeaderBytes(segments.Length + noteCount);
 
         ElfFile file = new()
         {
@@ -36,7 +36,7 @@ public static class WriteImage
         file.Segments.AddRange(segments.Select(LoadHeader));
         file.Sections.AddRange(image.DebugSections.Select(ToSection));
         AddSymbols(file, image);
-        image.File = ElfWriter.Write(file);
+        image.File = ElfOutput.Write(file);
     }
 
     private static ElfSection ToSection(DebugSection section)

@@ -84,6 +84,11 @@ public static class ImageProof
                 "exits",
                 UserExits.Check),
             Property(
+                "fences",
+                "The fences of the protocol between cores lie between store and look.",
+                "functions, looks and commands",
+                ProtocolFences.Check),
+            Property(
                 "segments",
                 "No page is writable and executable.",
                 "segments and sections",

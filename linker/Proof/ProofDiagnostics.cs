@@ -79,10 +79,16 @@ public static class ProofDiagnostics
         "Register that is not the program's",
         "Whoever goes to ring 3 has its own in every register, or nothing; whoever comes from there is put away first.");
 
+    /// <summary>A fence that the protocol between cores names is not there.</summary>
+    public static DiagnosticDescriptor Fence { get; } = new(
+        "ATL9064",
+        "Fence of the protocol is missing",
+        "Call Fence between the store and the look; linker/Proof/Fences/FencePoint.cs names the steps (docs/explorer.md).");
+
     /// <summary>All kinds, by id.</summary>
     public static IReadOnlyList<DiagnosticDescriptor> All { get; } =
     [
         Unreadable, Lock, Privileged, ForbiddenSymbol, BranchTarget, IndirectTarget, StackOverflow, StackUnknown,
-        VectorRegister, SegmentAccess, Padding, IdleClaim, Loader, UserExit,
+        VectorRegister, SegmentAccess, Padding, IdleClaim, Loader, UserExit, Fence,
     ];
 }

@@ -17,6 +17,9 @@ internal static class KernelImage
         }
     }
 
+    /// <summary>Path of the object that ILC has made of the kernel.</summary>
+    public static string Object => In("artifacts", "obj", "Image", "Atoll.Boot.o");
+
     /// <summary>A path in the repository.</summary>
     public static string In(params string[] parts) => System.IO.Path.Combine([SourceCopy.FindRepository(), .. parts]);
 

@@ -60,6 +60,36 @@ public sealed class KernelProofTests
         Assert.All(report.Stacks.Where(stack => stack.SizeBytes > 0), stack => Assert.InRange((ulong)stack.WorstBytes, 1ul, stack.SizeBytes));
     }
 
+    /// <summary>Each fence of the kernel, one at a time: as a fence that orders no store before a load, or as nothing.</summary>
+    [Fact]
+    public void FenceThatIsNone_IsFound()
+    {
+        ulong[] fences = [.. FencesOfText(Code.Mfence)];
+        ulong[] loadFences = [.. FencesOfText(Code.Lfence)];
+
+        Assert.NotEmpty(fences);
+        Assert.NotEmpty(loadFences);
+        Assert.All(fences, fence => AssertMissing(Patched(fence, [0x0F, 0xAE, 0xE8]), fence)); // lfence
+        Assert.All(loadFences, fence => AssertMissing(Patched(fence, [0x0F, 0x1F, 0x00]), fence)); // nop
+    }
+
+    private static void AssertMissing(byte[] image, ulong fence) =>
+        Assert.True(Prove(image).Findings.Any(finding => finding.Id == "ATL9064"), $"the fence at 0x{fence:x} is not missed");
+
+    private static IEnumerable<ulong> FencesOfText(Code code)
+    {
+        ElfSection text = s_file.FindSection(".text")!;
+        Iced.Intel.Decoder decoder = Iced.Intel.Decoder.Create(64, new ByteArrayCodeReader(text.Content.ToArray()), text.Address);
+        while (decoder.IP < text.Address + text.SizeBytes)
+        {
+            Instruction instruction = decoder.Decode();
+            if (instruction.Code == code)
+            {
+                yield return instruction.IP;
+            }
+        }
+    }
+
     // Over an instruction of a method, with NOPs for what is left of it.
     [Theory]
     [InlineData("ATL9051", new byte[] { 0x87, 0x07 })] // xchg [rdi], eax

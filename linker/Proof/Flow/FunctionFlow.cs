@@ -5,6 +5,9 @@ namespace Atoll.Linker.Proof.Flow;
 /// <summary>What a function does to the stack, on all its paths and with all that it calls.</summary>
 public sealed class FunctionFlow
 {
+    /// <summary>Most stacks that one function, with all that it calls, may load.</summary>
+    public const int StacksMax = 64;
+
     /// <summary>Most bytes below the canonical frame address, the return address and callees included.</summary>
     public int WorstBytes { get; private set; }
 
@@ -38,21 +41,25 @@ public sealed class FunctionFlow
         int depth = state.DepthBytes + beneathBytes;
         if (state.OwnStackTop is { } top)
         {
-            int known = Stacks.FindIndex(use => use.Top == top && use.Function == function);
-            StackUse use = new(top, depth, function, callee);
-            if (known < 0)
-            {
-                Stacks.Add(use);
-            }
-            else if (Stacks[known].WorstBytes < depth)
-            {
-                Stacks[known] = use;
-            }
+            ReachOwn(new StackUse(top, depth, function, callee));
         }
         else if (depth > WorstBytes || (depth == WorstBytes && WorstCallee is null))
         {
             WorstBytes = depth;
             WorstCallee = callee;
+        }
+    }
+
+    private void ReachOwn(StackUse use)
+    {
+        int known = Stacks.FindIndex(other => other.Top == use.Top && other.Function == use.Function);
+        if (known < 0)
+        {
+            Stacks.Add(use);
+        }
+        else if (Stacks[known].WorstBytes < use.WorstBytes)
+        {
+            Stacks[known] = use;
         }
     }
 }

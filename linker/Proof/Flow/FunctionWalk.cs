@@ -23,7 +23,7 @@ public sealed class FunctionWalk
     private readonly bool _isInterrupt;
     private readonly int _entryDepth;
     private readonly FunctionFlow _flow = new();
-    private readonly Dictionary<ulong, StackState> _seen = [];
+    private readonly SeenStates _seen = new();
     private readonly Stack<(CodeFunction Function, int Index)> _pending = new();
     private readonly InstructionInfoFactory _facts = new();
     private bool _failed;
@@ -65,9 +65,15 @@ public sealed class FunctionWalk
     private void Step(CodeFunction function, int index)
     {
         Instruction instruction = function.Instructions[index];
-        StackState state = _seen[instruction.IP];
+        StackState state = _seen.At(function, index)!.Value;
         _flow.Reach(state, 0, _function, null);
         _flow.Note(CallerWrite.Of(instruction, state, _facts));
+        if (_flow.Stacks.Count > FunctionFlow.StacksMax)
+        {
+            Fail(function, instruction.IP, $"is beyond {FunctionFlow.StacksMax} stacks that were loaded");
+            return;
+        }
+
         switch (instruction.FlowControl)
         {
             case FlowControl.Next when UserReturn.LoadsStack(function, index):
@@ -192,7 +198,7 @@ public sealed class FunctionWalk
     {
         int word = function.Bitness / 8;
         StackState inside = new(word, null, null);
-        if (!_seen.ContainsKey(target))
+        if (_seen.At(function, function.IndexOf(target)) is null)
         {
             Go(function, target, inside, instruction.IP);
         }
@@ -288,21 +294,6 @@ public sealed class FunctionWalk
 
     private void Go(CodeFunction function, ulong address, StackState state, ulong from)
     {
-        if (_seen.TryGetValue(address, out StackState seen))
-        {
-            if (seen != state && Merge(seen, state) is not { } merged)
-            {
-                Fail(function, address, $"is reached with {seen.DepthBytes} and with {state.DepthBytes} bytes on the stack");
-            }
-            else if (seen != state && seen.FrameDepthBytes is not null)
-            {
-                _seen[address] = seen with { FrameDepthBytes = null };
-                _pending.Push((function, function.IndexOf(address)));
-            }
-
-            return;
-        }
-
         int index = function.IndexOf(address);
         if (index < 0)
         {
@@ -310,7 +301,28 @@ public sealed class FunctionWalk
             return;
         }
 
-        _seen.Add(address, state);
+        StackState? next = state;
+        if (_seen.At(function, index) is { } seen)
+        {
+            next = seen == state ? seen : Merge(seen, state);
+            if (next == seen)
+            {
+                return;
+            }
+
+            if (next is null)
+            {
+                Fail(function, address, $"is reached with {seen.DepthBytes} and with {state.DepthBytes} bytes on the stack");
+                return;
+            }
+        }
+
+        if (!_seen.TrySet(function, index, next.Value))
+        {
+            Fail(function, address, $"is beyond {FunctionFlow.StacksMax} stacks that were loaded");
+            return;
+        }
+
         _pending.Push((function, index));
     }
 

@@ -44,13 +44,14 @@ public sealed class IndirectTransfers
     public static IndirectTransfers Of(WrittenImage image, CodeMap code, ImageClaims claims)
     {
         IndirectTransfers found = new();
+        long switchBudget = image.Bytes.Length / sizeof(int);
         foreach (CodeFunction function in code.Functions)
         {
             for (int index = 0; index < function.Instructions.Length; index++)
             {
                 if (IsIndirect(function.Instructions[index]))
                 {
-                    IndirectTransfer transfer = Classify(image, claims, function, index);
+                    IndirectTransfer transfer = Classify(image, claims, function, index, ref switchBudget);
                     found._byAddress.Add(transfer.Instruction.IP, transfer);
                 }
             }
@@ -71,10 +72,10 @@ public sealed class IndirectTransfers
         || instruction.Mnemonic == Mnemonic.Retf;
 
     private static IndirectTransfer Classify(
-        WrittenImage image, ImageClaims claims, CodeFunction function, int index)
+        WrittenImage image, ImageClaims claims, CodeFunction function, int index, ref long switchBudget)
     {
         Instruction instruction = function.Instructions[index];
-        if (SwitchTable.Find(image, function, index) is { } table)
+        if (SwitchTable.Find(image, function, index, ref switchBudget) is { } table)
         {
             return new(function, instruction, IndirectKind.Switch, table.Targets, table);
         }

@@ -14,6 +14,7 @@ public sealed class StackFlows(ProofContext proof)
     private const int ChainMax = 256;
 
     private readonly Dictionary<CodeFunction, FunctionFlow> _known = [];
+    private readonly HashSet<CodeFunction> _failed = [];
     private readonly List<CodeFunction> _chain = [];
 
     /// <summary>What a function does to the stack; null after a finding.</summary>
@@ -22,6 +23,11 @@ public sealed class StackFlows(ProofContext proof)
         if (_known.TryGetValue(function, out FunctionFlow? known))
         {
             return known;
+        }
+
+        if (_failed.Contains(function))
+        {
+            return null;
         }
 
         int first = _chain.IndexOf(function);
@@ -39,6 +45,10 @@ public sealed class StackFlows(ProofContext proof)
         if (flow is not null)
         {
             _known.Add(function, flow);
+        }
+        else
+        {
+            _failed.Add(function);
         }
 
         return flow;

@@ -31,7 +31,11 @@ public sealed record SwitchTable(ulong FirstGuarded, ulong Jump, IReadOnlyList<u
     private const ulong EntriesMax = ushort.MaxValue;
 
     /// <summary>Recognises the switch that ends in a jump; null when it is none.</summary>
-    public static SwitchTable? Find(WrittenImage image, CodeFunction function, int jumpIndex)
+    /// <param name="image">The image.</param>
+    /// <param name="function">Function of the jump.</param>
+    /// <param name="jumpIndex">Index of the jump in it.</param>
+    /// <param name="budget">Entries that may still be read: jumps can share a table, and not all of a large one.</param>
+    public static SwitchTable? Find(WrittenImage image, CodeFunction function, int jumpIndex, ref long budget)
     {
         if (jumpIndex + 1 < Instructions)
         {
@@ -44,9 +48,15 @@ public sealed record SwitchTable(ulong FirstGuarded, ulong Jump, IReadOnlyList<u
             return null;
         }
 
+        budget -= (long)last + 1;
+        if (budget < 0)
+        {
+            return null;
+        }
+
         bool isReadOnly = !image.Loads.Any(load => load.IsWritable && load.Holds(table));
         ReadOnlySpan<byte> entries = image.At(table, (last + 1) * sizeof(int)).Span;
-        List<ulong> targets = [];
+        List<ulong> targets = new(entries.Length / sizeof(int));
         for (int offset = 0; offset < entries.Length; offset += sizeof(int))
         {
             // The offset is loaded without its sign: a target lies behind the base.

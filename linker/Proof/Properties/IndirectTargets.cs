@@ -18,11 +18,18 @@ public static class IndirectTargets
             Check(proof, transfer);
         }
 
+        foreach (IGrouping<CodeFunction, IndirectTransfer> transfers in proof.Indirect.All.GroupBy(transfer => transfer.Function))
+        {
+            CheckGuards(proof, transfers.Key, [.. transfers]);
+        }
+
+        HashSet<string> anywhere =
+        [
+            .. proof.Indirect.All.Where(transfer => transfer.Kind == IndirectKind.Anywhere).Select(transfer => transfer.Function.Name),
+        ];
         foreach (string name in proof.Claims.JumpingAnywhere)
         {
-            bool isUsed = proof.Indirect.All.Any(
-                transfer => transfer.Kind == IndirectKind.Anywhere && transfer.Function.Name == name);
-            if (!isUsed)
+            if (!anywhere.Contains(name))
             {
                 proof.Report(ProofDiagnostics.IdleClaim, $"'{name}' claims to jump anywhere and has no such jump.", name);
             }
@@ -43,37 +50,52 @@ public static class IndirectTargets
                 string target = proof.Image.Describe(transfer.Targets[0]);
                 Report(proof, transfer, $"leads to {target}, which is no function of this mode");
                 break;
-            case IndirectKind.Switch:
-                CheckGuard(proof, transfer.Function, transfer.Switch!);
-                break;
             default:
                 break;
         }
     }
 
-    /// <summary>Whoever jumped in behind the comparison would bring an index that nobody compared.</summary>
-    private static void CheckGuard(ProofContext proof, CodeFunction function, SwitchTable table)
+    /// <summary>Whoever jumped in behind the comparison of a switch would bring an index that nobody compared.</summary>
+    private static void CheckGuards(ProofContext proof, CodeFunction function, IndirectTransfer[] transfers)
     {
+        SwitchTable[] tables = [.. transfers.Select(transfer => transfer.Switch).OfType<SwitchTable>().OrderBy(table => table.FirstGuarded)];
+        if (tables.Length == 0)
+        {
+            return;
+        }
+
         foreach (ref readonly Instruction instruction in function.Instructions)
         {
-            bool isBranch = instruction.Op0Kind == OpKind.NearBranch64;
-            if (isBranch && IsGuarded(table, instruction.NearBranchTarget))
+            if (instruction.Op0Kind == OpKind.NearBranch64 && IsGuarded(tables, instruction.NearBranchTarget))
             {
                 proof.Report(
                     ProofDiagnostics.IndirectTarget, function, instruction.IP, "jumps past the comparison of a switch");
             }
         }
 
-        foreach (IndirectTransfer other in proof.Indirect.All.Where(other => other.Function == function))
+        foreach (IndirectTransfer transfer in transfers)
         {
-            if (other.Targets.Any(target => IsGuarded(table, target)))
+            if (transfer.Targets.Any(target => IsGuarded(tables, target)))
             {
-                Report(proof, other, "leads past the comparison of a switch");
+                Report(proof, transfer, "leads past the comparison of a switch");
             }
         }
     }
 
-    private static bool IsGuarded(SwitchTable table, ulong target) => target >= table.FirstGuarded && target <= table.Jump;
+    /// <summary>Whether a target lies between a comparison and its jump. Switches do not overlap: each is eight instructions in
+    /// a row that end in their own jump.</summary>
+    private static bool IsGuarded(SwitchTable[] tables, ulong target)
+    {
+        int low = 0;
+        int high = tables.Length;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            (low, high) = tables[middle].FirstGuarded <= target ? (middle + 1, high) : (low, middle);
+        }
+
+        return low > 0 && target <= tables[low - 1].Jump;
+    }
 
     private static void Report(ProofContext proof, IndirectTransfer transfer, string what) =>
         proof.Report(

@@ -15,7 +15,8 @@ public sealed class PrivilegedInstructions
     private const ulong CallBytes = 5;
 
     private readonly ProofContext _proof;
-    private readonly Dictionary<CodeFunction, List<Grant>> _grants = [];
+    private readonly Dictionary<(CodeFunction Function, string Kind), Grant> _grants = [];
+    private readonly Dictionary<(ulong Site, string Kind), Grant> _siteGrants = [];
     private readonly List<Grant> _all = [];
 
     private PrivilegedInstructions(ProofContext proof) => _proof = proof;
@@ -35,17 +36,17 @@ public sealed class PrivilegedInstructions
     {
         foreach (PrivilegeClaim claim in _proof.Claims.Privileges)
         {
-            WrittenSymbol? symbol = _proof.Image.Find(claim.Name);
-            Add(claim.Name, claim.Kinds, _proof.Code.Functions.Where(function =>
-                function.Name == claim.Name
-                || (symbol is not null && unchecked(function.Address - symbol.Address) < symbol.SizeBytes)));
+            IEnumerable<CodeFunction> inside = _proof.Image.Find(claim.Name) is { } symbol
+                ? _proof.Code.Within(symbol.Address, symbol.SizeBytes)
+                : [];
+            Add(claim.Name, claim.Kinds, inside.Concat(_proof.Code.Named(claim.Name)).Distinct());
         }
 
         foreach (SiteClaim site in _proof.Claims.Sites.Values)
         {
             if (_proof.Code.At(site.Address) is { } function && Covers(function, site.Address))
             {
-                Add($"{site.Stub} at 0x{site.Address:x}", site.Kinds, [function], site.Address);
+                AddSite(site);
             }
             else
             {
@@ -64,19 +65,43 @@ public sealed class PrivilegedInstructions
         return function.IndexOf(address) >= 0 && (end == function.End || function.IndexOf(end) >= 0);
     }
 
-    private void Add(string claimed, IReadOnlyList<string> kinds, IEnumerable<CodeFunction> functions, ulong? site = null)
+    private void Add(string claimed, IReadOnlyList<string> kinds, IEnumerable<CodeFunction> functions)
     {
-        Grant[] grants = [.. kinds.Select(kind => new Grant(claimed, kind, site))];
+        Grant[] grants = [.. kinds.Select(kind => new Grant(claimed, kind))];
         _all.AddRange(grants);
         foreach (CodeFunction function in functions)
         {
-            if (!_grants.TryGetValue(function, out List<Grant>? known))
+            foreach (Grant grant in grants)
             {
-                _grants.Add(function, known = []);
+                _grants.TryAdd((function, grant.Kind), grant);
             }
-
-            known.AddRange(grants);
         }
+    }
+
+    private void AddSite(SiteClaim site)
+    {
+        foreach (string kind in site.Kinds)
+        {
+            Grant grant = new($"{site.Stub} at 0x{site.Address:x}", kind);
+            _all.Add(grant);
+            _siteGrants.TryAdd((site.Address, kind), grant);
+        }
+    }
+
+    /// <summary>Leave of the function, or of the site whose five bytes the instruction begins in.</summary>
+    private Grant? GrantOf(CodeFunction function, ulong address, string kind)
+    {
+        if (_grants.TryGetValue((function, kind), out Grant? grant))
+        {
+            return grant;
+        }
+
+        for (ulong distance = 0; distance < CallBytes && grant is null; distance++)
+        {
+            _siteGrants.TryGetValue((unchecked(address - distance), kind), out grant);
+        }
+
+        return grant;
     }
 
     private int Check(CodeFunction function)
@@ -106,7 +131,7 @@ public sealed class PrivilegedInstructions
             return;
         }
 
-        Grant? grant = _grants.GetValueOrDefault(function)?.Find(candidate => candidate.Allows(kind, instruction.IP));
+        Grant? grant = GrantOf(function, instruction.IP, kind);
         if (grant is null)
         {
             _proof.Report(
@@ -130,15 +155,12 @@ public sealed class PrivilegedInstructions
     }
 
     /// <summary>Leave for one kind of instruction, anywhere in a function or at one site of it.</summary>
-    private sealed class Grant(string claimed, string kind, ulong? site)
+    private sealed class Grant(string claimed, string kind)
     {
         public string Claimed => claimed;
 
         public string Kind => kind;
 
         public bool IsUsed { get; set; }
-
-        public bool Allows(string wanted, ulong address) =>
-            wanted == kind && (site is null || unchecked(address - site.Value) < CallBytes);
     }
 }

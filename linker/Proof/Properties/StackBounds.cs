@@ -32,7 +32,7 @@ public sealed class StackBounds
     private const string FromUser = "any vector, from ring 3";
 
     private readonly ProofContext _proof;
-    private readonly List<StackBound> _bounds = [];
+    private readonly Dictionary<(string Entry, string Stack), StackBound> _bounds = [];
     private int _nested;
     private int _trapBytes;
 
@@ -48,7 +48,7 @@ public sealed class StackBounds
         int entries = check.CheckInterrupts() + check.CheckEntries();
         bounds =
         [
-            .. check._bounds
+            .. check._bounds.Values
                 .OrderBy(bound => bound.Stack, StringComparer.Ordinal)
                 .ThenBy(bound => bound.Entry, StringComparer.Ordinal),
         ];
@@ -100,7 +100,8 @@ public sealed class StackBounds
         if (deepest is not null)
         {
             string[] chain = Chain(onTop!.WorstCallee);
-            _bounds.Add(new($"vector {deepest.Vector} and all without a stack", OnTop, 0, _trapBytes, _trapBytes, chain));
+            string vectors = $"vector {deepest.Vector} and all without a stack";
+            _bounds[(vectors, OnTop)] = new(vectors, OnTop, 0, _trapBytes, _trapBytes, chain);
         }
 
         return gates.Count;
@@ -113,7 +114,7 @@ public sealed class StackBounds
         EntryClaim[] entries = [.. _proof.Claims.Entries, .. fromUser, .. onEmpty];
         foreach (EntryClaim entry in entries)
         {
-            CodeFunction? function = _proof.Code.Functions.FirstOrDefault(candidate => candidate.Name == entry.Name);
+            CodeFunction? function = _proof.Code.Named(entry.Name).FirstOrDefault();
             if (function is null)
             {
                 Report($"The entry '{entry.Name}' is no function.");
@@ -176,18 +177,12 @@ public sealed class StackBounds
         string[] chain = Chain(callee);
         StackBound bound = new(
             MethodNames.Readable(entry), stack.Name, stack.SizeBytes, bytes + trapBytes, trapBytes, chain);
-        int known = _bounds.FindIndex(other => other.Entry == bound.Entry && other.Stack == bound.Stack);
-        if (known >= 0 && _bounds[known].WorstBytes >= bound.WorstBytes)
+        if (_bounds.TryGetValue((bound.Entry, bound.Stack), out StackBound? known) && known.WorstBytes >= bound.WorstBytes)
         {
             return;
         }
 
-        if (known >= 0)
-        {
-            _bounds.RemoveAt(known);
-        }
-
-        _bounds.Add(bound);
+        _bounds[(bound.Entry, bound.Stack)] = bound;
         if ((ulong)bound.WorstBytes > bound.SizeBytes)
         {
             _proof.Report(

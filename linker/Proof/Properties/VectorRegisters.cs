@@ -15,10 +15,18 @@ public sealed class VectorRegisters
 {
     private const int RegisterCount = 16;
 
+    /// <summary>Functions that entry paths may call: for each, all that it reaches is looked at.</summary>
+    private const int CalleesMax = 64;
+
     /// <summary>Two registers in one such slot of the frame would spoil each other.</summary>
     private const ulong SlotBytes = 16;
 
+    /// <summary>Instructions of entry paths that are followed in all.</summary>
+    private const int StepsMax = 1 << 20;
+
     private readonly ProofContext _proof;
+    private readonly HashSet<(ulong Address, int Saved)> _seen = [];
+    private readonly Stack<(ulong Address, int Saved)> _pending = new();
     private readonly Dictionary<CodeFunction, Use[]> _uses = [];
     private int _examined;
 
@@ -40,24 +48,29 @@ public sealed class VectorRegisters
     /// <summary>All paths of an entry: jumps are followed, calls are judged by what they reach.</summary>
     private void Follow(CodeFunction entry)
     {
-        Stack<(ulong Address, int Saved)> pending = new([(entry.Address, 0)]);
-        HashSet<(ulong Address, int Saved)> seen = [];
-        while (pending.TryPop(out (ulong Address, int Saved) path))
+        _seen.Clear();
+        _pending.Push((entry.Address, 0));
+        while (_pending.TryPop(out (ulong Address, int Saved) path))
         {
-            if (seen.Add(path) && _proof.Code.At(path.Address) is { } function)
+            if (_seen.Add(path) && _proof.Code.At(path.Address) is { } function)
             {
-                Follow(function, function.IndexOf(path.Address), path.Saved, pending);
+                Follow(function, function.IndexOf(path.Address), path.Saved);
             }
         }
     }
 
-    private void Follow(CodeFunction function, int index, int saved, Stack<(ulong Address, int Saved)> pending)
+    private void Follow(CodeFunction function, int index, int saved)
     {
         HashSet<ulong> slots = [];
-        for (int steps = 0; index >= 0 && index < function.Instructions.Length && steps < ushort.MaxValue; steps++)
+        while (index >= 0 && index < function.Instructions.Length)
         {
             Instruction instruction = function.Instructions[index];
-            _examined++;
+            if (++_examined > StepsMax)
+            {
+                Judge(function, instruction, Everything, "is on a path that is too long and may use");
+                return;
+            }
+
             if (instruction.Mnemonic is Mnemonic.Fxsave64)
             {
                 saved |= (1 << RegisterCount) - 1;
@@ -81,9 +94,11 @@ public sealed class VectorRegisters
                     index++;
                     break;
                 case FlowControl.ConditionalBranch:
-                    pending.Push((instruction.NearBranchTarget, saved));
+                    _pending.Push((instruction.NearBranchTarget, saved));
                     index++;
                     break;
+                case FlowControl.UnconditionalBranch when !_seen.Add((instruction.NearBranchTarget, saved)):
+                    return;
                 case FlowControl.UnconditionalBranch:
                     function = _proof.Code.At(instruction.NearBranchTarget) ?? function;
                     index = function.IndexOf(instruction.NearBranchTarget);
@@ -112,6 +127,12 @@ public sealed class VectorRegisters
 
     private void JudgeCall(CodeFunction function, in Instruction call, CodeFunction callee, int saved)
     {
+        if (!_uses.ContainsKey(callee) && _uses.Count == CalleesMax)
+        {
+            Judge(function, call, ~saved, "is one call too many and may use");
+            return;
+        }
+
         foreach (Use use in ReachedBy(callee))
         {
             int bad = use.Registers & ~saved;

@@ -6,9 +6,13 @@ namespace Atoll.Linker.Proof.Reading;
 public sealed class CodeMap
 {
     private readonly CodeFunction[] _functions;
+    private readonly ILookup<string, CodeFunction> _byName;
 
-    private CodeMap(IEnumerable<CodeFunction> functions) =>
+    private CodeMap(IEnumerable<CodeFunction> functions)
+    {
         _functions = [.. functions.OrderBy(function => function.Address)];
+        _byName = _functions.ToLookup(function => function.Name, StringComparer.Ordinal);
+    }
 
     /// <summary>All functions, ascending.</summary>
     public IReadOnlyList<CodeFunction> Functions => _functions;
@@ -28,6 +32,26 @@ public sealed class CodeMap
         }
 
         return low > 0 && _functions[low - 1].Holds(address) ? _functions[low - 1] : null;
+    }
+
+    /// <summary>All functions of a name.</summary>
+    public IEnumerable<CodeFunction> Named(string name) => _byName[name];
+
+    /// <summary>Functions that begin in a stretch of addresses.</summary>
+    public IEnumerable<CodeFunction> Within(ulong address, ulong sizeBytes)
+    {
+        int low = 0;
+        int high = _functions.Length;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            (low, high) = _functions[middle].Address < address ? (middle + 1, high) : (low, middle);
+        }
+
+        for (; low < _functions.Length && _functions[low].Address - address < sizeBytes; low++)
+        {
+            yield return _functions[low];
+        }
     }
 
     /// <summary>The function whose first instruction is at an address, or null.</summary>
@@ -119,9 +143,18 @@ public sealed class CodeMap
 
     private static Instruction[]? Decode(ReadOnlyMemory<byte> bytes, ulong address, int bitness)
     {
-        List<Instruction> instructions = [];
-        Decoder decoder = Decoder.Create(bitness, new ByteArrayCodeReader(bytes.ToArray()), address);
-        ulong end = address + (ulong)bytes.Length;
+        // Counted first: an instruction takes forty times the memory of its one byte, and must not take more.
+        byte[] code = bytes.ToArray();
+        Instruction[]? counted = Decode(code, address, bitness, []);
+        return counted is null ? null : Decode(code, address, bitness, counted);
+    }
+
+    /// <summary>Fills the array; when it is too short, gives one of the right length.</summary>
+    private static Instruction[]? Decode(byte[] code, ulong address, int bitness, Instruction[] instructions)
+    {
+        Decoder decoder = Decoder.Create(bitness, code, address);
+        ulong end = address + (ulong)code.Length;
+        int count = 0;
         while (decoder.IP < end)
         {
             Instruction instruction = decoder.Decode();
@@ -130,10 +163,15 @@ public sealed class CodeMap
                 return null;
             }
 
-            instructions.Add(instruction);
+            if (count < instructions.Length)
+            {
+                instructions[count] = instruction;
+            }
+
+            count++;
         }
 
-        return [.. instructions];
+        return count == instructions.Length ? instructions : new Instruction[count];
     }
 
     private bool IsDisjoint(ProofContext proof)

@@ -11,7 +11,7 @@ public sealed class FrameTable
     private const uint CommonId = uint.MaxValue;
 
     private readonly Dictionary<uint, CommonFrame> _commons = [];
-    private readonly SortedList<ulong, FrameRange> _ranges = [];
+    private readonly List<FrameRange> _ranges = [];
 
     private FrameTable()
     {
@@ -36,7 +36,23 @@ public sealed class FrameTable
             }
         }
 
-        return cursor.Failed ? null : table;
+        return cursor.Failed || !table.Sort() ? null : table;
+    }
+
+    /// <summary>Two descriptions of one place would be two truths.</summary>
+    private bool Sort()
+    {
+        _ranges.Sort((left, right) => left.Start.CompareTo(right.Start));
+        for (int index = 1; index < _ranges.Count; index++)
+        {
+            if (_ranges[index].Start - _ranges[index - 1].Start < _ranges[index - 1].SizeBytes
+                || _ranges[index].Start == _ranges[index - 1].Start)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>The rule that holds at an address, or null where nothing is known.</summary>
@@ -47,22 +63,25 @@ public sealed class FrameTable
         while (low < high)
         {
             int middle = (low + high) / 2;
-            (low, high) = _ranges.Keys[middle] <= address ? (middle + 1, high) : (low, middle);
+            (low, high) = _ranges[middle].Start <= address ? (middle + 1, high) : (low, middle);
         }
 
-        if (low == 0 || address - _ranges.Keys[low - 1] >= _ranges.Values[low - 1].SizeBytes)
+        return low == 0 || address - _ranges[low - 1].Start >= _ranges[low - 1].SizeBytes
+            ? null
+            : RowAt(_ranges[low - 1].Rows, (int)(address - _ranges[low - 1].Start));
+    }
+
+    private static CallFrameRow? RowAt(IReadOnlyList<CallFrameRow> rows, int offset)
+    {
+        int low = 0;
+        int high = rows.Count;
+        while (low < high)
         {
-            return null;
+            int middle = (low + high) / 2;
+            (low, high) = rows[middle].CodeOffset <= offset ? (middle + 1, high) : (low, middle);
         }
 
-        int offset = (int)(address - _ranges.Keys[low - 1]);
-        CallFrameRow? found = null;
-        foreach (CallFrameRow row in _ranges.Values[low - 1].Rows)
-        {
-            found = row.CodeOffset <= offset ? row : found;
-        }
-
-        return found;
+        return low > 0 ? rows[low - 1] : null;
     }
 
     private bool ReadEntry(uint offset, ReadOnlyMemory<byte> entry)
@@ -81,7 +100,7 @@ public sealed class FrameTable
         (ulong codeAlignment, long dataAlignment, byte register) = (cursor.Uleb(), cursor.Sleb(), cursor.U8());
         _commons[offset] = new CommonFrame(
             codeAlignment, dataAlignment, register, isSignalFrame, entry[cursor.Position..]);
-        return !cursor.Failed;
+        return !cursor.Failed && entry.Length - cursor.Position <= CommonFrame.InstructionBytesMax;
     }
 
     /// <summary>Signal frames have rules that no call site needs.</summary>
@@ -94,9 +113,14 @@ public sealed class FrameTable
         }
 
         ReadOnlyMemory<byte> instructions = entry[cursor.Position..];
-        return CallFrameMachine.Run(common, instructions.Span, length) is { } rows
-            && _ranges.TryAdd(start, new FrameRange(length, rows));
+        if (length > int.MaxValue || CallFrameMachine.Run(common, instructions.Span, length) is not { } rows)
+        {
+            return false;
+        }
+
+        _ranges.Add(new FrameRange(start, length, rows));
+        return true;
     }
 
-    private sealed record FrameRange(ulong SizeBytes, IReadOnlyList<CallFrameRow> Rows);
+    private sealed record FrameRange(ulong Start, ulong SizeBytes, IReadOnlyList<CallFrameRow> Rows);
 }

@@ -29,6 +29,9 @@ public sealed class ImageClaims
     /// <summary>Stands for the stack of an entry that has none.</summary>
     public const string NoStack = "-";
 
+    /// <summary>Most stacks: each use of one is held against all.</summary>
+    private const int StacksMax = 64;
+
     private readonly Dictionary<string, int> _modes = [];
     private readonly List<CopiedClaim> _copied = [];
     private readonly List<PrivilegeClaim> _privileges = [];
@@ -178,7 +181,7 @@ public sealed class ImageClaims
     {
         bool isGood = Number(lowText, out ulong low) & Number(highText, out ulong high);
         _stacks.Add(new StackClaim(name, low, high));
-        return isGood && low < high;
+        return isGood && low < high && _stacks.Count <= StacksMax;
     }
 
     private static bool Number(string text, out ulong value) =>

@@ -6,39 +6,55 @@ namespace Atoll.Linker.Proof.Reading;
 /// <summary>Lines of source by address, from the image's own DWARF. It names culprits and proves nothing.</summary>
 public sealed class SourceMap
 {
-    private readonly (ulong Address, SourceLine? Line)[] _lines;
+    /// <summary>Rows of one address that are asked for a line.</summary>
+    private const int RowsMax = 16;
 
-    private SourceMap(IEnumerable<(ulong Address, SourceLine? Line)> lines) =>
-        _lines = [.. lines.OrderBy(line => line.Address)];
+    private readonly ulong[] _addresses;
+    private readonly (LineUnit Unit, int Row)[] _rows;
 
-    /// <summary>Reads the line table; a damaged one names nothing.</summary>
-    public static SourceMap Read(WrittenImage image)
+    private SourceMap(IReadOnlyList<LineUnit> units)
     {
-        List<(ulong, SourceLine?)> lines = [];
-        foreach (LineUnit unit in LineProgramReader.Read(image.ContentOf(".debug_line"), out _) ?? [])
+        _addresses = new ulong[units.Sum(unit => unit.Rows.Count)];
+        _rows = new (LineUnit, int)[_addresses.Length];
+        int count = 0;
+        foreach (LineUnit unit in units)
         {
-            foreach (LineRow row in unit.Rows)
+            for (int row = 0; row < unit.Rows.Count; row++)
             {
-                bool isLine = !row.IsEnd && row.Line > 0;
-                string? file = unit.FileOf(row);
-                lines.Add((row.Address, isLine && file is not null ? new SourceLine(file, (int)row.Line) : null));
+                _addresses[count] = unit.AddressOf(unit.Rows[row]);
+                _rows[count++] = (unit, row);
             }
         }
 
-        return new SourceMap(lines);
+        Array.Sort(_addresses, _rows);
     }
+
+    /// <summary>Reads the line table; a damaged one names nothing.</summary>
+    public static SourceMap Read(WrittenImage image) =>
+        new(LineProgramReader.Read(image.ContentOf(".debug_line"), out _) ?? []);
 
     /// <summary>The line that the instruction at an address comes from, or null.</summary>
     public SourceLine? At(ulong address)
     {
         int low = 0;
-        int high = _lines.Length;
+        int high = _addresses.Length;
         while (low < high)
         {
             int middle = (low + high) / 2;
-            (low, high) = _lines[middle].Address <= address ? (middle + 1, high) : (low, middle);
+            (low, high) = _addresses[middle] <= address ? (middle + 1, high) : (low, middle);
         }
 
-        return low > 0 ? _lines[low - 1].Line : null;
+        // Where one sequence ends and the next begins at the same address, the one that begins counts.
+        int last = int.Max(low - RowsMax, 0);
+        for (int index = low - 1; index >= last && _addresses[index] == _addresses[low - 1]; index--)
+        {
+            (LineUnit unit, int row) = _rows[index];
+            if (unit.LineOf(unit.Rows[row]) is { } line)
+            {
+                return line;
+            }
+        }
+
+        return null;
     }
 }

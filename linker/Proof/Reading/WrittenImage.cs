@@ -15,6 +15,9 @@ public sealed record WrittenImage(
     IReadOnlyList<WrittenSymbol> Symbols,
     IReadOnlyList<string> Undefined)
 {
+    /// <summary>Symbols that are asked whether an address lies in them, from the nearest down.</summary>
+    private const int SymbolsMax = 16;
+
     private readonly Dictionary<string, WrittenSymbol> _byName =
         Symbols.DistinctBy(symbol => symbol.Name).ToDictionary(symbol => symbol.Name, StringComparer.Ordinal);
 
@@ -73,8 +76,18 @@ public sealed record WrittenImage(
     /// none.</summary>
     public string Describe(ulong address)
     {
-        foreach (WrittenSymbol symbol in Symbols)
+        int low = 0;
+        int high = Symbols.Count;
+        while (low < high)
         {
+            int middle = (low + high) / 2;
+            (low, high) = Symbols[middle].Address <= address ? (middle + 1, high) : (low, middle);
+        }
+
+        // Several symbols may begin there: one that is a place and not just a boundary names it.
+        for (int index = low - 1; index >= int.Max(low - SymbolsMax, 0); index--)
+        {
+            WrittenSymbol symbol = Symbols[index];
             if (unchecked(address - symbol.Address) < symbol.SizeBytes)
             {
                 string name = Map.MethodNames.Readable(symbol.Name);

@@ -24,7 +24,7 @@ public sealed class DebugInfoTests
                 (instance, 30u, false), (instance + 12, 31u, false), (instance + 16, 31u, true),
                 (trap, 40u, false), (trap + 16, 40u, true),
             ],
-            unit.Rows.Select(row => (row.Address, row.Line, row.IsEnd)));
+            unit.Rows.Select(row => (unit.AddressOf(row), row.Line, row.IsEnd)));
         Assert.Equal("/_/kernel/Boot/Main.cs", unit.FileOf(unit.Rows[0]));
         Assert.Equal("Other.cs", unit.FileOf(unit.Rows[3]));
     }

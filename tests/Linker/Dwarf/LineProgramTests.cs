@@ -31,7 +31,7 @@ public sealed class LineProgramTests
                 (0x239UL, 2u, false), (0x23CUL, 4u, false), (0x244UL, 5u, false), (0x24BUL, 6u, false),
                 (0x24DUL, 6u, true),
             ],
-            unit.Rows.Select(row => (row.Address, row.Line, row.IsEnd)));
+            unit.Rows.Select(row => (unit.AddressOf(row), row.Line, row.IsEnd)));
     }
 
     /// <summary>The same rows by special opcodes; line_base -3 and line_range 12 as in D.5.</summary>
@@ -47,13 +47,13 @@ public sealed class LineProgramTests
 
         Assert.Equal(
             [(0x239UL, 2u), (0x23CUL, 4u), (0x244UL, 5u), (0x24BUL, 6u), (0x24DUL, 6u)],
-            Read(program).Rows.Select(row => (row.Address, row.Line)));
+            Addresses(Read(program)));
     }
 
     [Fact]
     public void ConstAddPcAdvancesAsSpecialOpcode255() =>
         // (255 - 13) / 12 = 20.
-        Assert.Equal(20UL, Read([8, 1, 0, 1, 1]).Rows[0].Address);
+        Assert.Equal(20UL, Addresses(Read([8, 1, 0, 1, 1])).First().Item1);
 
     [Fact]
     public void StandardOpcodesSetTheRegisters()
@@ -62,7 +62,7 @@ public sealed class LineProgramTests
 
         LineRow row = Read(program).Rows[0];
 
-        Assert.Equal((2u, 7u, false, 1u), (row.File, row.Column, row.IsStatement, row.Line));
+        Assert.Equal(((ushort)2, (ushort)7, false, 1u), (row.File, row.Column, row.IsStatement, row.Line));
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class LineProgramTests
     {
         byte[] program = [0, 4, 0x80, 1, 2, 3, 0, 9, 2, 0x88, 0x77, 0x66, 0x55, 0x44, 0x33, 0x22, 0x11, 1, 0, 1, 1];
 
-        Assert.Equal(0x1122_3344_5566_7788UL, Read(program).Rows[0].Address);
+        Assert.Equal(0x1122_3344_5566_7788UL, Addresses(Read(program)).First().Item1);
     }
 
     [Fact]
@@ -109,13 +109,13 @@ public sealed class LineProgramTests
         const ulong Start = 0xFFFF_FFFF_8020_0000;
         LineUnit unit = Read([0, 1, 1]);
         LineProgramWriter writer = new(unit);
-        (ulong Offset, uint Line, uint File, bool IsStatement)[] rows =
+        (ulong Offset, uint Line, ushort File, bool IsStatement)[] rows =
         [
             (0, 100, 1, true), (1, 97, 1, true), (4, 108, 2, true), (4, 1, 2, false),
             (5000, 90_000, 1, true), (5019, 90_008, 1, true),
         ];
         IEnumerable<(ulong, LineRow)> written = rows.Select(row =>
-            (row.Offset, new LineRow(0, 0, 0, row.File, row.Line, 0, row.IsStatement, false)));
+            (row.Offset, new LineRow(0, 0, row.Line, row.File, 0, row.IsStatement, false)));
         writer.AddSequence(Start, written, 6000);
 
         LineUnit again = Assert.Single(LineProgramReader.Read(writer.ToArray(), out _)!);
@@ -123,9 +123,9 @@ public sealed class LineProgramTests
         Assert.Equal(
             [
                 .. rows.Select(row => (Start + row.Offset, row.Line, row.File, row.IsStatement, false)),
-                (Start + 6000, 90_008u, 1u, true, true),
+                (Start + 6000, 90_008u, (ushort)1, true, true),
             ],
-            again.Rows.Select(row => (row.Address, row.Line, row.File, row.IsStatement, row.IsEnd)));
+            again.Rows.Select(row => (again.AddressOf(row), row.Line, row.File, row.IsStatement, row.IsEnd)));
         Assert.Equal(unit.Files, again.Files);
     }
 
@@ -149,4 +149,6 @@ public sealed class LineProgramTests
         byte[] unit = new ByteBuilder().U16(version).U32((uint)header.Length).Bytes(header).Bytes(program).ToArray();
         return new ByteBuilder().U32((uint)unit.Length).Bytes(unit).ToArray();
     }
+
+    private static IEnumerable<(ulong, uint)> Addresses(LineUnit unit) => unit.Rows.Select(row => (unit.AddressOf(row), row.Line));
 }

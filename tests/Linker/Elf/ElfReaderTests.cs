@@ -32,21 +32,21 @@ public sealed class ElfReaderTests
     public void WhatIsWrittenIsReadAgain()
     {
         ElfFile first = Read(s_good);
-        ElfFile second = Read(ElfWriter.Write(first));
+        ElfFile second = Read(ElfOutput.Write(first));
 
         Assert.Equal(first.Sections.Select(Describe), second.Sections.Select(Describe));
         Assert.Equal(first.Symbols, second.Symbols);
         Assert.Equal(
             first.Sections.SelectMany(section => section.Relocations),
             second.Sections.SelectMany(section => section.Relocations));
-        Assert.Equal(ElfWriter.Write(first), ElfWriter.Write(second));
+        Assert.Equal(ElfOutput.Write(first), ElfOutput.Write(second));
     }
 
     [Fact]
     public void FinishedImageIsReadAgain()
     {
         LinkedImage image = LinkedImage.Of(ObjectBuilder.WithRoots());
-        ElfFile again = Read(ElfWriter.Write(image.File));
+        ElfFile again = Read(ElfOutput.Write(image.File));
 
         Assert.Equal(image.File.Segments, again.Segments);
         Assert.Equal(image.File.Symbols, again.Symbols);
@@ -125,7 +125,7 @@ public sealed class ElfReaderTests
             Symbols = [ElfSymbol.Null],
         };
 
-        Assert.Equal("ATL9021", IdOf(ElfWriter.Write(file)));
+        Assert.Equal("ATL9021", IdOf(ElfOutput.Write(file)));
     }
 
     [Fact]

@@ -1,7 +1,10 @@
 using System.Buffers.Binary;
+using Atoll.Abi;
+using Atoll.Linker.Bundle;
 using Atoll.Linker.Diagnostics;
 using Atoll.Linker.Inspect;
 using Atoll.Linker.Model;
+using Atoll.Linker.Proof;
 using Atoll.Linker.Tests.Dwarf;
 using Atoll.Linker.Tests.Passes;
 
@@ -52,6 +55,67 @@ public sealed class MutationTests
                 DiagnosticBag diagnostics = new();
                 ImageReport? report = ImageInspector.Inspect(damaged, "damaged.elf", diagnostics);
                 Assert.NotEqual(report is not null, diagnostics.HasAny);
+            });
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void ObjectWithDamagedFieldsNeverThrows(int seed)
+    {
+        Random random = new(seed);
+        FieldDamage damage = FieldDamage.OfElf(s_object);
+        for (int mutant = 0; mutant < MutantsPerSeed; mutant++)
+        {
+            byte[] damaged = damage.Next(random);
+            Bounded.Run(seed, mutant, () =>
+            {
+                LinkResult result = Link.Run(new LinkRequest { Objects = [new LinkInput("damaged.o", damaged)] });
+                Assert.NotEqual(result.Succeeded, result.Diagnostics.Count > 0);
+            });
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void ImageWithDamagedFieldsIsNeverProvedByHalf(int seed)
+    {
+        Random random = new(seed);
+        FieldDamage damage = FieldDamage.OfElf(s_image);
+        for (int mutant = 0; mutant < MutantsPerSeed; mutant++)
+        {
+            byte[] damaged = damage.Next(random);
+            Bounded.Run(seed, mutant, () =>
+            {
+                DiagnosticBag diagnostics = new();
+                ProofReport? report = ImageProof.Run(damaged, "damaged.elf", diagnostics);
+                Assert.Equal(report is not { Holds: true }, diagnostics.HasAny);
+                ImageInspector.Inspect(damaged, "damaged.elf", new DiagnosticBag());
+            });
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void BundleWithDamagedFieldsNeverThrows(int seed)
+    {
+        byte[] bundle = BundleWriter.Write(
+        [
+            new BundledImage("kernel", BundleKind.Kernel, s_image), new BundledImage("other", BundleKind.Program, s_image),
+        ]);
+        Random random = new(seed);
+        FieldDamage damage = FieldDamage.OfBundle(bundle, entries: 2);
+        for (int mutant = 0; mutant < MutantsPerSeed; mutant++)
+        {
+            byte[] damaged = damage.Next(random);
+            Bounded.Run(seed, mutant, () =>
+            {
+                DiagnosticBag diagnostics = new();
+                Assert.NotEqual(BundleReader.Read(damaged, "damaged.bundle", diagnostics) is not null, diagnostics.HasAny);
             });
         }
     }

@@ -144,6 +144,27 @@ public sealed class LayoutTests
         return builder;
     }
 
+    /// <summary>The window takes an image that fills it, and not one page more.</summary>
+    [Fact]
+    public void WindowIsFilledToItsLastPageAndNotBeyond()
+    {
+        const int Window = 1 << 20;
+        int others = (int)LinkedImage.Of(Holding(8)).Loads.Where(load => load.VirtualAddress >= TextBase)
+            .Aggregate(0UL, (sum, load) => sum + ((load.MemoryBytes + PageSizeBytes - 1) / PageSizeBytes * PageSizeBytes));
+
+        // Of the page that the eight bytes are in, nothing is known: fill from there in whole pages.
+        LinkResult full = Link.Run(new LinkRequest { Objects = [Holding(8 + Window - others).Build()] });
+        LinkResult beyond = Link.Run(new LinkRequest { Objects = [Holding(8 + Window - others + (int)PageSizeBytes).Build()] });
+
+        Assert.True(full.Succeeded, string.Join('\n', full.Diagnostics));
+        Assert.Equal("ATL9030", Assert.Single(beyond.Diagnostics).Id);
+    }
+
+    /// <summary>lea rax, [rip + datum]; ret, and a constant.</summary>
+    private static ObjectBuilder Holding(int sizeBytes) => new ObjectBuilder()
+        .Code("atoll_boot_main", [0x48, 0x8D, 0x05, 0, 0, 0, 0, 0xC3], new Fixup(3, R_X86_64_PC32, "datum", -4))
+        .Code("atoll_instance_main", [0xC3]).Code("atoll_trap", [0xC3]).Constant("datum", new byte[sizeBytes]);
+
     private static bool CheckPromises(LinkedImage image)
     {
         ElfSegment[] loads = [.. image.Loads];

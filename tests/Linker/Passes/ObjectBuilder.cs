@@ -78,7 +78,7 @@ internal sealed class ObjectBuilder
             });
         }
 
-        return ElfWriter.Write(file);
+        return ElfOutput.Write(file);
     }
 
     public ulong OffsetOf(string symbol) => _symbols.Single(candidate => candidate.Name == symbol).Value;

@@ -94,6 +94,17 @@ public sealed class RelocationTests
         Assert.Equal("ATL9021", diagnostic.Id);
     }
 
+    /// <summary>A relative field with an immediate behind it is relative to the end of that: a PC32 cannot say so.</summary>
+    [Fact]
+    public void FieldThatIsNotTheLastOfItsInstructionIsRefused()
+    {
+        // mov dword [rip+0x30], 0x12345678: into whatever comes behind the function, without a relocation.
+        Diagnostic diagnostic = SingleOf(WithMain([0xC7, 0x05, 0x30, 0, 0, 0, 0x78, 0x56, 0x34, 0x12, 0xC3]));
+
+        Assert.Equal("ATL9021", diagnostic.Id);
+        Assert.Contains("reaches into other code in a way that cannot be relocated", diagnostic.Message, StringComparison.Ordinal);
+    }
+
     private static ObjectBuilder WithMain(byte[] main, params Fixup[] fixups) => new ObjectBuilder()
         .Code("atoll_boot_main", main, fixups).Code("atoll_instance_main", [0xC3]).Code("atoll_trap", [0xC3]);
 

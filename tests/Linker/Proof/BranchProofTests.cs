@@ -150,7 +150,7 @@ public sealed class BranchProofTests
     private static int[] SwitchTargets => [0x1D, 0x20];
 
     /// <summary>A switch of two cases as RyuJIT writes it: offsets count from the function's start.</summary>
-    private static ObjectBuilder Switch(bool isWritable = false)
+    internal static ObjectBuilder Switch(bool isWritable = false)
     {
         byte[] code = ProofSubject.Code(a =>
         {

@@ -46,6 +46,7 @@ public sealed class HostileImageTests
     [Theory]
     [InlineData("entry pvh_entry nowhere")]
     [InlineData("stack upside-down 2000 1000")]
+    [InlineData("stack empty 1000 1000")]
     [InlineData("stack kernel")]
     [InlineData("mode atoll_trap 17")]
     [InlineData("mode pvh_entry 64")]

@@ -149,10 +149,10 @@ public sealed class MemoryProofTests
         return andRestore ? Replace(copy, [0x0F, 0x28, 0x6C, 0x24, 0x50], [0x0F, 0x28, 0x64, 0x24, 0x50]) : copy;
     }
 
-    private static LinkedImage Trap(params byte[] code) => LinkedImage.Of(new ObjectBuilder()
+    internal static LinkedImage Trap(params byte[] code) => LinkedImage.Of(new ObjectBuilder()
         .Code("atoll_boot_main", [0xC3]).Code("atoll_instance_main", [0xC3]).Code("atoll_trap", [.. code, 0xC3]));
 
-    private static byte[] Replace(byte[] image, byte[] old, byte[] other)
+    internal static byte[] Replace(byte[] image, byte[] old, byte[] other)
     {
         byte[] copy = [.. image];
         int position = copy.AsSpan().IndexOf(old);

@@ -56,6 +56,9 @@ internal static class ProofSubject
         return builder.AddSection(".eh_frame", SHT_PROGBITS, SHF_ALLOC, section.ToArray(), [.. fixups]);
     }
 
+    /// <summary>What an image claims about itself.</summary>
+    public static IReadOnlyList<string> ClaimsOf(LinkedImage image) => Prove(image.Bytes).Report!.Trusted;
+
     /// <summary>Proves.</summary>
     public static (ProofReport? Report, IReadOnlyList<Diagnostic> Findings) Prove(ReadOnlyMemory<byte> image)
     {

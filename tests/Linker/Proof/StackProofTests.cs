@@ -144,6 +144,9 @@ public sealed class StackProofTests
         { "changes the stack pointer", ProofSubject.Code(a => { a.mov(rsp, rax); a.ret(); }) },
         { "changes the stack pointer", ProofSubject.Code(a => { a.and(rsp, -16); a.ret(); }) },
         { "changes the stack pointer", ProofSubject.Code(a => { a.xor(ebp, ebp); a.leave(); a.ret(); }) },
+        { "returns with", ProofSubject.Code(a => a.ret(8)) },
+        { "returns with", ProofSubject.Code(a => a.iretq()) },
+        { "goes on in a way that is not followed", [0xC7, 0xF8, 0, 0, 0, 0, 0xC3] }, // xbegin
         { "runs past the end", ProofSubject.Code(a => a.nop()) },
         {
             "is reached with",
