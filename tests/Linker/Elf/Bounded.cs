@@ -5,8 +5,11 @@ namespace Atoll.Linker.Tests.Elf;
 /// <summary>Holds the reading of one damaged or hostile file to its bounds.</summary>
 internal static class Bounded
 {
-    /// <summary>Most that a file may make its reader allocate in sum, for each mebibyte of it that has begun.</summary>
-    private const long BytesPerMebibyte = 64 << 20;
+    /// <summary>Most that a file may make its reader allocate in sum, for each byte of it.</summary>
+    private const long BytesPerByte = 64;
+
+    /// <summary>What even the smallest file may cost.</summary>
+    private const long BytesAtLeast = 64 << 20;
 
     /// <summary>Most that one file may take. Good ones take milliseconds; a loaded host is slow, a loop without end
     /// slower.</summary>
@@ -33,7 +36,7 @@ internal static class Bounded
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
 
         Assert.True(thrown is null, $"{what}: {thrown}");
-        long most = BytesPerMebibyte * (1 + (fileBytes >> 20));
+        long most = long.Max(BytesAtLeast, BytesPerByte * fileBytes);
         Assert.True(allocated < most, $"{what}: {allocated} bytes allocated for {fileBytes}, of {most}");
         Assert.True(time < s_timeMax, $"{what}: {time} taken");
     }
