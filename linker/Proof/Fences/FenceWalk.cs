@@ -18,16 +18,18 @@ internal sealed class FenceWalk
 
     private readonly ProofContext _proof;
     private readonly CodeFunction _function;
+    private readonly FencingCallees? _callees;
     private readonly InstructionInfoFactory _facts = new();
     private readonly HashSet<(int Index, FenceState State)> _seen = [];
     private readonly Stack<(int Index, FenceState State)> _pending = new();
     private readonly HashSet<ulong> _targets = [];
     private readonly bool _usesFrame;
 
-    private FenceWalk(ProofContext proof, CodeFunction function)
+    private FenceWalk(ProofContext proof, CodeFunction function, FencingCallees? callees)
     {
         _proof = proof;
         _function = function;
+        _callees = callees;
         _usesFrame = MakesFrame(function);
         foreach (ref readonly Instruction instruction in function.Instructions)
         {
@@ -42,9 +44,10 @@ internal sealed class FenceWalk
     /// <param name="proof">The image.</param>
     /// <param name="function">The function.</param>
     /// <param name="hasStored">Whether its caller has stored something.</param>
-    public static ILookup<int, FenceState>? Run(ProofContext proof, CodeFunction function, bool hasStored)
+    /// <param name="callees">Which calls leave everything fenced; null: none does.</param>
+    public static ILookup<int, FenceState>? Run(ProofContext proof, CodeFunction function, bool hasStored, FencingCallees? callees)
     {
-        FenceWalk walk = new(proof, function);
+        FenceWalk walk = new(proof, function, callees);
         walk.Go(0, new FenceState(hasStored, false, false, 0, ConstantRegisters.None));
         while (walk._pending.TryPop(out (int Index, FenceState State) next))
         {
@@ -85,8 +88,7 @@ internal sealed class FenceWalk
 
                 break;
             case FlowControl.Call or FlowControl.IndirectCall:
-                bool isQuiet = _proof.Code.StartingAt(instruction.NearBranchTarget)?.Name == WriteMsr;
-                Go(index + 1, isQuiet ? state with { Constants = state.Constants.AfterCall() } : state.AfterCall());
+                Go(index + 1, AfterCall(instruction, state));
                 break;
             case FlowControl.IndirectBranch:
                 foreach (ulong target in _proof.Indirect.At(instruction.IP).Targets)
@@ -99,6 +101,14 @@ internal sealed class FenceWalk
                 // Returns and traps end the path; what comes after them is the caller's.
                 break;
         }
+    }
+
+    private FenceState AfterCall(in Instruction instruction, FenceState state)
+    {
+        CodeFunction? callee = instruction.FlowControl == FlowControl.Call ? _proof.Code.StartingAt(instruction.NearBranchTarget) : null;
+        return callee?.Name == WriteMsr ? state with { Constants = state.Constants.AfterCall() }
+            : callee is not null && _callees?.Includes(callee) == true ? state.AfterCall() with { IsFenced = true, WasFenced = true, Barrier = 1 }
+            : state.AfterCall();
     }
 
     private void Jump(in Instruction instruction, FenceState state) =>

@@ -19,7 +19,9 @@ public sealed class ProtocolFences
 
     private readonly ProofContext _proof;
 
-    private ProtocolFences(ProofContext proof) => _proof = proof;
+    private readonly FencingCallees _callees;
+
+    private ProtocolFences(ProofContext proof) => (_proof, _callees) = (proof, new FencingCallees(proof));
 
     /// <summary>Checks.</summary>
     /// <returns>Functions looked at, looks and commands.</returns>
@@ -84,7 +86,7 @@ public sealed class ProtocolFences
 
     private ILookup<int, FenceState>? FollowOrReport(CodeFunction function, bool hasStored)
     {
-        ILookup<int, FenceState>? states = FenceWalk.Run(_proof, function, hasStored);
+        ILookup<int, FenceState>? states = FenceWalk.Run(_proof, function, hasStored, _callees);
         if (states is null)
         {
             _proof.Report(ProofDiagnostics.Fence, function, function.Address, "has too many paths to be followed");

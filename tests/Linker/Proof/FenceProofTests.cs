@@ -9,6 +9,7 @@ namespace Atoll.Linker.Tests.Proof;
 public sealed class FenceProofTests
 {
     private const string HasNews = "Atoll_Ipc_Atoll_Ipc_SleepProtocol__HasNews<Any>";
+    private const string WakeWordAnnounce = "Atoll_Ipc_Atoll_Ipc_WakeWord__Announce<Any>";
     private const string RingSleepers = "Atoll_Ipc_Atoll_Ipc_TurnEnd__RingSleepers<Any>";
     private const string RingPeers = "Atoll_Ipc_Atoll_Ipc_DeathNotice__RingPeers<Any>";
     private const string Announce = "Atoll_Boot_Atoll_Boot_Supervisor__Announce";
@@ -50,6 +51,29 @@ public sealed class FenceProofTests
                 a.mfence();
                 a.call(look);
                 a.call(look);
+                a.ret();
+            }),
+            "sleep");
+
+    [Fact]
+    public void CalleeThatFencesLastIsAFence() =>
+        Assert.Empty(Findings(announce: a => { a.mov(__[rdi], rsi); a.mfence(); a.ret(); }));
+
+    [Fact]
+    public void CalleeThatStoresBehindItsFenceIsNone() =>
+        Misses(Findings(announce: a => { a.mfence(); a.mov(__[rdi], rsi); a.ret(); }), "sleep");
+
+    [Fact]
+    public void CalleeWithAPathAroundItsFenceIsNone() =>
+        Misses(
+            Findings(announce: a =>
+            {
+                Label skip = a.CreateLabel();
+                a.mov(__[rdi], rsi);
+                a.test(esi, esi);
+                a.je(skip);
+                a.mfence();
+                a.Label(ref skip);
                 a.ret();
             }),
             "sleep");
@@ -154,7 +178,8 @@ public sealed class FenceProofTests
         Action<Assembler>? turn = null,
         Action<Assembler, ulong>? death = null,
         Action<Assembler, ulong>? other = null,
-        Action<Assembler, ulong>? goodbye = null)
+        Action<Assembler, ulong>? goodbye = null,
+        Action<Assembler>? announce = null)
     {
         ObjectBuilder builder = ObjectBuilder.WithRoots()
             .Code(HasNews, s_return).Code(RingPeers, s_return).Code(RegistryRingPeers, s_return).Code(AwaitDelivery, s_return)
@@ -162,8 +187,15 @@ public sealed class FenceProofTests
         Add(builder, "Atoll_Boot_Atoll_Boot_EventLoop__RunMember", HasNews, sleep ?? Fenced);
         Add(builder, "Atoll_Boot_Atoll_Boot_InstancePanic__Die", RingPeers, death ?? Fenced);
         Add(builder, Announce, RegistryRingPeers, other ?? Fenced);
+        if (announce is not null)
+        {
+            builder.Code(WakeWordAnnounce, ProofSubject.Code(announce));
+            AddCalls(builder, "Atoll_Boot_Atoll_Boot_ProgramLoop__RunIfAny", WakeWordAnnounce, HasNews);
+        }
+
         Add(builder, Release, AwaitDelivery, goodbye ?? Fenced);
-        return Fences(builder, RingSleepers, "Atoll_Boot_Atoll_Boot_EventLoop__RunMember", "Atoll_Boot_Atoll_Boot_InstancePanic__Die", Announce, Release);
+        string[] kept = [RingSleepers, "Atoll_Boot_Atoll_Boot_EventLoop__RunMember", "Atoll_Boot_Atoll_Boot_InstancePanic__Die", Announce, Release];
+        return Fences(builder, announce is null ? kept : [.. kept, "Atoll_Boot_Atoll_Boot_ProgramLoop__RunIfAny"]);
     }
 
     private static IReadOnlyList<Diagnostic> Command(Action<Assembler> fences)
@@ -198,6 +230,13 @@ public sealed class FenceProofTests
 
         builder.Code(name, code, [.. fixups]);
     }
+
+    /// <summary>Adds a function that calls two others and returns.</summary>
+    private static void AddCalls(ObjectBuilder builder, string name, string first, string second) =>
+        builder.Code(
+            name,
+            [0xE8, 0, 0, 0, 0, 0xE8, 0, 0, 0, 0, 0xC3],
+            [Fixup.Call(first) with { Offset = 1 }, Fixup.Call(second) with { Offset = 6 }]);
 
     /// <summary>What the property says. The functions are entered by nobody, so no other property looks at their stacks.</summary>
     private static IReadOnlyList<Diagnostic> Fences(ObjectBuilder builder, params string[] kept)
