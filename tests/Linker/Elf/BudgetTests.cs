@@ -119,7 +119,7 @@ public sealed class BudgetTests
     [Fact]
     public void InstructionsOfOneByte()
     {
-        byte[] code = new byte[400_000];
+        byte[] code = new byte[1_000_000];
         code.AsSpan().Fill(0x90);
         code[^1] = 0xC3;
 
