@@ -78,5 +78,6 @@ public static class DefectCatalog
             "PeerMap.Clear(in state.Map, PeerMap.Slot(position, page));", "PeerMap.Slot(position, page);",
             "peer-dies", s_fourInTurns),
         .. SuiteDefects.All,
+        .. SurvivorDefects.All,
     ];
 }

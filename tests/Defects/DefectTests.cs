@@ -17,7 +17,7 @@ public sealed class DefectTests(DefectiveTree tree) : IClassFixture<DefectiveTre
 
         Assert.Equal(1, defect.Occurrences(SourceCopy.FindRepository()));
         Assert.NotEqual(defect.Find, defect.Replace);
-        Assert.True(defect.Shape is null ? IsHostTest(defect.Finder) : ScenarioCatalog.Find(defect.Finder) is not null);
+        Assert.True(defect.Shape is null ? IsHostTest(defect) : ScenarioCatalog.Find(defect.Finder) is not null);
     }
 
     [Theory]
@@ -36,10 +36,10 @@ public sealed class DefectTests(DefectiveTree tree) : IClassFixture<DefectiveTre
     }
 
     // "Class.Method" of a file of that class.
-    private static bool IsHostTest(string name) =>
-        name.Split('.') is [string type, string method]
-        && Directory.EnumerateFiles(Path.Combine(SourceCopy.FindRepository(), "tests", "Kernel"), $"{type}.cs", SearchOption.AllDirectories)
-            .Any(file => File.ReadAllText(file).Contains($" {method}(", StringComparison.Ordinal));
+    private static bool IsHostTest(Defect defect) => defect.Finder == Defect.ImageBuild
+        || (defect.Finder.Split('.') is [string type, string method]
+        && Directory.EnumerateFiles(Path.Combine(SourceCopy.FindRepository(), "tests", defect.Tests), $"{type}.cs", SearchOption.AllDirectories)
+            .Any(file => File.ReadAllText(file).Contains($" {method}(", StringComparison.Ordinal)));
 
     private static Defect Find(string name) => DefectCatalog.All.Single(defect => defect.Name == name);
 }

@@ -66,7 +66,7 @@ public sealed class DefectiveTree : IDisposable
     {
         if (defect.Shape is null)
         {
-            return RunHostTest(defect.Finder);
+            return defect.Finder == Defect.ImageBuild ? BuildImage() : RunHostTest(defect);
         }
 
         Scenario scenario = ScenarioCatalog.Find(defect.Finder)!;
@@ -81,10 +81,17 @@ public sealed class DefectiveTree : IDisposable
         return new DefectOutcome(result.Passed, string.Join('\n', result.Failures));
     }
 
-    private DefectOutcome RunHostTest(string test)
+    private DefectOutcome BuildImage()
     {
-        string project = Path.Combine("tests", "Kernel", "Kernel.Tests.csproj");
-        string[] arguments = ["test", project, "-c", "Release", "-nodeReuse:false", "--filter", $"FullyQualifiedName~{test}"];
+        string project = Path.Combine("kernel", "Image", "Image.csproj");
+        bool passed = Copy.TryRun("dotnet", ["build", project, "-nodeReuse:false", "-v:quiet", "-nologo"], out string output);
+        return new DefectOutcome(passed, passed ? "" : output.Split('\n').FirstOrDefault(line => line.Contains("error ATL", StringComparison.Ordinal)) ?? output);
+    }
+
+    private DefectOutcome RunHostTest(Defect defect)
+    {
+        string project = Path.Combine("tests", defect.Tests, $"{defect.Tests}.Tests.csproj");
+        string[] arguments = ["test", project, "-c", "Release", "-nodeReuse:false", "--filter", $"FullyQualifiedName~{defect.Finder}"];
         bool passed = Copy.TryRun("dotnet", arguments, out string output);
         Assert.True(output.Contains("Passed!", StringComparison.Ordinal) || output.Contains("Failed!", StringComparison.Ordinal), output);
         string complaint = output.Split('\n').FirstOrDefault(line => line.Contains("Exception : ", StringComparison.Ordinal)) ?? output;
