@@ -32,6 +32,10 @@ public static class InstanceDuty
         else
         {
             LinkLoss.Accept(ref state, position, peer, epoch);
+            if (peer == InstanceState.CoordinatorCore)
+            {
+                Deputy.CoordinatorDied(ref state);
+            }
         }
     }
 

@@ -19,7 +19,6 @@ public static class LinkLoss
         {
             state.Opening.GiveUp();
             AbandonGreetings(ref state);
-            Deputy.CoordinatorDied(ref state);
             return;
         }
 

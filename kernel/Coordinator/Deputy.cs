@@ -1,9 +1,8 @@
-using Atoll.Arch;
 using Atoll.Console;
 using Atoll.Instance;
 using Atoll.Workloads;
 
-namespace Atoll.Members;
+namespace Atoll.Coordinator;
 
 /// <summary>The member that is the deputy, at work.</summary>
 public static class Deputy

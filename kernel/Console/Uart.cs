@@ -1,7 +1,8 @@
 using System;
 using Atoll.Abi;
+using Atoll.Arch;
 
-namespace Atoll.Arch;
+namespace Atoll.Console;
 
 /// <summary>The first serial port, a 16550: 115200 baud, 8 data bits, no parity, one stop bit, polled.</summary>
 /// <remarks>Source: National Semiconductor PC16550D data sheet, "Registers". No interrupts are used.</remarks>

@@ -2,7 +2,7 @@ using System.Threading;
 using Atoll.Console;
 using Atoll.Instance;
 
-namespace Atoll.Members;
+namespace Atoll.Coordinator;
 
 /// <summary>Says that an instance's work goes on after another's death.</summary>
 public static class SurvivorReport

@@ -1,7 +1,7 @@
-using Atoll.Arch;
+using Atoll.Console;
 using Atoll.Kernel.Tests.Machine;
 
-namespace Atoll.Kernel.Tests.Arch;
+namespace Atoll.Kernel.Tests.Console;
 
 /// <summary>The serial driver against a model of the 16550 (PC16550D data sheet).</summary>
 public sealed class UartTests
