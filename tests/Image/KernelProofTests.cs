@@ -69,8 +69,26 @@ public sealed class KernelProofTests
 
         Assert.NotEmpty(fences);
         Assert.NotEmpty(loadFences);
-        Assert.All(fences, fence => AssertMissing(Patched(fence, [0x0F, 0xAE, 0xE8]), fence)); // lfence
+        Assert.All(fences, fence => AssertMissing(WithLoadFences(TogetherWith(fence, fences)), fence));
         Assert.All(loadFences, fence => AssertMissing(Patched(fence, [0x0F, 0x1F, 0x00]), fence)); // nop
+    }
+
+    /// <summary>Between the goodbye's fence and the x2APIC's nothing is stored, so either would do: only without both is there none.</summary>
+    private static ulong[] TogetherWith(ulong fence, ulong[] fences)
+    {
+        ElfSymbol twice = s_file.Symbols.Single(symbol => symbol.Name.EndsWith("_LinkTable__Release", StringComparison.Ordinal));
+        return fence - twice.Value < twice.SizeBytes ? [.. fences.Where(other => other - twice.Value < twice.SizeBytes)] : [fence];
+    }
+
+    private static byte[] WithLoadFences(ulong[] fences)
+    {
+        byte[] patched = [.. s_bytes];
+        foreach (ulong fence in fences)
+        {
+            Patch(patched, fence, [0x0F, 0xAE, 0xE8]);
+        }
+
+        return patched;
     }
 
     private static void AssertMissing(byte[] image, ulong fence) =>
@@ -164,10 +182,15 @@ public sealed class KernelProofTests
     private static byte[] Patched(ulong address, byte[] bytes)
     {
         byte[] patched = [.. s_bytes];
+        Patch(patched, address, bytes);
+        return patched;
+    }
+
+    private static void Patch(byte[] image, ulong address, byte[] bytes)
+    {
         ElfSegment load = s_file.Segments.Single(segment =>
             segment.Type == ElfNative.PT_LOAD && address - segment.VirtualAddress < segment.FileBytes);
-        bytes.CopyTo(patched, (int)(load.FileOffset + (address - load.VirtualAddress)));
-        return patched;
+        bytes.CopyTo(image, (int)(load.FileOffset + (address - load.VirtualAddress)));
     }
 
     private static byte[] Renamed(string old, string other)

@@ -9,7 +9,7 @@ public sealed class SecondReaderTests
 {
     private static readonly string[] s_images =
     [
-        KernelImage.Path, KernelImage.In("artifacts", "programs", "idle.elf"),
+        KernelImage.Path, KernelImage.In("artifacts", "programs", "console.elf"),
     ];
 
     [Fact]

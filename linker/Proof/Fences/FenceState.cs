@@ -14,6 +14,9 @@ internal sealed record FenceState(bool IsStored, bool IsFenced, bool WasFenced, 
     /// <summary>MFENCE and LFENCE, in this order.</summary>
     public const int BothBarriers = 2;
 
+    /// <summary>The registers of the xAPIC were written in memory, so this is no path of an x2APIC: an instance has one mode for ever.</summary>
+    public bool IsXApic { get; init; }
+
     /// <summary>The state after an instruction that goes on with the next one, or with what it calls.</summary>
     public FenceState After(in Instruction instruction, InstructionInfo info, bool usesFrame)
     {
@@ -25,7 +28,9 @@ internal sealed record FenceState(bool IsStored, bool IsFenced, bool WasFenced, 
             case Mnemonic.Lfence:
                 return next with { Barrier = Barrier == 0 ? 0 : BothBarriers };
             default:
-                return StoresForOthers(info, usesFrame) ? next with { IsStored = true, IsFenced = false, Barrier = 0 } : next;
+                (bool forOthers, bool toApic) = Stores(info, usesFrame);
+                next = toApic ? next with { IsXApic = true } : next;
+                return forOthers ? next with { IsStored = true, IsFenced = false, Barrier = 0 } : next;
         }
     }
 
@@ -34,20 +39,19 @@ internal sealed record FenceState(bool IsStored, bool IsFenced, bool WasFenced, 
         this with { IsStored = true, IsFenced = false, Barrier = 0, Constants = Constants.AfterCall() };
 
     /// <summary>The stack is nobody else's, and a store to the local APIC is the doorbell itself.</summary>
-    private bool StoresForOthers(InstructionInfo info, bool usesFrame)
+    private (bool ForOthers, bool ToApic) Stores(InstructionInfo info, bool usesFrame)
     {
+        (bool forOthers, bool toApic) = (false, false);
         foreach (UsedMemory memory in info.GetUsedMemory())
         {
             bool isWritten = memory.Access is not (OpAccess.None or OpAccess.Read or OpAccess.CondRead or OpAccess.NoMemAccess);
             bool isStack = memory.Base == Register.RSP || (usesFrame && memory.Base == Register.RBP);
             bool isApic = Constants.ValueOf(memory.Base) is { } address
                 && unchecked(address + memory.Displacement - ImageLayout.LocalApicPage) < ImageLayout.PageSizeBytes;
-            if (isWritten && !isStack && !isApic)
-            {
-                return true;
-            }
+            forOthers |= isWritten && !isStack && !isApic;
+            toApic |= isWritten && isApic;
         }
 
-        return false;
+        return (forOthers, toApic);
     }
 }

@@ -119,8 +119,8 @@ public sealed class ProtocolFences
         instruction.Mnemonic == Mnemonic.Mov && instruction.Op1Kind == OpKind.Memory
         && instruction.Op0Kind == OpKind.Register && instruction.Op0Register.GetFullRegister() == register.GetFullRegister();
 
-    /// <summary>Each function that can tell the x2APIC to send does so behind both fences.</summary>
-    /// <remarks>Once is enough: where the mode is asked for twice, the compiler leaves a second write that no path reaches.</remarks>
+    /// <summary>Whoever tells the x2APIC to send does so behind both fences.</summary>
+    /// <remarks>Where the mode is asked for twice, the compiler leaves a second write that no core reaches: on its paths xAPIC's registers were written.</remarks>
     private int CheckCommands(CodeFunction function)
     {
         bool mayCommand = false;
@@ -140,14 +140,17 @@ public sealed class ProtocolFences
                 _proof.Code.StartingAt(function.Instructions[index].NearBranchTarget)?.Name == WriteMsr
                 && states[index].Any(state => state.Constants.ValueOf(Register.RDI) == InterruptCommand)),
         ];
-        bool isGood = commands.Any(index => states[index].All(state => state.Barrier == FenceState.BothBarriers));
-        if (commands.Length > 0 && !isGood)
+        foreach (int command in commands)
         {
-            _proof.Report(
-                ProofDiagnostics.Fence,
-                function,
-                function.Instructions[commands[0]].IP,
-                "tells the x2APIC to send without MFENCE and LFENCE behind the last store");
+            bool isGood = states[command].All(state => state.IsXApic || state.Barrier == FenceState.BothBarriers);
+            if (!isGood)
+            {
+                _proof.Report(
+                    ProofDiagnostics.Fence,
+                    function,
+                    function.Instructions[command].IP,
+                    "tells the x2APIC to send without MFENCE and LFENCE behind the last store");
+            }
         }
 
         return commands.Length;

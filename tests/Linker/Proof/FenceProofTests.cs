@@ -1,3 +1,4 @@
+using Atoll.Abi;
 using Atoll.Linker.Diagnostics;
 using Atoll.Linker.Tests.Passes;
 using Iced.Intel;
@@ -133,6 +134,53 @@ public sealed class FenceProofTests
     public void CommandOfTheX2ApicWithFencesTheWrongWayRoundIsFound() =>
         Assert.Single(Command(a => { a.lfence(); a.mfence(); }));
 
+    /// <summary>Two sends, each with both fences but one: a good one does not answer for another.</summary>
+    [Theory]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    public void EachCommandOfTheX2ApicNeedsItsFences(bool isFirstFenced, bool isSecondFenced)
+    {
+        ObjectBuilder builder = ObjectBuilder.WithRoots();
+        Add(builder, "commander", "x64_write_msr", (a, stub) =>
+        {
+            Send(a, stub, isFirstFenced);
+            Send(a, stub, isSecondFenced);
+            a.ret();
+        });
+
+        Assert.Contains("tells the x2APIC to send", Assert.Single(Fences(builder, "commander")).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A mode that is asked for twice, as RyuJIT leaves it: behind a store to the xAPIC the x2APIC's write is never reached.</summary>
+    [Theory]
+    [InlineData(ImageLayout.LocalApicPage + 0x310, 0)]
+    [InlineData(ImageLayout.LocalApicPage - 8, 1)]
+    [InlineData(ImageLayout.LocalApicPage + ImageLayout.PageSizeBytes, 1)]
+    public void CommandBehindAStoreToTheXApicIsNone(ulong register, int findings)
+    {
+        ObjectBuilder builder = ObjectBuilder.WithRoots();
+        Add(builder, "commander", "x64_write_msr", (a, stub) =>
+        {
+            Label isX2Apic = a.CreateLabel();
+            Label end = a.CreateLabel();
+            a.cmp(__dword_ptr[rsi], 2);
+            a.je(isX2Apic);
+            a.mov(rdi, register);
+            a.mov(__dword_ptr[rdi], eax);
+            a.cmp(__dword_ptr[rsi], 2);
+            a.jne(end);
+            a.mov(edi, 0x830);
+            a.call(stub);
+            a.Label(ref end);
+            a.ret();
+            a.Label(ref isX2Apic);
+            Send(a, stub, isFenced: true);
+            a.ret();
+        });
+
+        Assert.Equal(findings, Fences(builder, "commander").Count);
+    }
+
     [Fact]
     public void ImageWithoutTheProtocolNeedsNone() =>
         Assert.Empty(ProofSubject.Prove(LinkedImage.Of(ObjectBuilder.WithRoots()).Bytes).Findings);
@@ -156,6 +204,18 @@ public sealed class FenceProofTests
         a.dec(ecx);
         a.jne(next);
         a.ret();
+    }
+
+    private static void Send(Assembler a, ulong stub, bool isFenced)
+    {
+        a.mfence();
+        if (isFenced)
+        {
+            a.lfence();
+        }
+
+        a.mov(edi, 0x830);
+        a.call(stub);
     }
 
     private static void Misses(IReadOnlyList<Diagnostic> findings, string step)
