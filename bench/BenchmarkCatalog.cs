@@ -8,7 +8,8 @@ public static class BenchmarkCatalog
     /// <summary>All benchmarks.</summary>
     public static IReadOnlyList<Benchmark> All { get; } =
     [
-        new BootBenchmark(), new KernelBenchmark(), new GuestRingBenchmark(), new RingBenchmark(), new LinkerBenchmark(), new AnalyzerBenchmark(),
+        new BootBenchmark(), new KernelBenchmark(), new GuestRingBenchmark(), new RingBenchmark(), new LinkerBenchmark(), new RuleBenchmark(),
+        new ContractBenchmark(),
     ];
 
     /// <summary>Finds a benchmark by its name, or null.</summary>

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Atoll.Bench.Tests;
 
 /// <summary>What is made of the times that bench/RuleTimer reports.</summary>
-public class AnalyzerBenchmarkTests
+public class RuleBenchmarkTests
 {
     private const int WarmUpRounds = 4;
 
@@ -11,34 +11,34 @@ public class AnalyzerBenchmarkTests
     public void Times_AreFor10000Lines_LeastWarmRound()
     {
         // 2000 lines: five times as much for 10 000.
-        Figure[] figures = [.. AnalyzerBenchmark.Read(Answer(2000, [("A", 100), ("B", 3)], [("A", 4), ("B", 1)], [("A", 2), ("B", 3)]))];
+        Figure[] figures = [.. RuleBenchmark.Read(Answer(2000, [("A", 100), ("B", 3)], [("A", 4), ("B", 1)], [("A", 2), ("B", 3)]))];
 
-        Assert.Equal(2000, Of(figures, "analyzers.lines").Value);
-        Assert.Equal(515, Of(figures, "analyzers.cold").Value);
-        Assert.Equal(10, Of(figures, "analyzers.A").Value);
-        Assert.Equal(5, Of(figures, "analyzers.B").Value);
+        Assert.Equal(2000, Of(figures, "rules.lines").Value);
+        Assert.Equal(515, Of(figures, "rules.cold").Value);
+        Assert.Equal(10, Of(figures, "rules.A").Value);
+        Assert.Equal(5, Of(figures, "rules.B").Value);
 
         // Both in one round, not the best of each.
-        Assert.Equal(25, Of(figures, "analyzers.warm").Value);
-        Assert.True(Of(figures, "analyzers.warm").MeetsAim);
+        Assert.Equal(25, Of(figures, "rules.warm").Value);
+        Assert.True(Of(figures, "rules.warm").MeetsAim);
     }
 
     [Fact]
     public void SlowRules_MissTheAim() =>
-        Assert.False(Of(AnalyzerBenchmark.Read(Answer(10_000, [("A", 1), ("B", 1)], [("A", 600), ("B", 401)])), "analyzers.warm").MeetsAim);
+        Assert.False(Of(RuleBenchmark.Read(Answer(10_000, [("A", 1), ("B", 1)], [("A", 600), ("B", 401)])), "rules.warm").MeetsAim);
 
     [Fact]
     public void ForeignCode_IsApart_WithItsOwnAimAndLines()
     {
         string foreign = Answer(5000, [("A", 1), ("B", 1)], [("A", 450), ("B", 60)]).Replace("lines", "foreign-lines", StringComparison.Ordinal)
             .Replace("time", "foreign-time", StringComparison.Ordinal);
-        Figure[] figures = [.. AnalyzerBenchmark.Read($"{Answer(10_000, [("A", 1)], [("A", 2)])}\n{foreign}")];
+        Figure[] figures = [.. RuleBenchmark.Read($"{Answer(10_000, [("A", 1)], [("A", 2)])}\n{foreign}")];
 
-        Assert.Equal(2, Of(figures, "analyzers.warm").Value);
-        Assert.Equal(5000, Of(figures, "analyzers.foreign.lines").Value);
-        Assert.Equal(900, Of(figures, "analyzers.foreign.A").Value);
-        Assert.Equal(1020, Of(figures, "analyzers.foreign").Value);
-        Assert.False(Of(figures, "analyzers.foreign").MeetsAim);
+        Assert.Equal(2, Of(figures, "rules.warm").Value);
+        Assert.Equal(5000, Of(figures, "rules.foreign.lines").Value);
+        Assert.Equal(900, Of(figures, "rules.foreign.A").Value);
+        Assert.Equal(1020, Of(figures, "rules.foreign").Value);
+        Assert.False(Of(figures, "rules.foreign").MeetsAim);
     }
 
     [Theory]
@@ -46,7 +46,7 @@ public class AnalyzerBenchmarkTests
     [InlineData("lines 5\nforeign-time 0 A 1")]
     [InlineData("lines 5\nhello")]
     [InlineData("")]
-    public void Nonsense_IsRefused(string answer) => Assert.Throws<BenchmarkException>(() => AnalyzerBenchmark.Read(answer).ToArray());
+    public void Nonsense_IsRefused(string answer) => Assert.Throws<BenchmarkException>(() => RuleBenchmark.Read(answer).ToArray());
 
     // The first round as given, repeated until the rules are warm; then the others.
     private static string Answer(int lines, (string Rule, double Time)[] first, params (string Rule, double Time)[][] warm) =>

@@ -4,7 +4,7 @@ using System.Globalization;
 namespace Atoll.Bench;
 
 /// <summary>What each rule adds to the compilation of the kernel.</summary>
-public sealed class AnalyzerBenchmark : Benchmark
+public sealed class RuleBenchmark : Benchmark
 {
     private const string TimerProject = "bench/RuleTimer/RuleTimer.csproj";
     private const string TimerProgram = "artifacts/bin/RuleTimer/release/Atoll.RuleTimer.dll";
@@ -15,7 +15,7 @@ public sealed class AnalyzerBenchmark : Benchmark
     private const int Rounds = WarmUpRounds + 7;
 
     /// <inheritdoc/>
-    public override string Name => "analyzers";
+    public override string Name => "rules";
 
     /// <inheritdoc/>
     public override string Description => "own time of each rule over the rooms of the kernel image and over foreign code";
@@ -66,11 +66,11 @@ public sealed class AnalyzerBenchmark : Benchmark
 
         return
         [
-            new Figure("analyzers.lines", "lines", lines ?? throw NotUnderstood(answer)),
-            new Figure("analyzers.cold", Unit, Rounded(times.Where(time => time.Round == 0).Sum(time => time.Milliseconds))),
-            Least("analyzers.warm", Sums(times)) with { Aim = 1000 },
+            new Figure("rules.lines", "lines", lines ?? throw NotUnderstood(answer)),
+            new Figure("rules.cold", Unit, Rounded(times.Where(time => time.Round == 0).Sum(time => time.Milliseconds))),
+            Least("rules.warm", Sums(times)) with { Aim = 1000 },
             .. times.Where(IsWarm).GroupBy(time => time.Rule)
-                .Select(rule => Least($"analyzers.{rule.Key}", rule.Select(time => time.Milliseconds)))
+                .Select(rule => Least($"rules.{rule.Key}", rule.Select(time => time.Milliseconds)))
                 .OrderByDescending(figure => figure.Value),
             .. foreignLines is { } measured ? Foreign(measured, foreignTimes) : [],
         ];
@@ -79,10 +79,10 @@ public sealed class AnalyzerBenchmark : Benchmark
     // The three slowest show where to look.
     private static IEnumerable<Figure> Foreign(double lines, List<(int Round, string Rule, double Milliseconds)> times) =>
     [
-        new Figure("analyzers.foreign.lines", "lines", lines),
-        Least("analyzers.foreign", Sums(times)) with { Aim = 1000 },
+        new Figure("rules.foreign.lines", "lines", lines),
+        Least("rules.foreign", Sums(times)) with { Aim = 1000 },
         .. times.Where(IsWarm).GroupBy(time => time.Rule)
-            .Select(rule => Least($"analyzers.foreign.{rule.Key}", rule.Select(time => time.Milliseconds)))
+            .Select(rule => Least($"rules.foreign.{rule.Key}", rule.Select(time => time.Milliseconds)))
             .OrderByDescending(figure => figure.Value).Take(3),
     ];
 
