@@ -49,6 +49,7 @@ public static class Link
         // Debug information for what was kept.
         EmitSourceLines.Run,
         EmitDebugInfo.Run,
+        CheckLocations.Run,
         EmitDebugFrames.Run,
 
         // What the proof is to hold the image to.

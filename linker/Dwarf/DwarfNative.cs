@@ -2,9 +2,9 @@ namespace Atoll.Linker.Dwarf;
 
 /// <summary>Constants of DWARF in its own spelling.</summary>
 /// <remarks>
-/// Sources: DWARF Debugging Information Format Version 4, 7.21 "Line Number Information" and 7.23 "Call Frame
-/// Information"; pointer encodings: Linux Standard Base Core, "Exception Frames"; register numbers: psABI, "DWARF
-/// Definition".
+/// Sources: DWARF Debugging Information Format Version 4, 7.5 "Format of Debugging Information", 7.7 "Location
+/// Descriptions", 7.21 "Line Number Information" and 7.23 "Call Frame Information"; pointer encodings: Linux Standard
+/// Base Core, "Exception Frames"; register numbers: psABI, "DWARF Definition".
 /// </remarks>
 public static class DwarfNative
 {
@@ -34,8 +34,51 @@ public static class DwarfNative
     public const byte DW_CFA_def_cfa_offset_sf = 0x13;
     public const byte DW_CFA_val_expression = 0x16;
 
+    public const byte DW_CHILDREN_no = 0;
+    public const byte DW_CHILDREN_yes = 1;
+
+    public const ulong DW_TAG_formal_parameter = 0x05;
+    public const ulong DW_TAG_compile_unit = 0x11;
+    public const ulong DW_TAG_subprogram = 0x2E;
+    public const ulong DW_TAG_variable = 0x34;
+
+    public const ulong DW_AT_location = 0x02;
+    public const ulong DW_AT_low_pc = 0x11;
+    public const ulong DW_AT_high_pc = 0x12;
+    public const ulong DW_AT_decl_file = 0x3A;
+    public const ulong DW_AT_decl_line = 0x3B;
+    public const ulong DW_AT_lo_user = 0x2000;
+
+    public const ulong DW_FORM_addr = 0x01;
+    public const ulong DW_FORM_block2 = 0x03;
+    public const ulong DW_FORM_block4 = 0x04;
+    public const ulong DW_FORM_data2 = 0x05;
+    public const ulong DW_FORM_data4 = 0x06;
+    public const ulong DW_FORM_data8 = 0x07;
+    public const ulong DW_FORM_string = 0x08;
+    public const ulong DW_FORM_block = 0x09;
+    public const ulong DW_FORM_block1 = 0x0A;
+    public const ulong DW_FORM_data1 = 0x0B;
+    public const ulong DW_FORM_flag = 0x0C;
+    public const ulong DW_FORM_sdata = 0x0D;
+    public const ulong DW_FORM_strp = 0x0E;
+    public const ulong DW_FORM_udata = 0x0F;
+    public const ulong DW_FORM_ref_addr = 0x10;
+    public const ulong DW_FORM_ref1 = 0x11;
+    public const ulong DW_FORM_ref2 = 0x12;
+    public const ulong DW_FORM_ref4 = 0x13;
+    public const ulong DW_FORM_ref8 = 0x14;
+    public const ulong DW_FORM_ref_udata = 0x15;
+    public const ulong DW_FORM_sec_offset = 0x17;
+    public const ulong DW_FORM_exprloc = 0x18;
+    public const ulong DW_FORM_flag_present = 0x19;
+    public const ulong DW_FORM_ref_sig8 = 0x20;
+
     public const byte DW_OP_deref = 0x06;
     public const byte DW_OP_const8u = 0x0E;
+    public const byte DW_OP_reg0 = 0x50;
+    public const byte DW_OP_reg31 = 0x6F;
+    public const byte DW_OP_piece = 0x93;
     public const byte DW_OP_breg7 = 0x77;
 
     public const byte DW_EH_PE_absptr = 0x00;

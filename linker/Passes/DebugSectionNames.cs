@@ -6,6 +6,12 @@ public static class DebugSectionNames
     /// <summary>Line tables.</summary>
     public const string Line = ".debug_line";
 
+    /// <summary>Entries: functions, variables, types.</summary>
+    public const string Information = ".debug_info";
+
+    /// <summary>Shapes of entries.</summary>
+    public const string Abbreviations = ".debug_abbrev";
+
     /// <summary>Address ranges of units.</summary>
     public const string Ranges = ".debug_ranges";
 
@@ -25,7 +31,7 @@ public static class DebugSectionNames
     /// have thousands that only begin like these.</summary>
     public static readonly IReadOnlySet<string> Copied = new HashSet<string>(StringComparer.Ordinal)
     {
-        ".debug_info", ".debug_abbrev", Locations, Ranges, Strings, ".debug_types", ".debug_macinfo", ".debug_macro",
+        Information, Abbreviations, Locations, Ranges, Strings, ".debug_types", ".debug_macinfo", ".debug_macro",
         ".debug_pubnames", ".debug_pubtypes",
     };
 }
