@@ -84,6 +84,11 @@ public static class Endpoints
     public static void Leave(ref Scheduler scheduler, ObjectPointer<Thread> thread)
     {
         ref Endpoint meeting = ref thread.Value.Endpoint.Value;
+        if (!meeting.NextToCancel.IsNull)
+        {
+            PassBy(ref meeting, thread);
+        }
+
         ThreadQueue.Remove(ref meeting.Head, thread);
         if (meeting.Head.IsNull)
         {
@@ -94,6 +99,28 @@ public static class Endpoints
         if (thread.Value.HasDeadline)
         {
             scheduler.Deadlines.Remove(thread);
+        }
+    }
+
+    /// <summary>Whoever cancels senders a part at a time is done with one of them: it stays, or is about to leave.</summary>
+    /// <param name="meeting">Its endpoint.</param>
+    /// <param name="sender">In the queue.</param>
+    public static void PassBy(ref Endpoint meeting, ObjectPointer<Thread> sender)
+    {
+        bool isNext = sender.Is(meeting.NextToCancel);
+        bool isLast = sender.Is(meeting.LastToCancel);
+        if (isNext && isLast)
+        {
+            meeting.NextToCancel = default;
+            meeting.LastToCancel = default;
+        }
+        else if (isNext)
+        {
+            meeting.NextToCancel = sender.Value.Next;
+        }
+        else if (isLast)
+        {
+            meeting.LastToCancel = sender.Value.Previous;
         }
     }
 

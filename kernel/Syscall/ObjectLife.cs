@@ -10,8 +10,8 @@ namespace Atoll.Syscall;
 /// <summary>What else ends when an object ends: waits, time, interrupts, and the thread that is running.</summary>
 public readonly struct ObjectLife : ICapabilityHost<Microkernel>
 {
-    // Waits that one step of a deletion ends, so that its length is bounded.
-    private const int CancelledAtOnceMax = 32;
+    // Senders that one call looks at, so that its length is bounded, whatever waits.
+    private const int SendersAtOnceMax = 32;
 
     /// <inheritdoc/>
     public static ref CapabilityState Capabilities(ref Microkernel state) => ref state.Capabilities;
@@ -119,34 +119,35 @@ public readonly struct ObjectLife : ICapabilityHost<Microkernel>
     }
 
     /// <inheritdoc/>
+    /// <remarks>Where it stopped is in the endpoint; a call for another badge begins anew.</remarks>
     public static Outcome CancelBadgedSends(ref Microkernel state, ObjectPointer<Endpoint> endpoint, ulong badge)
     {
-        if (endpoint.Value.State != QueueState.Senders)
+        ref Endpoint meeting = ref endpoint.Value;
+        if (meeting.State != QueueState.Senders)
         {
             return Outcome.Ok;
         }
 
-        // Each step looks at a bounded number of senders, and begins where it finds the first: those it passed do not come back.
-        ObjectPointer<Thread> at = endpoint.Value.Head;
-        ObjectPointer<Thread> last = at.Value.Previous;
-        for (int cancelled = 0; cancelled < CancelledAtOnceMax;)
+        if (meeting.NextToCancel.IsNull || meeting.CancelledBadge != badge)
         {
-            ObjectPointer<Thread> next = at.Value.Next;
-            bool isLast = at.Is(last);
-            if (at.Value.SendBadge == badge)
-            {
-                Cancellation.EndWait(ref state.Scheduler, at, SystemResult.Cancelled);
-                cancelled++;
-            }
-
-            if (isLast)
-            {
-                return Outcome.Ok;
-            }
-
-            at = next;
+            meeting.NextToCancel = meeting.Head;
+            meeting.LastToCancel = meeting.Head.Value.Previous;
+            meeting.CancelledBadge = badge;
         }
 
-        return new Outcome(SystemResult.Again);
+        for (int looked = 0; looked < SendersAtOnceMax && !meeting.NextToCancel.IsNull; looked++)
+        {
+            ObjectPointer<Thread> sender = meeting.NextToCancel;
+            if (sender.Value.SendBadge == badge)
+            {
+                Cancellation.EndWait(ref state.Scheduler, sender, SystemResult.Cancelled);
+            }
+            else
+            {
+                Endpoints.PassBy(ref meeting, sender);
+            }
+        }
+
+        return meeting.NextToCancel.IsNull ? Outcome.Ok : new Outcome(SystemResult.Again);
     }
 }

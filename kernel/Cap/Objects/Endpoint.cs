@@ -16,7 +16,7 @@ public enum QueueState : ulong
     Receivers,
 }
 
-/// <summary>Where messages meet receivers: a queue of threads of one kind. Layout version 1.</summary>
+/// <summary>Where messages meet receivers: a queue of threads of one kind. Layout version 2.</summary>
 [StructLayout(LayoutKind.Explicit, Size = 1 << ObjectSize.EndpointBits)]
 [NonCopyable]
 public struct Endpoint
@@ -26,4 +26,13 @@ public struct Endpoint
 
     /// <summary>What they wait for.</summary>
     [FieldOffset(16)] public QueueState State;
+
+    /// <summary>While senders of a badge are being cancelled, a part at a time: the next to look at. Null: nobody is at it.</summary>
+    [FieldOffset(24)] public ObjectPointer<Thread> NextToCancel;
+
+    /// <summary>The last to look at: who came later may stay.</summary>
+    [FieldOffset(32)] public ObjectPointer<Thread> LastToCancel;
+
+    /// <summary>Their badge.</summary>
+    [FieldOffset(40)] public ulong CancelledBadge;
 }

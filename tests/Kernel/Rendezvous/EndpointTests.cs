@@ -165,6 +165,34 @@ public abstract class EndpointTests(CallPath path) : ProgramTest(path)
         Assert.Equal(ThreadState.Sending, second.State);
     }
 
+    /// <summary>The queue is as long as there are threads; a call looks at 32.</summary>
+    [Fact]
+    public void CancelBadgedSends_LooksAtAPartOfTheQueueAtATime()
+    {
+        uint endpoint = Make(CapabilityType.Endpoint);
+        uint one = World.Mint(endpoint, badge: 1), two = World.Mint(endpoint, badge: 2);
+        Program[] waiting = [.. Enumerable.Range(0, 38).Select(index => World.Spawn($"sender {index}", 30))];
+        Start();
+        for (int index = 0; index < waiting.Length; index++)
+        {
+            Send(waiting[index], index % 18 == 0 ? one : two);
+        }
+
+        Program owner = World.Spawn("owner", 40);
+        Start();
+        Assert.Equal(SystemResult.Again, Invoke(owner, KernelWorld.CNodeSlot, CNodeOperation.CancelBadgedSends, one));
+        AssertHearsOnly(waiting[18], SystemResult.Cancelled);
+        Assert.Equal(ThreadState.Sending, waiting[36].State);
+
+        // Where it goes on leaves meanwhile, and so does where it was to end.
+        Assert.Equal(SystemResult.Ok, Invoke(owner, waiting[32].Slot, ThreadOperation.Suspend));
+        Assert.Equal(SystemResult.Ok, Invoke(owner, waiting[37].Slot, ThreadOperation.Suspend));
+        Assert.Equal(SystemResult.Ok, Invoke(owner, KernelWorld.CNodeSlot, CNodeOperation.CancelBadgedSends, one));
+        AssertHearsOnly(waiting[0], SystemResult.Cancelled);
+        AssertHearsOnly(waiting[36], SystemResult.Cancelled);
+        Assert.Equal(33, waiting.Count(sender => sender.State == ThreadState.Sending));
+    }
+
     [Fact]
     public void ReceiverOfLowerPriority_DoesNotRunBeforeTheSender()
     {

@@ -152,11 +152,17 @@ public sealed class KernelInvariants
         ref Endpoint meeting = ref endpoint.Value;
         Demand(meeting.Head.IsNull == (meeting.State == QueueState.Idle), $"an endpoint is {meeting.State}");
         ThreadState expected = meeting.State == QueueState.Senders ? ThreadState.Sending : ThreadState.Receiving;
+        HashSet<ulong> marks = [meeting.NextToCancel.Address, meeting.LastToCancel.Address];
         foreach (ObjectPointer<Thread> thread in Ring(meeting.Head, "the queue of an endpoint"))
         {
+            marks.Remove(thread.Address);
             Demand(thread.Value.State == expected && thread.Value.Endpoint.Is(endpoint),
                 $"{Name(thread)} is {thread.Value.State} in a queue of {meeting.State}");
         }
+
+        marks.Remove(0);
+        Demand(marks.Count == 0, $"an endpoint cancels senders that do not wait there");
+        Demand(meeting.NextToCancel.IsNull == meeting.LastToCancel.IsNull, $"an endpoint cancels senders without end or beginning");
     }
 
     private void CheckNotification(ObjectPointer<Notification> notification)
