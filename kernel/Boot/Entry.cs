@@ -88,7 +88,7 @@ public static unsafe class Entry
             }
         }
 
-        return Long(address, (ulong)Abi.SystemCall.Call, 0, 0, flags, instructionPointer);
+        return Long<TWay>(address, (ulong)Abi.SystemCall.Call, 0, 0, flags, instructionPointer);
     }
 
     /// <summary>ReplyReceive: the fast path, or the long way.</summary>
@@ -120,7 +120,7 @@ public static unsafe class Entry
             }
         }
 
-        return Long(address, (ulong)Abi.SystemCall.ReplyReceive, reply, 0, flags, instructionPointer);
+        return Long<TWay>(address, (ulong)Abi.SystemCall.ReplyReceive, reply, 0, flags, instructionPointer);
     }
 
     /// <summary>Any other system call: nothing, a signal that wakes nobody, or the long way.</summary>
@@ -151,12 +151,13 @@ public static unsafe class Entry
             return FastPath.Signal(caller, CNode.Slot(caller.Value.RootSlots, address));
         }
 
-        return Long(address, number, reply, deadline, flags, instructionPointer);
+        return Long<TWay>(address, number, reply, deadline, flags, instructionPointer);
     }
 
     /// <summary>An interrupt or exception in ring 3.</summary>
     /// <returns>An <see cref="ExitWord"/>.</returns>
-    public static ulong UserTrap() => UserEntry.Trap(ref State);
+    public static ulong UserTrap<TWay>()
+        where TWay : struct, ICallWay => UserEntry.Trap(ref State, TWay.IsQuickTried);
 
     /// <summary>No program can run: the event loop, on an empty stack. Never returns.</summary>
     public static void Idle<TProfile>()
@@ -171,13 +172,23 @@ public static unsafe class Entry
         Member.Live<TProfile>(ref state);
     }
 
-    // Frames of their own, so that the fast paths have none. No more parameters than there are registers for: others would be copied onto the
+    // Messages that the fast path is not for, and all that waits. Frames of their own, so that the fast paths have none. No more parameters than there are registers for: others would be copied onto the
     // stack to where the entry keeps the way back, which the proof forbids.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static ulong Long(ulong address, ulong number, ulong reply, ulong deadline, ulong flags, ulong instructionPointer)
+    private static ulong Long<TWay>(ulong address, ulong number, ulong reply, ulong deadline, ulong flags, ulong instructionPointer)
+        where TWay : struct, ICallWay
     {
         ref InstanceState state = ref State;
-        _ = SaveReturn(in state.Kernel.Scheduler, flags, instructionPointer);
+        ObjectPointer<Thread> caller = SaveReturn(in state.Kernel.Scheduler, flags, instructionPointer);
+        if (TWay.IsQuickTried && number <= (ulong)Abi.SystemCall.ReplyReceive)
+        {
+            ulong next = HandOver.Try(ref state.Kernel.Scheduler, caller, number, address, reply);
+            if (next != 0)
+            {
+                return next;
+            }
+        }
+
         return UserEntry.SystemCall(ref state, address, number, reply, deadline);
     }
 

@@ -28,7 +28,7 @@ public static class EntryPoints
         Entry.SystemCall<QuickFirst>(address, state, number, context, reply, deadline, flags, instructionPointer);
 
     [RuntimeExport("atoll_user_trap")]
-    private static ulong UserTrap() => Entry.UserTrap();
+    private static ulong UserTrap() => Entry.UserTrap<QuickFirst>();
 
     [RuntimeExport("atoll_idle")]
     private static void Idle() => Entry.Idle<ProductProfile>();

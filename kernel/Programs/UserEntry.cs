@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Atoll.Abi;
 using Atoll.Arch;
 using Atoll.Cap;
@@ -19,14 +20,17 @@ public static class UserEntry
     /// <param name="reply">R12.</param>
     /// <param name="deadline">R13.</param>
     /// <returns>An <see cref="ExitWord"/>.</returns>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static ulong SystemCall(ref InstanceState state, ulong address, ulong number, ulong reply, ulong deadline)
     {
+        ulong began = Cpu.ReadTsc();
         ulong exit = SystemCalls.Handle(ref state.Kernel, number, address, reply, deadline);
         if (exit != ExitWord.Idle)
         {
             ProgramTimer.Arm(ref state);
         }
 
+        state.Kernel.Note(Cpu.ReadTsc() - began);
         return exit;
     }
 
@@ -35,8 +39,10 @@ public static class UserEntry
     /// <param name="caller">The running thread.</param>
     /// <param name="slot">What it asks.</param>
     /// <returns>An <see cref="ExitWord"/>.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Operate(ref InstanceState state, ObjectPointer<Thread> caller, ObjectPointer<CapabilitySlot> slot)
     {
+        ulong began = Cpu.ReadTsc();
         Operations.Invoke(ref state.Kernel, caller, slot);
         ulong exit = Dispatch.Next(ref state.Kernel.Scheduler);
         if (exit != ExitWord.Idle)
@@ -44,21 +50,25 @@ public static class UserEntry
             ProgramTimer.Arm(ref state);
         }
 
+        state.Kernel.Note(Cpu.ReadTsc() - began);
         return exit;
     }
 
     /// <summary>An interrupt or exception. The registers of the thread are in its context.</summary>
+    /// <param name="state">The instance.</param>
+    /// <param name="isQuickTried">Whether a fault goes straight over to a handler that waits.</param>
     /// <returns>An <see cref="ExitWord"/>.</returns>
-    public static ulong Trap(ref InstanceState state)
+    public static ulong Trap(ref InstanceState state, bool isQuickTried)
     {
         ulong began = Cpu.ReadTsc();
         ref Microkernel kernel = ref state.Kernel;
         ref Scheduler scheduler = ref kernel.Scheduler;
         kernel.Figures.Interrupts++;
         ulong vector = scheduler.Current.Value.Context.Vector;
+        ulong exit;
         if (vector < InterruptVector.ExceptionCount)
         {
-            UserTraps.Raise(ref kernel);
+            exit = UserTraps.Raise(ref kernel, isQuickTried);
         }
         else if (Interrupt(ref state, vector))
         {
@@ -66,9 +76,12 @@ public static class UserEntry
             scheduler.Ready.AddFirst(scheduler.Current);
             return ExitWord.Idle;
         }
+        else
+        {
+            UserTraps.Elapse(ref kernel, began);
+            exit = Dispatch.Next(ref scheduler);
+        }
 
-        UserTraps.Elapse(ref kernel, began);
-        ulong exit = Dispatch.Next(ref scheduler);
         if (exit != ExitWord.Idle)
         {
             ProgramTimer.Arm(ref state);

@@ -31,26 +31,29 @@ public static class Faults
         Endpoints.Send(ref scheduler, faulted.FaultEndpoint.Endpoint, thread, WaitBound.None);
     }
 
+    /// <summary>Whether a thread that faulted goes on with an answer.</summary>
+    /// <param name="answer">Registers of who answers. Untrusted.</param>
+    public static bool GoesOn(ref readonly ThreadContext answer)
+    {
+        MessageHeader header = new(answer.Rsi);
+        return header.Label == FaultWords.Resume && (header.Words <= FaultWords.Rip || answer.Rdx < UserSpace.End);
+    }
+
     /// <summary>What the handler's answer does to a thread that faulted.</summary>
     /// <param name="thread">The thread.</param>
     /// <param name="answer">Registers of who answers. Untrusted.</param>
     /// <returns>Whether it goes on.</returns>
-    internal static bool Resume(ref Thread thread, ref readonly ThreadContext answer)
+    public static bool Resume(ref Thread thread, ref readonly ThreadContext answer)
     {
         thread.Flags &= ~ThreadFlags.IsFault;
-        MessageHeader header = new(answer.Rsi);
-        if (header.Label != FaultWords.Resume)
+        if (!GoesOn(in answer))
         {
             return false;
         }
 
+        MessageHeader header = new(answer.Rsi);
         if (header.Words > FaultWords.Rip)
         {
-            if (answer.Rdx >= UserSpace.End)
-            {
-                return false;
-            }
-
             thread.Context.Rip = answer.Rdx;
         }
 

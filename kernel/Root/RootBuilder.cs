@@ -54,12 +54,8 @@ internal struct RootBuilder
         Outcome outcome;
         do
         {
-            outcome = Retype.Decode(
-                in kernel.Capabilities, Slot(_memory), RetypeRequest.Of(type, sizeBits, count), in Slot(RootSlot.CNode).Value, at, out RetypePlan plan);
-            if (outcome.IsOk)
-            {
-                outcome = Retype.Commit(ref kernel.Capabilities, in plan);
-            }
+            outcome = Retype.Do(
+                ref kernel.Capabilities, Slot(_memory), RetypeRequest.Of(type, sizeBits, count), in Slot(RootSlot.CNode).Value, at);
         }
         while (outcome.Result == SystemResult.Again);
 
@@ -78,11 +74,10 @@ internal struct RootBuilder
     {
         for (int tables = 0; tables <= LevelsBelowTop; tables++)
         {
-            Outcome outcome = FrameMapping.Decode(
-                in kernel.Capabilities, Slot(frame), in Slot(RootSlot.VSpace).Value, address, (ulong)rights, out FrameMapPlan plan);
+            Outcome outcome = FrameMapping.Map(
+                in kernel.Capabilities, Slot(frame), in Slot(RootSlot.VSpace).Value, address, (ulong)rights);
             if (outcome.IsOk)
             {
-                FrameMapping.Commit(in plan);
                 return RootResult.Ready;
             }
 

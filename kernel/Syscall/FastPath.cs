@@ -39,33 +39,13 @@ public static class FastPath
 
         ObjectPointer<Thread> receiver = endpoint.Value.Head;
         ObjectPointer<Reply> reply = receiver.Value.Reply;
-        if (reply.IsNull || !reply.Value.Caller.IsNull || !IsReadyPartner(in scheduler, receiver))
+        if (!CanReceive(in scheduler, receiver, reply))
         {
             return default;
         }
 
-        // Pointers first, then what they point to: so each is in one register at a time, and none has to be saved.
-        ObjectPointer<SchedulingContext> time = caller.Value.SchedulingContext;
-        reply.Value.Caller = caller;
-        reply.Value.Below = time.Value.Lent;
-        time.Value.Lent = reply;
-        time.Value.Runner = receiver;
-        ref Thread from = ref caller.Value;
-        from.Reply = reply;
-        from.SchedulingContext = default;
-        from.State = ThreadState.AwaitingReply;
-        from.Flags = ThreadFlags.IsCall;
-        ref Reply through = ref reply.Value;
-        through.Lent = time;
-        through.Waiter = default;
-        through.MayGrant = (slot.Rights & CapabilityRights.Grant) != 0;
-        LeaveQueue(endpoint, receiver);
-        ref Thread to = ref receiver.Value;
-        to.Endpoint = default;
-        to.Reply = default;
-        to.SchedulingContext = time;
-        to.State = ThreadState.Ready;
-        Deliver(ref from, ref to, slot.Badge);
+        AwaitAnswer(caller, receiver, reply, in slot, endpoint, ThreadFlags.IsCall);
+        Deliver(in caller.Value, ref receiver.Value, slot.Badge);
         return receiver;
     }
 
@@ -93,31 +73,13 @@ public static class FastPath
         ObjectPointer<Reply> reply = replySlot.Reply;
         ObjectPointer<Thread> caller = reply.Value.Caller;
         ObjectPointer<SchedulingContext> time = server.Value.SchedulingContext;
-        if (caller.IsNull || slot.Endpoint.Value.State == QueueState.Senders || !reply.Value.Lent.Is(time) || !time.Value.Lent.Is(reply)
-            || !server.Value.BoundNotification.IsNull || caller.Value.Flags != ThreadFlags.IsCall || !IsReadyPartner(in scheduler, caller))
+        if (caller.IsNull || !CanAnswer(in scheduler, server, caller, reply, time, slot.Endpoint) || caller.Value.Flags != ThreadFlags.IsCall)
         {
             return default;
         }
 
-        time.Value.Lent = reply.Value.Below;
-        time.Value.Runner = caller;
-        reply.Value.Waiter = server;
-        EnterQueue(slot.Endpoint, server);
-        ref Thread from = ref server.Value;
-        from.Endpoint = slot.Endpoint;
-        from.Reply = reply;
-        from.SchedulingContext = default;
-        from.State = ThreadState.Receiving;
-        from.Flags = ThreadFlags.None;
-        ref Reply through = ref reply.Value;
-        through.Caller = default;
-        through.Below = default;
-        through.Lent = default;
-        ref Thread to = ref caller.Value;
-        to.Reply = default;
-        to.SchedulingContext = time;
-        to.State = ThreadState.Ready;
-        Deliver(ref from, ref to, badge: 0);
+        AwaitNext(server, caller, reply, time, slot.Endpoint);
+        Deliver(in server.Value, ref caller.Value, badge: 0);
         return caller;
     }
 
@@ -158,8 +120,99 @@ public static class FastPath
         return ExitWord.SameThread;
     }
 
+    /// <summary>Whether a thread that waits for messages can take a call and go first: it has a reply object that is free, and is a partner.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool Holds(ref readonly CapabilitySlot slot, CapabilityType type, CapabilityRights rights) =>
+    internal static bool CanReceive(ref readonly Scheduler scheduler, ObjectPointer<Thread> receiver, ObjectPointer<Reply> reply) =>
+        !reply.IsNull && reply.Value.Caller.IsNull && IsReadyPartner(in scheduler, receiver);
+
+    /// <summary>The running thread waits for the answer, and a receiver goes on with its time. The message is not carried yet.</summary>
+    /// <param name="caller">The running thread.</param>
+    /// <param name="receiver">The first of the endpoint's receivers, which <see cref="CanReceive"/>.</param>
+    /// <param name="reply">Its reply object.</param>
+    /// <param name="slot">The endpoint's capability.</param>
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="kind">A call, or a fault.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void AwaitAnswer(
+        ObjectPointer<Thread> caller,
+        ObjectPointer<Thread> receiver,
+        ObjectPointer<Reply> reply,
+        ref readonly CapabilitySlot slot,
+        ObjectPointer<Endpoint> endpoint,
+        ThreadFlags kind)
+    {
+        // Pointers first, then what they point to: so each is in one register at a time, and none has to be saved.
+        ObjectPointer<SchedulingContext> time = caller.Value.SchedulingContext;
+        reply.Value.Caller = caller;
+        reply.Value.Below = time.Value.Lent;
+        time.Value.Lent = reply;
+        time.Value.Runner = receiver;
+        ref Thread from = ref caller.Value;
+        from.Reply = reply;
+        from.SchedulingContext = default;
+        from.State = ThreadState.AwaitingReply;
+        from.Flags = kind;
+        ref Reply through = ref reply.Value;
+        through.Lent = time;
+        through.Waiter = default;
+        through.MayGrant = (slot.Rights & CapabilityRights.Grant) != 0;
+        LeaveQueue(endpoint, receiver);
+        ref Thread to = ref receiver.Value;
+        to.Endpoint = default;
+        to.Reply = default;
+        to.SchedulingContext = time;
+        to.State = ThreadState.Ready;
+    }
+
+    /// <summary>Whether a thread that waits for an answer goes first when it has it: on its own time, with nobody and nothing for the server to receive.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static bool CanAnswer(
+        ref readonly Scheduler scheduler,
+        ObjectPointer<Thread> server,
+        ObjectPointer<Thread> caller,
+        ObjectPointer<Reply> reply,
+        ObjectPointer<SchedulingContext> time,
+        ObjectPointer<Endpoint> endpoint) =>
+        endpoint.Value.State != QueueState.Senders && reply.Value.Lent.Is(time) && time.Value.Lent.Is(reply)
+        && server.Value.BoundNotification.IsNull && IsReadyPartner(in scheduler, caller);
+
+    /// <summary>The running thread waits for the next message, and a caller goes on, on its own time. The answer is not carried yet.</summary>
+    /// <param name="server">The running thread.</param>
+    /// <param name="caller">Whom it <see cref="CanAnswer"/>.</param>
+    /// <param name="reply">The reply object.</param>
+    /// <param name="time">The caller's, which the server runs on.</param>
+    /// <param name="endpoint">Where it waits.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void AwaitNext(
+        ObjectPointer<Thread> server,
+        ObjectPointer<Thread> caller,
+        ObjectPointer<Reply> reply,
+        ObjectPointer<SchedulingContext> time,
+        ObjectPointer<Endpoint> endpoint)
+    {
+        time.Value.Lent = reply.Value.Below;
+        time.Value.Runner = caller;
+        reply.Value.Waiter = server;
+        EnterQueue(endpoint, server);
+        ref Thread from = ref server.Value;
+        from.Endpoint = endpoint;
+        from.Reply = reply;
+        from.SchedulingContext = default;
+        from.State = ThreadState.Receiving;
+        from.Flags = ThreadFlags.None;
+        ref Reply through = ref reply.Value;
+        through.Caller = default;
+        through.Below = default;
+        through.Lent = default;
+        ref Thread to = ref caller.Value;
+        to.Reply = default;
+        to.SchedulingContext = time;
+        to.State = ThreadState.Ready;
+    }
+
+    /// <summary>Whether a slot has a capability of a type with rights.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static bool Holds(ref readonly CapabilitySlot slot, CapabilityType type, CapabilityRights rights) =>
         slot.Type == type && (slot.Rights & rights) == rights;
 
     // No deadline, an address space, no time of its own, and it goes before all others: nothing but registers changes when it runs.

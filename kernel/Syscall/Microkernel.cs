@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Atoll.Base;
 using Atoll.Cap;
 using Atoll.Irq;
@@ -31,7 +32,8 @@ public struct Microkernel
     /// <summary>APIC id of the core.</summary>
     public uint ApicId;
 
-    /// <summary>Notes how long a stay in the kernel was that took the long way.</summary>
+    /// <summary>Notes how long a stay in the kernel was, interrupts off: of all but those that do a few things and no more.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Note(ulong ticks)
     {
         if (ticks > Figures.LongestStretch)
@@ -60,6 +62,6 @@ public struct KernelFigures
     /// <summary>TSC ticks spent halted.</summary>
     public ulong SleptTicks;
 
-    /// <summary>Most TSC ticks from an entry that took the long way to its exit.</summary>
+    /// <summary>Most TSC ticks in the kernel, interrupts off: see <see cref="Microkernel.Note"/>.</summary>
     public ulong LongestStretch;
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Atoll.Abi;
 using Atoll.Arch;
 using Atoll.Cap;
@@ -20,6 +21,7 @@ public static class SystemCalls
     /// <param name="replyAddress">R12: a reply capability.</param>
     /// <param name="deadline">R13: TSC ticks.</param>
     /// <returns>An <see cref="ExitWord"/>.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Handle(ref Microkernel kernel, ulong number, ulong address, ulong replyAddress, ulong deadline)
     {
         ref Scheduler scheduler = ref kernel.Scheduler;

@@ -11,12 +11,24 @@ public static class UserTraps
 {
     /// <summary>Exceptions that the running thread can have; the rest are the machine's.</summary>
     /// <remarks>Source: Intel SDM Vol. 3A, "Exception and Interrupt Reference".</remarks>
-    public static void Raise(ref Microkernel kernel)
+    /// <param name="kernel">The core's.</param>
+    /// <param name="isQuickTried">Whether a handler that waits is gone over to at once.</param>
+    /// <returns>An <see cref="ExitWord"/>. No clock is read: what has become due meanwhile the timer tells.</returns>
+    public static ulong Raise(ref Microkernel kernel, bool isQuickTried)
     {
-        ObjectPointer<Thread> current = kernel.Scheduler.Current;
+        ref Scheduler scheduler = ref kernel.Scheduler;
+        ObjectPointer<Thread> current = scheduler.Current;
         ulong vector = current.Value.Context.Vector;
         FaultKind kind = KindOf(vector);
-        Faults.Raise(ref kernel.Scheduler, current, kind, kind == FaultKind.Page ? Cpu.FaultAddress() : vector);
+        ulong address = kind == FaultKind.Page ? Cpu.FaultAddress() : vector;
+        ulong next = isQuickTried ? HandOver.TryFault(ref scheduler, current, kind, address) : 0;
+        if (next != 0)
+        {
+            return next;
+        }
+
+        Faults.Raise(ref scheduler, current, kind, address);
+        return Dispatch.Next(ref scheduler);
     }
 
     /// <summary>What time has brought: the end of the running budget, and of waits.</summary>

@@ -15,7 +15,7 @@ public sealed partial class DebugProgramScenario : SystemScenario
     private const string Begin = "Atoll.Services.Init.InitBoot.Begin";
 
     /// <summary>Runs inside a system call.</summary>
-    private const string Kernel = "Atoll.Cap.FrameMapping.Commit";
+    private const string Kernel = "Atoll.Cap.FrameMapping.Map";
 
     private const int Core = 1;
 
@@ -121,7 +121,7 @@ public sealed partial class DebugProgramScenario : SystemScenario
         GdbStack.InOrder(expect, said["stack"], "InitBoot__Begin", "InitProgram__Main", "in program_entry ()");
         GdbStack.InOrder(
             expect, said["through"],
-            "FrameMapping__Commit", "<signal handler called>", "in x64_call ()", "BundleView__Map", "InitBoot__Begin", "InitProgram__Main", "in program_entry ()");
+            "FrameMapping__Map", "<signal handler called>", "in x64_call ()", "BundleView__Map", "InitBoot__Begin", "InitProgram__Main", "in program_entry ()");
     }
 
     // A step prints the line's number, a tab and its text.

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Atoll.Abi;
 using Atoll.Arch;
 using Atoll.Base;
@@ -24,6 +25,25 @@ public struct RetypePlan
 /// </remarks>
 public static class Retype
 {
+    /// <summary>Checks a request and does it, or a part of it.</summary>
+    /// <param name="state">The instance's.</param>
+    /// <param name="untyped">An Untyped capability.</param>
+    /// <param name="request">Argument 0.</param>
+    /// <param name="node">The CNode capability that argument 1 names.</param>
+    /// <param name="firstIndex">Argument 2.</param>
+    /// <returns>What is wrong; or as <see cref="Commit"/>.</returns>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static Outcome Do(
+        ref CapabilityState state,
+        ObjectPointer<CapabilitySlot> untyped,
+        RetypeRequest request,
+        ref readonly CapabilitySlot node,
+        ulong firstIndex)
+    {
+        Outcome decoded = Decode(in state, untyped, request, in node, firstIndex, out RetypePlan plan);
+        return decoded.IsOk ? Commit(ref state, in plan) : decoded;
+    }
+
     /// <summary>Checks a request. Changes nothing.</summary>
     /// <param name="state">The instance's.</param>
     /// <param name="untyped">An Untyped capability.</param>
@@ -31,6 +51,7 @@ public static class Retype
     /// <param name="node">The CNode capability that argument 1 names.</param>
     /// <param name="firstIndex">Argument 2.</param>
     /// <param name="plan">What to do, when the outcome is Ok.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Outcome Decode(
         ref readonly CapabilityState state,
         ObjectPointer<CapabilitySlot> untyped,
@@ -80,6 +101,7 @@ public static class Retype
 
     /// <summary>Makes the objects, or zeroes some of their memory.</summary>
     /// <returns>Ok, or <see cref="SystemResult.Again"/>: the same request goes on where this one stopped.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Outcome Commit(ref CapabilityState state, ref readonly RetypePlan plan)
     {
         ref CapabilitySlot source = ref plan.Untyped.Value;
@@ -100,6 +122,7 @@ public static class Retype
         return Outcome.Ok;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Make(
         ref CapabilityState state, ref readonly RetypePlan plan, ObjectPointer<CapabilitySlot> made, ulong address)
     {
@@ -125,9 +148,11 @@ public static class Retype
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsPhysical(CapabilityType type) => type is CapabilityType.Untyped or CapabilityType.Frame;
 
     // All slots must be empty: the caller hears which is the first that is not.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Outcome CheckSlots(ref readonly CapabilitySlot node, ulong first, uint count)
     {
         ulong slots = CNode.Count(in node);
@@ -149,6 +174,7 @@ public static class Retype
 
     /// <summary>Zeroes what is not known to be zero, a bounded part of it at once.</summary>
     /// <returns>Whether all of it is zero now.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool Zero(ref CapabilitySlot source, ref readonly RetypePlan plan)
     {
         ulong from = source.ZeroedEnd;

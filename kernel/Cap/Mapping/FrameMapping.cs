@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Atoll.Abi;
 using Atoll.Arch;
 using Atoll.Base;
@@ -24,6 +25,29 @@ public struct FrameMapPlan
 /// </remarks>
 public static class FrameMapping
 {
+    /// <summary>Checks a request to map a frame, and maps it.</summary>
+    /// <param name="state">The instance's.</param>
+    /// <param name="frame">A Frame capability.</param>
+    /// <param name="space">A VSpace capability.</param>
+    /// <param name="address">Argument 1.</param>
+    /// <param name="rights">Argument 2.</param>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static Outcome Map(
+        ref readonly CapabilityState state,
+        ObjectPointer<CapabilitySlot> frame,
+        ref readonly CapabilitySlot space,
+        ulong address,
+        ulong rights)
+    {
+        Outcome decoded = Decode(in state, frame, in space, address, rights, out FrameMapPlan plan);
+        if (decoded.IsOk)
+        {
+            Commit(in plan);
+        }
+
+        return decoded;
+    }
+
     /// <summary>Checks a request to map a frame. Mapping it again at the same place changes the rights.</summary>
     /// <param name="state">The instance's.</param>
     /// <param name="frame">A Frame capability.</param>
@@ -31,6 +55,7 @@ public static class FrameMapping
     /// <param name="address">Argument 1.</param>
     /// <param name="rights">Argument 2.</param>
     /// <param name="plan">What to do, when the outcome is Ok.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Outcome Decode(
         ref readonly CapabilityState state,
         ObjectPointer<CapabilitySlot> frame,
@@ -76,6 +101,7 @@ public static class FrameMapping
     }
 
     /// <summary>Maps.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Commit(ref readonly FrameMapPlan plan)
     {
         bool replaces = PageTableEntry.IsPresent(plan.Entry.Value);
@@ -130,6 +156,7 @@ public static class FrameMapping
         return isLeaf && PageTableEntry.Address(value) == slot.Object ? entry : default;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Outcome CheckArguments(
         ref readonly CapabilityState state, ref readonly CapabilitySlot slot, ulong address, ulong rights)
     {
@@ -164,6 +191,7 @@ public static class FrameMapping
             : Outcome.Ok;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static PageRights RightsOf(ulong rights) => (MapRights)rights switch
     {
         MapRights.ReadWrite => PageRights.ReadWrite,
@@ -171,9 +199,11 @@ public static class FrameMapping
         _ => PageRights.Read,
     };
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsDevice(ref readonly CapabilitySlot frame) => (frame.Flags & SlotFlags.Device) != 0;
 
     // 12, 21 or 30 bits: the level of the table whose entry maps the frame.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int LevelOf(byte sizeBits) => sizeBits switch
     {
         ObjectSize.FrameBits => PageTableEntry.SmallPageLevel,

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Atoll.Base;
 
@@ -92,6 +93,7 @@ public struct VSpaceTable
         _live--;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly ObjectPointer<VSpaceEntry> At(uint index)
     {
         Check.That(index < _capacity);

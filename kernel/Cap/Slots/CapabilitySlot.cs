@@ -150,6 +150,7 @@ public struct CapabilitySlot
     public readonly ObjectPointer<PageTable> Table => new(Object);
 
     /// <summary>Puts a capability in, outside of the derivation tree. The caller links it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Fill(CapabilityType type, CapabilityRights rights, byte sizeBits, ulong address)
     {
         Type = type;
@@ -164,6 +165,7 @@ public struct CapabilitySlot
     }
 
     /// <summary>Takes over another slot's capability, not its place in the tree.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Take(ref readonly CapabilitySlot from)
     {
         // Word by word: a copy of the whole would go through vector registers, which the way back to a program had to scrub.

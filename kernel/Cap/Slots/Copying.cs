@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Atoll.Abi;
 
 namespace Atoll.Cap;
@@ -5,6 +6,10 @@ namespace Atoll.Cap;
 /// <summary>Copies and mints capabilities: makes a child of a capability for the same object, with at most its rights.</summary>
 public static class Copying
 {
+    // By type: those that cannot be copied, or not always.
+    private const uint Special = (1U << (int)CapabilityType.Null) | (1U << (int)CapabilityType.Dying)
+        | (1U << (int)CapabilityType.PageTable) | (1U << (int)CapabilityType.Untyped);
+
     /// <summary>Copies a capability. Everything is checked before the target changes.</summary>
     /// <param name="source">Any slot.</param>
     /// <param name="target">An empty slot, which may be in no thread.</param>
@@ -12,12 +17,13 @@ public static class Copying
     /// <returns>Ok; <see cref="SystemResult.NotCopyable"/>, <see cref="SystemResult.HasChildren"/> (an untyped that is
     /// not all free),
     /// <see cref="SystemResult.SlotEmpty"/>.</returns>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static Outcome Derive(ObjectPointer<CapabilitySlot> source, ObjectPointer<CapabilitySlot> target, CapabilityRights rights)
     {
         Outcome allowed = CheckSource(in source.Value);
         if (allowed.IsOk)
         {
-            Link(source, target, rights);
+            Add(source, target, rights);
         }
 
         return allowed;
@@ -62,7 +68,12 @@ public static class Copying
     }
 
     /// <summary>Makes a child of a capability that may be copied, in an empty slot.</summary>
-    internal static void Link(ObjectPointer<CapabilitySlot> source, ObjectPointer<CapabilitySlot> target, CapabilityRights rights)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal static void Link(ObjectPointer<CapabilitySlot> source, ObjectPointer<CapabilitySlot> target, CapabilityRights rights) =>
+        Add(source, target, rights);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add(ObjectPointer<CapabilitySlot> source, ObjectPointer<CapabilitySlot> target, CapabilityRights rights)
     {
         ref CapabilitySlot from = ref source.Value;
         ref CapabilitySlot copy = ref target.Value;
@@ -83,7 +94,12 @@ public static class Copying
         Derivation.InsertChild(source, target);
     }
 
-    private static Outcome CheckSource(ref readonly CapabilitySlot source) => source.Type switch
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Outcome CheckSource(ref readonly CapabilitySlot source) =>
+        ((Special >> (int)source.Type) & 1) == 0 ? Outcome.Ok : CheckSpecial(in source);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Outcome CheckSpecial(ref readonly CapabilitySlot source) => source.Type switch
     {
         CapabilityType.Null => new Outcome(SystemResult.SlotEmpty, CSpace.AddressBits),
         CapabilityType.Dying => new Outcome(SystemResult.WrongType, (ulong)CapabilityType.Dying),

@@ -14,6 +14,7 @@ public static class Derivation
     /// <summary>Puts a slot in as the last child.</summary>
     /// <param name="parent">What it was derived from.</param>
     /// <param name="child">A slot that is in no list and has no children.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void InsertChild(ObjectPointer<CapabilitySlot> parent, ObjectPointer<CapabilitySlot> child)
     {
         ref CapabilitySlot above = ref parent.Value;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Atoll.Abi;
 using Atoll.Cap;
 
@@ -6,6 +7,7 @@ namespace Atoll.Syscall;
 /// <summary>Operations of Frames and PageTables.</summary>
 internal static class MappingOperations
 {
+    [MethodImpl(MethodImplOptions.NoInlining)]
     internal static Outcome InvokeFrame(
         ref Microkernel kernel, ObjectPointer<Thread> caller, ObjectPointer<CapabilitySlot> frame, ref Invocation call)
     {
@@ -23,6 +25,7 @@ internal static class MappingOperations
         }
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     internal static Outcome InvokeTable(
         ref Microkernel kernel, ObjectPointer<Thread> caller, ObjectPointer<CapabilitySlot> table, ref readonly Invocation call)
     {
@@ -37,23 +40,12 @@ internal static class MappingOperations
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Outcome MapFrame(
         ref Microkernel kernel, ObjectPointer<Thread> caller, ObjectPointer<CapabilitySlot> frame, ref readonly Invocation call)
     {
         Outcome found = CSpace.Find(in caller.Value, call.Word0, CapabilityType.VSpace, out ObjectPointer<CapabilitySlot> space);
-        if (!found.IsOk)
-        {
-            return found;
-        }
-
-        Outcome decoded = FrameMapping.Decode(
-            in kernel.Capabilities, frame, in space.Value, call.Word1, call.Word2, out FrameMapPlan plan);
-        if (decoded.IsOk)
-        {
-            FrameMapping.Commit(in plan);
-        }
-
-        return decoded;
+        return found.IsOk ? FrameMapping.Map(in kernel.Capabilities, frame, in space.Value, call.Word1, call.Word2) : found;
     }
 
     private static Outcome MapTable(

@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using Atoll.Abi;
+using Atoll.Arch;
 using Atoll.Cap;
 
 namespace Atoll.Syscall;
@@ -6,6 +8,7 @@ namespace Atoll.Syscall;
 /// <summary>Operations of an Untyped.</summary>
 internal static class UntypedOperations
 {
+    [MethodImpl(MethodImplOptions.NoInlining)]
     internal static Outcome Invoke(
         ref Microkernel kernel, ObjectPointer<Thread> caller, ObjectPointer<CapabilitySlot> untyped, ref readonly Invocation call)
     {
@@ -20,6 +23,7 @@ internal static class UntypedOperations
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Outcome Make(
         ref Microkernel kernel, ObjectPointer<Thread> caller, ObjectPointer<CapabilitySlot> untyped, ref readonly Invocation call)
     {
@@ -29,8 +33,10 @@ internal static class UntypedOperations
             return found;
         }
 
-        Outcome decoded = Retype.Decode(
-            in kernel.Capabilities, untyped, new RetypeRequest(call.Word0), in node.Value, call.Word2, out RetypePlan plan);
-        return decoded.IsOk ? Retype.Commit(ref kernel.Capabilities, in plan) : decoded;
+        // Making objects is the one thing that is done at once and may be long.
+        ulong began = Cpu.ReadTsc();
+        Outcome made = Retype.Do(ref kernel.Capabilities, untyped, new RetypeRequest(call.Word0), in node.Value, call.Word2);
+        kernel.Note(Cpu.ReadTsc() - began);
+        return made;
     }
 }

@@ -17,11 +17,14 @@ public abstract class CallPath
     /// <summary>Every call takes the long way.</summary>
     public static CallPath Long { get; } = new LongOnly();
 
-    /// <summary>See <see cref="FastPath.TryCall"/>.</summary>
+    /// <summary>Whether a fault is tried with <see cref="HandOver.TryFault"/>.</summary>
+    public bool IsQuickTried => this == Fast;
+
+    /// <summary>See <see cref="FastPath.TryCall"/> and <see cref="HandOver.Try"/>.</summary>
     /// <returns>The context to switch to; 0: not done.</returns>
     public abstract ulong TryCall(ref Scheduler scheduler, in CpuRegisters cpu);
 
-    /// <summary>See <see cref="FastPath.TryReplyReceive"/>.</summary>
+    /// <summary>See <see cref="FastPath.TryReplyReceive"/> and <see cref="HandOver.Try"/>.</summary>
     /// <returns>The context to switch to; 0: not done.</returns>
     public abstract ulong TryReplyReceive(ref Scheduler scheduler, in CpuRegisters cpu);
 
@@ -34,26 +37,28 @@ public abstract class CallPath
         public override ulong TryCall(ref Scheduler scheduler, in CpuRegisters cpu)
         {
             ObjectPointer<Thread> current = scheduler.Current;
-            if (cpu.Rdi >= current.Value.PlainSlots)
+            ObjectPointer<Thread> receiver = default;
+            if (cpu.Rdi < current.Value.PlainSlots)
             {
-                return 0;
+                ObjectPointer<CapabilitySlot> slot = CNode.Slot(current.Value.RootSlots, cpu.Rdi);
+                receiver = FastPath.TryCall(in scheduler, current, in slot.Value, cpu.Rsi);
             }
 
-            ObjectPointer<CapabilitySlot> slot = CNode.Slot(current.Value.RootSlots, cpu.Rdi);
-            return Switch(ref scheduler, FastPath.TryCall(in scheduler, current, in slot.Value, cpu.Rsi));
+            return Switch(ref scheduler, receiver, in cpu);
         }
 
         public override ulong TryReplyReceive(ref Scheduler scheduler, in CpuRegisters cpu)
         {
             ObjectPointer<Thread> current = scheduler.Current;
-            if (cpu.Rdi >= current.Value.PlainSlots || cpu.R12 >= current.Value.PlainSlots)
+            ObjectPointer<Thread> caller = default;
+            if (cpu.Rdi < current.Value.PlainSlots && cpu.R12 < current.Value.PlainSlots)
             {
-                return 0;
+                ObjectPointer<CapabilitySlot> slot = CNode.Slot(current.Value.RootSlots, cpu.Rdi);
+                ObjectPointer<CapabilitySlot> reply = CNode.Slot(current.Value.RootSlots, cpu.R12);
+                caller = FastPath.TryReplyReceive(in scheduler, current, in slot.Value, in reply.Value, cpu.Rsi);
             }
 
-            ObjectPointer<CapabilitySlot> slot = CNode.Slot(current.Value.RootSlots, cpu.Rdi);
-            ObjectPointer<CapabilitySlot> reply = CNode.Slot(current.Value.RootSlots, cpu.R12);
-            return Switch(ref scheduler, FastPath.TryReplyReceive(in scheduler, current, in slot.Value, in reply.Value, cpu.Rsi));
+            return Switch(ref scheduler, caller, in cpu);
         }
 
         public override ulong? TryAtOnce(ref Microkernel kernel, in CpuRegisters cpu)
@@ -96,8 +101,8 @@ public abstract class CallPath
             return Dispatch.Next(ref kernel.Scheduler);
         }
 
-        private static ulong Switch(ref Scheduler scheduler, ObjectPointer<Thread> partner) =>
-            partner.IsNull ? 0 : FastPath.SwitchTo(ref scheduler, partner);
+        private static ulong Switch(ref Scheduler scheduler, ObjectPointer<Thread> partner, in CpuRegisters cpu) =>
+            partner.IsNull ? HandOver.Try(ref scheduler, scheduler.Current, cpu.Rax, cpu.Rdi, cpu.R12) : FastPath.SwitchTo(ref scheduler, partner);
     }
 
     private sealed class LongOnly : CallPath

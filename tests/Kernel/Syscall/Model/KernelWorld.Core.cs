@@ -75,8 +75,7 @@ public sealed unsafe partial class KernelWorld
     {
         SaveInterrupted(vector, errorCode);
         Machine.FaultAddress = address;
-        UserTraps.Raise(ref Kernel);
-        AfterInterrupt();
+        Leave(UserTraps.Raise(ref Kernel, Path.IsQuickTried), isInterrupt: true);
     }
 
     /// <summary>A device interrupts.</summary>

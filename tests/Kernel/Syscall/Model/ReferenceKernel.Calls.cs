@@ -83,7 +83,7 @@ public sealed partial class ReferenceKernel
     {
         Running!.ErrorCode = errorCode;
         Raise(Running, kind, address);
-        Interrupt();
+        Next();
     }
 
     /// <summary>A device signals.</summary>
