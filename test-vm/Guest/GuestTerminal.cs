@@ -37,6 +37,18 @@ public sealed class GuestTerminal : IDisposable
         }
     }
 
+    // Not all of it each time: long runs hear much.
+    private string Unread
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _heard.ToString(_read, _heard.Length - _read);
+            }
+        }
+    }
+
     /// <summary>Types.</summary>
     public void Type(string text) => Machine.Send(text);
 
@@ -48,7 +60,7 @@ public sealed class GuestTerminal : IDisposable
         long start = Stopwatch.GetTimestamp();
         while (true)
         {
-            string rest = Heard[_read..];
+            string rest = Unread;
             int at = rest.IndexOf(words, StringComparison.Ordinal);
             if (at >= 0)
             {

@@ -27,6 +27,8 @@ public sealed class ScenarioRun(VmShape shape, string imagePath, string? moduleP
     /// <summary>What was counted.</summary>
     public IReadOnlyDictionary<string, long> Counts => _counts;
 
+    private static TimeSpan RoundLimit => TimeSpan.FromMilliseconds(200);
+
     /// <summary>Settings of a boot on this run's machine.</summary>
     public VmSettings Settings(string bootParameters) => new()
     {
@@ -38,7 +40,7 @@ public sealed class ScenarioRun(VmShape shape, string imagePath, string? moduleP
         Icount = Shape.Icount,
         Seed = Shape.Seed,
         BootParameters = bootParameters,
-        TimeLimit = BootLimit(Shape.Cores),
+        TimeLimit = BootLimit(Shape.Cores) + (RoundLimit * (Shape.Rounds ?? 0)),
     };
 
     /// <summary>Boots on this run's machine and waits for the end.</summary>
