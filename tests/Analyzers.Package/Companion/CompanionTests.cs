@@ -15,7 +15,6 @@ public sealed partial class CompanionTests(LocalFeed feed)
     [Theory]
     [InlineData("XunitThree")]
     [InlineData("NUnitTests")]
-    [Trait("Category", "Long")]
     public void OtherFrameworks_FailWhatBreaksAPromise(string project) => Verify(project);
 
     private void Verify(string project)
@@ -24,7 +23,7 @@ public sealed partial class CompanionTests(LocalFeed feed)
 
         (int code, string output) = DotNet.Run(folder, "test", Path.Combine(project, project + ".csproj"), "--logger", "console;verbosity=detailed", "--tl:off");
 
-        Assert.True(code != 0, output);
+        Assert.True(code != 0 && Names(output, "Passed").Length != 0, output);
         Assert.Equal(s_kept, Names(output, "Passed"));
         Assert.Equal(s_broken, Names(output, "Failed"));
         Assert.Contains("Contract broken: Code.Loud() is [NoGC] and allocated 24 bytes (call 2).", output);
