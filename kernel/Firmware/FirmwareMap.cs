@@ -72,20 +72,15 @@ public static class FirmwareMap
     public static ulong MemoryEnd<TMemory>(ref TMemory memory, in StartInfo info)
         where TMemory : struct, IFirmwareMemory
     {
-        ulong last = IdentityMemory.Limit;
-        if (info.MemoryMapEntries > Limits.FirmwareMapEntriesMax
-            || !memory.TryView(info.MemoryMap, (int)info.MemoryMapEntries * MemoryMapEntry.SizeBytes, out ReadOnlySpan<byte> entries))
-        {
-            return last;
-        }
-
+        const ulong Limit = IdentityMemory.Limit;
+        Check.That(memory.TryView(info.MemoryMap, (int)info.MemoryMapEntries * MemoryMapEntry.SizeBytes, out ReadOnlySpan<byte> entries));
         ulong found = 0;
         for (uint i = 0; i < info.MemoryMapEntries; i++)
         {
             MemoryMapEntry entry = EntryAt(entries, i);
-            if (entry.Type != MemoryMapEntry.RangeReserved && entry.Length != 0 && entry.Address < last)
+            if (entry.Type != MemoryMapEntry.RangeReserved && entry.Length != 0 && entry.Address < Limit)
             {
-                ulong end = entry.Length > last - entry.Address ? last : entry.Address + entry.Length;
+                ulong end = entry.Length > Limit - entry.Address ? Limit : entry.Address + entry.Length;
                 found = end > found ? end : found;
             }
         }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Atoll.Abi;
 using Atoll.Base;
 using Atoll.Cap;
@@ -129,7 +130,8 @@ internal static class RootMemory
         return MapNew(ref kernel, ref slots, segment.Address + (filePages * ImageLayout.PageSizeBytes), segment.Pages - filePages);
     }
 
-    // The greatest power of two that fits and that the address is a multiple of.
+    // The greatest power of two that fits and that the address is a multiple of. Asked at boot only: one copy of it is enough.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static byte PieceBits(ulong at, ulong room)
     {
         int aligned = BitOperations.TrailingZeroCount(at);
