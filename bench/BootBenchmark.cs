@@ -56,7 +56,7 @@ public sealed class BootBenchmark : Benchmark
             ImagePath = setup.ImagePath,
             Cores = cores,
             Icount = setup.Icount,
-            BootParameters = "messages=1 end=pass",
+            BootParameters = "end=pass",
             TimeLimit = ScenarioRun.BootLimit(cores),
         });
         return outcome.Passed

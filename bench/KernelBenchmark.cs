@@ -41,7 +41,7 @@ public sealed class KernelBenchmark : Benchmark
             ModulePath = Bundle,
             MemoryMiB = MemoryMiB,
             Icount = true,
-            BootParameters = "workload=none end=never",
+            BootParameters = "end=never",
             TimeLimit = ScenarioRun.BootLimit(1),
         });
         return outcome.Passed

@@ -37,7 +37,6 @@ public static class SystemBoot
         };
     }
 
-    /// <summary>Boot parameters of a system: no workload, no table, no end, and the serial line for a program.</summary>
-    public static string Parameters(SystemDescription system) =>
-        $"workload=none live=0 end=never grant={system.GrantMiB} console=program";
+    /// <summary>Boot parameters of a system: no end, and the serial line for a program.</summary>
+    public static string Parameters(SystemDescription system) => $"end=never grant={system.GrantMiB} console=program";
 }

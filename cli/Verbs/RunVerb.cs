@@ -24,7 +24,7 @@ public static class RunVerb
         Option<TimeSpan?> time = CheckedOption.Seconds("--for", "End by itself after this time.");
         var boot = new Option<string?>("--boot")
         {
-            Description = "Boot kernels without programs, with these parameters of docs/serial.md, in quotes: --boot \"workload=matrix\". With --system: as well.",
+            Description = "Boot kernels without programs (the image for tests), with these parameters of docs/serial.md, in quotes: --boot \"workload=matrix\". With --system: as well.",
             HelpName = "PARAMETERS",
         };
         var system = new Option<string?>("--system")
@@ -39,9 +39,9 @@ public static class RunVerb
         command.SetAction(parsed =>
         {
             Emulator.Require();
-            bool isTrial = parsed.GetValue(trials);
-            bool isKernelOnly = isTrial || parsed.GetValue(boot) is not null;
-            string? name = parsed.GetValue(system) ?? (isKernelOnly ? null : SystemUsual);
+            bool isKernelOnly = parsed.GetValue(system) is null && (parsed.GetValue(trials) || parsed.GetValue(boot) is not null);
+            bool isTrial = parsed.GetValue(trials) || isKernelOnly;
+            string? name = isKernelOnly ? null : parsed.GetValue(system) ?? SystemUsual;
             int? machineCores = parsed.GetValue(cores) ?? (parsed.GetValue(system) is null ? CoresUsual : null);
             SystemBuild? build = name is null ? null : new SystemBuild(repository, name);
             SystemPlan? plan = build?.Run();

@@ -27,9 +27,6 @@ public static class Limits
     /// <summary>Pairs of instances that may be linked at a time, the coordinator's own links not counted: 16 instances all with each other have 105, 128 in a ring 126.</summary>
     public const int LinkRecordsMax = 512;
 
-    /// <summary>Links of an instance that its status page tells about.</summary>
-    public const int PairReportsMax = 64;
-
     /// <summary>Messages that an event loop takes from one ring before it looks elsewhere.</summary>
     public const int RingBatchMax = 32;
 

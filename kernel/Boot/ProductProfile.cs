@@ -1,9 +1,9 @@
 using System;
 using Atoll.Abi;
+using Atoll.Base;
 using Atoll.Coordinator;
 using Atoll.Instance;
 using Atoll.Ipc;
-using Atoll.Workloads;
 
 namespace Atoll.Boot;
 
@@ -23,13 +23,21 @@ public struct ProductProfile : IProfile
     public readonly bool CoordinatorIsToDie => false;
 
     /// <inheritdoc/>
-    public static bool Turn(ref InstanceState state, bool received) => InstanceDuty.Turn(ref state, received);
+    public static bool Turn(ref InstanceState state, bool received)
+    {
+        InstanceDuty.Turn(ref state, isWorkDone: true);
+        return false;
+    }
 
     /// <inheritdoc/>
-    public static void TurnEnded(ref InstanceState state) => Workload.Report(ref state);
+    public static void TurnEnded(ref InstanceState state)
+    {
+    }
 
     /// <inheritdoc/>
-    public static void Linked(ref InstanceState state, ref LinkEntry entry) => Workload.Of(ref state).Open(ref entry);
+    public static void Linked(ref InstanceState state, ref LinkEntry entry)
+    {
+    }
 
     /// <inheritdoc/>
     public static void Unlinked(ref InstanceState state, uint position, uint peer, ulong epoch) =>
@@ -40,13 +48,14 @@ public struct ProductProfile : IProfile
         InstanceDuty.Handle<ProductProfile>(ref state, ref entry, in message);
 
     /// <inheritdoc/>
-    public static uint IdleTurns(ref readonly InstanceState state) => Workload.Read(in state).IdleTurns;
+    /// <remarks>Where several may write an answer comes soon; who hears from the coordinator only, hears seldom.</remarks>
+    public static uint IdleTurns(ref readonly InstanceState state) => state.LinkCount > 1 ? (uint)Limits.IdleTurnsMax : 0;
 
     /// <inheritdoc/>
-    public static int ReceiveBudget(ref readonly InstanceState state) => Workload.Read(in state).ReceiveBudget;
+    public static int ReceiveBudget(ref readonly InstanceState state) => Limits.RingBatchMax;
 
     /// <inheritdoc/>
-    public static bool AwaitsRoom(ref readonly InstanceState state) => Workload.Read(in state).IsBlocked;
+    public static bool AwaitsRoom(ref readonly InstanceState state) => false;
 
     /// <inheritdoc/>
     public readonly ParameterResult Decode(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value) => ParameterResult.UnknownName;
@@ -68,8 +77,27 @@ public struct ProductProfile : IProfile
     }
 
     /// <inheritdoc/>
+    public readonly void Demanded(ref InstanceState state, uint core)
+    {
+    }
+
+    /// <inheritdoc/>
+    public readonly bool Works(ref readonly InstanceState state, uint core) => true;
+
+    /// <inheritdoc/>
+    public readonly bool IsBusy(uint core) => false;
+
+    /// <inheritdoc/>
+    public readonly void Look(ref InstanceState state, uint core)
+    {
+    }
+
+    /// <inheritdoc/>
     public readonly ulong Poll(ref InstanceState state, ref CoordinatorState coordinator, ulong now, ulong next) => next;
 
     /// <inheritdoc/>
     public readonly bool HasUnfinished(uint died) => false;
+
+    /// <inheritdoc/>
+    public readonly ReadOnlySpan<byte> Conclude(ref InstanceState state, ref CoordinatorState coordinator) => default;
 }

@@ -55,7 +55,7 @@ public static class TableFailure
         ReadOnlySpan<byte> line = result switch
         {
             ParameterResult.NotAPair => "' is not of the form name=value"u8,
-            ParameterResult.UnknownName => "' is unknown; docs/serial.md lists the parameters"u8,
+            ParameterResult.UnknownName => "' is unknown to this image; docs/serial.md lists the parameters, and those that only the image for tests knows"u8,
             ParameterResult.BadValue => "' has a value that is malformed or out of range; docs/serial.md lists the parameters"u8,
             ParameterResult.Decoded => default,
             _ => default,

@@ -2,7 +2,6 @@ using System;
 using Atoll.Base;
 using Atoll.Instance;
 using Atoll.Ipc;
-using Atoll.Workloads;
 
 namespace Atoll.Coordinator;
 
@@ -12,29 +11,11 @@ public struct BootParameters
     /// <summary>Most instances to start. 0: all.</summary>
     public uint CoresMax;
 
-    /// <summary>Messages to each partner of the workload. 0: for ever.</summary>
-    public uint Messages;
-
-    /// <summary>Period of live lines, milliseconds. 0: none.</summary>
-    public uint LiveMilliseconds;
-
     /// <summary>Time a core has to become Healthy, milliseconds.</summary>
     public uint StartDeadlineMilliseconds;
 
     /// <summary>What to do at the end.</summary>
     public EndPolicy End;
-
-    /// <summary>What the instances do.</summary>
-    public WorkloadKind Workload;
-
-    /// <summary>Empty turns of an event loop before it sleeps.</summary>
-    public uint IdleTurns;
-
-    /// <summary>First core that takes part in the workload.</summary>
-    public uint WorkloadFirst;
-
-    /// <summary>Last core that takes part in the workload.</summary>
-    public uint WorkloadLast;
 
     /// <summary>MiB that each instance gets for its programs.</summary>
     public uint GrantMebibytes;
@@ -66,7 +47,9 @@ public enum ParameterResult : byte
 /// <summary>Decodes the command line. It is untrusted.</summary>
 public static class BootParameterDecoder
 {
-    private const ulong MillisecondsMax = 600_000;
+    /// <summary>Longest time that a parameter may say, milliseconds.</summary>
+    public const ulong MillisecondsMax = 600_000;
+
     private const uint GrantMebibytesMin = 2;
     private const uint GrantMebibytesMax = 65_536;
     private const uint GrantMebibytesDefault = 8;
@@ -82,9 +65,6 @@ public static class BootParameterDecoder
     {
         parameters = default;
         parameters.StartDeadlineMilliseconds = Limits.StartDeadlineMilliseconds;
-        parameters.Workload = WorkloadKind.Ring;
-        parameters.WorkloadLast = Limits.InstanceCountMax - 1;
-        parameters.IdleTurns = Limits.IdleTurnsMax;
         parameters.GrantMebibytes = GrantMebibytesDefault;
         badWord = default;
 
@@ -136,28 +116,13 @@ public static class BootParameterDecoder
             return Number(value, 1, Limits.InstanceCountMax, ref parameters.CoresMax);
         }
 
-        if (Ascii.AreEqual(name, "live"u8))
-        {
-            return Number(value, 0, MillisecondsMax, ref parameters.LiveMilliseconds);
-        }
-
         if (Ascii.AreEqual(name, "start.deadline"u8))
         {
             return Number(value, 1, MillisecondsMax, ref parameters.StartDeadlineMilliseconds);
         }
 
-        if (Ascii.AreEqual(name, "messages"u8))
-        {
-            return Number(value, 0, uint.MaxValue, ref parameters.Messages);
-        }
-
-        if (Ascii.AreEqual(name, "grant"u8))
-        {
-            return Number(value, GrantMebibytesMin, GrantMebibytesMax, ref parameters.GrantMebibytes);
-        }
-
-        return Ascii.AreEqual(name, "idle.turns"u8)
-            ? Number(value, 0, Limits.IdleTurnsMax, ref parameters.IdleTurns)
+        return Ascii.AreEqual(name, "grant"u8)
+            ? Number(value, GrantMebibytesMin, GrantMebibytesMax, ref parameters.GrantMebibytes)
             : ParameterResult.UnknownName;
     }
 
@@ -173,19 +138,6 @@ public static class BootParameterDecoder
         {
             parameters.ConsoleIsPrograms = Ascii.AreEqual(value, "program"u8);
             return parameters.ConsoleIsPrograms || Ascii.AreEqual(value, "kernel"u8) ? ParameterResult.Decoded : ParameterResult.BadValue;
-        }
-
-        if (Ascii.AreEqual(name, "workload"u8))
-        {
-            parameters.Workload = WorkloadKinds.Parse(value);
-            return parameters.Workload == WorkloadKind.None && !Ascii.AreEqual(value, "none"u8)
-                ? ParameterResult.BadValue
-                : ParameterResult.Decoded;
-        }
-
-        if (Ascii.AreEqual(name, "workload.cores"u8))
-        {
-            return Range(value, ref parameters.WorkloadFirst, ref parameters.WorkloadLast);
         }
 
         return Ascii.AreEqual(name, "end"u8) ? End(value, ref parameters.End) : ParameterResult.UnknownName;
@@ -205,20 +157,6 @@ public static class BootParameterDecoder
 
         target = (uint)number;
         return ParameterResult.Decoded;
-    }
-
-    private static ParameterResult Range(ReadOnlySpan<byte> value, ref uint first, ref uint last)
-    {
-        int dash = Ascii.IndexOf(value, (byte)'-');
-        if (dash < 0)
-        {
-            return ParameterResult.BadValue;
-        }
-
-        ParameterResult result = Number(value.Slice(0, dash), 0, Limits.InstanceCountMax - 1, ref first);
-        return result == ParameterResult.Decoded
-            ? Number(value.Slice(dash + 1, value.Length - dash - 1), first, Limits.InstanceCountMax - 1, ref last)
-            : result;
     }
 
     private static ParameterResult End(ReadOnlySpan<byte> value, ref EndPolicy policy)

@@ -53,8 +53,14 @@ public static unsafe class CoordinatorInstance
         profile.Prepare(ref state, ref coordinator);
         StartPrograms(ref state, ref coordinator);
         StartOthers<TProfile>(ref state, ref coordinator);
-        Orders.BeginAll<TProfile>(ref state, ref coordinator);
+        Orders.AppointDeputy<TProfile>(ref state, ref coordinator);
         profile.Begin(ref state, ref coordinator);
+        if (coordinator.Parameters.End != EndPolicy.Never)
+        {
+            // A run with an end ends when all have answered.
+            Survival.Demand<TProfile>(ref state, ref coordinator);
+        }
+
         BootReport.Phase("linked"u8);
         Live<TProfile>(ref state, ref coordinator);
     }

@@ -52,10 +52,7 @@ public struct CoordinatorState
     /// <summary>Microseconds between two looks now.</summary>
     public uint LookPeriod;
 
-    /// <summary>TSC at which the next live lines are due.</summary>
-    public ulong NextLive;
-
-    /// <summary>Whether the end of the workload has been reported.</summary>
+    /// <summary>Whether the end of the run has been reported.</summary>
     public bool HasReportedEnd;
 
     /// <summary>What an instance knows as the coordinator. Only the coordinator asks.</summary>
@@ -86,17 +83,11 @@ public struct InstanceEntry
     /// <summary>Physical address of the two rings of the coordinator's link: to the instance, then from it.</summary>
     public ulong Rings;
 
-    /// <summary>Questions that it had answered when another instance's death was noticed.</summary>
-    public ulong PongsAtDeath;
+    /// <summary>Questions that it had answered when it was last to show that it goes on.</summary>
+    public ulong PongsBefore;
 
-    /// <summary>Messages that it had received then.</summary>
-    public ulong ReceivedAtDeath;
-
-    /// <summary>Whether it must still show that it survived.</summary>
+    /// <summary>Whether it must still show that.</summary>
     public bool OwesSurvival;
-
-    /// <summary>Whether its workload figures have been reported.</summary>
-    public bool HasReported;
 
     /// <summary>Stray interrupts reported so far.</summary>
     public ulong StraysReported;

@@ -153,8 +153,7 @@ public static unsafe class CoreStarter
         LinkTable.OpenMapped<TProfile>(ref state, CoordinatorInstance.LinkOf(core), in offer);
 
         // A new life has counted nothing yet.
-        entry.PongsAtDeath = 0;
-        entry.ReceivedAtDeath = 0;
+        entry.PongsBefore = 0;
     }
 
     // The new instance's state block: who it is and how fast its clock runs. The rest it finds out itself.

@@ -1,6 +1,5 @@
 using Atoll.Console;
 using Atoll.Instance;
-using Atoll.Workloads;
 
 namespace Atoll.Coordinator;
 
@@ -23,7 +22,9 @@ public static class Deputy
     }
 
     /// <summary>Reports, once this instance has shown that it goes on.</summary>
-    public static void Poll(ref InstanceState state)
+    /// <param name="state">The instance.</param>
+    /// <param name="isWorkDone">Whether it has no work, or is at the end of it.</param>
+    public static void Poll(ref InstanceState state, bool isWorkDone)
     {
         ref DeputyDuty duty = ref state.Deputy;
         if (!duty.HasConsole)
@@ -31,7 +32,7 @@ public static class Deputy
             return;
         }
 
-        if (!duty.HasReported && Workload.Read(in state).IsDone)
+        if (!duty.HasReported && isWorkDone)
         {
             duty.HasReported = true;
             Report(in state);

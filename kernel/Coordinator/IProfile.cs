@@ -43,6 +43,18 @@ public interface IProfile : IDuty
     /// <summary>All instances have been told what to do.</summary>
     void Begin(ref InstanceState state, ref CoordinatorState coordinator);
 
+    /// <summary>An instance is asked to show that it goes on.</summary>
+    void Demanded(ref InstanceState state, uint core);
+
+    /// <summary>Whether an instance that has answered works, too, as far as it has work.</summary>
+    bool Works(ref readonly InstanceState state, uint core);
+
+    /// <summary>Whether a living instance has work left that has an end.</summary>
+    bool IsBusy(uint core);
+
+    /// <summary>Supervision looks at a living instance.</summary>
+    void Look(ref InstanceState state, uint core);
+
     /// <summary>Does what is due now.</summary>
     /// <param name="state">The coordinator.</param>
     /// <param name="coordinator">What it knows.</param>
@@ -54,4 +66,8 @@ public interface IProfile : IDuty
     /// <summary>Whether the run may not end yet.</summary>
     /// <param name="died">Instances that have died.</param>
     bool HasUnfinished(uint died);
+
+    /// <summary>The run ends: says what is left to say of the living.</summary>
+    /// <returns>The verdict's reason when what they did was wrong; empty when it was right.</returns>
+    ReadOnlySpan<byte> Conclude(ref InstanceState state, ref CoordinatorState coordinator);
 }

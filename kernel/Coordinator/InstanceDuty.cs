@@ -2,23 +2,21 @@ using Atoll.Instance;
 using Atoll.Ipc;
 using Atoll.Links;
 using Atoll.Members;
-using Atoll.Workloads;
 
 namespace Atoll.Coordinator;
 
-/// <summary>The duties that an instance has under every profile: its role, and a workload.</summary>
+/// <summary>The duties that an instance has under every profile: those of its role.</summary>
 public static class InstanceDuty
 {
     /// <summary>See <see cref="IDuty.Turn"/>.</summary>
-    public static bool Turn(ref InstanceState state, bool received)
+    /// <param name="state">The instance.</param>
+    /// <param name="isWorkDone">Whether it has no work beside its role, or is at the end of it.</param>
+    public static void Turn(ref InstanceState state, bool isWorkDone)
     {
-        bool more = Workload.Turn(ref state, received);
         if (state.Deputy.HasConsole)
         {
-            Deputy.Poll(ref state);
+            Deputy.Poll(ref state, isWorkDone);
         }
-
-        return more;
     }
 
     /// <summary>See <see cref="IDuty.Unlinked"/>.</summary>
@@ -43,11 +41,6 @@ public static class InstanceDuty
     public static bool Handle<TDuty>(ref InstanceState state, ref LinkEntry entry, in LinkMessage message)
         where TDuty : IDuty
     {
-        if (Workload.Of(ref state).Receive(ref entry, in message))
-        {
-            return true;
-        }
-
         if (state.Role == InstanceRole.Coordinator)
         {
             return CoordinatorProtocol.Handle(ref state, ref CoordinatorState.Of(in state), ref entry, in message);

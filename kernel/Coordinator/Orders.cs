@@ -2,15 +2,14 @@ using Atoll.Arch;
 using Atoll.Instance;
 using Atoll.Ipc;
 using Atoll.Links;
-using Atoll.Workloads;
 
 namespace Atoll.Coordinator;
 
-/// <summary>What the coordinator tells members to do: the workload, the deputy's duty.</summary>
+/// <summary>What the coordinator tells members to do.</summary>
 public static class Orders
 {
-    /// <summary>Tells every living instance, the coordinator itself last.</summary>
-    public static void BeginAll<TProfile>(ref InstanceState state, ref CoordinatorState coordinator)
+    /// <summary>Tells the first living member that it is the deputy.</summary>
+    public static void AppointDeputy<TProfile>(ref InstanceState state, ref CoordinatorState coordinator)
         where TProfile : unmanaged, IProfile
     {
         uint deputy = NextHealthy(ref coordinator, CoordinatorInstance.Core);
@@ -19,20 +18,7 @@ public static class Orders
         {
             SendDuty<TProfile>(ref state, ref coordinator, deputy);
         }
-
-        WorkloadOrder order = MakeOrder(ref coordinator);
-        for (uint core = deputy; core != CoordinatorInstance.Core; core = NextHealthy(ref coordinator, core))
-        {
-            Begin<TProfile>(ref state, in order, core);
-        }
-
-        Workload.BeginOn(ref state, in order);
     }
-
-    /// <summary>Tells one member to begin: at the boot, or in its next life.</summary>
-    public static void BeginOne<TProfile>(ref InstanceState state, ref CoordinatorState coordinator, uint core)
-        where TProfile : unmanaged, IProfile =>
-        Begin<TProfile>(ref state, MakeOrder(ref coordinator), core);
 
     /// <summary>The living instance after <paramref name="core"/>; the coordinator after the last.</summary>
     public static uint NextHealthy(ref CoordinatorState coordinator, uint core)
@@ -46,33 +32,6 @@ public static class Orders
         }
 
         return CoordinatorInstance.Core;
-    }
-
-    /// <summary>What everybody works on.</summary>
-    /// <remarks>All that came up take part, dead or alive now: the ring of cores does not change when one dies.</remarks>
-    public static WorkloadOrder MakeOrder(ref CoordinatorState coordinator)
-    {
-        WorkloadOrder order = default;
-        order.Kind = coordinator.Parameters.Workload;
-        order.Limit = coordinator.Parameters.Messages;
-        order.IdleTurns = coordinator.Parameters.IdleTurns;
-        for (uint core = coordinator.Parameters.WorkloadFirst; core < coordinator.Cores.Count; core++)
-        {
-            bool cameUp = coordinator.Instances[(int)core].Lifecycle is not (InstanceLifecycle.Empty or InstanceLifecycle.Failed);
-            if (cameUp && core <= coordinator.Parameters.WorkloadLast)
-            {
-                order.Cores.Add(core);
-            }
-        }
-
-        return order;
-    }
-
-    private static void Begin<TProfile>(ref InstanceState state, in WorkloadOrder order, uint core)
-        where TProfile : unmanaged, IProfile
-    {
-        LinkMessage message = order.Encode();
-        Send<TProfile>(ref state, core, ref message);
     }
 
     private static void SendDuty<TProfile>(ref InstanceState state, ref CoordinatorState coordinator, uint deputy)

@@ -32,7 +32,7 @@ public static unsafe class Supervisor
 
         if (now >= coordinator.NextLook)
         {
-            LookAtAll<TProfile>(ref state, ref coordinator, now);
+            LookAtAll<TProfile>(ref state, ref coordinator);
             Schedule(in state, ref coordinator, now, NextPeriod<TProfile>(ref coordinator));
         }
 
@@ -53,21 +53,18 @@ public static unsafe class Supervisor
             return Limits.LookMicroseconds;
         }
 
-        uint longest = Limits.QuietLookMicroseconds;
-        ulong live = coordinator.Parameters.LiveMilliseconds * 1000UL;
-        longest = live != 0 && live < longest ? (uint)live : longest;
         uint twice = 2 * coordinator.LookPeriod;
-        return twice < longest ? twice : longest;
+        return twice < Limits.QuietLookMicroseconds ? twice : Limits.QuietLookMicroseconds;
     }
 
     private static bool AwaitsSomething<TProfile>(ref CoordinatorState coordinator)
         where TProfile : unmanaged, IProfile
     {
+        ref TProfile profile = ref CoordinatorPages<TProfile>.ProfileOf(ref coordinator);
         for (uint core = 0; core < coordinator.Cores.Count; core++)
         {
             ref InstanceEntry entry = ref coordinator.Instances[(int)core];
-            bool isBusy = coordinator.Parameters.Messages != 0 && !entry.HasReported;
-            if (entry.Lifecycle == InstanceLifecycle.Healthy && (isBusy || entry.OwesSurvival))
+            if (entry.Lifecycle == InstanceLifecycle.Healthy && (entry.OwesSurvival || profile.IsBusy(core)))
             {
                 return true;
             }
@@ -92,14 +89,7 @@ public static unsafe class Supervisor
         coordinator.Died++;
         Announce<TProfile>(ref state, ref coordinator, core, wasKilled);
         coordinator.Links.Died(ref coordinator.Pool, core);
-        for (uint other = 0; other < coordinator.Cores.Count; other++)
-        {
-            ref InstanceEntry survivor = ref coordinator.Instances[(int)other];
-            if (survivor.Lifecycle == InstanceLifecycle.Healthy)
-            {
-                Survival.Demand(ref state, ref survivor, other);
-            }
-        }
+        Survival.Demand<TProfile>(ref state, ref coordinator);
     }
 
     // Peers believe the life word: whoever fenced a core writes it for one that could not.
@@ -144,7 +134,7 @@ public static unsafe class Supervisor
     private static bool IsRestarting<TProfile>(ref CoordinatorState coordinator)
         where TProfile : unmanaged, IProfile => CoordinatorPages<TProfile>.ProfileOf(ref coordinator).RestartsTheDead;
 
-    private static void LookAtAll<TProfile>(ref InstanceState state, ref CoordinatorState coordinator, ulong now)
+    private static void LookAtAll<TProfile>(ref InstanceState state, ref CoordinatorState coordinator)
         where TProfile : unmanaged, IProfile
     {
         for (uint core = 0; core < coordinator.Cores.Count; core++)
@@ -155,7 +145,6 @@ public static unsafe class Supervisor
             }
         }
 
-        ReportLive(ref state, ref coordinator, now);
         LookForEnd<TProfile>(ref state, ref coordinator);
         if (!coordinator.Parameters.ConsoleIsPrograms && Uart.TryRead(out byte key) && key == QuitKey)
         {
@@ -168,11 +157,14 @@ public static unsafe class Supervisor
     {
         ref InstanceEntry entry = ref coordinator.Instances[(int)core];
         ref InstanceStatus status = ref CoordinatorInstance.StatusOf(in state, core);
-        bool isDone = Volatile.Read(ref status.WorkloadDone) != 0;
-        if (entry.OwesSurvival && Survival.IsShown(ref state, in entry, core, Orders.MakeOrder(ref coordinator)))
+        ref TProfile profile = ref CoordinatorPages<TProfile>.ProfileOf(ref coordinator);
+        if (entry.OwesSurvival && Survival.IsShown(ref state, in entry, core) && profile.Works(in state, core))
         {
             entry.OwesSurvival = false;
-            SurvivorReport.Write(core, in status);
+            if (coordinator.Died != 0)
+            {
+                SurvivorReport.Write(core, in status);
+            }
         }
 
         ulong strays = Volatile.Read(ref status.StrayCount);
@@ -182,40 +174,14 @@ public static unsafe class Supervisor
             InstanceReport.Stray(core, Volatile.Read(ref status.StrayVector), strays);
         }
 
-        if (!entry.HasReported && isDone)
-        {
-            entry.HasReported = true;
-            InstanceReport.Ring(core, in status);
-        }
+        profile.Look(ref state, core);
     }
-
-    private static void ReportLive(ref InstanceState state, ref CoordinatorState coordinator, ulong now)
-    {
-        uint period = coordinator.Parameters.LiveMilliseconds;
-        if (period == 0 || now < coordinator.NextLive)
-        {
-            return;
-        }
-
-        coordinator.NextLive = now + state.Clock.TscTicks(period * 1000UL);
-        for (uint core = 0; core < coordinator.Cores.Count; core++)
-        {
-            if (coordinator.Instances[(int)core].Lifecycle == InstanceLifecycle.Healthy)
-            {
-                ulong wake = core == CoordinatorInstance.Core ? 0 : Volatile.Read(ref WakeOf(in state, core).Word);
-                InstanceReport.Live(core, in CoordinatorInstance.StatusOf(in state, core), isAsleep: (wake & 1) != 0);
-            }
-        }
-    }
-
-    private static ref WakePage WakeOf(in InstanceState state, uint core) =>
-        ref Page.At<WakePage>(PeerMap.PageAt(in state.Map, PeerMap.Slot(CoordinatorInstance.LinkOf(core), LinkPage.Wake)));
 
     private static void LookForEnd<TProfile>(ref InstanceState state, ref CoordinatorState coordinator)
         where TProfile : unmanaged, IProfile
     {
-        if (coordinator.Parameters.End == EndPolicy.Never || coordinator.HasReportedEnd
-            || CoordinatorPages<TProfile>.ProfileOf(ref coordinator).HasUnfinished(coordinator.Died))
+        ref TProfile profile = ref CoordinatorPages<TProfile>.ProfileOf(ref coordinator);
+        if (coordinator.Parameters.End == EndPolicy.Never || coordinator.HasReportedEnd || profile.HasUnfinished(coordinator.Died))
         {
             return;
         }
@@ -223,8 +189,7 @@ public static unsafe class Supervisor
         for (uint core = 0; core < coordinator.Cores.Count; core++)
         {
             ref InstanceEntry entry = ref coordinator.Instances[(int)core];
-            bool isBusy = coordinator.Parameters.Messages != 0 && !entry.HasReported;
-            if (entry.Lifecycle == InstanceLifecycle.Healthy ? isBusy || entry.OwesSurvival : IsRestarting<TProfile>(ref coordinator))
+            if (entry.Lifecycle == InstanceLifecycle.Healthy ? entry.OwesSurvival || profile.IsBusy(core) : profile.RestartsTheDead)
             {
                 return;
             }

@@ -4,7 +4,7 @@ using Atoll.Instance;
 
 namespace Atoll.Coordinator;
 
-/// <summary>Says that an instance's work goes on after another's death.</summary>
+/// <summary>Says that an instance goes on after another's death.</summary>
 public static class SurvivorReport
 {
     /// <summary>Writes <c>@survivor</c>.</summary>
@@ -13,8 +13,6 @@ public static class SurvivorReport
         SerialRecord.Begin("survivor"u8);
         SerialRecord.Number("core"u8, core);
         SerialRecord.Number("heartbeat"u8, Volatile.Read(in status.Heartbeat));
-        SerialRecord.Number("sent"u8, Volatile.Read(in status.Sent));
-        SerialRecord.Number("received"u8, Volatile.Read(in status.Received));
         SerialRecord.End();
     }
 }

@@ -1,6 +1,4 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using Atoll.Base;
 using Atoll.Mm;
 
 namespace Atoll.Instance;
@@ -10,7 +8,8 @@ namespace Atoll.Instance;
 /// One exception: whoever stops an instance writes its <see cref="Life"/>, which it can no longer write itself.
 /// Each word is written by one aligned store and read by one load. Words are independent: a reader must not conclude from
 /// one about another, but for <see cref="Life"/>, which is written after what it announces. Readers treat all of it as
-/// untrusted. Once the core is stopped, whoever stopped it owns the page.
+/// untrusted. Once the core is stopped, whoever stopped it owns the page. An instance's own words end below 256; what its work says
+/// (<c>WorkStatus</c> of the image for tests) begins behind them.
 /// </remarks>
 [Shared]
 [StructLayout(LayoutKind.Explicit, Size = 4096)]
@@ -21,21 +20,6 @@ public struct InstanceStatus
 
     /// <summary>Turns of the event loop.</summary>
     [FieldOffset(64)] public ulong Heartbeat;
-
-    /// <summary>Workload messages sent, over all links.</summary>
-    [FieldOffset(72)] public ulong Sent;
-
-    /// <summary>Workload messages received and right, over all links.</summary>
-    [FieldOffset(80)] public ulong Received;
-
-    /// <summary>Workload messages received and wrong, over all links.</summary>
-    [FieldOffset(88)] public ulong Errors;
-
-    /// <summary>1 when the workload is done with every partner that lives.</summary>
-    [FieldOffset(96)] public ulong WorkloadDone;
-
-    /// <summary>TSC ticks from the workload's beginning to its end.</summary>
-    [FieldOffset(104)] public ulong WorkloadTicks;
 
     /// <summary>Interrupts that nobody asked for.</summary>
     [FieldOffset(128)] public ulong StrayCount;
@@ -61,34 +45,7 @@ public struct InstanceStatus
     /// <summary>TSC ticks spent halted.</summary>
     [FieldOffset(184)] public ulong SleptTicks;
 
-    /// <summary>What passed on each link, by position in the link table.</summary>
-    [FieldOffset(1024)] public PairReports Pairs;
-
     /// <summary>The life word on a status page, for whoever is to store or watch it.</summary>
     [Trusted(Safety = "A status fills a page.")]
     public static unsafe ulong* LifeOn(Page* page) => &((InstanceStatus*)page)->Life;
-
-    /// <summary>One report for each link.</summary>
-    [InlineArray(Limits.PairReportsMax)]
-    public struct PairReports
-    {
-        private PairReport _pair0;
-    }
-}
-
-/// <summary>What passed on one link. 32 bytes.</summary>
-[Shared]
-public struct PairReport
-{
-    /// <summary>Core number of the peer plus one; 0: no link.</summary>
-    public ulong PeerPlusOne;
-
-    /// <summary>Workload messages sent.</summary>
-    public ulong Sent;
-
-    /// <summary>Workload messages received and right.</summary>
-    public ulong Received;
-
-    /// <summary>Workload messages received and wrong.</summary>
-    public ulong Errors;
 }

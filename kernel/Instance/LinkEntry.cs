@@ -4,16 +4,13 @@ using Atoll.Ipc;
 
 namespace Atoll.Instance;
 
-/// <summary>One place in an instance's link table: the link and what the workload has done on it.</summary>
+/// <summary>One place in an instance's link table: the link, and what is asked and owed on it.</summary>
 [PerCore]
 [NonCopyable]
 public struct LinkEntry
 {
     /// <summary>The link.</summary>
     public Link Link;
-
-    /// <summary>What the workload has done on it.</summary>
-    public PairTraffic Traffic;
 
     /// <summary>Whether a question is out that was not answered yet.</summary>
     public bool AwaitsPong;

@@ -4,7 +4,7 @@ using Atoll.Ipc;
 
 namespace Atoll.Links;
 
-/// <summary>Kinds of messages between kernels, beyond those of every link.</summary>
+/// <summary>Kinds of messages between kernels, beyond those of every link. Those of trials are numbered far from them (<c>TrialMessage</c>).</summary>
 public enum KernelMessage : uint
 {
     /// <summary>Member to coordinator: make a link to the core in argument 0.</summary>
@@ -22,12 +22,6 @@ public enum KernelMessage : uint
     /// <summary>Member to coordinator: the link with this epoch is closed and unmapped here.</summary>
     LinkReleased,
 
-    /// <summary>Coordinator to member: begin a workload (<c>WorkloadOrder</c>).</summary>
-    BeginWorkload,
-
-    /// <summary>Coordinator to member: provoke a fault; argument 0 the kind, argument 1 an address.</summary>
-    ProvokeFault,
-
     /// <summary>Coordinator to member: be the deputy; argument 0: its death is expected, argument 1 the <see cref="EndPolicy"/>.</summary>
     BeDeputy,
 
@@ -36,12 +30,6 @@ public enum KernelMessage : uint
 
     /// <summary>Anybody: yes. On the control slots.</summary>
     Pong,
-
-    /// <summary>Workload: a numbered, checksummed message.</summary>
-    Traffic,
-
-    /// <summary>Workload: a token that goes round.</summary>
-    Token,
 }
 
 /// <summary>How a <see cref="LinkOffer"/> travels.</summary>

@@ -97,7 +97,6 @@ public static unsafe class LinkTable
         ulong life = Volatile.Read(ref state.Map.Status.Life);
         entry.Link.Open<CoherentMemory>(in ends, offer.Peer, offer.PeerApicId, offer.Epoch, offer.Life, life);
         TDuty.Linked(ref state, ref entry);
-        PairTraffic.Publish(in state.Map, position);
     }
 
     /// <summary>Closes a link, unmaps its pages and frees the place. Nothing of the peer is reachable afterwards.</summary>
@@ -123,7 +122,6 @@ public static unsafe class LinkTable
         }
 
         Free(ref state, ref entry);
-        PairTraffic.Publish(in state.Map, position);
     }
 
     /// <summary>Keeps a place whose link is gone until the coordinator has been told.</summary>

@@ -1,9 +1,7 @@
-using System.Threading;
 using Atoll.Arch;
 using Atoll.Instance;
 using Atoll.Ipc;
 using Atoll.Links;
-using Atoll.Workloads;
 
 namespace Atoll.Members;
 
@@ -23,10 +21,6 @@ public static class MemberProtocol
 
             case KernelMessage.LinkUnavailable:
                 state.Opening.Settle((uint)message.Argument0);
-                return true;
-
-            case KernelMessage.BeginWorkload:
-                Workload.BeginOn(ref state, WorkloadOrder.Decode(in message));
                 return true;
 
             case KernelMessage.BeDeputy:

@@ -6,7 +6,6 @@ using Atoll.Console;
 using Atoll.Coordinator;
 using Atoll.Instance;
 using Atoll.Ipc;
-using Atoll.Links;
 using Atoll.Workloads;
 
 namespace Atoll.Trials;
@@ -64,7 +63,7 @@ public struct FaultOrder
     public static void Send(ref InstanceState state, uint core, FaultKind kind, ulong target)
     {
         LinkMessage message = default;
-        message.Kind = (uint)KernelMessage.ProvokeFault;
+        message.Kind = (uint)TrialMessage.ProvokeFault;
         message.Argument0 = (ulong)kind;
         message.Argument1 = target;
         Orders.Send<TrialProfile>(ref state, core, ref message);
@@ -96,7 +95,7 @@ public struct FaultOrder
     private static bool IsEarly(ref InstanceState state)
     {
         ref readonly Workload workload = ref Workload.Read(in state);
-        return workload.HasPartners && !workload.IsDone && Volatile.Read(ref state.Map.Status.Received) < AfterMessages;
+        return workload.HasPartners && !workload.IsDone && Volatile.Read(ref WorkStatus.Of(ref state.Map.Status).Received) < AfterMessages;
     }
 
     private static void Provoke(ref InstanceState state, FaultKind kind)
@@ -155,12 +154,15 @@ public struct FaultOrder
     // What the peer and the ring see when a core dies between storing a header and advancing.
     private static void SendHalf(ref InstanceState state)
     {
+        ref WorkStatus status = ref WorkStatus.Of(ref state.Map.Status);
+        ref readonly Workload workload = ref Workload.Read(in state);
         for (uint position = 0; position < state.LinkCount; position++)
         {
             ref LinkEntry entry = ref state.Map.Link(position);
-            if (entry.IsUsed && entry.Traffic.Sends)
+            if (entry.IsUsed && !entry.OwesRelease && workload.SendsTo(entry.Link.Peer))
             {
-                TrafficMessage.Make(KernelMessage.Traffic, entry.Traffic.Sent, state.Core, out LinkMessage message);
+                ulong number = Volatile.Read(ref status.Pairs[(int)entry.Link.Peer].Sent);
+                TrafficMessage.Make(TrialMessage.Traffic, number, state.Core, out LinkMessage message);
                 SendAndForget(ref entry, ref message);
             }
         }

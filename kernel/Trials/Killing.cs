@@ -12,10 +12,10 @@ namespace Atoll.Trials;
 public static unsafe class Killing
 {
     /// <summary>Stops whoever is due, and starts again whom nobody maps any more.</summary>
-    public static void Poll(ref InstanceState state, ref CoordinatorState coordinator, ref KillOrder kills, ulong now)
+    public static void Poll(ref InstanceState state, ref CoordinatorState coordinator, ref TrialProfile profile, ulong now)
     {
-        Kill(ref state, ref coordinator, ref kills, now);
-        Restart(ref state, ref coordinator);
+        Kill(ref state, ref coordinator, ref profile.Kills, now);
+        Restart(ref state, ref coordinator, ref profile);
     }
 
     private static void Kill(ref InstanceState state, ref CoordinatorState coordinator, ref KillOrder kills, ulong now)
@@ -58,7 +58,7 @@ public static unsafe class Killing
     }
 
     // The block is used again only when no living instance can still map a page of it.
-    private static void Restart(ref InstanceState state, ref CoordinatorState coordinator)
+    private static void Restart(ref InstanceState state, ref CoordinatorState coordinator, ref TrialProfile profile)
     {
         for (uint core = 1; core < coordinator.Cores.Count; core++)
         {
@@ -70,7 +70,8 @@ public static unsafe class Killing
 
             if (CoreStarter.Start<TrialProfile>(ref state, ref coordinator, core) == StartResult.Healthy)
             {
-                Orders.BeginOne<TrialProfile>(ref state, ref coordinator, core);
+                profile.Watch.Restarted(core);
+                WorkloadStart.Begin(ref state, in profile.Order, core);
                 LinkTurn.End(ref state);
             }
             else

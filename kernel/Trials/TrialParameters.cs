@@ -19,6 +19,9 @@ public struct TrialParameters
 {
     private const ulong KillsMax = 100_000;
 
+    /// <summary>What the instances do.</summary>
+    public WorkloadParameters Workload;
+
     /// <summary>Core whose start code parks.</summary>
     public CoreChoice StartNever;
 
@@ -69,7 +72,7 @@ public struct TrialParameters
             return MeasureRings ? ParameterResult.Decoded : ParameterResult.BadValue;
         }
 
-        return Ascii.AreEqual(name, "fault"u8) ? DecodeFault(value) : ParameterResult.UnknownName;
+        return Ascii.AreEqual(name, "fault"u8) ? DecodeFault(value) : Workload.Decode(name, value);
     }
 
     /// <summary>What cannot come true on this machine, for people; empty when all can.</summary>

@@ -5,12 +5,11 @@ using Atoll.Console;
 using Atoll.Coordinator;
 using Atoll.Instance;
 using Atoll.Ipc;
-using Atoll.Links;
 using Atoll.Workloads;
 
 namespace Atoll.Trials;
 
-/// <summary>The image for tests: the product's duties, and what boot parameters ask for beyond them (docs/serial.md, "Trials").</summary>
+/// <summary>The image for tests: the product's duties, a workload, and what boot parameters ask for beyond them (docs/serial.md, "Trials").</summary>
 public struct TrialProfile : IProfile
 {
     /// <summary>What is asked for.</summary>
@@ -18,6 +17,12 @@ public struct TrialProfile : IProfile
 
     /// <summary>Deaths to bring about.</summary>
     public KillOrder Kills;
+
+    /// <summary>How the workload goes.</summary>
+    public WorkloadWatch Watch;
+
+    /// <summary>What everybody works on.</summary>
+    public WorkloadOrder Order;
 
     /// <inheritdoc/>
     public readonly bool RestartsTheDead => Parameters.Kills != 0;
@@ -36,7 +41,8 @@ public struct TrialProfile : IProfile
     /// <inheritdoc/>
     public static bool Turn(ref InstanceState state, bool received)
     {
-        bool more = InstanceDuty.Turn(ref state, received);
+        bool more = Workload.Turn(ref state, received);
+        InstanceDuty.Turn(ref state, Workload.Read(in state).IsDone);
         FaultOrder.Poll(ref state);
         return more;
     }
@@ -45,29 +51,20 @@ public struct TrialProfile : IProfile
     public static void TurnEnded(ref InstanceState state) => Workload.Report(ref state);
 
     /// <inheritdoc/>
-    public static void Linked(ref InstanceState state, ref LinkEntry entry) => Workload.Of(ref state).Open(ref entry);
+    public static void Linked(ref InstanceState state, ref LinkEntry entry) => Workload.Open(ref state, entry.Link.Peer);
 
     /// <inheritdoc/>
-    public static void Unlinked(ref InstanceState state, uint position, uint peer, ulong epoch) =>
-        InstanceDuty.Unlinked<TrialProfile>(ref state, position, peer, epoch);
-
-    /// <inheritdoc/>
-    public static bool Handle(ref InstanceState state, ref LinkEntry entry, in LinkMessage message)
+    public static void Unlinked(ref InstanceState state, uint position, uint peer, ulong epoch)
     {
-        if (InstanceDuty.Handle<TrialProfile>(ref state, ref entry, in message))
-        {
-            return true;
-        }
-
-        bool isOrder = message.Kind == (uint)KernelMessage.ProvokeFault && state.Role == InstanceRole.Member
-            && entry.Link.Peer == CoordinatorInstance.Core;
-        if (isOrder)
-        {
-            FaultOrder.Take(ref state, in message);
-        }
-
-        return isOrder;
+        Workload.Forget(ref state, peer);
+        InstanceDuty.Unlinked<TrialProfile>(ref state, position, peer, epoch);
     }
+
+    /// <inheritdoc/>
+    public static bool Handle(ref InstanceState state, ref LinkEntry entry, in LinkMessage message) =>
+        Workload.Receive(ref state, entry.Link.Peer, in message)
+        || InstanceDuty.Handle<TrialProfile>(ref state, ref entry, in message)
+        || (state.Role == InstanceRole.Member && entry.Link.Peer == CoordinatorInstance.Core && Obey(ref state, in message));
 
     /// <inheritdoc/>
     public static uint IdleTurns(ref readonly InstanceState state) => Workload.Read(in state).IdleTurns;
@@ -103,23 +100,60 @@ public struct TrialProfile : IProfile
     /// <inheritdoc/>
     public void Begin(ref InstanceState state, ref CoordinatorState coordinator)
     {
+        Order = WorkloadStart.MakeOrder(ref coordinator, in Parameters.Workload);
+        WorkloadStart.BeginAll(ref state, ref coordinator, in Order);
         Kills.Begin(Parameters.Kills, Parameters.Seed);
         FaultOrder.Send(ref state, ref coordinator, in Parameters);
     }
 
     /// <inheritdoc/>
+    public void Demanded(ref InstanceState state, uint core) => Watch.Demanded(ref state, core);
+
+    /// <inheritdoc/>
+    public readonly bool Works(ref readonly InstanceState state, uint core) => Watch.Works(in state, core, in Order);
+
+    /// <inheritdoc/>
+    public readonly bool IsBusy(uint core) => Parameters.Workload.Messages != 0 && !Watch.HasReported(core);
+
+    /// <inheritdoc/>
+    public void Look(ref InstanceState state, uint core) => Watch.Look(ref state, core);
+
+    /// <inheritdoc/>
     public ulong Poll(ref InstanceState state, ref CoordinatorState coordinator, ulong now, ulong next)
     {
+        next = Watch.Live(ref state, ref coordinator, now, Parameters.Workload.LiveMilliseconds, next);
         if (Parameters.Kills == 0)
         {
             return next;
         }
 
-        Killing.Poll(ref state, ref coordinator, ref Kills, now);
+        Killing.Poll(ref state, ref coordinator, ref this, now);
         ulong left = Kills.MicrosecondsLeft(in state.Clock, now);
         return left < Limits.LookMicroseconds ? left : Limits.LookMicroseconds;
     }
 
     /// <inheritdoc/>
     public readonly bool HasUnfinished(uint died) => Kills.Left != 0 || (Parameters.Kills != 0 && died != Kills.Done);
+
+    /// <inheritdoc/>
+    public readonly ReadOnlySpan<byte> Conclude(ref InstanceState state, ref CoordinatorState coordinator) =>
+        Watch.Conclude(ref state, ref coordinator) ? "ring-errors"u8 : default;
+
+    // Orders come from the coordinator, and only a member obeys.
+    private static bool Obey(ref InstanceState state, in LinkMessage message)
+    {
+        switch ((TrialMessage)message.Kind)
+        {
+            case TrialMessage.BeginWorkload:
+                Workload.BeginOn(ref state, WorkloadOrder.Decode(in message));
+                return true;
+
+            case TrialMessage.ProvokeFault:
+                FaultOrder.Take(ref state, in message);
+                return true;
+
+            default:
+                return false;
+        }
+    }
 }

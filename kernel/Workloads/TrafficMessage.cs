@@ -1,5 +1,4 @@
 using Atoll.Ipc;
-using Atoll.Links;
 
 namespace Atoll.Workloads;
 
@@ -28,7 +27,7 @@ public static class TrafficMessage
     /// <param name="number">From 0.</param>
     /// <param name="sender">Core number.</param>
     /// <param name="message">Filled in where it will be sent from.</param>
-    public static void Make(KernelMessage kind, ulong number, uint sender, out LinkMessage message)
+    public static void Make(TrialMessage kind, ulong number, uint sender, out LinkMessage message)
     {
         message = default;
         message.Kind = (uint)kind;

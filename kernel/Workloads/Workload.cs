@@ -15,9 +15,9 @@ public struct Workload
     private const int StormBudget = 2;
 
     private WorkloadOrder _order;
+    private CoreSet _hearers;
+    private CoreSet _senders;
     private uint _core;
-    private uint _left;
-    private uint _right;
     private ulong _startTsc;
     private ulong _sent;
     private ulong _received;
@@ -40,15 +40,12 @@ public struct Workload
     public static void BeginOn(ref InstanceState state, in WorkloadOrder order)
     {
         ref Workload workload = ref Of(ref state);
-        Volatile.Write(ref state.Map.Status.WorkloadDone, 0);
+        ref WorkStatus status = ref WorkStatus.Of(ref state.Map.Status);
+        Volatile.Write(ref status.Done, 0);
         workload.Begin(in order, state.Core);
-        for (uint position = 0; position < state.LinkCount; position++)
+        for (int peer = 0; peer < Limits.InstanceCountMax; peer++)
         {
-            ref LinkEntry entry = ref state.Map.Link(position);
-            if (entry.IsUsed && !entry.OwesRelease)
-            {
-                workload.Enlist(ref entry);
-            }
+            PairTraffic.Clear(ref status.Pairs[peer]);
         }
 
         if (state.Role == InstanceRole.Member)
@@ -64,7 +61,7 @@ public struct Workload
     public readonly bool IsDone => _isDone;
 
     /// <summary>Whether messages are going to come from anybody.</summary>
-    public readonly bool HasPartners => Runs && _right != _core;
+    public readonly bool HasPartners => !_hearers.IsEmpty;
 
     /// <summary>Whether a message waits for room in a ring: then the instance may sleep only for a bounded time.</summary>
     public readonly bool IsBlocked => _isBlocked;
@@ -85,53 +82,63 @@ public struct Workload
         _startTsc = Cpu.ReadTsc();
         _core = core;
         _hasMore = true;
-        _left = core;
-        _right = core;
-        if (!order.Cores.Has(core))
+        if (!order.HasPartnersOf(core))
         {
             return;
         }
 
-        _right = order.Cores.Next(core);
-        for (uint next = _right; next != core; next = order.Cores.Next(next))
+        _isFirst = order.Cores.Next(Limits.InstanceCountMax - 1) == core;
+        if (order.Kind is WorkloadKind.Matrix or WorkloadKind.Storm)
         {
-            _left = next;
+            _hearers = order.Cores;
+            _hearers.Remove(core);
+            _senders = _hearers;
+            return;
         }
 
-        _isFirst = order.Cores.Next(Limits.InstanceCountMax - 1) == core;
+        uint last = core;
+        for (uint next = order.Cores.Next(core); next != core; next = order.Cores.Next(next))
+        {
+            last = next;
+        }
+
+        _hearers.Add(order.Cores.Next(core));
+        _senders.Add(last);
     }
 
-    /// <summary>Whether the workload needs a link to a peer.</summary>
-    public readonly bool IsPartner(uint peer) => HasPartners && peer != _core && _order.Cores.Has(peer)
-        && (_order.Kind is WorkloadKind.Matrix or WorkloadKind.Storm || peer == _left || peer == _right);
+    /// <summary>Whether the workload sends to a peer.</summary>
+    public readonly bool SendsTo(uint peer) => _hearers.Has(peer);
+
+    /// <summary>Whether the workload expects messages from a peer.</summary>
+    public readonly bool HearsFrom(uint peer) => _senders.Has(peer);
 
     // A link to every partner that has none.
     private readonly void WantPartners(ref InstanceState state)
     {
         for (uint peer = 0; peer < Limits.InstanceCountMax; peer++)
         {
-            if (IsPartner(peer) && LinkTable.Find(in state.Map, peer) == LinkTable.None)
+            if ((SendsTo(peer) || HearsFrom(peer)) && LinkTable.Find(in state.Map, peer) == LinkTable.None)
             {
                 state.Opening.Want(peer);
             }
         }
     }
 
-    /// <summary>Decides what passes on a new link, or on one that was there before the workload.</summary>
-    public readonly void Enlist(ref LinkEntry entry)
+    /// <summary>A link was opened, to somebody new or to one in its next life: there may be something to send at once.</summary>
+    public static void Open(ref InstanceState state, uint peer)
     {
-        bool all = _order.Kind is WorkloadKind.Matrix or WorkloadKind.Storm;
-        uint peer = entry.Link.Peer;
-        entry.Traffic = default;
-        entry.Traffic.Sends = IsPartner(peer) && (all || peer == _right);
-        entry.Traffic.Hears = IsPartner(peer) && (all || peer == _left);
+        ref Workload workload = ref Of(ref state);
+        workload._hasMore |= workload.SendsTo(peer);
+        Forget(ref state, peer);
     }
 
-    /// <summary>A link was opened, to somebody new or to one in its next life: there may be something to send at once.</summary>
-    public void Open(ref LinkEntry entry)
+    /// <summary>A link is gone: what passed on it counts no more.</summary>
+    public static void Forget(ref InstanceState state, uint peer)
     {
-        Enlist(ref entry);
-        _hasMore |= entry.Traffic.Sends;
+        if (peer < Limits.InstanceCountMax)
+        {
+            PairTraffic.Clear(ref WorkStatus.Of(ref state.Map.Status).Pairs[(int)peer]);
+        }
     }
 
     /// <summary>Sends what can be sent now.</summary>
@@ -148,10 +155,14 @@ public struct Workload
 
         bool more = false;
         workload._isBlocked = false;
+        ref WorkStatus status = ref WorkStatus.Of(ref state.Map.Status);
         for (uint position = 0; position < state.LinkCount; position++)
         {
             ref LinkEntry entry = ref state.Map.Link(position);
-            more |= entry.Traffic.Sends && workload.SendTo(ref entry);
+            if (IsThere(in entry) && workload.SendsTo(entry.Link.Peer))
+            {
+                more |= workload.SendTo(ref entry, ref status.Pairs[(int)entry.Link.Peer]);
+            }
         }
 
         workload._hasMore = more;
@@ -170,75 +181,88 @@ public struct Workload
 
         workload._isUnreported = false;
         bool done = true;
+        ref WorkStatus status = ref WorkStatus.Of(ref state.Map.Status);
         for (uint position = 0; position < state.LinkCount; position++)
         {
             ref LinkEntry entry = ref state.Map.Link(position);
-            done &= workload.IsDoneWith(in entry);
-            if (entry.Traffic.IsUnpublished)
+            uint peer = entry.Link.Peer;
+            if (IsThere(in entry) && (workload.SendsTo(peer) || workload.HearsFrom(peer)))
             {
-                PairTraffic.Publish(in state.Map, position);
+                done &= workload.IsDoneWith(in entry, in status.Pairs[(int)peer]);
             }
         }
 
-        workload.Publish(in state.Map);
-        workload.Finish(ref state, done);
+        workload.Publish(ref status);
+        workload.Finish(in state, ref status, done);
     }
 
     /// <summary>Deals with a workload message.</summary>
     /// <returns>False when it is none.</returns>
-    public bool Receive(ref LinkEntry entry, in LinkMessage message)
+    public static bool Receive(ref InstanceState state, uint peer, in LinkMessage message)
     {
-        if (message.Kind is not ((uint)KernelMessage.Traffic or (uint)KernelMessage.Token))
+        if (message.Kind is not ((uint)TrialMessage.Traffic or (uint)TrialMessage.Token) || peer >= Limits.InstanceCountMax)
         {
             return false;
         }
 
-        bool isGood = TrafficMessage.Verify(in message, entry.Traffic.Received) == TrafficCheck.Good;
-        entry.Traffic.Received++;
-        entry.Traffic.IsUnpublished = true;
-        entry.Traffic.Errors += isGood ? 0 : 1UL;
-        _received += isGood ? 1UL : 0;
-        _errors += isGood ? 0 : 1UL;
+        ref Workload workload = ref Of(ref state);
+        ref PairTraffic pair = ref WorkStatus.Of(ref state.Map.Status).Pairs[(int)peer];
+        ulong due = Volatile.Read(ref pair.Received);
+        Volatile.Write(ref pair.Received, due + 1);
+        if (TrafficMessage.Verify(in message, due) == TrafficCheck.Good)
+        {
+            workload._received++;
+        }
+        else
+        {
+            workload._errors++;
+            Volatile.Write(ref pair.Errors, Volatile.Read(ref pair.Errors) + 1);
+        }
+
         return true;
     }
 
+    // A place whose link is gone is kept until that has been told.
+    private static bool IsThere(in LinkEntry entry) => entry.IsUsed && !entry.OwesRelease;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool SendTo(ref LinkEntry entry)
+    private bool SendTo(ref LinkEntry entry, ref PairTraffic pair)
     {
         switch (_order.Kind)
         {
             case WorkloadKind.Doorbell:
                 // The lowest core begins; everybody else sends as many as it has received.
                 ulong due = _received + (_isFirst ? 1UL : 0);
-                return SendBatch(ref entry, KernelMessage.Token, _order.Limit != 0 && due > _order.Limit ? _order.Limit : due);
+                return SendBatch(ref entry, ref pair, TrialMessage.Token, _order.Limit != 0 && due > _order.Limit ? _order.Limit : due);
 
             case WorkloadKind.Storm:
                 SendQuestion(ref entry);
-                return SendBatch(ref entry, KernelMessage.Traffic, ulong.MaxValue);
+                return SendBatch(ref entry, ref pair, TrialMessage.Traffic, ulong.MaxValue);
 
             default:
-                return SendBatch(ref entry, KernelMessage.Traffic, _order.Limit == 0 ? ulong.MaxValue : _order.Limit);
+                return SendBatch(ref entry, ref pair, TrialMessage.Traffic, _order.Limit == 0 ? ulong.MaxValue : _order.Limit);
         }
     }
 
-    private bool SendBatch(ref LinkEntry entry, KernelMessage kind, ulong limit)
+    private bool SendBatch(ref LinkEntry entry, ref PairTraffic pair, TrialMessage kind, ulong limit)
     {
-        for (int sent = 0; entry.Traffic.Sent < limit; sent++)
+        ulong number = Volatile.Read(ref pair.Sent);
+        for (int sent = 0; number < limit; sent++)
         {
             if (sent == Limits.RingBatchMax)
             {
                 return true;
             }
 
-            TrafficMessage.Make(kind, entry.Traffic.Sent, _core, out LinkMessage message);
+            TrafficMessage.Make(kind, number, _core, out LinkMessage message);
             if (entry.Link.TrySend<CoherentMemory>(ref message) != LinkSendResult.Sent)
             {
                 _isBlocked = true;
                 return false;
             }
 
-            entry.Traffic.Sent++;
-            entry.Traffic.IsUnpublished = true;
+            number++;
+            Volatile.Write(ref pair.Sent, number);
             _sent++;
         }
 
@@ -254,19 +278,19 @@ public struct Workload
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly bool IsDoneWith(in LinkEntry entry) => _order.Limit != 0 && (_order.Kind == WorkloadKind.Storm
-        ? !entry.Traffic.Sends || entry.Pongs >= _order.Limit
-        : (!entry.Traffic.Sends || entry.Traffic.Sent >= _order.Limit)
-            && (!entry.Traffic.Hears || entry.Traffic.Received >= _order.Limit));
+    private readonly bool IsDoneWith(in LinkEntry entry, in PairTraffic pair) => _order.Limit != 0 && (_order.Kind == WorkloadKind.Storm
+        ? entry.Pongs >= _order.Limit
+        : (!SendsTo(entry.Link.Peer) || Volatile.Read(in pair.Sent) >= _order.Limit)
+            && (!HearsFrom(entry.Link.Peer) || Volatile.Read(in pair.Received) >= _order.Limit));
 
-    private readonly void Publish(in InstanceMap map)
+    private readonly void Publish(ref WorkStatus status)
     {
-        Volatile.Write(ref map.Status.Sent, _sent);
-        Volatile.Write(ref map.Status.Received, _received);
-        Volatile.Write(ref map.Status.Errors, _errors);
+        Volatile.Write(ref status.Sent, _sent);
+        Volatile.Write(ref status.Received, _received);
+        Volatile.Write(ref status.Errors, _errors);
     }
 
-    private void Finish(ref InstanceState state, bool done)
+    private void Finish(in InstanceState state, ref WorkStatus status, bool done)
     {
         if (_isDone || _order.Limit == 0 || !done || state.Opening.IsPending)
         {
@@ -274,7 +298,7 @@ public struct Workload
         }
 
         _isDone = true;
-        Volatile.Write(ref state.Map.Status.WorkloadTicks, Cpu.ReadTsc() - _startTsc);
-        Volatile.Write(ref state.Map.Status.WorkloadDone, 1);
+        Volatile.Write(ref status.Ticks, Cpu.ReadTsc() - _startTsc);
+        Volatile.Write(ref status.Done, 1);
     }
 }

@@ -1,6 +1,5 @@
 using Atoll.Instance;
 using Atoll.Ipc;
-using Atoll.Links;
 
 namespace Atoll.Workloads;
 
@@ -26,7 +25,7 @@ public struct WorkloadOrder
     public readonly LinkMessage Encode()
     {
         LinkMessage message = default;
-        message.Kind = (uint)KernelMessage.BeginWorkload;
+        message.Kind = (uint)TrialMessage.BeginWorkload;
         message.Argument0 = (ulong)Kind | ((ulong)IdleTurns << 32);
         message.Argument1 = Limit;
         message.Argument2 = Cores.Low;

@@ -43,7 +43,7 @@ public abstract class ProgramTestScenario : Scenario
     /// <inheritdoc/>
     protected override void Execute(ScenarioRun run)
     {
-        VmOutcome outcome = VmMachine.Run(run.Settings("workload=none live=0 end=never grant=16") with
+        VmOutcome outcome = VmMachine.Run(run.Settings("end=never grant=16") with
         {
             ModulePath = BundleBeside(run.ImagePath),
             Devices = [EducationalDevice],

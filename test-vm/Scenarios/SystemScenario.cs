@@ -11,7 +11,7 @@ public abstract partial class SystemScenario : Scenario
     protected const string Prompt = "atoll> ";
 
     /// <summary>Boot parameters of a system whose console is a program.</summary>
-    protected virtual string Parameters => "workload=none live=0 end=never grant=8 console=program";
+    protected virtual string Parameters => "end=never grant=8 console=program";
 
     /// <inheritdoc/>
     protected override void Execute(ScenarioRun run)

@@ -5,12 +5,12 @@ namespace Atoll.Image.Tests;
 /// <summary>The product's image holds nothing of what only tests ask for; the image for tests, which is the seeded defect here, does.</summary>
 public sealed class TrialFreeTests
 {
-    // The names that the command line would know, the kinds of faults, and the code that provokes them.
+    // The names that the command line would know, the kinds of workloads and faults, and the code that does them.
     private static readonly string[] s_texts =
-        ["start.never", "start.late", "kills", "fault=", "stack-overflow", "half-send", "stray-write", "non-canonical", "ring.send.instructions", "ring.receive.instructions"];
+        ["workload.cores", "messages", "idle.turns", "matrix", "storm", "ring-errors", "start.never", "start.late", "kills", "fault=", "stack-overflow", "half-send", "stray-write", "non-canonical", "ring.send.instructions", "ring.receive.instructions"];
 
     private static readonly string[] s_code =
-        ["Atoll.Trials.", "x64_exhaust_stack", "x64_call_address", "x64_undefined_instruction"];
+        ["Atoll.Trials.", "Atoll.Workloads.", "x64_exhaust_stack", "x64_call_address", "x64_undefined_instruction"];
 
     [Fact]
     public void Product_HoldsNoTrial() => Assert.Empty(Found("atoll"));

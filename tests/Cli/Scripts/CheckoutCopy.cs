@@ -14,13 +14,14 @@ public sealed class CheckoutCopy : IDisposable
     private static readonly string[] s_built =
     [
         "artifacts/bin/cli", "artifacts/cli.stamp", "artifacts/atoll.stamp",
-        "artifacts/atoll.elf", "artifacts/atoll.map", "artifacts/atoll.proof.txt",
+        "artifacts/atoll.elf", "artifacts/atoll.map", "artifacts/atoll.proof.txt", "artifacts/atoll-trials.stamp",
+        "artifacts/atoll-trials.elf", "artifacts/atoll-trials.map", "artifacts/atoll-trials.proof.txt",
     ];
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("atoll-");
 
     /// <summary>Copies.</summary>
-    /// <param name="isBuilt">With the host program and the image, so that neither needs to be built.</param>
+    /// <param name="isBuilt">With the host program and the images, so that none needs to be built.</param>
     public CheckoutCopy(bool isBuilt)
     {
         Repository repository = Script.Repository;

@@ -84,6 +84,16 @@ public sealed class RunScriptTests
         Assert.Contains("reason=boot-parameter", File.ReadAllText(LogOf(outcome)), StringComparison.Ordinal);
     }
 
+    /// <summary>With a system the product boots, which takes no parameter of trials.</summary>
+    [Fact]
+    public void ParameterOfTrials_IsRefusedByTheProduct()
+    {
+        ScriptOutcome outcome = Script.Run("./build.sh run --system shell --for 60 --boot workload=ring < /dev/null");
+
+        Assert.Equal(1, outcome.Code);
+        Assert.Contains("boot parameter 'workload=ring' is unknown to this image", outcome.Everything, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void LeastMemory_Boots() => AssertPassed(Script.Run("./build.sh run --boot workload=ring --cores 1 --memory 3 --for 1 < /dev/null"));
 

@@ -22,6 +22,8 @@ public sealed class BootParameterTests
     {
         ["cores"] = value => IsNumber(value, 1, 128),
         ["messages"] = value => IsNumber(value, 0, uint.MaxValue),
+        ["workload.cores"] = value => value.IndexOf('-') is int dash and >= 0 && IsNumber(value[..dash], 0, 127)
+            && IsNumber(value[(dash + 1)..], long.Parse(value[..dash], System.Globalization.CultureInfo.InvariantCulture), 127),
         ["workload"] = value => value is "none" or "ring" or "matrix" or "doorbell" or "storm",
         ["idle.turns"] = value => IsNumber(value, 0, 64),
         ["kills"] = value => IsNumber(value, 0, 100_000),
@@ -41,9 +43,11 @@ public sealed class BootParameterTests
     {
         (BootParameters parameters, TrialParameters trials) = Decode("   ");
 
-        Assert.Equal((0u, 0u, 0u, 2000u), (parameters.CoresMax, parameters.Messages, parameters.LiveMilliseconds, parameters.StartDeadlineMilliseconds));
-        Assert.Equal((WorkloadKind.Ring, 64u, 0u, 0u), (parameters.Workload, parameters.IdleTurns, trials.Kills, trials.Seed));
+        Assert.Equal((0u, 2000u), (parameters.CoresMax, parameters.StartDeadlineMilliseconds));
+        Assert.Equal((0u, 0u, 64u), (trials.Workload.Messages, trials.Workload.LiveMilliseconds, trials.Workload.IdleTurns));
+        Assert.Equal((0u, 0u), (trials.Kills, trials.Seed));
         Assert.Equal((EndPolicy.Never, FaultKind.None, false), (parameters.End, trials.Fault, parameters.ReportPages));
+        Assert.All(Enumerable.Range(0, 128), core => Assert.True(trials.Workload.Includes((uint)core)));
         Assert.All(Enumerable.Range(0, 128), core => Assert.False(
             trials.StartNever.Is((uint)core) || trials.StartLate.Is((uint)core) || trials.FaultCore.Is((uint)core)));
     }
@@ -52,14 +56,15 @@ public sealed class BootParameterTests
     public void EachParameter_SetsItsField()
     {
         (BootParameters parameters, TrialParameters trials) = Decode(
-            "cores=128 messages=4294967295 workload=storm idle.turns=0 kills=100000 seed=4294967295 end=hold live=250 start.deadline=1 start.never=3 start.late=0 fault=write-text@127 report=pages measure=rings");
+            "cores=128 messages=4294967295 workload=storm workload.cores=3-5 idle.turns=0 kills=100000 seed=4294967295 end=hold live=250 start.deadline=1 start.never=3 start.late=0 fault=write-text@127 report=pages measure=rings");
 
         Assert.Equal(128u, parameters.CoresMax);
-        Assert.Equal(4_294_967_295u, parameters.Messages);
-        Assert.Equal((WorkloadKind.Storm, 0u), (parameters.Workload, parameters.IdleTurns));
+        Assert.Equal(4_294_967_295u, trials.Workload.Messages);
+        Assert.Equal((WorkloadKind.Storm, 0u), (trials.Workload.Kind(havePrograms: true), trials.Workload.IdleTurns));
+        Assert.Equal([3, 4, 5], Enumerable.Range(0, 128).Where(core => trials.Workload.Includes((uint)core)));
         Assert.Equal((100_000u, 4_294_967_295u), (trials.Kills, trials.Seed));
         Assert.Equal(EndPolicy.Hold, parameters.End);
-        Assert.Equal(250u, parameters.LiveMilliseconds);
+        Assert.Equal(250u, trials.Workload.LiveMilliseconds);
         Assert.Equal(1u, parameters.StartDeadlineMilliseconds);
         Assert.True(trials.StartNever.Is(3) && !trials.StartNever.Is(2));
         Assert.True(trials.StartLate.Is(0) && !trials.StartLate.Is(1));
@@ -87,9 +92,18 @@ public sealed class BootParameterTests
         string[] names = ["none", "ring", "matrix", "doorbell", "storm"];
         for (int i = 0; i < names.Length; i++)
         {
-            Assert.Equal((WorkloadKind)i, Decode($"workload={names[i]}").Product.Workload);
+            Assert.Equal((WorkloadKind)i, Decode($"workload={names[i]}").Trials.Workload.Kind(havePrograms: i % 2 == 0));
             Assert.Equal(names[i], Encoding.ASCII.GetString(WorkloadKinds.Name((WorkloadKind)i)));
         }
+    }
+
+    /// <summary>Without a word about it kernels alone pass messages, and those with programs leave the machine to them.</summary>
+    [Fact]
+    public void Workload_ThatIsNotSaid_IsForKernelsAlone()
+    {
+        WorkloadParameters silent = Decode("messages=5").Trials.Workload;
+
+        Assert.Equal((WorkloadKind.Ring, WorkloadKind.None), (silent.Kind(havePrograms: false), silent.Kind(havePrograms: true)));
     }
 
     [Theory]
@@ -109,6 +123,9 @@ public sealed class BootParameterTests
     [InlineData("ring.messages=1", ParameterResult.UnknownName)]
     [InlineData("workload=", ParameterResult.BadValue)]
     [InlineData("workload=Ring", ParameterResult.BadValue)]
+    [InlineData("workload.cores=3", ParameterResult.BadValue)]
+    [InlineData("workload.cores=3-2", ParameterResult.BadValue)]
+    [InlineData("workload.cores=3-128", ParameterResult.BadValue)]
     [InlineData("idle.turns=65", ParameterResult.BadValue)]
     [InlineData("kills=100001", ParameterResult.BadValue)]
     [InlineData("seed=4294967296", ParameterResult.BadValue)]
@@ -134,7 +151,7 @@ public sealed class BootParameterTests
         Assert.Equal(word, bad);
     }
 
-    /// <summary>The product's image knows no parameter that provokes a fault, a death, a failed start or a measurement.</summary>
+    /// <summary>The product's image knows no parameter that provokes a fault, a death, a failed start or a measurement, and none of workloads.</summary>
     [Theory]
     [InlineData("fault=check@1")]
     [InlineData("kills=1")]
@@ -142,6 +159,12 @@ public sealed class BootParameterTests
     [InlineData("start.never=1")]
     [InlineData("start.late=1")]
     [InlineData("measure=rings")]
+    [InlineData("workload=ring")]
+    [InlineData("workload=none")]
+    [InlineData("workload.cores=1-2")]
+    [InlineData("messages=1")]
+    [InlineData("idle.turns=0")]
+    [InlineData("live=500")]
     public void Product_KnowsNoTrial(string word)
     {
         ProductProfile product = default;
@@ -170,6 +193,7 @@ public sealed class BootParameterTests
         {
             0 => "pass",
             1 => random.Next(2) == 0 ? "pages" : "rings",
+            2 when random.Next(3) == 0 => $"{random.Next(130)}-{random.Next(130)}",
             2 when random.Next(2) == 0 => ((string[])["ring", "matrix", "doorbell", "storm", "none"])[random.Next(5)],
             2 => $"{s_faults[random.Next(s_faults.Length)]}@{random.Next(130)}",
             _ => ((long)Math.Pow(10, random.NextDouble() * 11)).ToString(System.Globalization.CultureInfo.InvariantCulture),

@@ -4,6 +4,7 @@ using Atoll.Instance;
 using Atoll.Ipc;
 using Atoll.Kernel.Tests.Machine;
 using Atoll.Links;
+using Atoll.Workloads;
 
 namespace Atoll.Kernel.Tests.Coordinator;
 
@@ -96,7 +97,7 @@ public sealed unsafe class LinkRegistryTests
     {
         using var coordinator = new SimulatedCoordinator(members: 3);
         ref Link link = ref coordinator.Instance.State.Map.Link(0).Link;
-        LinkMessage filler = new() { Kind = (uint)KernelMessage.Traffic };
+        LinkMessage filler = new() { Kind = (uint)TrialMessage.Traffic };
         while (link.TrySend<CoherentMemory>(ref filler) == LinkSendResult.Sent)
         {
         }
@@ -106,7 +107,7 @@ public sealed unsafe class LinkRegistryTests
         Assert.True(coordinator.SendOffers());
         Assert.False(coordinator.SendOffers());
         OnlyOffer(coordinator.Sent(2));
-        Assert.All(coordinator.Sent(1), message => Assert.Equal((uint)KernelMessage.Traffic, message.Kind));
+        Assert.All(coordinator.Sent(1), message => Assert.Equal((uint)TrialMessage.Traffic, message.Kind));
 
         Assert.True(coordinator.SendOffers());
         Assert.Equal([TakeLink, LinkUnavailable], coordinator.Sent(1).Select(message => message.Kind));

@@ -69,7 +69,8 @@ public sealed partial class SerialPageTests
     {
         string source = string.Concat(
             File.ReadAllText(Path.Combine(s_root, "kernel", "Coordinator", "BootParameters.cs")),
-            File.ReadAllText(Path.Combine(s_root, "kernel", "Trials", "TrialParameters.cs")));
+            File.ReadAllText(Path.Combine(s_root, "kernel", "Trials", "TrialParameters.cs")),
+            File.ReadAllText(Path.Combine(s_root, "kernel", "Trials", "WorkloadParameters.cs")));
         string[] known = [.. DecodedName().Matches(source).Select(match => match.Groups[1].Value).Distinct().Order(StringComparer.Ordinal)];
 
         Assert.True(known.Length >= 15, $"the decoder's source has another shape now; only these were found: {string.Join(' ', known)}");
@@ -95,7 +96,9 @@ public sealed partial class SerialPageTests
         string row = s_rows.Single(line => line.StartsWith("| `workload=", StringComparison.Ordinal));
         foreach (WorkloadKind kind in Enum.GetValues<WorkloadKind>())
         {
-            Assert.Contains(Words(row), word => Decode($"workload={word}", out BootParameters parameters) == ParameterResult.Decoded && parameters.Workload == kind);
+            Assert.Contains(
+                Words(row),
+                word => Decode($"workload={word}", out TrialParameters trials) == ParameterResult.Decoded && trials.Workload.Kind(havePrograms: false) == kind);
         }
     }
 
@@ -108,7 +111,7 @@ public sealed partial class SerialPageTests
         {
             Assert.Contains(
                 Words(paragraph),
-                word => Decode($"fault={word}@1", out _, out TrialParameters trials) == ParameterResult.Decoded && trials.Fault == kind);
+                word => Decode($"fault={word}@1", out TrialParameters trials) == ParameterResult.Decoded && trials.Fault == kind);
         }
     }
 
@@ -133,12 +136,10 @@ public sealed partial class SerialPageTests
 
     private static ParameterResult Decode(string line) => Decode(line, out _);
 
-    private static ParameterResult Decode(string line, out BootParameters parameters) => Decode(line, out parameters, out _);
-
-    private static ParameterResult Decode(string line, out BootParameters parameters, out TrialParameters trials)
+    private static ParameterResult Decode(string line, out TrialParameters trials)
     {
         TrialProfile profile = default;
-        ParameterResult result = BootParameterDecoder.Decode(Encoding.ASCII.GetBytes(line), out parameters, ref profile, out _);
+        ParameterResult result = BootParameterDecoder.Decode(Encoding.ASCII.GetBytes(line), out _, ref profile, out _);
         trials = profile.Parameters;
         return result;
     }

@@ -43,13 +43,13 @@ public sealed unsafe class SupervisionTests : IDisposable
     public void Survivor_MustAnswer()
     {
         ref InstanceEntry entry = ref _coordinator.State.Instances[1];
-        _coordinator.Instance.RunOnCore(() => Survival.Demand(ref Instance.State, ref _coordinator.State.Instances[1], core: 1));
+        _coordinator.Instance.RunOnCore(() => Survival.Demand<TrialProfile>(ref Instance.State, ref _coordinator.State));
 
         Assert.False(IsShown());
         _coordinator.Members[0].Send((uint)KernelMessage.Pong, epoch: 1);
         Receive();
         Assert.True(IsShown());
-        Assert.Equal(1ul, Instance.State.Map.Link(0).Pongs - entry.PongsAtDeath);
+        Assert.Equal(1ul, Instance.State.Map.Link(0).Pongs - entry.PongsBefore);
     }
 
     /// <summary>An answer that nobody asked for counts for nothing.</summary>
@@ -75,13 +75,14 @@ public sealed unsafe class SupervisionTests : IDisposable
         WorkloadOrder order = new() { Kind = kind, Limit = limit };
         order.Cores.Add(0);
         order.Cores.Add(1);
-        InstanceEntry entry = new() { ReceivedAtDeath = 50 };
-        Instance.Status.Received = received;
-        Instance.Status.WorkloadDone = done;
-        bool shown = false;
-        Instance.RunOnCore(() => shown = Survival.IsShown(ref Instance.State, in entry, core: 0, in order));
+        ref WorkStatus status = ref WorkStatus.Of(ref Instance.Status);
+        status.Received = 50;
+        WorkloadWatch watch = default;
+        watch.Demanded(ref Instance.State, core: 0);
+        status.Received = received;
+        status.Done = done;
 
-        Assert.Equal(isShown, shown);
+        Assert.Equal(isShown, watch.Works(in Instance.State, core: 0, in order));
     }
 
     /// <summary>A question to one who sleeps is rung for in the same turn: nothing else would wake it.</summary>
@@ -108,7 +109,7 @@ public sealed unsafe class SupervisionTests : IDisposable
     [InlineData(2ul, "@verdict result=fail reason=ring-errors")]
     public void Conclusion_CountsEveryError(ulong errors, string verdict)
     {
-        Instance.Status.Errors = errors;
+        WorkStatus.Of(ref Instance.Status).Errors = errors;
 
         Assert.Throws<ParkedException>(() => Instance.RunOnCore(
             () => Conclusion.Reach<TrialProfile>(ref Instance.State, ref _coordinator.State)));
@@ -120,9 +121,8 @@ public sealed unsafe class SupervisionTests : IDisposable
 
     private bool IsShown()
     {
-        WorkloadOrder none = default;
         bool shown = false;
-        Instance.RunOnCore(() => shown = Survival.IsShown(ref Instance.State, in _coordinator.State.Instances[1], core: 1, in none));
+        Instance.RunOnCore(() => shown = Survival.IsShown(ref Instance.State, in _coordinator.State.Instances[1], core: 1));
         return shown;
     }
 }

@@ -120,7 +120,7 @@ public sealed unsafe class EventLoopTests : IDisposable
     [Fact]
     public void AnswerThatWaitsForRoom_BoundsTheSleep()
     {
-        LinkMessage filler = new() { Kind = (uint)KernelMessage.Traffic };
+        LinkMessage filler = new() { Kind = (uint)TrialMessage.Traffic };
         ref LinkEntry entry = ref _instance.State.Map.Link(0);
         while (entry.Link.TrySendControl<CoherentMemory>(ref filler) == LinkSendResult.Sent)
         {

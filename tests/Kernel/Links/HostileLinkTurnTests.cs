@@ -125,7 +125,8 @@ public sealed unsafe class HostileLinkTurnTests
     {
         ref LinkEntry entry = ref instance.State.Map.Link(position);
         ref Link link = ref entry.Link;
-        return entry.Traffic.Received + link.CorruptCount + link.StaleCount + link.UnknownCount;
+        ulong passed = entry.IsUsed ? WorkStatus.Of(ref instance.Status).Pairs[(int)link.Peer].Received : 0;
+        return passed + link.CorruptCount + link.StaleCount + link.UnknownCount;
     }
 
     private static void Vandalise(Random random, SimulatedInstance instance, uint position)
@@ -138,7 +139,7 @@ public sealed unsafe class HostileLinkTurnTests
             {
                 case < 6:
                     slot->Payload = default;
-                    slot->Payload.Word0 = (uint)random.Next(30);
+                    slot->Payload.Word0 = (uint)(random.Next(4) == 0 ? random.Next(0x100, 0x106) : random.Next(30));
                     slot->Payload.Word2 = random.Next(8) == 0 ? (ulong)random.Next(3) : 1;
                     slot->Payload.Word3 = Word(random);
                     slot->Meta = random.Next(8) == 0 ? (uint)random.Next() : LinkMessage.Meta;

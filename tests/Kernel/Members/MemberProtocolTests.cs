@@ -23,7 +23,7 @@ public sealed class MemberProtocolTests : IDisposable
     [Fact]
     public void BeginWorkload_AsksForMissingLinksOnce()
     {
-        _coordinator.Send((uint)KernelMessage.BeginWorkload, epoch: 1, argument0: (ulong)WorkloadKind.Matrix);
+        _coordinator.Send((uint)TrialMessage.BeginWorkload, epoch: 1, argument0: (ulong)WorkloadKind.Matrix);
         Turn();
         Assert.Empty(_coordinator.TakeAll());
 
@@ -102,7 +102,7 @@ public sealed class MemberProtocolTests : IDisposable
         {
             LinkMessage message = new()
             {
-                Kind = (uint)random.Next(16, 30),
+                Kind = (uint)(random.Next(4) == 0 ? random.Next(0x100, 0x106) : random.Next(16, 30)),
                 Epoch = 1,
                 Operation = Word(random),
                 Argument0 = Word(random),

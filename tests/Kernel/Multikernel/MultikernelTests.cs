@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Atoll.Coordinator;
 using Atoll.Instance;
 using Atoll.Kernel.Tests.Machine;
+using Atoll.Workloads;
 
 namespace Atoll.Kernel.Tests.Multikernel;
 
@@ -53,9 +54,20 @@ public sealed unsafe partial class MultikernelTests
 
         foreach (SimulatedMember member in machine.Members)
         {
-            Assert.Equal(0ul, member.State->Map.Status.Errors);
+            Assert.Equal(0ul, WorkStatus.Of(ref member.State->Map.Status).Errors);
             Assert.True(LiveLinks(member).Count(link => link.Pongs >= (ulong)messages) == cores - 1);
         }
+    });
+
+    /// <summary>A run with an end asks everybody once, work or no work.</summary>
+    [Fact]
+    public void EndOfARun_WaitsForAnAnswerOfEverybody() => Seeds.ForEach(12, random =>
+    {
+        int cores = random.Next(2, 6);
+        using SimulatedMultikernel machine = Run(random, cores, "workload=none");
+
+        Assert.Equal(cores - 1, LiveLinks(machine.Members[0]).Count(link => link.Pongs == 1));
+        Assert.DoesNotContain(machine.Lines, Begins("@survivor "));
     });
 
     /// <summary>Deaths at seeded moments, from outside and in the middle of a send, each with another life.</summary>
@@ -70,7 +82,7 @@ public sealed unsafe partial class MultikernelTests
 
         Assert.Equal((uint)kills, machine.Coordinator.Died);
         Assert.Equal(cores + kills, machine.Members.Sum(member => (int)member.State->Incarnation));
-        Assert.All(machine.Members, member => Assert.Equal(0ul, member.State->Map.Status.Errors));
+        Assert.All(machine.Members, member => Assert.Equal(0ul, WorkStatus.Of(ref member.State->Map.Status).Errors));
     });
 
     /// <summary>Who has all its messages before a death cannot receive more: that it is done is its sign of life.</summary>
@@ -99,7 +111,7 @@ public sealed unsafe partial class MultikernelTests
         foreach (int core in Enumerable.Range(0, cores).Where(core => core != victim))
         {
             Assert.Single(machine.Lines, Begins($"@survivor core={core} "));
-            Assert.Equal(0ul, machine.Members[core].State->Map.Status.Errors);
+            Assert.Equal(0ul, WorkStatus.Of(ref machine.Members[core].State->Map.Status).Errors);
         }
     });
 

@@ -1,6 +1,5 @@
 using Atoll.Ipc;
 using Atoll.Kernel.Tests.Machine;
-using Atoll.Links;
 using Atoll.Workloads;
 
 namespace Atoll.Kernel.Tests.Workloads;
@@ -15,7 +14,7 @@ public sealed unsafe class TrafficMessageTests
     public void GoodMessages_AreGood() => Seeds.ForEach(200, random =>
     {
         ulong number = (ulong)random.NextInt64();
-        KernelMessage kind = random.Next(2) == 0 ? KernelMessage.Traffic : KernelMessage.Token;
+        TrialMessage kind = random.Next(2) == 0 ? TrialMessage.Traffic : TrialMessage.Token;
         TrafficMessage.Make(kind, number, (uint)random.Next(), out LinkMessage message);
 
         Assert.Equal(TrafficCheck.Good, TrafficMessage.Verify(in message, number));
@@ -29,7 +28,7 @@ public sealed unsafe class TrafficMessageTests
         {
             for (int bit = 0; bit < 56 * 8; bit++)
             {
-                TrafficMessage.Make(KernelMessage.Traffic, number, sender: 5, out LinkMessage message);
+                TrafficMessage.Make(TrialMessage.Traffic, number, sender: 5, out LinkMessage message);
                 ((byte*)&message)[bit / 8] ^= (byte)(1 << (bit % 8));
                 TrafficCheck check = TrafficMessage.Verify(in message, number);
 
@@ -43,8 +42,8 @@ public sealed unsafe class TrafficMessageTests
     {
         foreach (int word in (int[])[0, 1, 3, 4, 5, 6])
         {
-            TrafficMessage.Make(KernelMessage.Traffic, 41, sender: 1, out LinkMessage message);
-            TrafficMessage.Make(KernelMessage.Token, 42, sender: 2, out LinkMessage other);
+            TrafficMessage.Make(TrialMessage.Traffic, 41, sender: 1, out LinkMessage message);
+            TrafficMessage.Make(TrialMessage.Token, 42, sender: 2, out LinkMessage other);
             ((ulong*)&message)[word] = ((ulong*)&other)[word];
 
             Assert.NotEqual(TrafficCheck.Good, TrafficMessage.Verify(in message, 41));
@@ -54,7 +53,7 @@ public sealed unsafe class TrafficMessageTests
     [Fact]
     public void LostOrDoubledMessages_HaveTheWrongNumber()
     {
-        TrafficMessage.Make(KernelMessage.Traffic, 7, sender: 0, out LinkMessage message);
+        TrafficMessage.Make(TrialMessage.Traffic, 7, sender: 0, out LinkMessage message);
 
         Assert.Equal(TrafficCheck.WrongNumber, TrafficMessage.Verify(in message, 6));
         Assert.Equal(TrafficCheck.WrongNumber, TrafficMessage.Verify(in message, 8));

@@ -1,0 +1,18 @@
+namespace Atoll.Workloads;
+
+/// <summary>Kinds of messages that only the image for tests sends and understands; elsewhere they are unknown and counted as that.</summary>
+/// <remarks>Far from the kernel's own kinds, so that neither has to be renumbered for the other.</remarks>
+public enum TrialMessage : uint
+{
+    /// <summary>Coordinator to member: begin a workload (<see cref="WorkloadOrder"/>).</summary>
+    BeginWorkload = 0x100,
+
+    /// <summary>Coordinator to member: provoke a fault; argument 0 the kind, argument 1 an address.</summary>
+    ProvokeFault,
+
+    /// <summary>A numbered, checksummed message.</summary>
+    Traffic,
+
+    /// <summary>A token that goes round.</summary>
+    Token,
+}
