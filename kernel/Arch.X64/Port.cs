@@ -1,8 +1,14 @@
+using System.Runtime.CompilerServices;
+
+// Whoever can name a port can name the console's (docs/decisions/0160-ports-are-held-by-rooms.md).
+[assembly: InternalsVisibleTo("Atoll.Console")]
+[assembly: InternalsVisibleTo("Atoll.Syscall")]
+
 namespace Atoll.Arch;
 
-/// <summary>Port-mapped input and output.</summary>
+/// <summary>Port-mapped input and output: for the console's driver, and for what programs do by capability. Other rooms cannot name it.</summary>
 [InterruptSafe, NoPanic, NoBlock]
-public static class Port
+internal static class Port
 {
     /// <summary>IN AL, DX.</summary>
     public static byte Read8(ushort port) => Stubs.In8(port);

@@ -110,6 +110,7 @@ public static unsafe class LinkTable
         }
 
         // The place is free before the turn ends, so the goodbye, or a refusal said before, is rung for here.
+        // An x2APIC's doorbell has a fence of its own: then there are two in a row, once in a link's life. An xAPIC's has none.
         if (saysGoodbye || entry.Link.HasSent)
         {
             CoherentMemory.Fence();

@@ -79,15 +79,15 @@ public static partial class SeedCatalog
         {
             Members =
                 """
-                    private static void Await(byte pattern)
+                    private static void Await(ulong pattern)
                     {
-                        while (({|ATL0102:Port.Read8(0x64)|} & pattern) != 0)
+                        while (({|ATL0102:Msr.Read(Msr.IA32_APIC_BASE)|} & pattern) != 0)
                         {
                             Cpu.Pause();
                         }
                     }
                 """,
-            Statements = "        Await((byte)entryTsc);",
+            Statements = "        Await(entryTsc);",
         },
         new("ATL0104", ToolChain.Nobody)
         {

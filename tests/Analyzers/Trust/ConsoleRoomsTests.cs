@@ -7,13 +7,30 @@ using Xunit;
 
 namespace Atoll.Analyzers.Tests.Trust;
 
-/// <summary>One instance owns the serial line (docs/decisions/0110): the kernel's own <c>Layers.txt</c> lets no other room name the console.</summary>
+/// <summary>One instance owns the serial line (docs/decisions/0111): the kernel's own <c>Layers.txt</c> lets no other room name the console.</summary>
 public sealed class ConsoleRoomsTests
 {
     private const string Print =
         "using Atoll.Console; public static class Chatter { public static void Say() => SerialConsole.Line(\"here I am\"u8); }";
 
     private static readonly string[] s_mayPrint = ["Atoll.Boot", "Atoll.Console", "Atoll.Coordinator", "Atoll.Trap", "Atoll.Trials"];
+
+    // The three that Arch shows its ports: the kernel's own file, over stubs.
+    private const string PortStubs =
+        """
+        namespace Atoll.Arch;
+        internal static class Stubs
+        {
+            public static byte In8(ushort port) => 0;
+            public static ushort In16(ushort port) => 0;
+            public static uint In32(ushort port) => 0;
+            public static void Out8(ushort port, byte value) { }
+            public static void Out16(ushort port, ushort value) { }
+            public static void Out32(ushort port, uint value) { }
+        }
+        """;
+
+    private static readonly string[] s_mayNamePorts = ["Atoll.Arch", "Atoll.Console", "Atoll.Syscall"];
 
     private static readonly TextFile s_layers = new("/kernel/Layers.txt", File.ReadAllText(Repository.PathOf("kernel", "Layers.txt")));
 
@@ -52,4 +69,25 @@ public sealed class ConsoleRoomsTests
                 .Where(file => File.ReadAllText(file).Contains("ImageLayout.SerialPort", StringComparison.Ordinal))
                 .Select(file => Path.GetRelativePath(Repository.Root, file))
                 .Order(StringComparer.Ordinal));
+
+    /// <summary>A room that writes to the console's port by its number, and everybody else who might (docs/decisions/0160).</summary>
+    [Theory]
+    [MemberData(nameof(Rooms))]
+    public void RoomThatWritesToAPort_DoesNotCompile_UnlessPortsAreItsBusiness(string room)
+    {
+        SyntaxTree[] arch =
+        [
+            CSharpSource.Parse(File.ReadAllText(Repository.PathOf("kernel", "Arch.X64", "Port.cs")), "Port.cs"),
+            CSharpSource.Parse(PortStubs, "Stubs.cs"),
+        ];
+        SyntaxTree writer = CSharpSource.Parse("public static class Chatter { public static void Say() => Atoll.Arch.Port.Write8(0x3F8, 33); }");
+        Compilation printer = room == "Atoll.Arch"
+            ? TestPlatform.Kernel.Compile([.. arch, writer], room)
+            : TestPlatform.Kernel.Compile([writer], room)
+                .AddReferences(TestPlatform.Kernel.Compile(arch, "Atoll.Arch").ToMetadataReference());
+
+        string[] errors = [.. printer.GetDiagnostics().Where(found => found.Severity == DiagnosticSeverity.Error).Select(found => found.Id)];
+
+        Assert.Equal(s_mayNamePorts.Contains(room) ? [] : ["CS0122"], errors.Distinct());
+    }
 }

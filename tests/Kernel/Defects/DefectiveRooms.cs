@@ -56,7 +56,9 @@ internal sealed class DefectiveRooms
         var options = new CSharpCompilationOptions(
             OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable,
                 optimizationLevel: OptimizationLevel.Release);
-        var result = CSharpCompilation.Create("Atoll.Defective", trees.Values, _references, options).Emit(code);
+
+        // Under the name of the room to which Arch shows its ports.
+        var result = CSharpCompilation.Create("Atoll.Syscall", trees.Values, _references, options).Emit(code);
         Assert.True(result.Success, string.Join('\n', result.Diagnostics.Where(found => found.Severity == DiagnosticSeverity.Error)));
         code.Position = 0;
         var context = new AssemblyLoadContext("defect", isCollectible: true);
@@ -64,6 +66,18 @@ internal sealed class DefectiveRooms
         string? failure = (string?)run.Invoke(null, [seeds, steps]);
         context.Unload();
         return failure;
+    }
+
+    /// <summary>Top of the repository that the tests run in.</summary>
+    internal static string FindRoot()
+    {
+        DirectoryInfo? folder = new(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "kernel", "Layers.txt")))
+        {
+            folder = folder.Parent;
+        }
+
+        return folder?.FullName ?? throw new InvalidOperationException("the tests do not run inside the repository");
     }
 
     private static SyntaxTree Parse(string path, string text) => CSharpSyntaxTree.ParseText(text, s_parse, path);
@@ -75,17 +89,6 @@ internal sealed class DefectiveRooms
             .Where(path => Path.GetFileName(path) is var name && (name.StartsWith("System.", StringComparison.Ordinal)
                 || name is "Atoll.Abi.dll" or "Atoll.Arch.dll" or "Atoll.Base.dll" or "Atoll.Mm.dll" or "Atoll.Ipc.dll"))
             .Select(path => MetadataReference.CreateFromFile(path));
-
-    private static string FindRoot()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "kernel", "Layers.txt")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder?.FullName ?? throw new InvalidOperationException("the tests do not run inside the repository");
-    }
 
     private string PathOf(PlantedDefect defect) => Path.Combine(_root, _folder, defect.File);
 

@@ -26,6 +26,13 @@ public sealed class InlineArrayAttribute(int length) : Attribute
     public int Length { get; } = length;
 }
 
+/// <summary>The named assembly sees what is internal.</summary>
+[AttributeUsage(AttributeTargets.Assembly, AllowMultiple = true)]
+public sealed class InternalsVisibleToAttribute(string assemblyName) : Attribute
+{
+    public string AssemblyName { get; } = assemblyName;
+}
+
 /// <summary>Prologues leave address-taken locals as they are instead of zeroing them.</summary>
 [AttributeUsage(AttributeTargets.All)]
 public sealed class SkipLocalsInitAttribute : Attribute;
