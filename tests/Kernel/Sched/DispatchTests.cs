@@ -47,6 +47,19 @@ public abstract class DispatchTests(CallPath path) : ProgramTest(path)
         Assert.Equal(ThreadState.Ready, two.State);
     }
 
+    /// <summary>All that shows whether it was put back into its queue and taken out again (<see cref="InstanceFigure.Switches"/>).</summary>
+    [Fact]
+    public void ThreadThatGoesOnBesideAnEqual_IsNoSwitch()
+    {
+        Program one = World.Spawn("one", 10);
+        World.Spawn("two", 10);
+        Start();
+        ulong switches = World.Scheduler.Switches;
+
+        Assert.Equal(SystemResult.Ok, Invoke(one, one.Slot, ThreadOperation.SetFaults, 0));
+        Assert.Equal((one, switches), (World.RunningProgram, World.Scheduler.Switches));
+    }
+
     [Theory]
     [InlineData(21, 0)]
     [InlineData(0, 21)]

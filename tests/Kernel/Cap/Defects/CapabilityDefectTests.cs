@@ -12,6 +12,9 @@ public sealed class CapabilityDefectTests(ITestOutputHelper output)
     private static readonly DefectiveRooms s_room = new("kernel/Cap", ["Atoll.Cap.dll"], ["kernel/Cap", "tests/Kernel/Cap/Model"],
         "Atoll.Kernel.Tests.Cap.Model.ModelRun");
 
+    private static readonly DefectPage s_page = new(
+        "capability-defects.md", "Defects planted in capabilities", "./build.sh test CapabilityDefect --long --accept", CapabilityDefects.All);
+
     public static TheoryData<int> Defects => [.. Enumerable.Range(0, CapabilityDefects.All.Count)];
 
     /// <summary>Compiled the same way, without an edit.</summary>
@@ -39,6 +42,7 @@ public sealed class CapabilityDefectTests(ITestOutputHelper output)
         Assert.Equal(1, s_room.Occurrences(defect));
         string? failure = s_room.Run(defect, Seeds, Steps);
         Assert.True(failure is not null, $"not found in {Seeds} seeds of {Steps} steps: {defect.Name}");
+        s_page.Add(defect, failure);
         output.WriteLine($"{defect.Name}: {failure.Split('\n')[0]}");
     }
 }

@@ -16,6 +16,9 @@ public sealed class KernelDefectModelTests(ITestOutputHelper output)
             "tests/Kernel/Cap/Model/MismatchException.cs"],
         "Atoll.Kernel.Tests.Syscall.Model.KernelRun");
 
+    private static readonly DefectPage s_page = new(
+        "kernel-defects.md", "Defects planted in what runs programs", "./build.sh test KernelDefectModel --long --accept", KernelDefects.All);
+
     public static TheoryData<int> Defects => [.. Enumerable.Range(0, KernelDefects.All.Count)];
 
     /// <summary>Compiled the same way, without an edit.</summary>
@@ -43,6 +46,7 @@ public sealed class KernelDefectModelTests(ITestOutputHelper output)
         Assert.Equal(1, s_rooms.Occurrences(defect));
         string? failure = s_rooms.Run(defect, Seeds, Steps);
         Assert.True(failure is not null, $"not found in {Seeds} seeds of {Steps} steps: {defect.Name}");
+        s_page.Add(defect, failure);
         output.WriteLine($"{defect.Name}: {failure.Split('\n')[0]}");
     }
 }

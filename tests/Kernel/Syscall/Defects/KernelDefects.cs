@@ -10,8 +10,6 @@ public static class KernelDefects
     [
         new("who was interrupted goes behind its equals", "Sched/Dispatch.cs", "scheduler.Ready.AddFirst(current);",
             "scheduler.Ready.AddLast(current);"),
-        new("an equal interrupts", "Sched/Dispatch.cs", "current.Priority >= scheduler.Ready.Highest",
-            "current.Priority > scheduler.Ready.Highest"),
         new("another's time is used", "Sched/Dispatch.cs", "if (!runs.SchedulingContext.Is(scheduler.Charged))",
             "if (scheduler.Charged.IsNull)"),
         new("a thread stays in the queue of its old priority", "Sched/Dispatch.cs", "bool queued = thread.Value.IsQueued;",

@@ -21,7 +21,7 @@ public sealed partial class KernelRun
         bool isServer = server >= 0;
         uint slot = endpoints[isServer ? server : _random.Next(Servers)].Slot;
         Do(running, new ModelCall((ulong)(isServer ? call : SystemCall.Call), slot,
-            MessageHeader.Of((ulong)_random.Next(3), (uint)_random.Next(5)), Words(), [],
+            MessageHeader.Of((ulong)_random.Next(3), (uint)_random.Next(5), AnyCapability()), Words(), [],
             isServer ? replies[server].Slot : null));
     }
 
@@ -74,6 +74,7 @@ public sealed partial class KernelRun
     private void Do(Program running, ModelCall call)
     {
         ulong[] words = call.Words;
+        Name(running, call.Header.Capabilities);
         foreach ((int word, uint named1) in call.Named)
         {
             words[word] = Address(running, named1);
@@ -156,8 +157,7 @@ public sealed partial class KernelRun
             slot = program.SpaceSlot;
         }
 
-        uint node = running.Base == 0 ? KernelWorld.CNodeSlot : KernelWorld.GuardedSlot;
-        Do(running, SystemCall.Call, node, MessageHeader.Of((ulong)operation, 1), [slot, 0, 0, 0], []);
+        OnCNode(running, operation, slot);
     }
 
     private void Odd(Program running)
@@ -232,7 +232,19 @@ public sealed partial class KernelRun
     {
         uint words = _random.Next(10) == 0 ? (uint)_random.Next(128) : (uint)_random.Next(5);
         ulong reserved = _random.Next(10) == 0 ? (ulong)_random.Next(8) << 9 : 0;
-        return new MessageHeader(MessageHeader.Of((ulong)_random.Next(3) * (ulong)_random.Next(2), words).Raw | reserved);
+        return new MessageHeader(MessageHeader.Of((ulong)_random.Next(3) * (ulong)_random.Next(2), words, AnyCapability()).Raw | reserved);
+    }
+
+    private uint AnyCapability() => _random.Next(6) == 0 ? 1u : 0;
+
+    // The one that the message brings along: something that can be copied, or what is gone.
+    private void Name(Program running, uint capabilities)
+    {
+        if (capabilities != 0 && _model.Running is { } sender)
+        {
+            sender.Given = Pick(_random.Next(2) == 0 ? CapabilityType.Endpoint : CapabilityType.Notification);
+            _world.Buffer(running).Capabilities[0] = Address(running, sender.Given);
+        }
     }
 
     private ulong[] Words() =>

@@ -9,7 +9,7 @@ public sealed partial class KernelRun
 {
     private void Spawn()
     {
-        _world.Spawn("driver", 1);
+        AddInbox(_world.Spawn("driver", 1));
         for (int index = 0; index < s_priorities.Length; index++)
         {
             bool isLimited = _random.Next(2) == 0;
@@ -18,9 +18,19 @@ public sealed partial class KernelRun
                 $"p{index}", s_priorities[index], budget, isLimited ? budget + (ulong)_random.Next(1, 1000) : budget,
                 handler: _random.Next(3) == 0 ? 0 : _seats[0].Slot + 1, isGuarded: index == 2);
             program.Record.PriorityMax = (byte)_random.Next(1, 255);
+            AddInbox(program);
             _seats.Add(new Seat(CapabilityType.Thread, program.Slot, [], program));
             _seats.Add(new Seat(CapabilityType.SchedulingContext, program.TimeSlot, []));
         }
+    }
+
+    // A slot for what messages bring along.
+    private void AddInbox(Program program)
+    {
+        _inboxes[program] = _world.NextFree++;
+        ref MessageBuffer buffer = ref _world.Buffer(program);
+        buffer.ReceiveNode = Address(program, program.Base == 0 ? KernelWorld.CNodeSlot : KernelWorld.GuardedSlot);
+        buffer.ReceiveIndex = _inboxes[program];
     }
 
     private Seat AddSeat(CapabilityType type, byte bits, params (CapabilityRights Rights, ulong Badge)[] variants)
@@ -95,6 +105,7 @@ public sealed partial class KernelRun
             Rsp = program.Context.Rsp,
             Rbx = program.Context.Rbx,
             Heard = new Heard(0, true),
+            Inbox = _inboxes[program],
         };
         _model.Add(program.Slot, CapabilityType.Thread, thread);
         _model.Threads.Add(thread);

@@ -20,6 +20,7 @@ public sealed partial class KernelRun
     private readonly List<Seat> _seats = [];
     private readonly uint[] _listened = new uint[3];
     private readonly ModelNotification[] _signalled = new ModelNotification[3];
+    private readonly Dictionary<Program, uint> _inboxes = [];
     private readonly bool _isOrderly;
     private int _step;
 
@@ -130,11 +131,17 @@ public sealed partial class KernelRun
 
         if (_isOrderly && running != Driver && _random.Next(10) < 8)
         {
+            if (_random.Next(4) == 0 && IsBound(running))
+            {
+                Device();
+                return;
+            }
+
             Serve(running, SystemCall.ReplyReceive);
             return;
         }
 
-        switch (_random.Next(40))
+        switch (_random.Next(42))
         {
             case < 10:
                 ToEndpoint(running, SystemCall.Call);
@@ -177,6 +184,9 @@ public sealed partial class KernelRun
                 break;
             case 38:
                 OnSlot(running);
+                break;
+            case < 41:
+                Arrange(running);
                 break;
             default:
                 MakeAgain();

@@ -85,6 +85,12 @@ public sealed class ModelThread(Program program) : ModelObject(program.Name)
     public CapabilityRights SendRights { get; set; }
     public MessageHeader Header { get; set; }
     public ulong[] Words { get; set; } = new ulong[4];
+
+    /// <summary>Slot of the capability that its buffer names for the next message.</summary>
+    public uint Given { get; set; }
+
+    /// <summary>Slot that its buffer names for a capability that comes.</summary>
+    public uint Inbox { get; init; }
     public FaultKind Fault { get; set; }
     public ulong FaultAddress { get; set; }
     public FaultOptions Options { get; set; }
@@ -117,6 +123,9 @@ public sealed class ModelReply(string name) : ModelObject(name)
     public ModelThread? Caller { get; set; }
     public ModelThread? Waiter { get; set; }
     public ModelTime? Lent { get; set; }
+
+    /// <summary>Whether the answer may bring capabilities: whether the call could have.</summary>
+    public bool MayGrant { get; set; }
 }
 
 public sealed class ModelTime(string name) : ModelObject(name)

@@ -98,7 +98,7 @@ public sealed partial class ReferenceKernel
 
     private bool Meet(ModelThread sender, ModelThread receiver)
     {
-        Carry(sender, receiver, sender.SendBadge);
+        Carry(sender, receiver, sender.SendBadge, (sender.SendRights & CapabilityRights.Grant) != 0);
         ModelReply? reply = receiver.Reply;
         Forget(receiver);
         if (!sender.IsCall && !sender.IsFault)
@@ -114,6 +114,7 @@ public sealed partial class ReferenceKernel
         sender.State = ThreadState.AwaitingReply;
         sender.Reply = reply;
         reply.Caller = sender;
+        reply.MayGrant = (sender.SendRights & CapabilityRights.Grant) != 0;
         if (receiver.Time is null && sender.Time is { } time)
         {
             reply.Lent = time;
@@ -135,7 +136,7 @@ public sealed partial class ReferenceKernel
         }
     }
 
-    private static void Carry(ModelThread from, ModelThread to, ulong badge)
+    private void Carry(ModelThread from, ModelThread to, ulong badge, bool mayGrant)
     {
         if (from.IsFault)
         {
@@ -150,9 +151,21 @@ public sealed partial class ReferenceKernel
             to.Buffer[index] = from.Buffer[index];
         }
 
+        uint given = mayGrant && from.Header.Capabilities != 0 && GiveTo(to, Find(from.Given)) ? 1u : 0;
         to.Heard = new Heard(
-            SystemResult.Ok, true, badge, MessageHeader.Of(from.Header.Label, from.Header.Words).Raw, from.Words[0], from.Words[1],
+            SystemResult.Ok, true, badge, MessageHeader.Of(from.Header.Label, from.Header.Words, given).Raw, from.Words[0], from.Words[1],
                 from.Words[2], from.Words[3]);
+    }
+
+    private bool GiveTo(ModelThread receiver, ModelCapability? given)
+    {
+        if (given is null || Slots.ContainsKey(receiver.Inbox))
+        {
+            return false;
+        }
+
+        Add(receiver.Inbox, given.Type, given.Target, given.Rights, given.Badge, given);
+        return true;
     }
 
     private SystemResult Answer(ModelReply reply, ModelThread sender)
@@ -169,7 +182,7 @@ public sealed partial class ReferenceKernel
         }
         else
         {
-            Carry(sender, caller, 0);
+            Carry(sender, caller, 0, reply.MayGrant);
         }
 
         End(reply);
