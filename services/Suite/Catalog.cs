@@ -49,7 +49,7 @@ internal static class Catalog
         9 => TimeTests.BudgetCount,
         10 => TimeTests.DeadlineCount,
         11 => FaultTests.Count,
-        12 => VSpaceTests.Count,
+        12 => VSpaceTests.Count + LargeFrameTests.Count,
         13 => DeviceTests.PortCount,
         14 => DeviceTests.InterruptCount,
         15 => PciDeviceTests.Count,
@@ -77,6 +77,7 @@ internal static class Catalog
             case 9: TimeTests.Run(number, ref test); break;
             case 10: TimeTests.RunDeadline(number, ref test); break;
             case 11: FaultTests.Run(number, ref test); break;
+            case 12 when number >= VSpaceTests.Count: LargeFrameTests.Run(number - VSpaceTests.Count, ref test); break;
             case 12: VSpaceTests.Run(number, ref test); break;
             case 13: DeviceTests.Run(number, ref test); break;
             case 14: DeviceTests.RunInterrupt(number, ref test); break;

@@ -36,6 +36,12 @@ internal static class Layout
     /// <summary>A page of <see cref="Free"/> where registers of a device are mapped.</summary>
     internal const ulong Registers = Free + (8 * Page);
 
+    /// <summary>Bytes of a frame of 2 MiB.</summary>
+    internal const ulong LargePage = 512 * Page;
+
+    /// <summary>Where frames of 2 MiB may be mapped, two of them: the level 2 table exists, and its entries are empty.</summary>
+    internal const ulong Large = 0x0200_0000;
+
     /// <summary>A GiB of which only the level 3 table exists.</summary>
     internal const ulong NoLevelTwo = 0x4000_0000;
 

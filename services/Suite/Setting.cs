@@ -9,6 +9,9 @@ internal struct Setting
     /// <summary>log2 of the bytes that a test makes its objects of.</summary>
     internal const byte ArenaBits = 21;
 
+    /// <summary>log2 of the bytes that a frame of 2 MiB is made of.</summary>
+    internal const byte LargeBits = ObjectSize.LargeFrameBits;
+
     private const ulong MicrosecondsInSecond = 1_000_000;
 
     /// <summary>Core number.</summary>
@@ -37,6 +40,9 @@ internal struct Setting
 
     /// <summary>Slot of the memory that a test makes its objects of.</summary>
     internal uint Arena;
+
+    /// <summary>Slot of memory as large as one frame of 2 MiB: beside the arena, so that a test can have both.</summary>
+    internal uint Large;
 
     private uint _memory;
     private uint _next;
@@ -76,6 +82,7 @@ internal struct Setting
     private void Prepare()
     {
         Arena = Make(CapabilityType.Untyped, ArenaBits);
+        Large = Make(CapabilityType.Untyped, LargeBits);
         Quiet = Make(CapabilityType.Notification);
         BoardFrame = MakePage(Layout.Board);
         Code = MakePage(Layout.CodeWrite);

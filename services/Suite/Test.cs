@@ -111,6 +111,15 @@ internal ref struct Test(in Setting setting, ReadOnlySpan<byte> group)
         return frame;
     }
 
+    /// <summary>Makes the one frame of 2 MiB that a test can have.</summary>
+    /// <returns>Its slot, which is its address.</returns>
+    internal uint MakeLargeFrame()
+    {
+        uint slot = Take();
+        Ok(RetypeAll(Setting.Large, CapabilityType.Frame, slot, ObjectSize.LargeFrameBits));
+        return slot;
+    }
+
     /// <summary>A copy of a capability with rights and a badge.</summary>
     internal uint Mint(uint source, CapabilityRights rights, ulong badge)
     {
@@ -150,6 +159,7 @@ internal ref struct Test(in Setting setting, ReadOnlySpan<byte> group)
     internal void End()
     {
         Ok(Setting.Root.Revoke(Setting.Arena));
+        Ok(Setting.Root.Revoke(Setting.Large));
         for (uint slot = Setting.First; slot < Setting.First + _taken; slot++)
         {
             SystemResult result = Setting.Root.Delete(slot);
@@ -161,6 +171,7 @@ internal ref struct Test(in Setting setting, ReadOnlySpan<byte> group)
 
         Ok(Arena.Reset());
         Same(1UL << Setting.ArenaBits, Ask.Detail(Setting.Arena));
+        Ok(new UntypedMemory(Setting.Large).Reset());
         Board.Clear();
     }
 }

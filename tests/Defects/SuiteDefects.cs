@@ -37,6 +37,8 @@ internal static class SuiteDefects
             "thread.Context.Rip = answer.Rdx;", "thread.Context.Rip = answer.Rdx + 1;"),
         Suite("vspace", "a frame is mapped over another", "kernel/Cap/Mapping/FrameMapping.cs",
             "if (mapped.IsNull && PageTableEntry", "if (slot.SizeBits == 0 && PageTableEntry"),
+        Suite("vspace", "a frame of 2 MiB is mapped at any page", "kernel/Cap/Mapping/FrameMapping.cs",
+            "if (!Bits.IsAligned(address, size))", "if (!Bits.IsAligned(address, 4096))"),
         Suite("port", "a wide access may reach behind the range", "kernel/Syscall/Operations/IoPortOperations.cs",
             "call.Word0 + width - 1 > range.Extra", "call.Word0 > range.Extra"),
         Suite("interrupt", "two handlers have one vector", "kernel/Syscall/Operations/IrqOperations.cs",

@@ -8,7 +8,7 @@ namespace Atoll.Services.Suite;
 /// <remarks>The device is QEMU's educational one (QEMU, "EDU device", whose registers these are).</remarks>
 internal static class PciDeviceTests
 {
-    internal const uint Count = 5;
+    internal const uint Count = 6;
 
     private const uint Identifier = 0x11E8_1234;
 
@@ -42,6 +42,7 @@ internal static class PciDeviceTests
             case 2: MessageOf(ref test); break;
             case 3: Transfer(ref test); break;
             case 4: Ends(ref test); break;
+            case 5: Huge(ref test); break;
         }
     }
 
@@ -149,6 +150,28 @@ internal static class PciDeviceTests
         test.Gives(SystemResult.NotEnoughMemory, new UntypedMemory(last).Retype(CapabilityType.Frame, Setting.Root, test.Take(), ObjectSize.LargeFrameBits));
         test.Ok(Setting.Root.Delete(slot));
         test.Ok(new UntypedMemory(last).Reset());
+    }
+
+    private static void Huge(ref Test test)
+    {
+        test.Is("device-huge"u8, "a frame of 1 GiB can be made of registers, and this kernel maps none: it does not ask whether the processor can"u8);
+        if (test.Setting.Core != 0)
+        {
+            test.Same(0, Setting.Told.DeviceCount);
+            return;
+        }
+
+        uint piece = Setting.Told.FirstDevice;
+        test.Ok(new UntypedMemory(piece).Reset());
+        uint slot = test.Take();
+        test.Ok(new UntypedMemory(piece).Retype(CapabilityType.Frame, Setting.Root, slot, ObjectSize.HugeFrameBits));
+        test.Same(Setting.Told.DeviceBase, Ask.Physical(slot));
+        MemoryFrame frame = new(slot);
+        test.Gives(SystemResult.Unaligned, frame.Map(RootSlot.VSpace, Layout.NoLevelTwo + Layout.LargePage, MapRights.Read));
+        test.Gives(SystemResult.ArgumentInvalid, frame.Map(RootSlot.VSpace, 0, MapRights.Read));
+        test.Gives(SystemResult.Unavailable, frame.Map(RootSlot.VSpace, Layout.NoLevelTwo, MapRights.Read));
+        test.Ok(Setting.Root.Delete(slot));
+        test.Ok(new UntypedMemory(piece).Reset());
     }
 
     // Maps the device's registers. On cores without devices there are none, and that is all that is to be seen there.
