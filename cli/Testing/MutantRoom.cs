@@ -34,6 +34,9 @@ public sealed record MutantRoom
     /// <summary>The project of tests that must notice.</summary>
     public required string Tests { get; init; }
 
+    /// <summary>Which of those tests, as a filter of <c>dotnet test</c>; all but the long ones when null.</summary>
+    public string? Filter { get; init; }
+
     /// <summary>Which of the project's files are mutated: patterns, from the project's folder.</summary>
     public required IReadOnlyList<string> Files { get; init; }
 
@@ -45,6 +48,9 @@ public sealed record MutantRoom
 
     /// <summary>Mutants that the score counts, but for equivalent ones.</summary>
     public int? Mutants { get; init; }
+
+    /// <summary>How long that took, alone on the machine that measured it, in minutes rounded up.</summary>
+    public int? Minutes { get; init; }
 
     /// <summary>The mutants that nobody noticed.</summary>
     public IReadOnlyList<Survivor> Survivors { get; init; } = [];

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Atoll.Cli.Terminal;
@@ -22,7 +23,8 @@ public sealed class MutantRun(Repository repository)
         .Select(file => Path.GetFileNameWithoutExtension(file))
         .Order(StringComparer.Ordinal);
 
-    private string Folder => repository.In("tests", "Mutants");
+    /// <summary>What is known of a room.</summary>
+    public MutantRoom Read(string room) => MutantRoom.Read(FileOf(room));
 
     /// <summary>Mutates rooms, one after the other.</summary>
     /// <param name="name">A room; all when null.</param>
@@ -43,11 +45,17 @@ public sealed class MutantRun(Repository repository)
         return failed == 0 ? 0 : 1;
     }
 
+    private string Folder => repository.In("tests", "Mutants");
+
+    private string FileOf(string room) => Path.Combine(Folder, room + ".json");
+
     private bool Judge(string name, SourceTree tree)
     {
-        string file = Path.Combine(Folder, name + ".json");
-        var room = MutantRoom.Read(file);
+        string file = FileOf(name);
+        MutantRoom room = Read(name);
+        var clock = Stopwatch.StartNew();
         MutationScore score = Mutate(name, room, tree).Against(room);
+        int minutes = (int)Math.Ceiling(clock.Elapsed.TotalMinutes);
         string percent = score.Score.ToString("0.0", CultureInfo.InvariantCulture);
         Console.WriteLine($"{name}: {percent} % of {score.Counted} mutants noticed{(OnlyFiles is null ? "" : $" in {OnlyFiles}")}");
         foreach (Survivor survivor in score.Unknown)
@@ -58,8 +66,9 @@ public sealed class MutantRun(Repository repository)
 
         if (Accept && OnlyFiles is null && score.Score >= (room.Score ?? 0))
         {
-            (room with { Score = score.Score, Mutants = score.Counted, Survivors = score.Survivors }).Write(file);
-            Console.WriteLine($"  written to tests/Mutants/{name}.json");
+            (room with { Score = score.Score, Mutants = score.Counted, Minutes = minutes, Survivors = score.Survivors }).Write(file);
+            File.WriteAllText(repository.In(MutantPage.Path), MutantPage.Of(Rooms.Select(one => (one, Read(one)))));
+            Console.WriteLine($"  written to tests/Mutants/{name}.json and {MutantPage.Path}");
             return score.Score >= room.Aim;
         }
 
@@ -96,12 +105,14 @@ public sealed class MutantRun(Repository repository)
             ["project"] = Path.GetFileName(project),
             ["configuration"] = "Release",
             ["mutate"] = new JsonArray([.. (OnlyFiles is null ? room.Files : [OnlyFiles]).Select(pattern => (JsonNode)pattern)]),
-            ["test-case-filter"] = "Category!=Long",
+            ["test-case-filter"] = room.Filter is null ? "Category!=Long" : $"Category!=Long&({room.Filter})",
             ["reporters"] = new JsonArray("json"),
-            ["concurrency"] = Environment.ProcessorCount,
+
+            // Each run of tests keeps more than one processor busy.
+            ["concurrency"] = Math.Max(1, Environment.ProcessorCount / 2),
 
             // A mutant that ends late because the machine is busy must not pass for one that never ends.
-            ["additional-timeout"] = (int)TimeSpan.FromMinutes(1).TotalMilliseconds,
+            ["additional-timeout"] = (int)TimeSpan.FromSeconds(30).TotalMilliseconds,
 
             // The words of messages are for people, and read by them.
             ["ignore-mutations"] = new JsonArray("string"),

@@ -110,6 +110,31 @@ public sealed class MutationReportTests
             $"{name}: the line of this survivor is gone, so take it off the list: {survivor}"));
     }
 
+    [Fact]
+    public void Page_SaysWhatTheRoomsSay()
+    {
+        var run = new MutantRun(s_repository);
+
+        Assert.Equal(
+            MutantPage.Of(run.Rooms.Select(name => (name, run.Read(name)))), File.ReadAllText(s_repository.In(MutantPage.Path)));
+    }
+
+    [Fact]
+    public void Row_CountsWhatIsEquivalentApart()
+    {
+        MutantRoom room = Room() with
+        {
+            Score = 87.5, Mutants = 8, Minutes = 3, Aim = 85, Survivors = [s_comparison, s_block with { Reason = "the same" }],
+        };
+
+        Assert.EndsWith(
+            "| a | `**/*.cs` | 9 | 7 | 1 | 1 | 87.5 % | 85 | `./build.sh test mutants a` | 3 |\n", MutantPage.Of([("a", room)]), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "| a | `**/*.cs` | | | | | never measured | 85 | `./build.sh test mutants a` | |\n",
+            MutantPage.Of([("a", room with { Score = null })]),
+            StringComparison.Ordinal);
+    }
+
     private static MutantRoom Room() => new() { Project = "a.csproj", Tests = "t.csproj", Files = ["**/*.cs"], Aim = 0 };
 
     private static MutationScore Score(MutantRoom room) => MutationReport.Parse(Json, Folder).Against(room);
