@@ -36,6 +36,10 @@ public static unsafe class Cpu
         return result;
     }
 
+    /// <summary>Whether page tables can map 1 GiB at once (Intel SDM Vol. 2A, "CPUID", "Extended Function CPUID Information": 80000001H, EDX bit 26).</summary>
+    /// <remarks>Every CPU that has 64-bit mode has that leaf: the mode is told in it.</remarks>
+    public static bool MapsHugePages() => (Cpuid(0x8000_0001, 0).Edx & (1u << 26)) != 0;
+
     /// <summary>PAUSE, in every loop that waits for another core.</summary>
     [InterruptSafe, NoPanic, NoBlock]
     public static void Pause() => X86Base.Pause();

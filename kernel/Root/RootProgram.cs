@@ -95,6 +95,7 @@ public static class RootProgram
         kernel.Interrupts.Begin(records);
         kernel.Capabilities.Spaces.Begin(records + GrantLayout.IrqRecordBytes, GrantLayout.VSpaceCapacity);
         kernel.Capabilities.KernelEntry = kernelEntry;
+        kernel.Capabilities.HasHugePages = Cpu.MapsHugePages();
         kernel.Scheduler.KernelTables = Cpu.PageTables();
         kernel.Scheduler.LoadedTables = kernel.Scheduler.KernelTables;
     }

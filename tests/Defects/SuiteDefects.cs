@@ -45,6 +45,8 @@ internal static class SuiteDefects
             "entry.IsUsed = true;", "entry.IsUsed = isLine;"),
         Suite("device", "a device's message carries the vector of another handler", "kernel/Syscall/Operations/IrqOperations.cs",
             "MessageInterrupt.DataFor(VectorOf(number))", "MessageInterrupt.DataFor((byte)(VectorOf(number) + 1))"),
+        Suite("device", "nobody asks whether the processor maps 1 GiB", "kernel/Root/RootProgram.cs",
+            "kernel.Capabilities.HasHugePages = Cpu.MapsHugePages();", ""),
         Attack("memory", "the processor still knows a page that was unmapped", "kernel/Cap/Mapping/FrameMapping.cs",
             "Cpu.InvalidatePage(slot.MappedAt);", "_ = slot.MappedAt;"),
         Attack("privilege", "programs may read the descriptor tables' addresses", "kernel/Arch.X64/ControlRegisters.cs",

@@ -53,6 +53,19 @@ public sealed unsafe class RootProgramTests : IDisposable
         Assert.Equal(250, _kernel->Scheduler.Ready.Highest);
     }
 
+    /// <summary>Intel SDM Vol. 2A, "CPUID": 80000001H, EDX bit 26. Without it a set bit 7 of a level 3 entry is a reserved one.</summary>
+    [Theory]
+    [InlineData(1u << 26, true)]
+    [InlineData(uint.MaxValue & ~(1u << 26), false)]
+    public void FramesOfOneGibibyte_AreMapped_WhereTheProcessorCan(uint features, bool expected)
+    {
+        GrantLayout grant = Load(File());
+        _core.ExtendedFeatures = features;
+        Assert.Equal(RootResult.Ready, RootProgram.Create(ref *_kernel, in grant, in _devices, 4, KernelEntry));
+
+        Assert.Equal(expected, _kernel->Capabilities.HasHugePages);
+    }
+
     [Fact]
     public void FirstProgram_HoldsWhatTheInstanceHas()
     {

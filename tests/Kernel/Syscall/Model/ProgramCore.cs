@@ -26,6 +26,12 @@ public sealed class ProgramCore : SimulatedMachine
     /// <summary>Vector that a line comes as.</summary>
     public byte VectorOf(uint line) => (byte)_redirections[2 * line];
 
+    /// <summary>EDX of CPUID leaf 80000001H.</summary>
+    public uint ExtendedFeatures { get; set; }
+
+    public override CpuidResult Cpuid(uint leaf, uint subleaf) =>
+        leaf == 0x8000_0001 ? new CpuidResult { Edx = ExtendedFeatures } : default;
+
     public override ulong ReadTsc() => Now;
 
     public override void WritePort(ushort port, byte value)
