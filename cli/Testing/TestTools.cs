@@ -4,7 +4,7 @@ using Atoll.TestVm.Machine;
 
 namespace Atoll.Cli.Testing;
 
-/// <summary>Programs that tests of the linker hold its work against. Where one is missing, the tests say so and check
+/// <summary>Programs that tests hold our work against. Where one is missing, the tests say so and check
 /// nothing with it.</summary>
 public static class TestTools
 {
@@ -17,6 +17,8 @@ public static class TestTools
         new("llvm", "/usr/bin/llvm-dwarfdump"),
     ];
 
+    private static readonly DebianPackage[] s_browsers = [new("chromium", "/usr/bin/chromium"), new("curl", "/usr/bin/curl")];
+
     /// <summary>Installs what is missing.</summary>
     /// <param name="selection">The tests that will run.</param>
     public static void TryInstall(TestSelection selection)
@@ -24,7 +26,11 @@ public static class TestTools
         try
         {
             SystemPackages.TryInstall(
-                [.. selection.HasRoom("linker") ? s_compilers : [], .. selection.HasRoom("image") ? s_readers : []]);
+            [
+                .. selection.HasRoom("linker") ? s_compilers : [],
+                .. selection.HasRoom("image") ? s_readers : [],
+                .. selection.HasRoom("http") ? s_browsers : [],
+            ]);
         }
         catch (UserException error)
         {

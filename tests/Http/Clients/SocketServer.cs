@@ -31,6 +31,7 @@ public sealed class SocketServer<TApplication> : IDisposable
     /// <summary>Where it listens, without a slash at the end.</summary>
     public string Address => $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndPoint!).Port}";
 
+    /// <summary>Ends; again does nothing.</summary>
     public void Dispose()
     {
         _isEnding = true;

@@ -95,7 +95,7 @@ public struct Sample : IHttpApplication
 
     public readonly void End(ref HttpAnswer answer) => answer.Length = 16;
 
-    public readonly int Fill(ref HttpAnswer answer, ulong offset, Span<byte> to, out bool isLast)
+    public readonly int Fill(ref HttpAnswer answer, in HttpCounters counters, ulong offset, Span<byte> to, out bool isLast)
     {
         isLast = answer.IsStreamed && offset + (ulong)to.Length >= StreamBytes;
         int count = isLast ? (int)(StreamBytes - offset) : to.Length;

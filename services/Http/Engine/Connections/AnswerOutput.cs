@@ -123,7 +123,7 @@ internal static class AnswerOutput
         }
 
         room = room.Slice(0, left < (ulong)room.Length ? (int)left : room.Length);
-        int count = application.Fill(ref connection.Answer, connection.AnswerOffset, room, out _);
+        int count = application.Fill(ref connection.Answer, server.State.Counters, connection.AnswerOffset, room, out _);
         if (count != room.Length)
         {
             return Cut(server, ref connection);
@@ -148,7 +148,7 @@ internal static class AnswerOutput
 
         int most = room.Length - frameBytes;
         Span<byte> content = room.Slice(frameBytes == 0 ? 0 : ChunkHeadBytes, most < ChunkBytesMax ? most : ChunkBytesMax);
-        int count = application.Fill(ref connection.Answer, connection.AnswerOffset, content, out bool isLast);
+        int count = application.Fill(ref connection.Answer, server.State.Counters, connection.AnswerOffset, content, out bool isLast);
         if ((uint)count > (uint)content.Length || (count == 0 && !isLast))
         {
             return Cut(server, ref connection);

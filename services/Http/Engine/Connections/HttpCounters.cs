@@ -62,6 +62,21 @@ public struct HttpCounters
     /// <summary>Times that this happened.</summary>
     public readonly ulong Of(HttpEvent happened) => _events[(int)happened];
 
+    /// <summary>Requests that were refused, all causes.</summary>
+    public readonly ulong Refused
+    {
+        get
+        {
+            ulong sum = 0;
+            for (int fault = 0; fault < (int)RequestFault.Count; fault++)
+            {
+                sum += _faults[fault];
+            }
+
+            return sum;
+        }
+    }
+
     internal void Count(RequestFault fault) => _faults[(int)fault]++;
 
     internal void Count(HttpEvent happened) => _events[(int)happened]++;

@@ -23,11 +23,12 @@ public interface IHttpApplication
 
     /// <summary>Gives the next bytes of an answer's content.</summary>
     /// <param name="answer">The answer.</param>
+    /// <param name="counters">What the server has counted, for answers that tell it.</param>
     /// <param name="offset">Bytes before them, those before a part that was asked for included.</param>
     /// <param name="to">Where they go. It is never longer than what is left of a counted answer, and then must become full.</param>
     /// <param name="isLast">Whether a streamed answer ends here.</param>
     /// <returns>How many. 0 without an end is a fault of the application, and ends the connection.</returns>
-    int Fill(ref HttpAnswer answer, ulong offset, Span<byte> to, out bool isLast);
+    int Fill(ref HttpAnswer answer, in HttpCounters counters, ulong offset, Span<byte> to, out bool isLast);
 
     /// <summary>Adds fields to the head of an answer: whole lines, not more than 384 bytes.</summary>
     void AddFields(in HttpAnswer answer, ref ByteWriter to);

@@ -103,8 +103,9 @@ public enum RequestFault
 }
 
 /// <summary>What is answered to a fault.</summary>
-internal static class RequestFaults
+public static class RequestFaults
 {
+    /// <summary>The status.</summary>
     public static HttpStatus StatusOf(RequestFault fault) => fault switch
     {
         RequestFault.MethodUnknown or RequestFault.TransferEncodingUnknown => HttpStatus.NotImplemented,

@@ -22,7 +22,7 @@ public ref struct ByteWriter(Span<byte> room)
     public readonly ReadOnlySpan<byte> Text => _room.Slice(0, Length);
 
     /// <summary>Adds text: all of it or nothing.</summary>
-    public void Add(ReadOnlySpan<byte> text)
+    public void Add(scoped ReadOnlySpan<byte> text)
     {
         if (text.Length > Free)
         {
