@@ -213,6 +213,8 @@ public struct LocalApic
 
     private const uint LevelAssert = 1u << 14;
 
+    // A call: of these interrupts few are sent.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private readonly void Send(ApicId target, uint command)
     {
         if (!TrySend(target, command))

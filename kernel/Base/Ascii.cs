@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 
 namespace Atoll.Base;
 
@@ -6,6 +7,8 @@ namespace Atoll.Base;
 public static class Ascii
 {
     /// <summary>Whether both hold the same bytes.</summary>
+    /// <remarks>A call: a decoder asks it once for each name that it knows.</remarks>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static bool AreEqual(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right) =>
         left.Length == right.Length && StartsWith(left, right);
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Atoll.Abi;
 using Atoll.Base;
 
@@ -138,7 +139,7 @@ public unsafe struct Link
         hello.Argument1 = ownLife;
 
         // There is room in a fresh ring, whatever a peer that opened first has written into it.
-        Check.That(Publish<TMemory>(ref hello, isControl: true) == SendResult.Sent);
+        Check.That(PublishControl<TMemory>(ref hello) == SendResult.Sent);
     }
 
     /// <summary>Ends this side. The peer is told, if it still reads.</summary>
@@ -311,26 +312,38 @@ public unsafe struct Link
             return LinkSendResult.NotOpen;
         }
 
-        return Publish<TMemory>(ref message, isControl) == SendResult.Sent ? LinkSendResult.Sent : LinkSendResult.Full;
+        SendResult result = isControl ? PublishControl<TMemory>(ref message) : Publish<TMemory>(ref message);
+        return result == SendResult.Sent ? LinkSendResult.Sent : LinkSendResult.Full;
     }
 
     // The same for the link's own messages, which go out in any state.
     private void PublishOrDrop<TMemory>(ref LinkMessage message)
         where TMemory : ISharedMemory
     {
-        if (Publish<TMemory>(ref message, isControl: true) != SendResult.Sent)
+        if (PublishControl<TMemory>(ref message) != SendResult.Sent)
         {
             DroppedCount++;
         }
     }
 
-    private SendResult Publish<TMemory>(ref LinkMessage message, bool isControl)
+    private SendResult Publish<TMemory>(ref LinkMessage message)
         where TMemory : ISharedMemory
     {
         message.Epoch = Epoch;
         message.RingMeta = LinkMessage.Meta;
-        ref RingMessage raw = ref LinkMessage.Raw(ref message);
-        SendResult result = isControl ? _sender.TrySendControl<TMemory>(in raw) : _sender.TrySend<TMemory>(in raw);
+        SendResult result = _sender.TrySend<TMemory>(in LinkMessage.Raw(ref message));
+        _hasSent |= result == SendResult.Sent;
+        return result;
+    }
+
+    // A call: control messages are few.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private SendResult PublishControl<TMemory>(ref LinkMessage message)
+        where TMemory : ISharedMemory
+    {
+        message.Epoch = Epoch;
+        message.RingMeta = LinkMessage.Meta;
+        SendResult result = _sender.TrySendControl<TMemory>(in LinkMessage.Raw(ref message));
         _hasSent |= result == SendResult.Sent;
         return result;
     }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using Atoll.Arch;
 using Atoll.Instance;
 using Atoll.Mm;
 
@@ -36,13 +38,15 @@ public unsafe struct FrameWindow : IPhysicalMemory
         PeerMap.Clear(in _map, ReadSlot);
     }
 
+    // Apart: provisioning opens pages all over, and half of its code would be this.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private readonly Page* Show(uint slot, ulong physical, PageRights rights)
     {
         ulong entry = PageTableEntry.Leaf(physical, rights);
         if (_map.PeerEntry(slot) != entry)
         {
             PeerMap.Clear(in _map, slot);
-            PeerMap.Enter(in _map, slot, physical, rights);
+            Translation.Store(ref _map.PeerEntry(slot), entry);
         }
 
         return PeerMap.PageAt(in _map, slot);

@@ -9,7 +9,7 @@ using Atoll.Workloads;
 
 namespace Atoll.Trials;
 
-/// <summary>The image for tests: the product's duties, a workload, and what boot parameters ask for beyond them (docs/serial.md, "Trials").</summary>
+/// <summary>The image for tests: the product's duties, a workload, and what boot parameters ask for (docs/serial.md, "Trials").</summary>
 public struct TrialProfile : IProfile
 {
     /// <summary>What is asked for.</summary>

@@ -1,6 +1,6 @@
 namespace Atoll.Workloads;
 
-/// <summary>Kinds of messages that only the image for tests sends and understands; elsewhere they are unknown and counted as that.</summary>
+/// <summary>Kinds of messages that only the image for tests sends and understands; elsewhere they count as unknown.</summary>
 /// <remarks>Far from the kernel's own kinds, so that neither has to be renumbered for the other.</remarks>
 public enum TrialMessage : uint
 {

@@ -6,7 +6,7 @@ using Atoll.Instance;
 
 namespace Atoll.Workloads;
 
-/// <summary>What a workload says on its instance's status page, behind the words of <see cref="InstanceStatus"/>. Only the owner writes.</summary>
+/// <summary>What a workload says on the status page, behind the words of <see cref="InstanceStatus"/>. Only the owner writes.</summary>
 /// <remarks>As there, each word is stored and loaded whole, words are independent, and readers treat all of it as untrusted.</remarks>
 [Shared]
 [StructLayout(LayoutKind.Explicit, Size = 4096)]
