@@ -74,7 +74,7 @@ public static class Backtrace
         in ImageInfo image, in StackBounds stack, ref ulong address, ref ulong stackPointer, ref ulong framePointer, bool isReturnAddress)
     {
         ulong canonicalFrame;
-        byte framePointerSlot = 0;
+        uint framePointerSlot = 0;
         if (address < image.TextStart || address >= image.TextEnd)
         {
             // A jump to nowhere: only the CALL has happened, so the return address is on top.

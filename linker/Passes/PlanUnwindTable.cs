@@ -7,7 +7,7 @@ namespace Atoll.Linker.Passes;
 /// are.</summary>
 /// <remarks>
 /// Each piece of text begins with a row of its own, so that one's rules never reach into the next. The rows of a
-/// program that a walk can begin in must be complete: from code without rules, the walk ends.
+/// program that a walk can begin in must be complete: from code without rules, or with one that a row cannot tell, the walk ends.
 /// </remarks>
 public static class PlanUnwindTable
 {
@@ -20,8 +20,10 @@ public static class PlanUnwindTable
         foreach (Piece piece in image.Pieces.Where(piece => piece.IsKept && piece.Place == FragmentPlace.Text))
         {
             bool startsWithRule = piece.CallFrames.Count > 0 && piece.CallFrames[0].CodeOffset == 0;
-            foreach (CallFrameRow row in startsWithRule ? piece.CallFrames : [s_noRule, .. piece.CallFrames])
+            foreach (CallFrameRow known in startsWithRule ? piece.CallFrames : [s_noRule, .. piece.CallFrames])
             {
+                bool canTell = UnwindRow.CanHold(known.CfaOffset, known.FramePointerSlot);
+                CallFrameRow row = canTell ? known : s_noRule with { CodeOffset = known.CodeOffset };
                 bool saysTheSame = last.CodeOffset >= 0 && last with { CodeOffset = row.CodeOffset } == row;
                 if (!saysTheSame)
                 {

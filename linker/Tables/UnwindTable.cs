@@ -1,5 +1,6 @@
 using Atoll.Abi;
 using Atoll.Linker.Binary;
+using Atoll.Linker.Diagnostics;
 using Atoll.Linker.Model;
 
 namespace Atoll.Linker.Tables;
@@ -10,8 +11,6 @@ public sealed class UnwindTable(LinkImage image) : Fragment
     /// <summary>Symbol of the table.</summary>
     public const string Symbol = "unwind_table";
 
-    private const int RowBytes = 8;
-
     /// <inheritdoc/>
     public override string Name => Symbol;
 
@@ -19,7 +18,7 @@ public sealed class UnwindTable(LinkImage image) : Fragment
     public override FragmentPlace Place => FragmentPlace.ReadOnly;
 
     /// <inheritdoc/>
-    public override int SizeBytes => image.UnwindEntries.Count * RowBytes;
+    public override int SizeBytes => image.UnwindEntries.Count * UnwindRow.SizeBytes;
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> References => [];
@@ -34,9 +33,24 @@ public sealed class UnwindTable(LinkImage image) : Fragment
         foreach ((Piece piece, CallFrameRow row) in image.UnwindEntries)
         {
             ulong codeOffset = piece.Address + (ulong)row.CodeOffset - image.Segments.Text.Address;
-            rows.U32((uint)codeOffset).U16((ushort)row.CfaOffset).U8((byte)row.Rule).U8((byte)row.FramePointerSlot);
+            uint offset = (uint)codeOffset & UnwindRow.CodeOffsetMax;
+            rows.U32(new UnwindRow(offset, row.Rule, (uint)row.CfaOffset, (uint)row.FramePointerSlot).Word);
         }
 
+        ReportUnlessCovered();
         return rows.ToArray();
+    }
+
+    // Beyond this text has no rows, and the last would be taken for those of the first.
+    private void ReportUnlessCovered()
+    {
+        ulong bytes = image.Segments.Text.EndAddress - image.Segments.Text.Address;
+        if (bytes > UnwindRow.CodeOffsetMax + 1UL)
+        {
+            image.Diagnostics.Report(
+                DiagnosticCatalogue.ImageTooLarge,
+                $"Text has {bytes} bytes, and the unwind table can tell of {UnwindRow.CodeOffsetMax + 1UL} (kernel/Abi/Image/UnwindRow.cs).",
+                Symbol);
+        }
     }
 }

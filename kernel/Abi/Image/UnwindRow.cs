@@ -2,27 +2,61 @@ using System.Runtime.InteropServices;
 
 namespace Atoll.Abi;
 
-/// <summary>How to find the caller from code at and after one address. 8 bytes; the table is sorted by
+/// <summary>How to find the caller from code at and after one address, in one word of 32 bits; the table is sorted by
 /// address.</summary>
 /// <remarks>
 /// The linker makes the table from call frame information. A row holds from <see cref="CodeOffset"/> to the next row.
 /// CFA is DWARF's canonical frame address: the value of RSP before the call pushed the return address, which
 /// therefore lies at CFA - 8. Rows are exact at call sites and may be wrong inside an epilogue.
+/// The bits, from the lowest: 18 of the code offset, 2 of the rule, 10 of the CFA's offset in words of 8 bytes, 2 of the slot.
+/// A table has a row for every push of every function, so that a row's size is a tenth of the read-only data.
 /// </remarks>
-[StructLayout(LayoutKind.Explicit, Size = 8)]
-public struct UnwindRow
+[InterruptSafe, NoPanic, NoBlock]
+[StructLayout(LayoutKind.Sequential, Size = SizeBytes)]
+public readonly struct UnwindRow
 {
-    /// <summary>First code address the row holds for, as an offset from <see cref="ImageInfo.TextStart"/>.</summary>
-    [FieldOffset(0)] public uint CodeOffset;
+    /// <summary>Bytes of a row.</summary>
+    public const int SizeBytes = 4;
 
-    /// <summary>Bytes to add to the register that <see cref="Rule"/> names, to get the CFA.</summary>
-    [FieldOffset(4)] public ushort CfaOffset;
+    /// <summary>Greatest <see cref="CodeOffset"/>: 256 KiB of text have rows.</summary>
+    public const uint CodeOffsetMax = (1u << RuleShift) - 1;
+
+    /// <summary>Greatest <see cref="CfaOffset"/>: two pages, and a kernel's frame has one at most.</summary>
+    public const uint CfaOffsetMax = ((1u << (SlotShift - CfaShift)) - 1) * sizeof(ulong);
+
+    /// <summary>Greatest <see cref="FramePointerSlot"/>. RBP is what a function pushes first: slot 2.</summary>
+    public const uint FramePointerSlotMax = 3;
+
+    private const int RuleShift = 18;
+    private const int CfaShift = 20;
+    private const int SlotShift = 30;
+
+    /// <summary>The row.</summary>
+    public readonly uint Word;
+
+    /// <summary>Makes a row of values that a row can hold (<see cref="CanHold"/>).</summary>
+    /// <param name="codeOffset">See <see cref="CodeOffset"/>.</param>
+    /// <param name="rule">See <see cref="Rule"/>.</param>
+    /// <param name="cfaOffset">See <see cref="CfaOffset"/>.</param>
+    /// <param name="framePointerSlot">See <see cref="FramePointerSlot"/>.</param>
+    public UnwindRow(uint codeOffset, UnwindRule rule, uint cfaOffset, uint framePointerSlot) =>
+        Word = codeOffset | ((uint)rule << RuleShift) | (cfaOffset / sizeof(ulong) << CfaShift) | (framePointerSlot << SlotShift);
+
+    /// <summary>First code address the row holds for, as an offset from <see cref="ImageInfo.TextStart"/>.</summary>
+    public uint CodeOffset => Word & CodeOffsetMax;
 
     /// <summary>How the CFA is computed.</summary>
-    [FieldOffset(6)] public UnwindRule Rule;
+    public UnwindRule Rule => (UnwindRule)((Word >> RuleShift) & 3);
+
+    /// <summary>Bytes to add to the register that <see cref="Rule"/> names, to get the CFA: words of 8 bytes.</summary>
+    public uint CfaOffset => ((Word >> CfaShift) & ((1u << (SlotShift - CfaShift)) - 1)) * sizeof(ulong);
 
     /// <summary>Where the caller's RBP is saved: at CFA minus eight times this. 0: RBP still holds it.</summary>
-    [FieldOffset(7)] public byte FramePointerSlot;
+    public uint FramePointerSlot => Word >> SlotShift;
+
+    /// <summary>Whether a row can say this of its frame.</summary>
+    public static bool CanHold(long cfaOffset, long framePointerSlot) =>
+        cfaOffset is >= 0 and <= CfaOffsetMax && cfaOffset % sizeof(ulong) == 0 && framePointerSlot is >= 0 and <= FramePointerSlotMax;
 }
 
 /// <summary>How an <see cref="UnwindRow"/> finds the CFA.</summary>

@@ -17,7 +17,7 @@ public sealed unsafe class LayoutTests
         Assert.Equal(256, sizeof(VectorRegisters));
         Assert.Equal(128, sizeof(ImageInfo));
         Assert.Equal(20, sizeof(BuildId));
-        Assert.Equal(8, sizeof(UnwindRow));
+        Assert.Equal(4, sizeof(UnwindRow));
         Assert.Equal(32, sizeof(ApStartParameters));
     }
 
@@ -73,9 +73,31 @@ public sealed unsafe class LayoutTests
     public void ImageInfo_MagicReadsAsText() => Assert.Equal(
         "ATOLLIMG"u8.ToArray(), BitConverter.GetBytes(ImageInfo.MagicValue));
 
-    [Fact]
-    public void UnwindRow_Offsets() =>
-        AssertOffsets<UnwindRow>(("CodeOffset", 0), ("CfaOffset", 4), ("Rule", 6), ("FramePointerSlot", 7));
+    /// <summary>Bits 0 to 17, 18 and 19, 20 to 29 in words, 30 and 31, as the structure says.</summary>
+    [Theory]
+    [InlineData(0x3_FFFFu, UnwindRule.End, 0u, 0u, 0x0003_FFFFu)]
+    [InlineData(0u, UnwindRule.FromTrapFrame, 0u, 0u, 0x000C_0000u)]
+    [InlineData(0u, UnwindRule.End, 8184u, 0u, 0x3FF0_0000u)]
+    [InlineData(0u, UnwindRule.End, 0u, 3u, 0xC000_0000u)]
+    [InlineData(0x1_2345u, UnwindRule.FromStackPointer, 56u, 2u, 0x8075_2345u)]
+    public void UnwindRow_Bits(uint codeOffset, UnwindRule rule, uint cfaOffset, uint slot, uint word)
+    {
+        UnwindRow row = new(codeOffset, rule, cfaOffset, slot);
+
+        Assert.Equal(word, row.Word);
+        Assert.Equal((codeOffset, rule, cfaOffset, slot), (row.CodeOffset, row.Rule, row.CfaOffset, row.FramePointerSlot));
+    }
+
+    [Theory]
+    [InlineData(0, 0, true)]
+    [InlineData(8184, 3, true)]
+    [InlineData(8192, 0, false)]
+    [InlineData(12, 0, false)]
+    [InlineData(-8, 0, false)]
+    [InlineData(16, 4, false)]
+    [InlineData(16, -1, false)]
+    public void UnwindRow_SaysWhatItCanHold(long cfaOffset, long slot, bool canHold) =>
+        Assert.Equal(canHold, UnwindRow.CanHold(cfaOffset, slot));
 
     [Fact]
     public void ApStartParameters_Offsets() => AssertOffsets<ApStartParameters>(

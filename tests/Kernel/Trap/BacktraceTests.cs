@@ -20,11 +20,11 @@ public sealed unsafe class BacktraceTests : IDisposable
     // Pushed: five words pushed, RBP third (CFA = RSP + 48, RBP at CFA - 24). Entry: no caller. Trap: a trap frame.
     private static readonly UnwindRow[] s_rows =
     [
-        new() { CodeOffset = 0x100, Rule = UnwindRule.FromStackPointer, CfaOffset = 8 },
-        new() { CodeOffset = 0x200, Rule = UnwindRule.FromFramePointer, CfaOffset = 16, FramePointerSlot = 2 },
-        new() { CodeOffset = 0x300, Rule = UnwindRule.FromStackPointer, CfaOffset = 48, FramePointerSlot = 3 },
-        new() { CodeOffset = 0x400, Rule = UnwindRule.End },
-        new() { CodeOffset = 0x500, Rule = UnwindRule.FromTrapFrame, CfaOffset = 0 },
+        new(0x100, UnwindRule.FromStackPointer, 8, 0),
+        new(0x200, UnwindRule.FromFramePointer, 16, 2),
+        new(0x300, UnwindRule.FromStackPointer, 48, 3),
+        new(0x400, UnwindRule.End, 0, 0),
+        new(0x500, UnwindRule.FromTrapFrame, 0, 0),
     ];
 
     private const ulong Leaf = Text + 0x110;
@@ -140,11 +140,10 @@ public sealed unsafe class BacktraceTests : IDisposable
     [Fact]
     public void SavedFramePointerOutsideTheStack_EndsTheWalk()
     {
-        UnwindRow[] rows =
-            [new() { CodeOffset = 0x100, Rule = UnwindRule.FromStackPointer, CfaOffset = 8, FramePointerSlot = 200 }];
-        Stack[10] = Entry;
+        UnwindRow[] rows = [new(0x100, UnwindRule.FromStackPointer, 8, 3)];
+        Stack[0] = Entry;
 
-        Assert.Equal([Leaf], Walk(new TrapFrame { Rip = Leaf, Rsp = Address(10) }, rows));
+        Assert.Equal([Leaf], Walk(new TrapFrame { Rip = Leaf, Rsp = Address(0) }, rows));
     }
 
     [Fact]
@@ -190,13 +189,8 @@ public sealed unsafe class BacktraceTests : IDisposable
             Stack[i] = Value();
         }
 
-        UnwindRow[] rows = [.. Enumerable.Range(0, random.Next(12)).Select(i => new UnwindRow
-        {
-            CodeOffset = (uint)(i * 0x80),
-            CfaOffset = (ushort)(random.Next(4) == 0 ? random.Next(65536) : random.Next(12) * 8),
-            Rule = (UnwindRule)random.Next(5),
-            FramePointerSlot = (byte)(random.Next(4) == 0 ? random.Next(256) : random.Next(4)),
-        })];
+        UnwindRow[] rows = [.. Enumerable.Range(0, random.Next(12)).Select(i => new UnwindRow(
+            (uint)(i * 0x80), (UnwindRule)random.Next(4), (uint)(random.Next(4) == 0 ? random.Next(1024) : random.Next(12)) * 8, (uint)random.Next(4)))];
         TrapFrame frame = new() { Rip = Value(), Rsp = Value(), Rbp = Value() };
 
         // Beyond the stack lie return addresses, then frame pointers: either would lead the walk elsewhere.

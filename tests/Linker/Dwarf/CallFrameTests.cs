@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using Atoll.Abi;
 using Atoll.Linker.Binary;
 using Atoll.Linker.Diagnostics;
@@ -77,14 +78,14 @@ public sealed class CallFrameTests
         LinkedImage image = LinkedImage.Of(DebugObject.Sample());
         ulong info = image.AddressOf("image_info");
         int count = (int)BinaryPrimitives.ReadUInt32LittleEndian(image.At(info + 12, 4));
-        ReadOnlySpan<byte> table = image.At(image.AddressOf("unwind_table"), 8 * count);
+        ReadOnlySpan<byte> table = image.At(image.AddressOf("unwind_table"), 4 * count);
 
-        byte rsp = (byte)UnwindRule.FromStackPointer;
-        byte rbp = (byte)UnwindRule.FromFramePointer;
-        (uint, ushort, byte, byte)[] expected =
+        const UnwindRule rsp = UnwindRule.FromStackPointer;
+        const UnwindRule rbp = UnwindRule.FromFramePointer;
+        (uint, uint, UnwindRule, uint)[] expected =
         [
             (0x00, 8, rsp, 0), (0x01, 16, rsp, 2), (0x04, 16, rbp, 2), (0x0F, 8, rsp, 2), // atoll_boot_main
-            (0x10, 0, (byte)UnwindRule.End, 0), // atoll_instance_main: no description
+            (0x10, 0, UnwindRule.End, 0), // atoll_instance_main: no description
             (0x20, 8, rsp, 0), (0x21, 16, rsp, 2), (0x24, 16, rbp, 2), (0x2F, 8, rsp, 2), // atoll_trap
         ];
         for (int index = 0; index < expected.Length; index++)
@@ -100,7 +101,7 @@ public sealed class CallFrameTests
             last = offset;
         }
 
-        Assert.Contains(UnwindRule.FromTrapFrame, Enumerable.Range(0, count).Select(index => RuleAt(image, index)));
+        Assert.Contains(UnwindRule.FromTrapFrame, MemoryMarshal.Cast<byte, UnwindRow>(table).ToArray().Select(row => row.Rule));
     }
 
     [Fact]
@@ -184,13 +185,10 @@ public sealed class CallFrameTests
         Assert.Equal("ATL9022", Assert.Single(result.Diagnostics).Id);
     }
 
-    private static UnwindRule RuleAt(LinkedImage image, int index) =>
-        (UnwindRule)image.At(image.AddressOf("unwind_table") + (8 * (ulong)index) + 6, 1)[0];
-
-    private static (uint Offset, ushort Cfa, byte Rule, byte Slot) Row(ReadOnlySpan<byte> table, int index)
+    private static (uint Offset, uint Cfa, UnwindRule Rule, uint Slot) Row(ReadOnlySpan<byte> table, int index)
     {
-        ByteCursor cursor = new(table.Slice(8 * index, 8));
-        return (cursor.U32(), cursor.U16(), cursor.U8(), cursor.U8());
+        UnwindRow row = MemoryMarshal.Cast<byte, UnwindRow>(table)[index];
+        return (row.CodeOffset, row.CfaOffset, row.Rule, row.FramePointerSlot);
     }
 
     private static List<CallFrameRow>? Run(byte[] instructions) => CallFrameMachine.Run(s_common, instructions, 200);

@@ -109,6 +109,20 @@ public sealed class LayoutTests
         Assert.Equal("data", diagnostic.Symbol);
     }
 
+    /// <summary>Text of which the unwind table could not tell is an error, not a table that tells of other code.</summary>
+    [Fact]
+    public void TextBeyondTheUnwindTableIsAnError()
+    {
+        ObjectBuilder builder = new ObjectBuilder()
+            .Code("atoll_boot_main", [0xC3])
+            .Code("atoll_instance_main", [0xC3])
+            .Code("atoll_trap", [.. Enumerable.Repeat((byte)0x90, 1 << 18), 0xC3]);
+
+        Diagnostic diagnostic = Assert.Single(Link.Run(new LinkRequest { Objects = [builder.Build()] }).Diagnostics);
+
+        Assert.Equal(("ATL9030", "unwind_table"), (diagnostic.Id, diagnostic.Symbol));
+    }
+
     [Fact]
     public void WritableCodeIsAnError()
     {
