@@ -5,7 +5,8 @@ namespace Atoll.Kernel.Tests.Machine;
 
 /// <summary>Runs a randomised test once per seed, and says on failure how to repeat that one run.</summary>
 /// <remarks>
-/// ATOLL_SEEDS: how many seeds. ATOLL_MINUTES: go on with further seeds for so long. ATOLL_SEED: only this one.
+/// ATOLL_SEEDS: how many seeds. ATOLL_MINUTES: as many as fit into so many minutes, at least one, instead of the test's own number.
+/// ATOLL_SEED: only this one.
 /// </remarks>
 internal static class Seeds
 {
@@ -21,8 +22,9 @@ internal static class Seeds
             return;
         }
 
-        DateTime end = DateTime.UtcNow.AddMinutes(Number("ATOLL_MINUTES") ?? 0);
-        int wanted = Number("ATOLL_SEEDS") ?? count;
+        int? minutes = Number("ATOLL_MINUTES");
+        DateTime end = DateTime.UtcNow.AddMinutes(minutes ?? 0);
+        int wanted = Number("ATOLL_SEEDS") ?? (minutes is null ? count : 1);
         for (int seed = 1; seed <= wanted || DateTime.UtcNow < end; seed++)
         {
             Run(seed, body, test);

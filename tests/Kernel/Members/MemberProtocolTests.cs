@@ -4,6 +4,7 @@ using Atoll.Kernel.Tests.Instance;
 using Atoll.Kernel.Tests.Ipc;
 using Atoll.Kernel.Tests.Machine;
 using Atoll.Links;
+using Atoll.Members;
 using Atoll.Trials;
 using Atoll.Workloads;
 
@@ -66,6 +67,7 @@ public sealed class MemberProtocolTests : IDisposable
         }
 
         Turn();
+        Assert.DoesNotContain(_coordinator.TakeAll(), message => message.Kind == (uint)LinkKind.NotUnderstood);
         Assert.False(_instance.State.Opening.IsPending);
         Assert.Equal(answer == KernelMessage.TakeLink ? 1u : LinkTable.None, LinkTable.Find(in _instance.State.Map, 5));
     }
@@ -86,7 +88,65 @@ public sealed class MemberProtocolTests : IDisposable
         Assert.Equal(LinkTable.None, LinkTable.Find(in _instance.State.Map, 0));
         Assert.Equal(1u, LinkTable.Find(in _instance.State.Map, 5));
         Assert.Equal(LinkTable.None, LinkTable.Find(in _instance.State.Map, 6));
+        Assert.False(_instance.State.Map.Link(0).IsUsed, "nobody is left who could be told of a release");
         Assert.Equal(1ul, _instance.Status.PeersDied);
+    }
+
+    /// <summary>A full table is looked through to its last place, and not beyond.</summary>
+    [Fact]
+    public void DeathOfTheCoordinator_LooksAtEveryPlace()
+    {
+        _instance.State.LinkCount = _instance.State.Map.LinkCapacity;
+
+        _instance.RunOnCore(() => LinkLoss.Accept(ref _instance.State, LinkTable.ToCoordinator, InstanceState.CoordinatorCore, epoch: 1));
+
+        Assert.Equal(_instance.State.Map.LinkCapacity, _instance.State.LinkCount);
+    }
+
+    /// <summary>A peer that dies while the next link to it is asked for: nobody waits for that any more.</summary>
+    [Fact]
+    public void LossOfALink_EndsTheWaitingForItsPeer()
+    {
+        _instance.State.Opening.Want(5);
+        _instance.State.Opening.Asked(5);
+
+        _instance.RunOnCore(() => LinkLoss.Accept(ref _instance.State, 1, peer: 5, epoch: 3));
+
+        Assert.False(_instance.State.Opening.IsPending);
+        Assert.Equal(3ul, Assert.Single(_coordinator.TakeAll(), message => message.Kind == (uint)KernelMessage.LinkReleased).Operation);
+    }
+
+    /// <summary>The coordinator hears which offer was taken, and how that went.</summary>
+    [Theory]
+    [InlineData(5u, LinkOfferResult.Taken)]
+    [InlineData(0u, LinkOfferResult.AlreadyLinked)]
+    public void Offer_IsAnswered(uint peer, LinkOfferResult expected)
+    {
+        _instance.Prepare(1);
+        LinkOffer offer = Offer(peer);
+        _coordinator.Send(LinkOfferMessage.Encode(in offer) with { Epoch = 1 });
+        Turn();
+
+        LinkMessage answer = Assert.Single(_coordinator.TakeAll());
+        Assert.Equal(
+            ((uint)KernelMessage.LinkTaken, 8ul, (ulong)expected), (answer.Kind, answer.Operation, answer.Argument0));
+    }
+
+    /// <summary>What the deputy is told to do at the end; a number that is none means: go on.</summary>
+    [Theory]
+    [InlineData(0, EndPolicy.Never, 1, true)]
+    [InlineData(1, EndPolicy.Pass, 0, false)]
+    [InlineData(2, EndPolicy.Hold, 2, false)]
+    [InlineData(3, EndPolicy.Never, 1, true)]
+    [InlineData(ulong.MaxValue, EndPolicy.Never, ulong.MaxValue, false)]
+    public void Deputy_DoesWhatItIsTold(ulong end, EndPolicy expected, ulong death, bool expectsDeath)
+    {
+        _coordinator.Send((uint)KernelMessage.BeDeputy, epoch: 1, argument0: death, argument1: end);
+        Turn();
+
+        Assert.Empty(_coordinator.TakeAll());
+        Assert.Equal((true, expectsDeath, expected),
+            (_instance.State.Deputy.IsDeputy, _instance.State.Deputy.ExpectsDeath, _instance.State.Deputy.End));
     }
 
     /// <summary>

@@ -24,6 +24,7 @@ internal static class EntryRom
     private const int StartInfo = 0x4000;
     private const int MemoryMap = 0x4100;
     private const int CommandLine = 0x4200;
+    private const int ModuleList = 0x4300;
     private const int RootPointer = 0x5000;
     private const int RootTable = 0x5100;
     private const int CoreTable = 0x5200;
@@ -34,7 +35,10 @@ internal static class EntryRom
     /// <param name="cores">Cores that the MADT lists.</param>
     /// <param name="memoryBytes">Memory of the machine.</param>
     /// <param name="commandLine">Boot parameters.</param>
-    public static byte[] Build(EntryState state, int cores, uint memoryBytes, string commandLine)
+    /// <param name="ioApic">Address of the I/O APIC that the MADT lists; 0: none.</param>
+    /// <param name="module">Where a bundle lies in memory, and its bytes; 0: none.</param>
+    public static byte[] Build(
+        EntryState state, int cores, uint memoryBytes, string commandLine, uint ioApic = 0, (uint Address, uint Bytes) module = default)
     {
         byte[] rom = new byte[Bytes];
         Put(rom, 0, RealMode());
@@ -47,8 +51,13 @@ internal static class EntryRom
             [(0, 0x9_FC00, 1), (0x9_FC00, 0x400, 2), (0xF_0000, 0x1_0000, 2), (0x10_0000, memoryBytes - 0x10_0000, 1)];
         Put(rom, MemoryMap, [.. map.SelectMany(entry => Words(entry.Start, entry.Length, entry.Type))]);
         Put(rom, CommandLine, Encoding.ASCII.GetBytes(commandLine + '\0'));
-        Put(rom, StartInfo, [.. Halves(0x336E_C578, 1, 0, 0), .. Words(0, At(CommandLine), At(RootPointer), At(MemoryMap)), .. Halves((uint)map.Length, 0)]);
-        FillCores(rom, cores);
+        Put(rom, StartInfo,
+        [
+            .. Halves(0x336E_C578, 1, 0, module.Bytes == 0 ? 0u : 1), .. Words(At(ModuleList), At(CommandLine), At(RootPointer), At(MemoryMap)),
+            .. Halves((uint)map.Length, 0),
+        ]);
+        Put(rom, ModuleList, Words(module.Address, module.Bytes, 0, 0));
+        FillCores(rom, cores, ioApic);
         return rom;
     }
 
@@ -112,7 +121,7 @@ internal static class EntryRom
         }
     }
 
-    private static void FillCores(byte[] rom, int cores)
+    private static void FillCores(byte[] rom, int cores, uint ioApic)
     {
         byte[] pointer = [.. "RSD PTR "u8, 0, .. "ATOLLT"u8, 2, .. Halves(0, 36), .. Words(At(RootTable)), 0, 0, 0, 0];
         Seal(pointer, 8, 20);
@@ -120,7 +129,10 @@ internal static class EntryRom
         Put(rom, RootPointer, pointer);
         Put(rom, RootTable, Table("XSDT", Words(At(CoreTable))));
         Put(rom, CoreTable, Table("APIC",
-            [.. Halves(0xFEE0_0000, 1), .. Enumerable.Range(0, cores).SelectMany(core => new byte[] { 0, 8, (byte)core, (byte)core, 1, 0, 0, 0 })]));
+            [
+                .. Halves(0xFEE0_0000, 1), .. Enumerable.Range(0, cores).SelectMany(core => new byte[] { 0, 8, (byte)core, (byte)core, 1, 0, 0, 0 }),
+                .. ioApic == 0 ? [] : Halves(1 | (12 << 8), ioApic, 0),
+            ]));
     }
 
     private static byte[] Table(string signature, byte[] body)
