@@ -16,7 +16,7 @@ public sealed class WakePath(Func<ulong, string?> nameOf)
     private const string Sends = "Workload.SendBatch";
     private const string Rings = "TurnEnd.RingSleepers";
     private const string RingsDevice = "LocalApic.AwaitDelivery";
-    private const string Wakes = "interrupt_entry_240";
+    private const string Wakes = "wake_entry_240";
     private const string Handles = "Workload.Receive";
 
     private readonly Dictionary<int, CoreProgress> _cores = [];

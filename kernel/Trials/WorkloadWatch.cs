@@ -69,10 +69,9 @@ public struct WorkloadWatch
             ReportLive(in state, ref coordinator);
         }
 
-        ulong microsecond = state.Clock.TscTicks(1);
-        Check.That(microsecond != 0);
-        ulong left = ((_nextLive - now) / microsecond) + 1;
-        return left < next ? left : next;
+        // A period from now, whatever is left of this one: a line is late by what a look is late.
+        ulong longest = period * 1000UL;
+        return longest < next ? longest : next;
     }
 
     /// <summary>Reports every instance that has not been, and every pair.</summary>

@@ -197,7 +197,9 @@ public struct Workload
     }
 
     /// <summary>Deals with a workload message.</summary>
+    /// <remarks>A call, so that a trace shows where the handler of a message begins (bench/WakePath.cs).</remarks>
     /// <returns>False when it is none.</returns>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static bool Receive(ref InstanceState state, uint peer, in LinkMessage message)
     {
         if (message.Kind is not ((uint)TrialMessage.Traffic or (uint)TrialMessage.Token) || peer >= Limits.InstanceCountMax)

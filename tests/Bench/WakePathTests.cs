@@ -8,7 +8,7 @@ public sealed class WakePathTests
     private static readonly string[] s_names =
     [
         "Atoll.Workloads.TrafficMessage.Make", "Atoll.Workloads.Workload.SendBatch", "Atoll.Ipc.TurnEnd.RingSleepers<A__B>", "Atoll.Arch.LocalApic.AwaitDelivery",
-        "interrupt_entry_240", "Atoll.Workloads.Workload.Receive", "Atoll.Links.EventLoop.Turn<A__B>",
+        "wake_entry_240", "Atoll.Workloads.Workload.Receive", "Atoll.Links.EventLoop.Turn<A__B>",
     ];
 
     /// <summary>3 in SendBatch, 1 in End, 2 in the device; of the other core 2 in the entry and 4 in the turn.</summary>
