@@ -36,6 +36,23 @@ internal sealed class FrameOracle(int frames)
         return -1;
     }
 
+    /// <summary>Where the pool must take from at an aligned address: the lowest run that is long enough from there on.</summary>
+    /// <returns>The first frame, or -1.</returns>
+    public int TakeAligned(int count, int alignment)
+    {
+        foreach ((int first, int length) in Runs())
+        {
+            int aligned = (first + alignment - 1) / alignment * alignment;
+            if (aligned + count <= first + length)
+            {
+                Set(aligned, count, isFree: false);
+                return aligned;
+            }
+        }
+
+        return -1;
+    }
+
     /// <summary>Frames that share a byte with [start, end) are not free.</summary>
     public void Exclude(ulong start, ulong end)
     {

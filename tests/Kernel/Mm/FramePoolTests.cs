@@ -19,13 +19,16 @@ public sealed class FramePoolTests
         var oracle = new FrameOracle(Frames);
         for (int step = 0; step < 400; step++)
         {
-            switch (random.Next(5))
+            switch (random.Next(6))
             {
                 case 0:
                     Take(ref pool, oracle, random);
                     break;
                 case 1:
                     Exclude(ref pool, oracle, random);
+                    break;
+                case 2:
+                    TakeAligned(ref pool, oracle, random);
                     break;
                 default:
                     Give(ref pool, oracle, random);
@@ -118,6 +121,33 @@ public sealed class FramePoolTests
         Assert.Equal((64UL * 3) - 2, pool.FreeFrames);
     }
 
+    /// <summary>What lies before and behind stays free; of a pool that is full only what lies before.</summary>
+    [Fact]
+    public void AlignedTakeThatSplitsAFullPool_LosesTheUpperPart_AndCountsIt()
+    {
+        FramePool pool = Fragmented(63);
+        Assert.Equal(FramePoolResult.Done, pool.Give(1001 * PageBytes, 7));
+
+        Assert.Equal(FramePoolResult.Done, pool.TakeAligned(4, 2 * PageBytes, out ulong physical));
+
+        Assert.Equal((1002 * PageBytes, 64, (63UL * 3) + 1, 2UL), (physical, pool.RangeCount, pool.FreeFrames, pool.LostFrames));
+        Assert.Equal(FramePoolResult.Done, pool.TakeAligned(1, 1024 * PageBytes, out physical));
+        Assert.Equal((0UL, 2UL), (physical, pool.LostFrames));
+        Assert.Equal(FramePoolResult.OutOfMemory, pool.TakeAligned(4, PageBytes, out physical));
+        Assert.Equal(0UL, physical);
+    }
+
+    [Theory]
+    [InlineData(0, 4096)]
+    [InlineData(1, 2048)]
+    [InlineData(1, 0)]
+    public void AlignedTakeOfNothing_OrBelowAPage_IsABug(ulong count, ulong alignment)
+    {
+        FramePool pool = Fragmented(1);
+
+        Assert.Throws<CheckFailedException>(() => Copy(pool).TakeAligned(count, alignment, out _));
+    }
+
     [Fact]
     public void VeryLargeCounts_DoNotWrap()
     {
@@ -150,6 +180,23 @@ public sealed class FramePoolTests
         int expected = oracle.Take(count, limit);
 
         FramePoolResult result = pool.Take((ulong)count, limit, out ulong physical);
+
+        Assert.Equal(expected < 0 ? FramePoolResult.OutOfMemory : FramePoolResult.Done, result);
+        Assert.Equal(expected < 0 ? 0 : (ulong)expected * PageBytes, physical);
+    }
+
+    private static void TakeAligned(ref FramePool pool, FrameOracle oracle, Random random)
+    {
+        if (oracle.RunCount == 64)
+        {
+            return;
+        }
+
+        int count = random.Next(1, 10);
+        int alignment = 1 << random.Next(4);
+        int expected = oracle.TakeAligned(count, alignment);
+
+        FramePoolResult result = pool.TakeAligned((ulong)count, (ulong)alignment * PageBytes, out ulong physical);
 
         Assert.Equal(expected < 0 ? FramePoolResult.OutOfMemory : FramePoolResult.Done, result);
         Assert.Equal(expected < 0 ? 0 : (ulong)expected * PageBytes, physical);

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Atoll.Arch;
 using Atoll.Kernel.Tests.Machine;
 using Atoll.Mm;
@@ -63,6 +64,20 @@ public sealed unsafe class PageTests
         Assert.Throws<CheckFailedException>(() => Page.At<ulong>((Page*)page, uint.MaxValue));
     }
 
+    /// <summary>What fills a page, such as the coordinator's first page, begins it.</summary>
+    [Fact]
+    public void At_TakesWhatFillsThePage_AndNothingLarger()
+    {
+        using var pages = new HostPages(3);
+        var page = (nint)pages.Page(0);
+
+        Page.At<WholePage>((Page*)page).First = 9;
+
+        Assert.Equal(9, pages.Bytes[0]);
+        Assert.Throws<CheckFailedException>(() => Page.At<WholePage>((Page*)page, 1));
+        Assert.Throws<CheckFailedException>(() => Page.At<MoreThanAPage>((Page*)page));
+    }
+
     [Theory]
     [InlineData(-1)]
     [InlineData(512)]
@@ -73,5 +88,17 @@ public sealed unsafe class PageTests
         var table = (nint)pages.Page(0);
 
         Assert.Throws<CheckFailedException>(() => Page.Entry((Page*)table, index));
+    }
+
+    [StructLayout(LayoutKind.Sequential, Size = 4096)]
+    private struct WholePage
+    {
+        public ulong First;
+    }
+
+    [StructLayout(LayoutKind.Sequential, Size = 4104)]
+    private struct MoreThanAPage
+    {
+        public ulong First;
     }
 }
