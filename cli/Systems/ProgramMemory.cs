@@ -20,6 +20,7 @@ public sealed class ProgramMemory
     private const int ShelfRadix = 8;
     private const int ShelfFirst = 16;
     private const int PerInterrupt = 2;
+    private const int PerChannel = 2;
 
     // Bits of an address that a page table of each level below the top translates (Intel SDM Vol. 3A, "4-Level Paging").
     private static readonly int[] s_tableShifts = [39, 30, 21];
@@ -114,6 +115,12 @@ public sealed class ProgramMemory
         else if (grant.Kind == GrantKind.Interrupt)
         {
             ShelfSlots += PerInterrupt;
+        }
+        else if (grant.Kind == GrantKind.Channel)
+        {
+            // Its pages are not the program's memory, and lie where the page of information is.
+            ShelfSlots += PerChannel;
+            AddTables(grant.Argument, ObjectSize.FrameBits);
         }
     }
 

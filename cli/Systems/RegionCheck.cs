@@ -119,6 +119,14 @@ internal sealed class RegionCheck(Checks checks)
         yield return new TakenRange(ProgramInformation.Address, ProgramInformation.Address + ImageLayout.PageSizeBytes, "the page of information");
         yield return new TakenRange(
             ProgramInformation.BufferAddress, ProgramInformation.BufferAddress + ImageLayout.PageSizeBytes, "the message buffer");
+        if (image.Manifest.Needs.Any(need => need.Kind == GrantKind.Channel))
+        {
+            yield return new TakenRange(
+                ProgramInformation.ChannelBase,
+                ProgramInformation.ChannelBase + (ProgramInformation.ChannelsMax * ProgramInformation.ChannelStride),
+                "the rings of channels");
+        }
+
         yield return new TakenRange(stack - ImageLayout.PageSizeBytes, ProgramInformation.StackTop + ImageLayout.PageSizeBytes, "the stack and the pages around it");
         yield return new TakenRange(
             image.Segments.Min(segment => segment.Address), image.Segments.Max(segment => segment.Address + segment.MemoryBytes), "the image");

@@ -41,6 +41,7 @@ public sealed class SystemCheck
         ChannelCheck channels = new(_checks);
         channels.Run();
         _channels = channels.Count;
+        new RingChannelCheck(_checks).Run();
         new DeviceCheck(_checks).Run();
         RegionCheck regions = new(_checks);
         regions.Run();
@@ -119,7 +120,7 @@ public sealed class SystemCheck
             if (_checks.GiftOf(program, need) is { } gift)
             {
                 grants.Add(new PlannedGrant(need, slot, gift));
-                slot += need.Kind == GrantKind.Slots ? (uint)need.Amount + 1 : 1;
+                slot += SlotsOf(need);
             }
             else if (need.IsOptional)
             {
@@ -142,6 +143,13 @@ public sealed class SystemCheck
         return new PlannedProgram(program.Index, program.Description, program.Image, grants, unmet, FaultsTo(program));
     }
 
+    private static uint SlotsOf(NeedRequest need) => need.Kind switch
+    {
+        GrantKind.Slots => (uint)need.Amount + 1,
+        GrantKind.Channel => 2,
+        _ => 1,
+    };
+
     private void ReportUnmet(CheckedProgram program, NeedRequest need)
     {
         if (!_isClean)
@@ -160,6 +168,7 @@ public sealed class SystemCheck
     {
         GrantKind.Serve => "no [[channel]] has it as its server",
         GrantKind.Call => "no [[channel]] has it among its clients",
+        GrantKind.Channel => "no [[channel]] has it among its ends",
         GrantKind.Ports => "[program.ports] has no entry for it",
         GrantKind.Interrupt => "[program.interrupts] has no entry for it",
         GrantKind.Region => "[program.regions] has no entry for it",

@@ -10,6 +10,7 @@ namespace Atoll.Cli.Systems;
 /// <param name="GrantMiB">Memory that each core's programs get.</param>
 /// <param name="Programs">In the order of the file: a program's position is its number.</param>
 /// <param name="Channels">In the order of the file.</param>
+/// <param name="RingChannels">In the order of the file.</param>
 /// <param name="Regions">In the order of the file.</param>
 /// <param name="Place">Where the file begins.</param>
 public sealed record SystemDescription(
@@ -19,6 +20,7 @@ public sealed record SystemDescription(
     int GrantMiB,
     IReadOnlyList<ProgramDescription> Programs,
     IReadOnlyList<ChannelDescription> Channels,
+    IReadOnlyList<RingChannelDescription> RingChannels,
     IReadOnlyList<RegionDescription> Regions,
     SourceLine Place);
 
@@ -108,6 +110,9 @@ public sealed record RegionDescription(string Name, ulong Bytes, byte PageBits, 
 
 /// <summary>A channel: who serves it, and who calls.</summary>
 public sealed record ChannelDescription(ChannelEnd Server, IReadOnlyList<ChannelEnd> Clients);
+
+/// <summary>A channel of rings: two programs, each on a core of its own or both on one.</summary>
+public sealed record RingChannelDescription(ChannelEnd First, ChannelEnd Second, SourceLine Place);
 
 /// <summary>An end of a channel.</summary>
 /// <param name="Program">Name of the program; <see cref="Init"/>: Init itself.</param>

@@ -36,7 +36,9 @@ public sealed class SystemFile
         reader.Require("program");
         IReadOnlyList<ProgramDescription> programs = BadgeText.Resolve(
             [.. reader.Sections("program").Select(section => new ProgramTable(section, _findings).Read())], _findings);
-        IReadOnlyList<ChannelDescription> channels = [.. reader.Sections("channel").Select(ReadChannel)];
+        IReadOnlyList<TomlSection> all = [.. reader.Sections("channel")];
+        IReadOnlyList<ChannelDescription> channels = [.. all.Where(section => !HasEnds(section)).Select(ReadChannel)];
+        IReadOnlyList<RingChannelDescription> rings = [.. all.Where(HasEnds).Select(ReadRingChannel)];
         IReadOnlyList<RegionDescription> regions = [.. reader.Sections("region").Select(ReadRegion)];
         reader.Finish();
         ReportTwins("programs", programs.Select(program => (program.Name, program.Place)));
@@ -50,7 +52,7 @@ public sealed class SystemFile
         ReportExcess("programs", programs.Count, SystemHeader.ProgramsMax, root);
         ReportExcess("channels", channels.Count, SystemHeader.ChannelsMax - 1, root);
         ReportExcess("regions", regions.Count, SystemHeader.RegionsMax, root);
-        return new SystemDescription(name, description, cores, grant, programs, channels, regions, root.Place);
+        return new SystemDescription(name, description, cores, grant, programs, channels, rings, regions, root.Place);
     }
 
     private ChannelDescription ReadChannel(TomlSection section)
@@ -61,6 +63,23 @@ public sealed class SystemFile
         List<ChannelEnd> clients = [.. reader.Texts("clients").Select(client => ReadEnd(client.Content, client.Place))];
         reader.Finish();
         return new ChannelDescription(server, clients);
+    }
+
+    private static bool HasEnds(TomlSection section) => section.Find("ends") is not null;
+
+    private RingChannelDescription ReadRingChannel(TomlSection section)
+    {
+        SectionReader reader = new(section, "a channel of rings", _findings);
+        List<ChannelEnd> ends = [.. reader.Texts("ends").Select(end => ReadEnd(end.Content, end.Place))];
+        reader.Finish();
+        if (ends.Count != 2)
+        {
+            _findings.Report(
+                DescriptionDiagnostics.OutOfRange, $"A channel of rings has two ends, and not {ends.Count}.", source: reader.PlaceOf("ends"));
+        }
+
+        ChannelEnd none = new("", "", section.Place);
+        return new RingChannelDescription(ends.FirstOrDefault(none), ends.ElementAtOrDefault(1) ?? none, section.Place);
     }
 
     private ChannelEnd ReadEnd(string? text, SourceLine place)

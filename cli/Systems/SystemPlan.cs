@@ -58,6 +58,9 @@ public sealed record Gift(string Text)
     /// <summary>See <see cref="GrantRecord.Object"/>.</summary>
     public uint Object { get; init; }
 
+    /// <summary>See <see cref="GrantRecord.Peer"/>.</summary>
+    public uint Peer { get; init; }
+
     /// <summary>See <see cref="GrantRecord.Badge"/>.</summary>
     public ulong Badge { get; init; }
 

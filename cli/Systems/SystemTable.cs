@@ -71,6 +71,7 @@ public static class SystemTable
         Rights = grant.Gift.Rights,
         Slot = grant.Slot,
         Object = grant.Gift.Object,
+        Peer = grant.Gift.Peer,
         Badge = grant.Gift.Badge,
         Argument = grant.Gift.Argument,
     };

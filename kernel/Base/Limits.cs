@@ -54,4 +54,7 @@ public static class Limits
 
     /// <summary>Address spaces that an instance can number at a time: the number has 16 bits for the place in the table.</summary>
     public const uint VSpacesMax = 65536;
+
+    /// <summary>Most ends of channels on a core: their numbers are looked through one by one when one is made.</summary>
+    public const uint ChannelsMax = 4096;
 }

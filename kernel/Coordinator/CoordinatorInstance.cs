@@ -100,6 +100,7 @@ public static unsafe class CoordinatorInstance
             state.Kernel.Interrupts.Lines = IoApic.Open();
         }
 
+        ChannelDesk.Begin(ref coordinator, in state);
         if (ProgramStart.Begin(ref state, in coordinator.Devices) != RootResult.Ready)
         {
             BootFailure.Stop("the bundle's program 'init' cannot be loaded, or its grant is too small; make the bundle anew, or raise grant="u8, "init"u8);
@@ -115,6 +116,11 @@ public static unsafe class CoordinatorInstance
     {
         TurnResult result = EventLoop.Turn<TProfile>(ref state);
         if (coordinator.Links.SendOffers(in state, in coordinator.Cores, in coordinator.Instances))
+        {
+            result = TurnResult.More;
+        }
+
+        if (ChannelDesk.Turn(ref state, ref coordinator))
         {
             result = TurnResult.More;
         }
@@ -143,6 +149,7 @@ public static unsafe class CoordinatorInstance
                     break;
                 case StartResult.Deadline:
                     coordinator.Failed++;
+                    coordinator.Channels.Died(ref coordinator.Pool, core);
                     BootReport.StartFailed(core, coordinator.Cores.ApicId((int)core), "deadline"u8);
                     break;
                 case StartResult.Panicked:

@@ -31,7 +31,7 @@ public static class CoordinatorProtocol
                 return true;
 
             default:
-                return false;
+                return ChannelDesk.Handle(ref state, ref coordinator, member.Link.Peer, in message);
         }
     }
 

@@ -28,6 +28,9 @@ public struct CoordinatorState
     /// <summary>Links between members.</summary>
     public LinkRegistry Links;
 
+    /// <summary>Channels between programs.</summary>
+    public ChannelRegistry Channels;
+
     /// <summary>The bundle, and in it the first program; without a base instances have no programs.</summary>
     public BundlePlace Bundle;
 

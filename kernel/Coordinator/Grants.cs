@@ -30,6 +30,9 @@ internal static class Grants
         entry.Grant.FileBytes = coordinator.Bundle.FileBytes;
         entry.Grant.Bundle = coordinator.Bundle.Base;
         entry.Grant.BundleBytes = coordinator.Bundle.Bytes;
+        entry.Grant.ChannelRecordBytes = entry.Plan.CoordinatorPages == 0
+            ? 0
+            : ChannelRegistry.BytesFor((uint)coordinator.Cores.Count, entry.Grant.ChannelCapacity);
         return true;
     }
 

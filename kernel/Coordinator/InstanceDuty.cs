@@ -2,6 +2,7 @@ using Atoll.Instance;
 using Atoll.Ipc;
 using Atoll.Links;
 using Atoll.Members;
+using Atoll.Programs;
 
 namespace Atoll.Coordinator;
 
@@ -13,6 +14,11 @@ public static class InstanceDuty
     /// <param name="isWorkDone">Whether it has no work beside its role, or is at the end of it.</param>
     public static void Turn(ref InstanceState state, bool isWorkDone)
     {
+        if (state.Kernel.Channels.OwesAnything)
+        {
+            _ = ChannelTurn.Pay(ref state);
+        }
+
         if (state.Deputy.HasConsole)
         {
             Deputy.Poll(ref state, isWorkDone);
@@ -23,6 +29,7 @@ public static class InstanceDuty
     public static void Unlinked<TProfile>(ref InstanceState state, uint position, uint peer, ulong epoch)
         where TProfile : unmanaged, IProfile
     {
+        ChannelTurn.LosePeer(ref state, peer);
         if (state.Role == InstanceRole.Coordinator)
         {
             Supervisor.Bury<TProfile>(ref state, ref CoordinatorState.Of(in state), peer);
@@ -32,6 +39,7 @@ public static class InstanceDuty
             LinkLoss.Accept(ref state, position, peer, epoch);
             if (peer == InstanceState.CoordinatorCore)
             {
+                ChannelTurn.LoseMaker(ref state);
                 Deputy.CoordinatorDied(ref state);
             }
         }
@@ -41,6 +49,11 @@ public static class InstanceDuty
     public static bool Handle<TDuty>(ref InstanceState state, ref LinkEntry entry, in LinkMessage message)
         where TDuty : IDuty
     {
+        if (ChannelTurn.Handle(ref state, entry.Link.Peer, in message))
+        {
+            return true;
+        }
+
         if (state.Role == InstanceRole.Coordinator)
         {
             return CoordinatorProtocol.Handle(ref state, ref CoordinatorState.Of(in state), ref entry, in message);

@@ -89,6 +89,7 @@ public static unsafe class Supervisor
         coordinator.Died++;
         Announce<TProfile>(ref state, ref coordinator, core, wasKilled);
         coordinator.Links.Died(ref coordinator.Pool, core);
+        coordinator.Channels.Died(ref coordinator.Pool, core);
         Survival.Demand<TProfile>(ref state, ref coordinator);
     }
 

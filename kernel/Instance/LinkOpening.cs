@@ -13,6 +13,9 @@ public struct LinkOpening
     /// <summary>Whether the coordinator has been asked for every link that is wanted.</summary>
     public readonly bool HasAskedForAll => _wanted.IsEmpty || (_wanted.Low == _asked.Low && _wanted.High == _asked.High);
 
+    /// <summary>Whether a link is wanted.</summary>
+    public readonly bool IsWanted(uint peer) => _wanted.Has(peer);
+
     /// <summary>Wants a link.</summary>
     public void Want(uint peer) => _wanted.Add(peer);
 

@@ -30,6 +30,27 @@ public enum KernelMessage : uint
 
     /// <summary>Anybody: yes. On the control slots.</summary>
     Pong,
+
+    /// <summary>Member to coordinator: make a channel (<c>ChannelMessage</c>).</summary>
+    OpenChannel,
+
+    /// <summary>Member to coordinator: the channel is not wanted any more.</summary>
+    CancelChannel,
+
+    /// <summary>Member to coordinator: the pages of the channel are mapped nowhere here.</summary>
+    ReleaseChannel,
+
+    /// <summary>Coordinator to member: the channel is made.</summary>
+    TakeChannel,
+
+    /// <summary>Coordinator to member: there will be no channel.</summary>
+    ChannelUnavailable,
+
+    /// <summary>Anybody: a program rings the other end of its channel.</summary>
+    RingChannel,
+
+    /// <summary>Anybody: this end of the channel is gone.</summary>
+    ChannelFarewell,
 }
 
 /// <summary>How a <see cref="LinkOffer"/> travels.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Threading;
 using Atoll.Abi;
 using Atoll.Arch;
@@ -35,6 +36,7 @@ public static unsafe class LinkTable
     public const uint ToCoordinator = 0;
 
     /// <summary>Position of the link to a peer, or <see cref="None"/>.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static uint Find(in InstanceMap map, uint peer)
     {
         for (uint i = 0; i < map.LinkCapacity; i++)
@@ -161,7 +163,8 @@ public static unsafe class LinkTable
     private static bool IsOfStatus(in LinkOffer offer, ulong page) =>
         page == offer.Status || page == offer.Status + ImageLayout.PageSizeBytes;
 
-    private static bool IsForeignPage(in InstanceState state, ulong physical) =>
+    /// <summary>Whether an address that another instance has sent is that of a page outside of this one's private block.</summary>
+    public static bool IsForeignPage(in InstanceState state, ulong physical) =>
         physical != 0 && (physical & ~PageTableEntry.AddressMask) == 0
         && (physical < state.PrivateBase || physical >= state.PrivateBase + (state.PrivatePages * ImageLayout.PageSizeBytes));
 }

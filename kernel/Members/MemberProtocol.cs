@@ -1,7 +1,9 @@
 using Atoll.Arch;
+using Atoll.Channels;
 using Atoll.Instance;
 using Atoll.Ipc;
 using Atoll.Links;
+using Atoll.Programs;
 
 namespace Atoll.Members;
 
@@ -21,6 +23,16 @@ public static class MemberProtocol
 
             case KernelMessage.LinkUnavailable:
                 state.Opening.Settle((uint)message.Argument0);
+                ChannelTurn.LosePeer(ref state, (uint)message.Argument0);
+                return true;
+
+            case KernelMessage.TakeChannel:
+                ChannelOffer offer = ChannelMessage.Decode(in message);
+                ChannelTurn.Take(ref state, in offer);
+                return true;
+
+            case KernelMessage.ChannelUnavailable:
+                state.Kernel.Channels.Refuse(ref state.Kernel.Scheduler, ChannelMessage.Low(message.Argument0));
                 return true;
 
             case KernelMessage.BeDeputy:

@@ -1,5 +1,6 @@
 using Atoll.Abi;
 using Atoll.Arch;
+using Atoll.Base;
 using Atoll.Instance;
 using Atoll.Ipc;
 using Atoll.Links;
@@ -51,7 +52,8 @@ public static class ProgramLoop
         }
 
         state.EmptyTurns = 0;
-        state.DutyAt = dutyMicroseconds == EventLoop.NoTimer ? ProgramTimer.Never : now + state.Clock.TscTicks(dutyMicroseconds);
+        ulong duty = state.OwesMessages ? Limits.FullRingSleepMicroseconds : dutyMicroseconds;
+        state.DutyAt = duty == EventLoop.NoTimer ? ProgramTimer.Never : now + state.Clock.TscTicks(duty);
         state.TimerAt = ProgramTimer.Never;
         state.TimerIsStale = true;
         ulong exit = Dispatch.Next(ref kernel.Scheduler);

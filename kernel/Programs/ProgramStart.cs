@@ -32,6 +32,7 @@ public static class ProgramStart
         kernel.ApicId = state.ApicId;
         UserMode.Enable();
         ulong kernelHalf = PageTableEntry.Table(state.PrivateBase + LevelThreeOffset);
-        return RootProgram.Create(ref kernel, in state.Grant, in devices, state.MachineCores, kernelHalf);
+        kernel.Cores = state.MachineCores;
+        return RootProgram.Create(ref kernel, in state.Grant, in devices, kernelHalf);
     }
 }

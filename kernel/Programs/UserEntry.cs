@@ -25,6 +25,11 @@ public static class UserEntry
     {
         ulong began = Cpu.ReadTsc();
         ulong exit = SystemCalls.Handle(ref state.Kernel, number, address, reply, deadline);
+        if (state.Kernel.Channels.OwesAnything)
+        {
+            ChannelTurn.AfterCall(ref state);
+        }
+
         if (exit != ExitWord.Idle)
         {
             ProgramTimer.Arm(ref state);
@@ -44,6 +49,11 @@ public static class UserEntry
     {
         ulong began = Cpu.ReadTsc();
         Operations.Invoke(ref state.Kernel, caller, slot);
+        if (state.Kernel.Channels.OwesAnything)
+        {
+            ChannelTurn.AfterCall(ref state);
+        }
+
         ulong exit = Dispatch.Next(ref state.Kernel.Scheduler);
         if (exit != ExitWord.Idle)
         {

@@ -1,5 +1,6 @@
 using Atoll.Abi;
 using Atoll.Base;
+using Atoll.Channels;
 
 namespace Atoll.Root;
 
@@ -25,11 +26,16 @@ public struct GrantLayout
     /// <summary>Bytes of the bundle.</summary>
     public ulong BundleBytes;
 
+    /// <summary>Bytes for the records of whoever makes channels; 0 where nobody does.</summary>
+    public ulong ChannelRecordBytes;
+
     /// <summary>Bytes of device-interrupt records at the beginning of the record page.</summary>
     public const ulong IrqRecordBytes = 1024;
 
     /// <summary>Address spaces that the rest of the record page has room for.</summary>
     public const uint VSpaceCapacity = (uint)((ImageLayout.PageSizeBytes - IrqRecordBytes) / 16);
+
+    private const ulong BytesPerChannel = 64 * 1024;
 
     private const ulong GibibyteShift = 30;
 
@@ -48,8 +54,17 @@ public struct GrantLayout
     /// <summary>The root CNode.</summary>
     public readonly ulong RootNode => Bits.AlignUp(Records + ImageLayout.PageSizeBytes, RootNodeBytes);
 
+    /// <summary>Ends of channels.</summary>
+    public readonly ulong Channels => RootNode + RootNodeBytes;
+
+    /// <summary>How many there may be: one for each 64 KiB, so that their records take the 256th part of the grant.</summary>
+    public readonly uint ChannelCapacity => Bytes >= Limits.ChannelsMax * BytesPerChannel ? Limits.ChannelsMax : (uint)(Bytes / BytesPerChannel);
+
+    /// <summary>Records of whoever makes channels, on the core that does.</summary>
+    public readonly ulong ChannelRecords => Channels + (ChannelCapacity * (ulong)ChannelEntry.SizeBytes);
+
     /// <summary>First byte of untyped memory.</summary>
-    public readonly ulong Free => RootNode + RootNodeBytes;
+    public readonly ulong Free => Bits.AlignUp(ChannelRecords + ChannelRecordBytes, ImageLayout.PageSizeBytes);
 
     /// <summary>Bytes of the root CNode.</summary>
     public static ulong RootNodeBytes => 1UL << (RootSlot.RootRadix + ObjectSize.SlotBits);

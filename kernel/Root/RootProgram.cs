@@ -38,10 +38,9 @@ public static class RootProgram
     /// <param name="kernel">Zeroed but for clock and core.</param>
     /// <param name="grant">What was given.</param>
     /// <param name="devices">Registers of devices that its programs may have.</param>
-    /// <param name="cores">Cores of the machine that were meant to get an instance.</param>
     /// <param name="kernelEntry">The last entry of the kernel's level 4 table.</param>
     public static RootResult Create(
-        ref Microkernel kernel, ref readonly GrantLayout grant, ref readonly DeviceMemory devices, uint cores, ulong kernelEntry)
+        ref Microkernel kernel, ref readonly GrantLayout grant, ref readonly DeviceMemory devices, ulong kernelEntry)
     {
         if (grant.Free + GrantLayout.RootNodeBytes > grant.End)
         {
@@ -72,7 +71,7 @@ public static class RootProgram
         ref BootInformation told = ref GrantMemory.Information(in grant, slots.Slot(RootSlot.Information).Value.Object);
         told.Magic = BootInformation.MagicValue;
         told.Core = kernel.Core;
-        told.Cores = cores;
+        told.Cores = kernel.Cores;
         told.TscHz = kernel.TscHz;
         told.FirstUntyped = untyped;
         told.UntypedCount = untypedCount;
@@ -93,6 +92,7 @@ public static class RootProgram
         GrantMemory.Clear(in grant, grant.RootNode, GrantLayout.RootNodeBytes);
         ulong records = PhysicalWindow.Base + grant.Records;
         kernel.Interrupts.Begin(records);
+        kernel.Channels.Begin(PhysicalWindow.Base + grant.Channels, grant.ChannelCapacity, kernel.Core);
         kernel.Capabilities.Spaces.Begin(records + GrantLayout.IrqRecordBytes, GrantLayout.VSpaceCapacity);
         kernel.Capabilities.KernelEntry = kernelEntry;
         kernel.Capabilities.HasHugePages = Cpu.MapsHugePages();

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Atoll.Base;
 using Atoll.Cap;
+using Atoll.Channels;
 using Atoll.Irq;
 using Atoll.Sched;
 
@@ -20,6 +21,9 @@ public struct Microkernel
     /// <summary>Interrupts of devices.</summary>
     public IrqTable Interrupts;
 
+    /// <summary>Ends of channels.</summary>
+    public ChannelTable Channels;
+
     /// <summary>What it has counted.</summary>
     public KernelFigures Figures;
 
@@ -28,6 +32,9 @@ public struct Microkernel
 
     /// <summary>Core number.</summary>
     public uint Core;
+
+    /// <summary>Cores of the machine that were meant to get an instance.</summary>
+    public uint Cores;
 
     /// <summary>APIC id of the core.</summary>
     public uint ApicId;

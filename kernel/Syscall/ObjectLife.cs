@@ -71,6 +71,7 @@ public readonly struct ObjectLife : ICapabilityHost<Microkernel>
         }
 
         state.Interrupts.Forget(notification);
+        state.Channels.Forget(notification);
         return true;
     }
 
@@ -107,6 +108,10 @@ public readonly struct ObjectLife : ICapabilityHost<Microkernel>
 
     /// <inheritdoc/>
     public static void EndInterrupt(ref Microkernel state, ulong number) => state.Interrupts.Release((uint)number);
+
+    /// <inheritdoc/>
+    public static void EndChannel(ref Microkernel state, ulong number) =>
+        state.Channels.Leave(in state.Capabilities, ref state.Scheduler, (uint)number);
 
     /// <inheritdoc/>
     public static void LeaveTables(ref Microkernel state, ulong root)

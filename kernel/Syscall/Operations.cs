@@ -86,7 +86,9 @@ public static class Operations
             case CapabilityType.IoPort:
                 return IoPortOperations.Invoke(in slot.Value, ref call);
             case CapabilityType.InstanceControl:
-                return InstanceControlOperations.Invoke(ref kernel, slot.Value.Rights, ref call);
+                return InstanceControlOperations.Invoke(ref kernel, caller, slot, ref call);
+            case CapabilityType.Channel:
+                return ChannelOperations.Invoke(ref kernel, caller, (uint)slot.Value.Object, ref call);
             default:
                 // Memory that is mapped, sent to or waited for, but not asked.
                 return new Outcome(SystemResult.OperationUnknown);

@@ -42,10 +42,10 @@ public static class NeedKinds
     public static string WordOf(GrantKind kind) => kind.ToString().ToLowerInvariant();
 
     /// <summary>Whether needs of a kind speak a protocol.</summary>
-    public static bool HasProtocol(GrantKind kind) => kind is GrantKind.Serve or GrantKind.Call or GrantKind.Faults;
+    public static bool HasProtocol(GrantKind kind) => kind is GrantKind.Serve or GrantKind.Call or GrantKind.Faults or GrantKind.Channel;
 
     /// <summary>Whether a kind is known.</summary>
-    public static bool IsKind(GrantKind kind) => kind is >= GrantKind.Serve and <= GrantKind.Thread;
+    public static bool IsKind(GrantKind kind) => kind is >= GrantKind.Serve and <= GrantKind.Channel;
 
     /// <summary>Whether a kind can have an amount.</summary>
     public static bool IsAmount(GrantKind kind, ulong amount) => kind switch

@@ -25,6 +25,8 @@ internal static class GrantMaker
                     grant.Argument & 0xFFFF, (grant.Argument >> PortShift) & 0xFFFF, shelf.Node, grant.Slot));
             case GrantKind.Interrupt:
                 return Interrupt(ref shelf, in grant);
+            case GrantKind.Channel:
+                return RingChannel(ref shelf, in grant);
             case GrantKind.Region:
                 return Region(in state, ref shelf, in grant);
             case GrantKind.Memory:
@@ -82,6 +84,41 @@ internal static class GrantMaker
         }
 
         return result == SystemResult.Ok ? Copied(shelf.Node.Copy(grant.Slot, shelf.Table, handler)) : StartFailure.Refused;
+    }
+
+    // As with interrupts. The pages come when the other end has asked for the same: nobody waits for that here.
+    private static StartFailure RingChannel(ref Shelf shelf, ref readonly GrantRecord grant)
+    {
+        uint end = shelf.Take();
+        uint badged = shelf.Take();
+        if (badged == 0)
+        {
+            return StartFailure.OutOfSlots;
+        }
+
+        ChannelControl channel = new(shelf.Address(end));
+        SystemResult result = new InstanceFigures(RootSlot.InstanceControl).Connect(grant.Peer, grant.Object, shelf.Table, end);
+        if (result == SystemResult.Ok)
+        {
+            result = shelf.Table.Mint(badged, shelf.Table, ShelfSlot.Notification, CapabilityRights.Write, grant.Badge);
+        }
+
+        result = result == SystemResult.Ok ? channel.SetNotification(shelf.Address(badged)) : result;
+        if (result != SystemResult.Ok)
+        {
+            return StartFailure.Refused;
+        }
+
+        StartFailure attached = shelf.Attach(channel, grant.Argument);
+        if (attached != StartFailure.None)
+        {
+            return attached;
+        }
+
+        SystemResult given = shelf.Node.Copy(grant.Slot, shelf.Table, end);
+        return given == SystemResult.Ok
+            ? Copied(shelf.Node.Copy(grant.Slot + 1, shelf.Table, ShelfSlot.Notification, CapabilityRights.Read))
+            : StartFailure.SystemInvalid;
     }
 
     private static StartFailure Region(ref readonly InitState state, ref Shelf shelf, ref readonly GrantRecord grant)

@@ -71,14 +71,9 @@ internal struct Shelf
         for (int attempt = 0; attempt <= LevelsBelowTop; attempt++)
         {
             SystemResult result = new MemoryFrame(Address(frame)).Map(Address(ShelfSlot.Space), at, rights, out uint level);
-            if (result == SystemResult.Ok)
-            {
-                return StartFailure.None;
-            }
-
             if (result != SystemResult.TableMissing)
             {
-                return StartFailure.ImageInvalid;
+                return result == SystemResult.Ok ? StartFailure.None : StartFailure.ImageInvalid;
             }
 
             StartFailure added = AddTable(at, level);
@@ -89,6 +84,27 @@ internal struct Shelf
         }
 
         return StartFailure.ImageInvalid;
+    }
+
+    /// <summary>Says where the rings of a channel will be mapped for the program.</summary>
+    internal StartFailure Attach(ChannelControl channel, ulong at)
+    {
+        for (int attempt = 0; attempt <= LevelsBelowTop; attempt++)
+        {
+            SystemResult result = channel.Attach(Address(ShelfSlot.Space), at, out uint level);
+            if (result != SystemResult.TableMissing)
+            {
+                return result == SystemResult.Ok ? StartFailure.None : StartFailure.SystemInvalid;
+            }
+
+            StartFailure added = AddTable(at, level);
+            if (added != StartFailure.None)
+            {
+                return added;
+            }
+        }
+
+        return StartFailure.SystemInvalid;
     }
 
     /// <summary>Maps a frame that Init has in the root, by a copy.</summary>

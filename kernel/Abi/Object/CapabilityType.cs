@@ -57,6 +57,9 @@ public enum CapabilityType : byte
     /// machine.</summary>
     InstanceControl,
 
+    /// <summary>An end of a channel: a pair of rings to a program of this or another core, and a doorbell.</summary>
+    Channel,
+
     /// <summary>A CNode or Thread that is being taken apart: what is in it goes first. Delete again to go on. Nothing
     /// else can be done with it.</summary>
     Dying,

@@ -260,6 +260,52 @@ public enum InstanceControlOperation : ulong
 
     /// <summary>Ends the run of the machine. Word 0: 1 when it passed.</summary>
     End,
+
+    /// <summary>Makes an end of a channel. Word 0: core of the other end; word 1: name, which both ends give; word 2: CNode address; word 3: index of the
+    /// new Channel. The channel is open once somebody on that core has asked for one to this core by the same name.</summary>
+    Connect,
+}
+
+/// <summary>Operations of a Channel.</summary>
+public enum ChannelOperation : ulong
+{
+    /// <summary>Word 0: address of a badged Notification, signalled when the channel opens, when the other end rings, and when it is gone.</summary>
+    SetNotification = 1,
+
+    /// <summary>Says where the rings are mapped, as soon as the channel is open. Word 0: address of a VSpace; word 1: virtual address of the two
+    /// pages (<see cref="ChannelPage"/>): the ring to receive from, then the ring to send to.</summary>
+    Attach,
+
+    /// <summary>Rings the other end: its notification is signalled. A ring for one that is gone does nothing.</summary>
+    Ring,
+
+    /// <summary>Tells: word 0 <see cref="ChannelState"/>; word 1 the epoch; word 2 core of the other end; word 3: 1 when the rings are mapped.</summary>
+    Describe,
+
+    /// <summary>Asks anew for a channel whose other end is gone, by the same name. What was in the rings is lost.</summary>
+    Reopen,
+}
+
+/// <summary>Where an end of a channel is in its life.</summary>
+public enum ChannelState : byte
+{
+    /// <summary>There is none. Zeroed memory reads so.</summary>
+    None,
+
+    /// <summary>The other end has not come yet.</summary>
+    Asking,
+
+    /// <summary>Messages pass.</summary>
+    Open,
+
+    /// <summary>The other end is gone: given up, or its core is dead. What it had sent can still be received.</summary>
+    PeerDied,
+
+    /// <summary>There will be no channel: no such core, no memory, or nobody is left to make it.</summary>
+    Unavailable,
+
+    /// <summary>This end is given up, and the kernel has not told everybody yet. No capability leads here.</summary>
+    Leaving,
 }
 
 /// <summary>Figures that the kernel tells.</summary>
@@ -288,4 +334,7 @@ public enum InstanceFigure : ulong
 
     /// <summary>Most TSC ticks from a kernel entry to its exit.</summary>
     LongestStretch,
+
+    /// <summary>Messages of other kernels about channels that fitted none: late ones, or wrong.</summary>
+    ChannelMessagesRefused,
 }

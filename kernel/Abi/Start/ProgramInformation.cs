@@ -32,6 +32,18 @@ public struct ProgramInformation
     /// <summary>Where the message buffer of the first thread is mapped.</summary>
     public const ulong BufferAddress = BootInformation.BufferAddress;
 
+    /// <summary>Where the pages of the first channel of rings are mapped. They are in the range of the page table that maps this page too.</summary>
+    public const ulong ChannelBase = 0x0020_4000;
+
+    /// <summary>Distance of the pages of one channel from those of the next: two pages, and two that are not mapped.</summary>
+    public const ulong ChannelStride = 4 * ImageLayout.PageSizeBytes;
+
+    /// <summary>Most channels of rings: below the longest stack.</summary>
+    public const uint ChannelsMax = 24;
+
+    /// <summary>Bit that the first channel signals; the next signal those above. Interrupts have the lower ones.</summary>
+    public const int FirstChannelBit = 32;
+
     /// <summary>Upper end of the stack. The page below its lower end is not mapped.</summary>
     public const ulong StackTop = 0x0038_0000;
 

@@ -150,16 +150,19 @@ public struct GrantRecord
     /// <summary>Regions: <see cref="MapRights"/>; notifications: <see cref="CapabilityRights"/>.</summary>
     [FieldOffset(33)] public byte Rights;
 
-    /// <summary>Slot of the program's CNode: the first, when there are several.</summary>
+    /// <summary>Slot of the program's CNode: the first, when there are several. A channel of rings has its notification in the next.</summary>
     [FieldOffset(36)] public uint Slot;
 
-    /// <summary>Channels and regions: which. Channels of kind Signal and Wait: the notification's number.</summary>
+    /// <summary>Channels and regions: which. Channels of rings: the name that both ends give.</summary>
     [FieldOffset(40)] public uint Object;
 
-    /// <summary>Channels: badge of the caller. Interrupts: the bit that is signalled.</summary>
+    /// <summary>Channels of rings: core of the other end.</summary>
+    [FieldOffset(44)] public uint Peer;
+
+    /// <summary>Channels: badge of the caller. Interrupts and channels of rings: the bit that is signalled.</summary>
     [FieldOffset(48)] public ulong Badge;
 
-    /// <summary>Ports: first | last shifted left by 16. Interrupts: line | trigger shifted left by 32. Memory: log2 of bytes. Regions: virtual address.
+    /// <summary>Ports: first | last shifted left by 16. Interrupts: line | trigger shifted left by 32. Memory: log2 of bytes. Regions and channels of rings: virtual address.
     /// Slots: how many.</summary>
     [FieldOffset(56)] public ulong Argument;
 }
@@ -208,6 +211,9 @@ public enum GrantKind : byte
 
     /// <summary><c>thread</c>: its own thread.</summary>
     Thread,
+
+    /// <summary><c>channel</c>: an end of a channel of rings, to a program of this or another core. Its signals end the program's waits.</summary>
+    Channel,
 }
 
 /// <summary>Memory that programs of one core share, or that one has beside its image. Zero at the start.</summary>

@@ -47,6 +47,9 @@ internal static class Destruction
             case CapabilityType.IrqHandler:
                 THost.EndInterrupt(ref state, last.Object);
                 break;
+            case CapabilityType.Channel:
+                THost.EndChannel(ref state, last.Object);
+                break;
         }
 
         return true;

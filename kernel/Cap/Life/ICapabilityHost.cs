@@ -41,6 +41,9 @@ public interface ICapabilityHost<[AllowLinear] TState>
     /// <summary>The last capability to an interrupt is gone: it is masked, and free for the next.</summary>
     static abstract void EndInterrupt(ref TState state, ulong number);
 
+    /// <summary>The last capability to an end of a channel is gone: nothing of it is mapped any more, and the other end hears of it.</summary>
+    static abstract void EndChannel(ref TState state, ulong number);
+
     /// <summary>An address space ends. If the processor uses its tables it goes over to the kernel's own.</summary>
     /// <param name="state">Their state.</param>
     /// <param name="root">Physical address of its level 4 table.</param>

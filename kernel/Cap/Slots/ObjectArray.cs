@@ -24,6 +24,16 @@ public struct ObjectArray<[AllowLinear] T>
         }
     }
 
+    /// <summary>What a record begins with, as an object of its own.</summary>
+    /// <typeparam name="TFirst">Its first field.</typeparam>
+    /// <param name="index">Below <see cref="Count"/>.</param>
+    public readonly ObjectPointer<TFirst> FirstOf<[AllowLinear] TFirst>(uint index)
+        where TFirst : unmanaged
+    {
+        Check.That(index < _count);
+        return new(_address + (index * ObjectPointer<T>.SizeBytes));
+    }
+
     /// <summary>Begins with zeroed memory that is used for nothing else.</summary>
     /// <param name="address">In the window, aligned for the record.</param>
     /// <param name="count">Records that fit there.</param>

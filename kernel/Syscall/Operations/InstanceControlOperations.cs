@@ -7,11 +7,17 @@ namespace Atoll.Syscall;
 /// <summary>Operations of an InstanceControl.</summary>
 internal static class InstanceControlOperations
 {
-    /// <summary>Tells figures to whoever may read, and ends the run for whoever may write.</summary>
-    internal static Outcome Invoke(ref Microkernel kernel, CapabilityRights rights, ref Invocation call)
+    /// <summary>Tells figures to whoever may read, ends the run for whoever may write, and connects for whoever may grant.</summary>
+    internal static Outcome Invoke(
+        ref Microkernel kernel, ObjectPointer<Thread> caller, ObjectPointer<CapabilitySlot> slot, ref Invocation call)
     {
-        CapabilityRights needed = call.Operation == (ulong)InstanceControlOperation.End ? CapabilityRights.Write : CapabilityRights.Read;
-        if ((rights & needed) == 0)
+        CapabilityRights needed = (InstanceControlOperation)call.Operation switch
+        {
+            InstanceControlOperation.End => CapabilityRights.Write,
+            InstanceControlOperation.Connect => CapabilityRights.Grant,
+            _ => CapabilityRights.Read,
+        };
+        if ((slot.Value.Rights & needed) == 0)
         {
             return new Outcome(SystemResult.RightMissing, (ulong)needed);
         }
@@ -23,6 +29,8 @@ internal static class InstanceControlOperations
             case InstanceControlOperation.End:
                 DebugExit.Write(call.Word0 == 1 ? ImageLayout.ExitPassed : ImageLayout.ExitFailed);
                 return new Outcome(SystemResult.Unavailable);
+            case InstanceControlOperation.Connect:
+                return ChannelOperations.Connect(ref kernel, caller, slot, in call);
             default:
                 return new Outcome(SystemResult.OperationUnknown);
         }
@@ -54,6 +62,9 @@ internal static class InstanceControlOperations
                 break;
             case InstanceFigure.Turns:
                 value = figures.Turns;
+                break;
+            case InstanceFigure.ChannelMessagesRefused:
+                value = kernel.Channels.Refused;
                 break;
             case InstanceFigure.LongestStretch:
                 value = figures.LongestStretch;

@@ -82,19 +82,13 @@ internal static class IrqOperations
     private static Outcome SetNotification(
         ref Microkernel kernel, ObjectPointer<Thread> caller, uint number, ref readonly Invocation call)
     {
-        Outcome found = CSpace.Find(in caller.Value, call.Word0, CapabilityType.Notification, out ObjectPointer<CapabilitySlot> slot);
-        if (!found.IsOk)
+        Outcome found = Destination.FindSignalled(in caller.Value, call.Word0, out ObjectPointer<CapabilitySlot> slot);
+        if (found.IsOk)
         {
-            return found;
+            kernel.Interrupts.Listen(number, slot.Value.Notification, slot.Value.Badge);
         }
 
-        if ((slot.Value.Rights & CapabilityRights.Write) == 0)
-        {
-            return new Outcome(SystemResult.RightMissing, (ulong)CapabilityRights.Write);
-        }
-
-        kernel.Interrupts.Listen(number, slot.Value.Notification, slot.Value.Badge);
-        return Outcome.Ok;
+        return found;
     }
 
     private static byte VectorOf(uint number) => (byte)(InterruptVector.FirstDevice + number);

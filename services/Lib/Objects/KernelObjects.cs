@@ -275,8 +275,59 @@ public readonly struct InstanceFigures(ulong address)
     public SystemResult Read(InstanceFigure figure, out ulong value) =>
         Operation.Ask(address, (ulong)InstanceControlOperation.Figure, out value, (ulong)figure);
 
+    /// <summary>Makes an end of a channel, for who may grant.</summary>
+    /// <param name="peer">Core of the other end.</param>
+    /// <param name="name">What both ends call it.</param>
+    /// <param name="into">CNode.</param>
+    /// <param name="index">Empty slot of it.</param>
+    public SystemResult Connect(uint peer, ulong name, CNodeTable into, uint index) =>
+        Operation.Do(address, (ulong)InstanceControlOperation.Connect, peer, name, into.Address, index);
+
     /// <summary>Ends the run of the machine, for who may write.</summary>
     public SystemResult End(bool passed) => Operation.Do(address, (ulong)InstanceControlOperation.End, passed ? 1UL : 0);
+}
+
+/// <summary>An end of a channel, as the kernel sees it: what <see cref="RingChannel"/> does without.</summary>
+/// <param name="address">Address of the capability.</param>
+[Capability(CapabilityType.Channel)]
+public readonly struct ChannelControl(ulong address)
+{
+    /// <summary>Address of the capability.</summary>
+    public ulong Address => address;
+
+    /// <summary>Says which notification is signalled.</summary>
+    public SystemResult SetNotification(ulong notification) => Operation.Do(address, (ulong)ChannelOperation.SetNotification, notification);
+
+    /// <summary>Says where the rings are to be mapped, and tells what is missing.</summary>
+    /// <param name="vspace">Address of the VSpace capability.</param>
+    /// <param name="virtualAddress">Of two pages.</param>
+    /// <param name="level">With <see cref="SystemResult.TableMissing"/>: level of the table.</param>
+    public SystemResult Attach(ulong vspace, ulong virtualAddress, out uint level)
+    {
+        SystemResult result = Operation.Ask(address, (ulong)ChannelOperation.Attach, out ulong word, vspace, virtualAddress);
+        level = (uint)word;
+        return result;
+    }
+
+    /// <summary>Rings the other end.</summary>
+    public SystemResult Ring() => Operation.Do(address, (ulong)ChannelOperation.Ring);
+
+    /// <summary>Asks anew for a channel whose other end is gone.</summary>
+    public SystemResult Reopen() => Operation.Do(address, (ulong)ChannelOperation.Reopen);
+
+    /// <summary>Tells how it is.</summary>
+    /// <param name="state">Where it is in its life.</param>
+    /// <param name="epoch">Which channel it is; 0 before it was open.</param>
+    /// <param name="isMapped">Whether its rings can be touched.</param>
+    public SystemResult Describe(out ChannelState state, out ulong epoch, out bool isMapped)
+    {
+        Message message = Message.Of((ulong)ChannelOperation.Describe, MessageHeader.RegisterWords);
+        SystemResult result = Ipc.Call(address, ref message);
+        state = (ChannelState)message.Word0;
+        epoch = message.Word1;
+        isMapped = message.Word3 != 0;
+        return result;
+    }
 }
 
 /// <summary>Where messages meet receivers.</summary>

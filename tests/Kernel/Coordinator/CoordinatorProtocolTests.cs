@@ -110,7 +110,9 @@ public sealed class CoordinatorProtocolTests
             coordinator.Sent(1);
 
             Assert.Equal(
-                kind is KernelMessage.OpenLink or KernelMessage.LinkTaken or KernelMessage.LinkReleased, known);
+                kind is KernelMessage.OpenLink or KernelMessage.LinkTaken or KernelMessage.LinkReleased
+                    or KernelMessage.OpenChannel or KernelMessage.CancelChannel or KernelMessage.ReleaseChannel,
+                known);
             Assert.InRange(coordinator.UsedFrames, 2ul, 8ul);
         }
 

@@ -30,7 +30,6 @@ internal sealed unsafe class SimulatedMultikernel : IDisposable
 {
     private const int RamPages = 4096;
     private const ulong PoolBase = 0x40_0000;
-    private const ulong TicksMax = 3_000_000_000;
     private const ulong BootSegmentFrames = 0x20;
     private const uint InitDelivery = 5;
     private const uint StartupDelivery = 6;
@@ -46,6 +45,8 @@ internal sealed unsafe class SimulatedMultikernel : IDisposable
     private readonly PeerWindow[] _windows;
     private readonly SimulatedMember[] _members;
     private readonly UartModel _uart = new();
+    private Func<bool> _isDone = () => false;
+    private bool _hasBegun;
 
     /// <summary>Makes a machine that is about to run its coordinator.</summary>
     /// <param name="cores">Cores.</param>
@@ -80,6 +81,9 @@ internal sealed unsafe class SimulatedMultikernel : IDisposable
         CoordinatorPages<TrialProfile>.Of(in *First.State).Profile = profile;
     }
 
+    /// <summary>When it is too late for an end, nanoseconds.</summary>
+    public ulong TicksMax { get; set; } = 3_000_000_000;
+
     /// <summary>The machine's time, nanoseconds; every counter runs at 1 GHz.</summary>
     public ulong Now { get; private set; } = 1_000_000;
 
@@ -95,7 +99,51 @@ internal sealed unsafe class SimulatedMultikernel : IDisposable
     /// <summary>The coordinator's own state.</summary>
     public ref CoordinatorState Coordinator => ref CoordinatorState.Of(in *_members[0].State);
 
+    /// <summary>Links between members that there are records of.</summary>
+    public int LinkRecordCount
+    {
+        get
+        {
+            fixed (LinkRegistry* registry = &Coordinator.Links)
+            {
+                return new ReadOnlySpan<LinkRecord>(registry, Atoll.Base.Limits.LinkRecordsMax).ToArray().Count(record => record.Epoch != 0);
+            }
+        }
+    }
+
     private SimulatedMember First => _members[0];
+
+    /// <summary>What programs do: called before a member's turn, and when the first core rests. On that core.</summary>
+    public Action<SimulatedMember> Programs { get; set; } = _ => { };
+
+    /// <summary>Told of each life that begins.</summary>
+    public Action<SimulatedMember> Beginning { get; set; } = _ => { };
+
+    /// <summary>Told of each page that is prepared for another use, and of who lives.</summary>
+    public Action<ulong> Preparing { get; set; } = _ => { };
+
+    /// <summary>Runs until the first core rests and something is true; goes on from there when called again.</summary>
+    public void RunUntil(Func<bool> isDone)
+    {
+        _isDone = isDone;
+        if (!_hasBegun)
+        {
+            _hasBegun = true;
+            Beginning(First);
+            First.Run(() => CoordinatorInstance.Run<TrialProfile>(ref *First.State, ref Coordinator));
+        }
+        else
+        {
+            First.Run(() => CoordinatorInstance.Live<TrialProfile>(ref *First.State, ref Coordinator));
+        }
+
+        Assert.True(_isDone(), $"the first core has stopped:\n{_uart.Text}");
+    }
+
+    /// <summary>Whether everybody halts and nothing is on its way.</summary>
+    public bool IsQuiet => HasFirstFinished && _members.All(
+        member => member.Activity is Activity.Off or Activity.Parked
+            || ((member == First || member.Activity == Activity.Asleep) && !member.Core.IsInterruptPending));
 
     /// <summary>Runs until somebody ends the run.</summary>
     public void Run()
@@ -188,11 +236,13 @@ internal sealed unsafe class SimulatedMultikernel : IDisposable
             InstancePlan plan = InstancePlan.Member(in *(ImageInfo*)_host.Page(0));
             plan.Base = start->InstanceTables;
             member.Begin(_ram, in plan);
+            Beginning(member);
         }
     }
 
     private void HaltFirst()
     {
+        LetProgramsRun();
         while (!First.Core.MustWake || _random.Next(3) != 0)
         {
             if (First.Core.MustWake && !_members.Any(member => member != First && member.IsRunnable))
@@ -201,9 +251,29 @@ internal sealed unsafe class SimulatedMultikernel : IDisposable
             }
 
             LetOthersRun();
+            LetProgramsRun();
         }
 
         First.Core.TakeInterrupts();
+    }
+
+    // While a core rests its programs run.
+    private void LetProgramsRun()
+    {
+        if (HasFirstFinished)
+        {
+            Programs(First);
+        }
+
+        foreach (SimulatedMember member in _members.Where(member => member != First && member.Activity == Activity.Asleep))
+        {
+            member.Run(() => Programs(member));
+        }
+
+        if (HasFirstFinished && _isDone())
+        {
+            throw new YieldException();
+        }
     }
 
     private void OpenFirst()
@@ -262,6 +332,9 @@ internal sealed unsafe class SimulatedMultikernel : IDisposable
         }
     }
 
+    // A coordinator that waits inside an operation has not finished its turn: it still may ring, and no program runs.
+    private bool HasFirstFinished => !First.IsAlive || (*First.State->Map.Wake & 1) != 0;
+
     private static void Turn(SimulatedMember member) => member.Run(() =>
     {
         switch (member.Activity)
@@ -283,9 +356,7 @@ internal sealed unsafe class SimulatedMultikernel : IDisposable
     // Everybody halts and no interrupt is on its way: then nobody may have a message or a death to look at.
     private void AssertNobodyIsForgotten()
     {
-        // A coordinator that waits inside an operation has not finished its turn: it still may ring.
-        bool isFirstDone = !First.IsAlive || (*First.State->Map.Wake & 1) != 0;
-        if (!isFirstDone || First.Core.MustWake)
+        if (!HasFirstFinished || First.Core.MustWake)
         {
             return;
         }
@@ -300,6 +371,7 @@ internal sealed unsafe class SimulatedMultikernel : IDisposable
     // Memory is prepared for another use only when the living have let go of it. A dead core's status page is written while they map it.
     private void AssertNobodyElseMaps(ulong page)
     {
+        Preparing(page);
         foreach (SimulatedMember other in _members.Where(member => member.IsAlive && member != First))
         {
             foreach ((uint slot, ulong mapped) in other.MappedPages())

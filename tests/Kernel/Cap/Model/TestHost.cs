@@ -55,6 +55,8 @@ public readonly struct TestHost : ICapabilityHost<TestState>
 
     public static void EndInterrupt(ref TestState state, ulong number) => state.Log.Ended.Add((CapabilityType.IrqHandler, number));
 
+    public static void EndChannel(ref TestState state, ulong number) => state.Log.Ended.Add((CapabilityType.Channel, number));
+
     public static void LeaveTables(ref TestState state, ulong root)
     {
         if (Cpu.PageTables() == root)

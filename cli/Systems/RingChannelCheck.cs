@@ -1,0 +1,95 @@
+using Atoll.Abi;
+using Atoll.Linker.Diagnostics;
+using Atoll.Linker.Manifests;
+
+namespace Atoll.Cli.Systems;
+
+/// <summary>Joins the ends of channels of rings: two programs, each on a core of its own or both on one, that speak the same.</summary>
+internal sealed class RingChannelCheck(Checks checks)
+{
+    // 0 is no name.
+    private uint _lastName;
+    private readonly Dictionary<int, int> _ends = [];
+
+    /// <summary>Joins all.</summary>
+    public void Run()
+    {
+        foreach (RingChannelDescription channel in checks.System.RingChannels)
+        {
+            Join(channel);
+        }
+    }
+
+    private void Join(RingChannelDescription channel)
+    {
+        if (Find(channel.First) is not { } first || Find(channel.Second) is not { } second)
+        {
+            return;
+        }
+
+        if (first.Need.Protocol != second.Need.Protocol || first.Need.Version != second.Need.Version)
+        {
+            checks.Report(
+                DescriptionDiagnostics.ProtocolDiffers,
+                $"'{channel.First}' speaks '{first.Need.Protocol}' version {first.Need.Version} ({first.Program.Image.ManifestFile}), and '{channel.Second}' '{second.Need.Protocol}' version {second.Need.Version} ({second.Program.Image.ManifestFile}).",
+                channel.Second.Place);
+            return;
+        }
+
+        uint name = ++_lastName;
+        Give(first, second, name);
+        Give(second, first, name);
+    }
+
+    private Ending? Find(ChannelEnd end)
+    {
+        if (end.IsInit)
+        {
+            checks.Report(DescriptionDiagnostics.BadReference, "Init has no channel of rings.", end.Place);
+            return null;
+        }
+
+        if (checks.Find(end.Program, end.Place) is not { } program
+            || checks.FindNeed(program, end.Need, end.Place, GrantKind.Channel) is not { } need)
+        {
+            return null;
+        }
+
+        if (program.Description.Core.Value is { } core)
+        {
+            return new Ending(program, need, (uint)core, end);
+        }
+
+        checks.Report(
+            DescriptionDiagnostics.CoreDiffers,
+            $"'{program.Name}' runs on every core, and a channel of rings has one program at either end.",
+            end.Place);
+        return null;
+    }
+
+    private void Give(Ending to, Ending other, uint name)
+    {
+        int number = _ends.GetValueOrDefault(to.Program.Index);
+        _ends[to.Program.Index] = number + 1;
+        if (number == ProgramInformation.ChannelsMax)
+        {
+            checks.Report(
+                DescriptionDiagnostics.TooMany,
+                $"'{to.Program.Name}' has more than {ProgramInformation.ChannelsMax} channels of rings.",
+                to.End.Place);
+        }
+
+        int bit = ProgramInformation.FirstChannelBit + (number % (int)ProgramInformation.ChannelsMax);
+        Gift gift = new($"channel of rings {name} to {other.Program.Name} on core {other.Core}, bit {bit}")
+        {
+            Object = name,
+            Peer = other.Core,
+            Badge = 1UL << bit,
+            Argument = ProgramInformation.ChannelBase + ((ulong)number * ProgramInformation.ChannelStride),
+        };
+        checks.Give(to.Program, to.Need, gift, to.End.Place);
+    }
+
+    /// <summary>An end with its program.</summary>
+    private sealed record Ending(CheckedProgram Program, NeedRequest Need, uint Core, ChannelEnd End);
+}

@@ -1,0 +1,75 @@
+using System.Runtime.InteropServices;
+using Atoll.Abi;
+using Atoll.Cap;
+
+namespace Atoll.Channels;
+
+/// <summary>One end of a channel, in the kernel of the program that has it. Layout version 1.</summary>
+[StructLayout(LayoutKind.Sequential, Size = SizeBytes)]
+[NonCopyable]
+public struct ChannelEntry
+{
+    /// <summary>Bytes of an entry: four cache lines, the slots of its frames aligned.</summary>
+    public const int SizeBytes = 256;
+
+    /// <summary>Its pages. First: they lie at the address of the entry.</summary>
+    public RingFrames Frames;
+
+    /// <summary>What both ends call the channel.</summary>
+    public ulong Name;
+
+    /// <summary>Which channel it is: no two have the same number, ever.</summary>
+    public ulong Epoch;
+
+    /// <summary>What is signalled; null: nothing.</summary>
+    public ObjectPointer<Notification> Notification;
+
+    /// <summary>The bits.</summary>
+    public ulong Badge;
+
+    /// <summary>Core of the other end.</summary>
+    public uint Peer;
+
+    /// <summary>Number of the other end on its core.</summary>
+    public uint PeerNumber;
+
+    /// <summary>One more than the number of the next entry that owes something; 0: none.</summary>
+    public uint NextOwing;
+
+    /// <summary>Where it is in its life.</summary>
+    public ChannelState State;
+
+    /// <summary>What others are to be told.</summary>
+    public ChannelDebts Owes;
+
+    /// <summary>Whether it is in the list of those that owe something.</summary>
+    public bool IsListed;
+
+    /// <summary>Whether whoever makes channels has been asked and has not answered.</summary>
+    public bool AwaitsMaker;
+}
+
+/// <summary>A channel that was made, as its maker tells one end. Untrusted until <see cref="ChannelTable.Open"/> has compared it.</summary>
+public struct ChannelOffer
+{
+    /// <summary>Number of the end here.</summary>
+    public uint Number;
+
+    /// <summary>Core of the other end.</summary>
+    public uint Peer;
+
+    /// <summary>Number of the other end there.</summary>
+    public uint PeerNumber;
+
+    /// <summary>What both ends called it.</summary>
+    public ulong Name;
+
+    /// <summary>Which channel it is.</summary>
+    public ulong Epoch;
+
+    /// <summary>Physical address of the ring to receive from.</summary>
+    public ulong Receive;
+
+    /// <summary>Physical address of the ring to send to.</summary>
+    public ulong Send;
+}

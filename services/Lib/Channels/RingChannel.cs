@@ -1,0 +1,296 @@
+using Atoll.Abi;
+using Atoll.Arch;
+using Atoll.Ipc;
+
+namespace Atoll.Services.Lib;
+
+/// <summary>How an operation on a channel ended.</summary>
+[MustUse]
+public enum ChannelResult : byte
+{
+    /// <summary>Done.</summary>
+    Done,
+
+    /// <summary>Nothing is there, or no room is: try again after a wait. A wait: its deadline came first.</summary>
+    WouldBlock,
+
+    /// <summary>The other end is gone, and all that it had sent has been received. <see cref="RingChannel.Epoch"/> says which channel it was.</summary>
+    PeerDied,
+
+    /// <summary>There will be no channel: no such core, no memory, or nobody who makes channels.</summary>
+    Unavailable,
+
+    /// <summary>The kernel could not map the rings where they belong.</summary>
+    NotMapped,
+}
+
+/// <summary>A program's end of a channel: messages of 56 bytes to and from a program of this or another core, without a system call while both look.</summary>
+/// <remarks>
+/// The rings, the sleep protocol and their code are the kernels' own (kernel/Ipc). One program has it, and one thread of it. All that comes from the other end is untrusted: it can cause
+/// <see cref="ChannelResult.WouldBlock"/> or garbage, never an access outside the rings.
+/// A turn: receive until WouldBlock, send, then <see cref="EndTurn"/>; with nothing to do, <see cref="Wait"/>.
+/// </remarks>
+[NonCopyable]
+public struct RingChannel
+{
+    // A look at how the channel is costs a system call: who polls and finds nothing takes one now and then.
+    private const uint LooksBetweenQuestions = 4096;
+
+    private readonly ChannelControl _control;
+    private readonly ulong _notification;
+    private readonly ulong _pages;
+    private RingReceiver _receiver;
+    private RingSender _sender;
+    private WakeWord _wake;
+    private DoorbellMemory _doorbell;
+    private uint _looks;
+    private bool _hasSent;
+    private bool _isOpen;
+    private bool _isPeerGone;
+
+    private RingChannel(ref readonly GrantRecord grant)
+    {
+        _control = new ChannelControl(grant.Slot);
+        _notification = grant.Slot + 1;
+        _pages = grant.Argument;
+    }
+
+    /// <summary>Which channel it is: no two have the same number while the machine runs. 0 before it was open.</summary>
+    public ulong Epoch { get; private set; }
+
+    /// <summary>Whether the system gives it.</summary>
+    public readonly bool IsGiven => _pages != 0;
+
+    /// <summary>Address of the notification that its signals come to: that of the program's thread.</summary>
+    public readonly ulong Notification => _notification;
+
+    /// <summary>Whether messages can be sent and received.</summary>
+    public readonly bool IsOpen => _isOpen;
+
+    /// <summary>The end that the system gives under a name.</summary>
+    /// <param name="start">What the program finds.</param>
+    /// <param name="name">Of a need of kind channel.</param>
+    public static RingChannel Of(in ProgramStart start, System.ReadOnlySpan<byte> name)
+    {
+        _ = start.TryFind(name, out GrantRecord grant);
+        return new RingChannel(in grant);
+    }
+
+    /// <summary>Looks whether the channel is open, and waits for that.</summary>
+    /// <param name="deadline">TSC value at which it ends.</param>
+    public ChannelResult Open(ulong deadline = Deadline.Never)
+    {
+        while (true)
+        {
+            ChannelResult result = TryOpen();
+            if (result != ChannelResult.WouldBlock || Sleep(deadline) == SystemResult.TimedOut)
+            {
+                return result;
+            }
+        }
+    }
+
+    /// <summary>Looks whether the channel is open.</summary>
+    public ChannelResult TryOpen()
+    {
+        if (_isOpen)
+        {
+            return ChannelResult.Done;
+        }
+
+        if (_control.Describe(out ChannelState state, out ulong epoch, out bool isMapped) != SystemResult.Ok)
+        {
+            return ChannelResult.Unavailable;
+        }
+
+        switch (state)
+        {
+            case ChannelState.Asking:
+                return ChannelResult.WouldBlock;
+            case ChannelState.Open or ChannelState.PeerDied when isMapped:
+                Begin(epoch);
+                return ChannelResult.Done;
+            case ChannelState.Open or ChannelState.PeerDied:
+                return ChannelResult.NotMapped;
+            default:
+                return ChannelResult.Unavailable;
+        }
+    }
+
+    /// <summary>After <see cref="ChannelResult.PeerDied"/>: asks for the channel anew. What was not received is lost.</summary>
+    public ChannelResult Reopen()
+    {
+        _isOpen = false;
+        _isPeerGone = false;
+        return _control.Reopen() == SystemResult.Ok ? ChannelResult.Done : ChannelResult.WouldBlock;
+    }
+
+    /// <summary>Sends a message. The other end may see it at once; if it sleeps, it is rung by <see cref="EndTurn"/>.</summary>
+    public ChannelResult TrySend(ref readonly RingMessage message)
+    {
+        if (!_isOpen || _isPeerGone)
+        {
+            return ChannelResult.PeerDied;
+        }
+
+        if (_sender.TrySend<CoherentMemory>(in message) == SendResult.Full)
+        {
+            return AskNowAndThen();
+        }
+
+        _hasSent = true;
+        return ChannelResult.Done;
+    }
+
+    /// <summary>Takes the next message.</summary>
+    /// <param name="message">The message when the result is Done, else unspecified. Untrusted.</param>
+    public ChannelResult TryReceive(out RingMessage message)
+    {
+        RingMessage.LeaveUnset(out message);
+        if (!_isOpen)
+        {
+            return ChannelResult.PeerDied;
+        }
+
+        if (_receiver.TryReceive<CoherentMemory>(out message) == ReceiveResult.Received)
+        {
+            return ChannelResult.Done;
+        }
+
+        // What the dead had sent was there before the kernel heard of its death: one more look after the question finds it.
+        return _isPeerGone ? Last(out message) : AskNowAndThen();
+    }
+
+    /// <summary>Ends a turn in which messages may have been sent: one fence, and the doorbell if the other end sleeps.</summary>
+    public void EndTurn()
+    {
+        if (!_hasSent)
+        {
+            return;
+        }
+
+        _hasSent = false;
+        CoherentMemory.Fence();
+        if (PeerSleeps())
+        {
+            _ = _control.Ring();
+        }
+    }
+
+    /// <summary>Waits until there is a message, or the other end is gone.</summary>
+    /// <param name="deadline">TSC value at which it ends.</param>
+    /// <returns>Done, WouldBlock when the deadline came first, PeerDied.</returns>
+    public ChannelResult Wait(ulong deadline = Deadline.Never)
+    {
+        EndTurn();
+        while (true)
+        {
+            if (!_isOpen || HasMessage())
+            {
+                return _isOpen ? ChannelResult.Done : ChannelResult.PeerDied;
+            }
+
+            if (_isPeerGone)
+            {
+                return ChannelResult.PeerDied;
+            }
+
+            Announce();
+            SystemResult slept = HasMessage() ? SystemResult.Ok : Sleep(deadline);
+            Withdraw();
+            if (slept == SystemResult.TimedOut)
+            {
+                return HasMessage() ? ChannelResult.Done : ChannelResult.WouldBlock;
+            }
+
+            if (!HasMessage())
+            {
+                AskForPeer();
+            }
+        }
+    }
+
+    /// <summary>Whether the next message is there. Changes nothing.</summary>
+    public readonly bool HasMessage() => _isOpen && _receiver.HasMessage<CoherentMemory>();
+
+    /// <summary>Says that this end waits elsewhere from now on, for whatever its notification is bound to, and looks once more.</summary>
+    /// <returns>Whether it may wait: nothing has come.</returns>
+    [MustUse]
+    public bool TryRest()
+    {
+        EndTurn();
+        if (!_isOpen || HasMessage())
+        {
+            return !_isOpen;
+        }
+
+        Announce();
+        if (!HasMessage())
+        {
+            return true;
+        }
+
+        Withdraw();
+        return false;
+    }
+
+    /// <summary>After <see cref="TryRest"/> and a wait: this end looks by itself again. A signal may have told of a death.</summary>
+    public void Awake()
+    {
+        if (_isOpen && _wake.SaysAsleep)
+        {
+            Withdraw();
+        }
+
+        if (_isOpen && !HasMessage())
+        {
+            AskForPeer();
+        }
+    }
+
+    private SystemResult Sleep(ulong deadline) => Ipc.Receive(_notification, 0, out _, Deadline.Flags(deadline), deadline);
+
+    private ChannelResult Last(out RingMessage message) =>
+        _receiver.TryReceive<CoherentMemory>(out message) == ReceiveResult.Received ? ChannelResult.Done : ChannelResult.PeerDied;
+
+    private ChannelResult AskNowAndThen()
+    {
+        if (++_looks % LooksBetweenQuestions == 0)
+        {
+            AskForPeer();
+        }
+
+        return ChannelResult.WouldBlock;
+    }
+
+    private void AskForPeer()
+    {
+        bool isKnown = _control.Describe(out ChannelState state, out ulong epoch, out _) == SystemResult.Ok;
+        _isPeerGone = !isKnown || state != ChannelState.Open || epoch != Epoch;
+    }
+
+    [Trusted(Safety = "The kernel maps the two pages there before it says so, and takes them out only when this end is given up or asked for anew.")]
+    private unsafe void Begin(ulong epoch)
+    {
+        _receiver = default;
+        _sender = default;
+        _wake = default;
+        _doorbell = default;
+        _receiver.Attach((RingSlot*)_pages, ChannelPage.SlotCount);
+        _sender.Attach((RingSlot*)(_pages + ImageLayout.PageSizeBytes), ChannelPage.SlotCount);
+        _hasSent = false;
+        _isPeerGone = false;
+        _isOpen = true;
+        Epoch = epoch;
+    }
+
+    [Trusted(Safety = "The word is behind the ring of a page that is mapped while the channel is open.")]
+    private unsafe void Announce() => _wake.Announce<CoherentMemory>((ulong*)(_pages + ChannelPage.WakeOffset));
+
+    [Trusted(Safety = "The word is behind the ring of a page that is mapped while the channel is open.")]
+    private unsafe void Withdraw() => _wake.Withdraw<CoherentMemory>((ulong*)(_pages + ChannelPage.WakeOffset));
+
+    [Trusted(Safety = "The word is behind the ring of a page that is mapped while the channel is open.")]
+    private unsafe bool PeerSleeps() =>
+        _doorbell.MustRing<CoherentMemory>((ulong*)(_pages + ImageLayout.PageSizeBytes + ChannelPage.WakeOffset));
+}

@@ -1,0 +1,137 @@
+using System.Runtime.InteropServices;
+using Atoll.Abi;
+using Atoll.Cap;
+using Atoll.Channels;
+using Atoll.Instance;
+using Atoll.Programs;
+
+namespace Atoll.Kernel.Tests.Multikernel.Channels;
+
+/// <summary>An end of a channel that a simulated program has.</summary>
+internal sealed unsafe class SimulatedEnd(uint number, Notification* notification)
+{
+    /// <summary>Its number.</summary>
+    public uint Number => number;
+
+    /// <summary>What its kernel signals.</summary>
+    public Notification* Notification => notification;
+}
+
+/// <summary>The programs of a simulated core: they ask for channels, ring, ask anew, and go, as a seed decides.</summary>
+/// <remarks>What is not played is the memory of programs: no address space, so the kernel maps no ring.</remarks>
+internal sealed unsafe class SimulatedPrograms(SimulatedMember member, int cores) : IDisposable
+{
+    /// <summary>Most ends of a core.</summary>
+    public const uint EndsMax = 12;
+
+    private const int Names = 3;
+    private const ulong Badge = 1;
+
+    private readonly void* _table = NativeMemory.AlignedAlloc(EndsMax * ChannelEntry.SizeBytes, 64);
+    private readonly void* _notifications = NativeMemory.AlignedAlloc((EndsMax + 1) * 64, 64);
+    private readonly List<SimulatedEnd> _ends = [];
+    private readonly Queue<uint> _free = new();
+
+    /// <summary>The ends that programs have.</summary>
+    public IReadOnlyList<SimulatedEnd> Ends => _ends;
+
+    /// <summary>The core.</summary>
+    public SimulatedMember Member => member;
+
+    /// <summary>The table of the core's kernel.</summary>
+    public ref ChannelTable Table => ref member.State->Kernel.Channels;
+
+    private ref InstanceState State => ref *member.State;
+
+    /// <summary>A life of the core begins: nothing of an earlier one is left.</summary>
+    public void Begin()
+    {
+        _ends.Clear();
+        _free.Clear();
+        for (uint index = 0; index < EndsMax; index++)
+        {
+            _free.Enqueue(index);
+        }
+
+        NativeMemory.Fill(_table, EndsMax * ChannelEntry.SizeBytes, 0xCC);
+        NativeMemory.Clear(_notifications, (EndsMax + 1) * 64);
+        Table.Begin((ulong)_table, EndsMax, member.Number);
+    }
+
+    /// <summary>One thing that a program does, on its core.</summary>
+    public void Step(Random random)
+    {
+        SimulatedEnd? end = _ends.Count == 0 ? null : _ends[random.Next(_ends.Count)];
+        switch (random.Next(6))
+        {
+            case 0 or 1:
+                Connect((uint)random.Next(cores), (ulong)random.Next(1, Names + 1));
+                break;
+            case 2 when end is not null:
+                Leave(end);
+                break;
+            case 3 when end is not null:
+                _ = Table.TryReopen(in State.Kernel.Capabilities, end.Number);
+                break;
+            case 4 or 5 when end is not null:
+                Table.Ring(ref State.Kernel.Scheduler, end.Number);
+                break;
+        }
+
+        AfterCall();
+    }
+
+    /// <summary>Every end rings once; what was signalled before is taken.</summary>
+    public void RingAll()
+    {
+        foreach (SimulatedEnd end in _ends)
+        {
+            end.Notification->Pending = 0;
+        }
+    }
+
+    /// <summary>Rings one end.</summary>
+    public void Ring(SimulatedEnd end)
+    {
+        Table.Ring(ref State.Kernel.Scheduler, end.Number);
+        AfterCall();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        NativeMemory.AlignedFree(_table);
+        NativeMemory.AlignedFree(_notifications);
+    }
+
+    private void Connect(uint peer, ulong name)
+    {
+        if (_free.Count == 0 || !Table.TryAsk(peer, name, out uint number))
+        {
+            return;
+        }
+
+        Notification* notification = (Notification*)((byte*)_notifications + (_free.Dequeue() * 64));
+        *notification = default;
+        CapabilitySlot slot = default;
+        slot.Object = (ulong)notification;
+        Table.Listen(ref State.Kernel.Scheduler, number, slot.Notification, Badge);
+        _ends.Add(new SimulatedEnd(number, notification));
+    }
+
+    private void Leave(SimulatedEnd end)
+    {
+        Table.Leave(in State.Kernel.Capabilities, ref State.Kernel.Scheduler, end.Number);
+        _ends.Remove(end);
+        _free.Enqueue((uint)(((byte*)end.Notification - (byte*)_notifications) / 64));
+    }
+
+    // As the entry from ring 3 does.
+    private void AfterCall()
+    {
+        if (Table.OwesAnything)
+        {
+            ChannelTurn.AfterCall(ref State);
+        }
+    }
+}
