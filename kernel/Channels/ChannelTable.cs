@@ -218,6 +218,18 @@ public struct ChannelTable
         Die(ref scheduler, ref this[number]);
     }
 
+    /// <summary>Whoever makes channels says that the other end is gone. Nothing when the other kernel has said so before.</summary>
+    /// <param name="scheduler">The core's.</param>
+    /// <param name="number">From whoever makes channels.</param>
+    /// <param name="epoch">Which channel.</param>
+    public void PartedByMaker(ref Scheduler scheduler, uint number, ulong epoch)
+    {
+        if (number < _used && this[number].State == ChannelState.Open && this[number].Epoch == epoch)
+        {
+            Die(ref scheduler, ref this[number]);
+        }
+    }
+
     /// <summary>A core is dead, or cannot be reached: so are the other ends there.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public void LosePeer(ref Scheduler scheduler, uint peer)

@@ -107,9 +107,10 @@ public struct ChannelRegistry
             ref ChannelRecord record = ref _records[index];
             if (record.Stage == ChannelStage.Made && record.Epoch == epoch)
             {
-                record.First.IsGone |= record.First.Is(core, number) && !record.First.OwesAnswer;
-                record.Second.IsGone |= record.Second.Is(core, number) && !record.Second.OwesAnswer;
-                FreeIfGone(ref pool, ref record);
+                if (record.First.TryLetGo(core, number) || record.Second.TryLetGo(core, number))
+                {
+                    EndIfGone(ref pool, ref record);
+                }
             }
         }
     }
@@ -164,7 +165,19 @@ public struct ChannelRegistry
                 sent = true;
             }
 
-            _owesAnswers |= record.First.OwesAnswer || record.Second.OwesAnswer;
+            if (record.First.OwesFarewell && !record.First.OwesAnswer && TryPart(ref state, record.First, record.Epoch))
+            {
+                record.First.OwesFarewell = false;
+                sent = true;
+            }
+
+            if (record.Second.OwesFarewell && !record.Second.OwesAnswer && TryPart(ref state, record.Second, record.Epoch))
+            {
+                record.Second.OwesFarewell = false;
+                sent = true;
+            }
+
+            _owesAnswers |= record.First.OwesAnswer || record.Second.OwesAnswer || record.First.OwesFarewell || record.Second.OwesFarewell;
             if (record.Stage == ChannelStage.Refused && !record.First.OwesAnswer)
             {
                 record = default;
@@ -210,38 +223,49 @@ public struct ChannelRegistry
         }
     }
 
-    // Two ends on one core are told apart by their numbers.
+    // An end that was not told yet hears that there is a channel, and then that the other end is gone.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Bury(ref FramePool pool, ref ChannelRecord record, uint core)
+    private void Bury(ref FramePool pool, ref ChannelRecord record, uint core)
     {
-        ref ChannelEnd other = ref record.First.Core == core ? ref record.Second : ref record.First;
-        bool wasNeverTold = other.OwesAnswer && other.Core != core;
         record.First.IsGone |= record.First.Core == core;
         record.Second.IsGone |= record.Second.Core == core;
         record.First.OwesAnswer &= !record.First.IsGone;
         record.Second.OwesAnswer &= !record.Second.IsGone;
-        if (!wasNeverTold)
-        {
-            FreeIfGone(ref pool, ref record);
-            return;
-        }
-
-        // Nobody has mapped the pages: the living end hears that there is no channel.
-        ChannelEnd living = other;
-        pool.GiveOrLose(record.Pages, Abi.ChannelPage.PagesOfAnEnd);
-        record = default;
-        record.First = living;
-        record.Stage = ChannelStage.Refused;
+        EndIfGone(ref pool, ref record);
     }
 
+    // The end that is left hears of it on the link on which it heard of the channel, so in that order.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void FreeIfGone(ref FramePool pool, ref ChannelRecord record)
+    private void EndIfGone(ref FramePool pool, ref ChannelRecord record)
     {
         if (record.First.IsGone && record.Second.IsGone)
         {
             pool.GiveOrLose(record.Pages, Abi.ChannelPage.PagesOfAnEnd);
             record = default;
+            return;
         }
+
+        record.First.OwesFarewell = record.Second.IsGone;
+        record.Second.OwesFarewell = record.First.IsGone;
+        _owesAnswers |= record.First.OwesFarewell || record.Second.OwesFarewell;
+    }
+
+    private static bool TryPart(ref InstanceState state, ChannelEnd to, ulong epoch)
+    {
+        if (to.Core == state.Core)
+        {
+            state.Kernel.Channels.PartedByMaker(ref state.Kernel.Scheduler, to.Number, epoch);
+            return true;
+        }
+
+        LinkMessage message = ChannelMessage.Farewell(to.Number, epoch);
+        return TrySend(in state, to.Core, ref message);
+    }
+
+    private static bool TrySend(ref readonly InstanceState state, uint core, ref LinkMessage message)
+    {
+        uint position = LinkTable.Find(in state.Map, core);
+        return position != LinkTable.None && state.Map.Link(position).Link.TrySend<CoherentMemory>(ref message) == LinkSendResult.Sent;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -271,10 +295,8 @@ public struct ChannelRegistry
     {
         if (core != state.Core)
         {
-            uint position = LinkTable.Find(in state.Map, core);
             LinkMessage message = isMade ? ChannelMessage.Offer(in offer) : ChannelMessage.Unavailable(offer.Number);
-            return position != LinkTable.None
-                && state.Map.Link(position).Link.TrySend<CoherentMemory>(ref message) == LinkSendResult.Sent;
+            return TrySend(in state, core, ref message);
         }
 
         if (isMade)

@@ -66,6 +66,18 @@ public static class ChannelMessage
         return message;
     }
 
+    /// <summary>That the other end is gone.</summary>
+    /// <param name="number">Number of the end that is told.</param>
+    /// <param name="epoch">Which channel.</param>
+    public static LinkMessage Farewell(uint number, ulong epoch)
+    {
+        LinkMessage message = default;
+        message.Kind = (uint)KernelMessage.ChannelFarewell;
+        message.Operation = epoch;
+        message.Argument0 = number;
+        return message;
+    }
+
     /// <summary>From a message; nothing is checked yet.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static ChannelOffer Decode(ref readonly LinkMessage message)

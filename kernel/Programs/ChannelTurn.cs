@@ -65,6 +65,10 @@ public static class ChannelTurn
                 channels.Rung(ref state.Kernel.Scheduler, ChannelMessage.Low(message.Argument0), from, message.Operation);
                 return true;
 
+            case KernelMessage.ChannelFarewell when from == InstanceState.CoordinatorCore:
+                channels.PartedByMaker(ref state.Kernel.Scheduler, ChannelMessage.Low(message.Argument0), message.Operation);
+                return true;
+
             case KernelMessage.ChannelFarewell:
                 channels.Parted(ref state.Kernel.Scheduler, ChannelMessage.Low(message.Argument0), from, message.Operation);
                 return true;

@@ -32,7 +32,7 @@ internal sealed class DefectiveRooms
             _trees[file] = Parse(file, File.ReadAllText(file));
         }
 
-        _trees["usings"] = Parse("usings", "global using System; global using System.Collections.Generic; global using System.Linq;");
+        _trees["usings"] = Parse("usings", "global using System; global using System.Collections.Generic; global using System.Linq; global using Xunit;");
     }
 
     /// <summary>How often the text that a defect replaces occurs.</summary>
@@ -87,14 +87,17 @@ internal sealed class DefectiveRooms
         ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
             .Where(path => !rooms.Contains(Path.GetFileName(path)))
             .Where(path => Path.GetFileName(path) is var name && (name.StartsWith("System.", StringComparison.Ordinal)
+                || name.StartsWith("xunit.", StringComparison.Ordinal)
                 || name is "Atoll.Abi.dll" or "Atoll.Arch.dll" or "Atoll.Base.dll" or "Atoll.Mm.dll" or "Atoll.Ipc.dll"))
             .Select(path => MetadataReference.CreateFromFile(path));
 
     private string PathOf(PlantedDefect defect) => Path.Combine(_root, _folder, defect.File);
 
+    // The entries of an image are not compiled for the host.
     private IEnumerable<string> SourcesOf(string source)
     {
         string path = Path.Combine(_root, source);
-        return File.Exists(path) ? [path] : Directory.EnumerateFiles(path, "*.cs", SearchOption.AllDirectories);
+        return File.Exists(path) ? [path] : Directory.EnumerateFiles(path, "*.cs", SearchOption.AllDirectories)
+            .Where(file => Path.GetFileName(file) != "EntryPoints.cs");
     }
 }

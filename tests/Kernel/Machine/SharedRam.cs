@@ -6,8 +6,8 @@ namespace Atoll.Kernel.Tests.Machine;
 /// <summary>
 /// Physical memory that several address spaces of this process can map: each page once, however often it is mapped.
 /// </summary>
-/// <remarks>Linux only, as the tool chain is: memfd_create(2), mmap(2).</remarks>
-internal sealed unsafe partial class SharedRam : IDisposable
+/// <remarks>Linux only, as the tool chain is: memfd_create(2), mmap(2). Without generated code: DefectiveRooms compiles this file without generators.</remarks>
+internal sealed unsafe class SharedRam : IDisposable
 {
     internal const int Read = 1;
     internal const int Write = 2;
@@ -18,7 +18,11 @@ internal sealed unsafe partial class SharedRam : IDisposable
     public SharedRam(int pages)
     {
         _bytes = (nuint)pages * HostPages.PageBytes;
-        File = CreateFile("ram", 0);
+        fixed (byte* name = "ram\0"u8)
+        {
+            File = CreateFile(name, 0);
+        }
+
         Assert.True(File >= 0 && Truncate(File, (nint)_bytes) == 0, "no memory file");
         Start = (byte*)Map(null, _bytes, Read | Write, MapShared, File, 0);
         Assert.True(Start != (byte*)-1, "memory cannot be mapped");
@@ -44,20 +48,20 @@ internal sealed unsafe partial class SharedRam : IDisposable
         Close(File);
     }
 
-    [LibraryImport("libc", EntryPoint = "mmap")]
-    internal static partial void* Map(void* address, nuint bytes, int protection, int flags, int file, nint offset);
+    [DllImport("libc", EntryPoint = "mmap")]
+    internal static extern void* Map(void* address, nuint bytes, int protection, int flags, int file, nint offset);
 
-    [LibraryImport("libc", EntryPoint = "munmap")]
-    internal static partial int Unmap(void* address, nuint bytes);
+    [DllImport("libc", EntryPoint = "munmap")]
+    internal static extern int Unmap(void* address, nuint bytes);
 
-    [LibraryImport("libc", EntryPoint = "memfd_create", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int CreateFile(string name, uint flags);
+    [DllImport("libc", EntryPoint = "memfd_create")]
+    private static extern int CreateFile(byte* name, uint flags);
 
-    [LibraryImport("libc", EntryPoint = "ftruncate")]
-    private static partial int Truncate(int file, nint bytes);
+    [DllImport("libc", EntryPoint = "ftruncate")]
+    private static extern int Truncate(int file, nint bytes);
 
-    [LibraryImport("libc", EntryPoint = "close")]
-    private static partial int Close(int file);
+    [DllImport("libc", EntryPoint = "close")]
+    private static extern int Close(int file);
 }
 
 /// <summary><see cref="SharedRam"/> as kernel code takes it.</summary>

@@ -62,7 +62,7 @@ public sealed unsafe class RootProgramTests : IDisposable
     {
         GrantLayout grant = Load(File());
         _core.ExtendedFeatures = features;
-        Assert.Equal(RootResult.Ready, RootProgram.Create(ref *_kernel, in grant, in _devices, 4, KernelEntry));
+        Assert.Equal(RootResult.Ready, RootProgram.Create(ref *_kernel, in grant, in _devices, KernelEntry));
 
         Assert.Equal(expected, _kernel->Capabilities.HasHugePages);
     }

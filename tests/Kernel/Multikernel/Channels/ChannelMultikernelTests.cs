@@ -8,5 +8,5 @@ public sealed class ChannelMultikernelTests
     private const int Steps = 400;
 
     [Fact]
-    public void Channels_AgreeAtBothEnds_WhoeverGoesOrDies() => Seeds.ForEach(60, random => ChannelRun.Run(random, Steps));
+    public void Channels_AgreeAtBothEnds_WhoeverGoesOrDies() => Seeds.ForEach(100, random => ChannelRun.Run(random, Steps));
 }

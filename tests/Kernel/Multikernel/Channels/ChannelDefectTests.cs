@@ -1,0 +1,58 @@
+using Atoll.Kernel.Tests.Defects;
+using Xunit.Abstractions;
+
+namespace Atoll.Kernel.Tests.Multikernel.Channels;
+
+/// <summary>The simulation finds what it is for: each defect, planted in the product's sources, makes it fail within so many seeds.</summary>
+public sealed class ChannelDefectTests(ITestOutputHelper output)
+{
+    private const int Seeds = 400;
+    private const int Steps = 400;
+
+    private static readonly string[] s_rooms =
+    [
+        "Cap", "Sched", "Rendezvous", "Irq", "Channels", "Syscall", "Root", "Console", "Firmware", "Instance", "Links", "Trap", "Programs",
+        "Workloads", "Members", "Provision", "Coordinator", "Boot", "Trials",
+    ];
+
+    private static readonly DefectiveRooms s_defective = new(
+        "kernel",
+        [.. s_rooms.Select(room => $"Atoll.{room}.dll")],
+        [
+            .. s_rooms.Select(room => $"kernel/{room}"), "tests/Kernel/Machine", "tests/Kernel/Provision/SampleImage.cs",
+            "tests/Kernel/Multikernel/MultikernelCore.cs", "tests/Kernel/Multikernel/SimulatedMember.cs",
+            "tests/Kernel/Multikernel/SimulatedMultikernel.cs", "tests/Kernel/Multikernel/Channels/ChannelRun.cs",
+            "tests/Kernel/Multikernel/Channels/SimulatedPrograms.cs",
+        ],
+        "Atoll.Kernel.Tests.Multikernel.Channels.ChannelRun");
+
+    public static TheoryData<int> Defects => [.. Enumerable.Range(0, ChannelDefects.All.Count)];
+
+    /// <summary>Compiled the same way, without an edit.</summary>
+    [Fact]
+    public void SoundRooms_Pass() => Assert.Null(s_defective.Run(defect: null, seeds: 4, Steps));
+
+    [Theory]
+    [InlineData("the end that is left is not told by the maker")]
+    [InlineData("pages are given back while they are had")]
+    [InlineData("a request is never taken back")]
+    public void Defect_IsFound_Sample(string name) => Find(ChannelDefects.All.Single(defect => defect.Name == name));
+
+    [Theory]
+    [MemberData(nameof(Defects))]
+    [Trait("Category", "Long")]
+    public void Defect_IsFound(int index) => Find(ChannelDefects.All[index]);
+
+    /// <summary>The edits fit the sources.</summary>
+    [Fact]
+    public void EveryEdit_FitsItsFileOnce() =>
+        Assert.Empty(ChannelDefects.All.Where(defect => s_defective.Occurrences(defect) != 1).Select(defect => defect.Name));
+
+    private void Find(PlantedDefect defect)
+    {
+        Assert.Equal(1, s_defective.Occurrences(defect));
+        string? failure = s_defective.Run(defect, Seeds, Steps);
+        Assert.True(failure is not null, $"not found in {Seeds} seeds of {Steps} steps: {defect.Name}");
+        output.WriteLine($"{defect.Name}: {failure.Split('\n')[0]}");
+    }
+}

@@ -1,0 +1,41 @@
+using Atoll.Kernel.Tests.Defects;
+
+namespace Atoll.Kernel.Tests.Multikernel.Channels;
+
+/// <summary>Small wrong edits of what opens, rings and ends channels, each a race or an omission that a system of this kind has had.</summary>
+public static class ChannelDefects
+{
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<PlantedDefect> All { get; } =
+    [
+        new("pages are given back while they are had", "Channels/ChannelTable.cs", "RingFrames.Drop(in state, Frames(number));", ""),
+        new("who leaves tells nobody", "Channels/ChannelTable.cs", "Owe(offer.Number, ChannelDebts.Release);",
+            ""),
+        new("a request is never taken back", "Channels/ChannelTable.cs", "Owe(number, ChannelDebts.Cancel);", ""),
+        new("an end is used again while it owes something", "Channels/ChannelTable.cs",
+            "entry.State == ChannelState.Leaving && entry.Owes == ChannelDebts.None && !entry.AwaitsMaker && !entry.IsListed",
+            "entry.State == ChannelState.Leaving"),
+        new("nobody hears that there is no channel", "Channels/ChannelTable.cs",
+            "entry.State = ChannelState.Unavailable;\n        Tell(ref scheduler, in entry);", "entry.State = ChannelState.Unavailable;"),
+        new("a ring for this core goes to another", "Channels/ChannelTable.cs", "if (entry.Peer == _core)\n        {\n            Rung(",
+            "if (entry.Peer == uint.MaxValue)\n        {\n            Rung("),
+        new("names are not compared", "Coordinator/ChannelRegistry.cs", " && record.Name == name", ""),
+        new("an end that was given back counts", "Coordinator/ChannelRegistry.cs", "_records[index].EndsOn(core)",
+            "_records[index].Involves(core) ? 1u : 0"),
+        new("the end that is left is not told by the maker", "Coordinator/ChannelRegistry.cs",
+            "record.First.OwesFarewell = record.Second.IsGone;\n        record.Second.OwesFarewell = record.First.IsGone;", ""),
+        new("pages are free when one end is gone", "Coordinator/ChannelRegistry.cs", "if (record.First.IsGone && record.Second.IsGone)",
+            "if (record.First.IsGone || record.Second.IsGone)"),
+        new("a request of the dead is answered", "Coordinator/ChannelRegistry.cs",
+            "case ChannelStage.Waiting or ChannelStage.Refused when record.First.Core == core:\n                    record = default;",
+            "case ChannelStage.Waiting or ChannelStage.Refused when record.First.Core == core:"),
+        new("rings are mixed up", "Coordinator/ChannelRegistry.cs", "send == record.Pages ? send + Abi.ImageLayout.PageSizeBytes : record.Pages", "send"),
+        new("the coordinator's own programs are not served", "Coordinator/ChannelDesk.cs", "channels[number].Owes & ChannelDebts.ToMaker",
+            "ChannelDebts.None"),
+        new("no link is asked for", "Programs/ChannelTurn.cs", "state.Opening.Want(peer);", ""),
+        new("the event loop is not woken", "Programs/ChannelTurn.cs",
+            "CoherentMemory.Fence();\n            state.Apic.SendDoorbell(new ApicId(state.ApicId));", ""),
+        new("a sleeping kernel is not rung", "Programs/ChannelTurn.cs", "if (link.Link.MustRing<CoherentMemory>())",
+            "if (link.Link.MustRing<CoherentMemory>() && link.Link.Peer == uint.MaxValue)"),
+    ];
+}
