@@ -30,6 +30,7 @@ public static class ScenarioCatalog
         new DebugProgramScenario(),
         new CrashScenario(),
         new ServicesScenario(),
+        new ChannelMatrixScenario(),
         new SuiteScenario(),
         new AttacksScenario(),
     ];

@@ -90,6 +90,7 @@ internal static class CapabilityList
         CapabilityType.IrqHandler => "interrupt"u8,
         CapabilityType.IoPortControl => "all ports"u8,
         CapabilityType.IoPort => "ports"u8,
+        CapabilityType.Channel => "channel"u8,
         CapabilityType.InstanceControl => "kernel figures"u8,
         _ => "dying"u8,
     };

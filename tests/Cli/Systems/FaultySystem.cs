@@ -14,6 +14,10 @@ internal sealed record FaultySystem(string Marked, string Id, string Says)
     private const string Console = "[[program]]\nname = \"console\"\n";
     private const string Frames = "[[region]]\nname = \"frames\"\nsize_kib = 64\n";
 
+    private const string Line = "[[channel]]\nends = [\"ringer.line\", \"second.line\"]\n";
+
+    private static readonly string TwiceJoined = Line + "[[program]]\nname = \"third\"\nimage = \"ringer\"\n[[channel]]\nends = [«\"ringer.line\", \"third.line\"]";
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<FaultySystem> All { get; } =
     [
@@ -93,6 +97,19 @@ internal sealed record FaultySystem(string Marked, string Id, string Says)
         new(Head + Mapper("«0x200000") + Frames, "ATL9537", "lies on the page of information"),
         new(Head + Mapper("0x10000000") + "[[program]]\nname = \"other\"\nimage = \"mapper\"\ncore = 1\n[program.regions]\n«shared = { region = \"frames\", at = 0x10000000 }\n" + Frames, "ATL9528", "which has the region too"),
 
+        // Channels of rings.
+        new(Head + Ringers("") + "[[channel]]\nends = «[\"ringer.line\"]", "ATL9505", "has two ends, and not 1"),
+        new(Head + Ringers("") + "[[channel]]\nends = [\"ringer.line\", \"second.line\"]\n«server = \"init\"", "ATL9502", "server"),
+        new(Head + Ringers("") + "[[channel]]\nends = [\"ringer.line\", «\"init\"]", "ATL9546", "Init has no channel of rings"),
+        new(Head + Ringers("") + "[[channel]]\nends = [\"ringer.line\", «\"secnd.line\"]", "ATL9522", "did you mean 'second'?"),
+        new(Head + Ringers("") + "[[channel]]\nends = [\"ringer.line\", «\"second.lin\"]", "ATL9523", "did you mean 'line'?"),
+        new(Head + Ringers("") + Console + "[[channel]]\nends = [\"ringer.line\", «\"console.serial\"]", "ATL9524", "is of kind 'call', and not 'channel'"),
+        new(Head + Ringers("core = \"every\"") + "[[channel]]\nends = [\"ringer.line\", «\"second.line\"]", "ATL9528", "'second' runs on every core"),
+        new(Head + Ringers("").Replace("image = \"ringer\"", "image = \"singer\"", StringComparison.Ordinal) + "[[channel]]\nends = [\"ringer.line\", «\"second.line\"]", "ATL9527", "speaks 'numbers' version 1"),
+        new(Head + Ringers("") + TwiceJoined, "ATL9526", "has channel of rings 1"),
+        new(Head + "[[«program]]\nname = \"ringer\"", "ATL9525", "no [[channel]] has it among its ends"),
+        new(Head + Ringers("") + "[[channel]]\nends = [\"second.line\", \"ring-mapper.line\"]\n" + Mapper("«0x210000").Replace("\"mapper\"", "\"ring-mapper\"", StringComparison.Ordinal) + Frames, "ATL9537", "lies on the rings of channels"),
+
         // Room.
         new(Head + "[[program]]\nname = \"hoarder\"\nmemory_kib = «64", "ATL9538", "'hoarder' gets 64 KiB, and needs 8192, so 8192"),
         new("«description = \"d\"\n[[program]]\nname = \"hoarder\"", "ATL9539", "On core 0 programs need 8192 KiB"),
@@ -111,6 +128,8 @@ internal sealed record FaultySystem(string Marked, string Id, string Says)
     ];
 
     private static string Plain(string more) => $"[[program]]\nname = \"plain\"\n{more}\n";
+
+    private static string Ringers(string more) => $"[[program]]\nname = \"ringer\"\n[[program]]\nname = \"second\"\nimage = \"ringer\"\n{(more.Length == 0 ? "core = 1" : more)}\n";
 
     private static string Meter(string more) => $"[[program]]\nname = \"meter\"\n{more}\n";
 
