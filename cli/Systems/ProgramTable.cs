@@ -25,7 +25,7 @@ internal sealed class ProgramTable(TomlSection section, DiagnosticBag findings)
 
     /// <summary>What must be allowed by the system, whatever a manifest says.</summary>
     public static IReadOnlyList<GrantKind> Powers { get; } =
-        [GrantKind.Machine, GrantKind.Figures, GrantKind.Scheduling, GrantKind.Space, GrantKind.Thread];
+        [GrantKind.Machine, GrantKind.Figures, GrantKind.Scheduling, GrantKind.Space, GrantKind.Thread, GrantKind.Devices];
 
     private readonly SectionReader _reader = new(section, "a program of a system", findings);
 
@@ -51,7 +51,11 @@ internal sealed class ProgramTable(TomlSection section, DiagnosticBag findings)
             ArgumentsPlace = _reader.PlaceOf("arguments"),
             MemoryKib = ReadMemory(),
             Allowed = [.. ReadAllowed()],
-            Given = [.. Things("ports", ReadPorts), .. Things("interrupts", ReadInterrupt), .. Things("regions", ReadRegion)],
+            Given =
+            [
+                .. Things("ports", ReadPorts), .. Things("interrupts", ReadInterrupt), .. Things("regions", ReadRegion),
+                .. Things("devices", ReadDevice), .. Things("frames", ReadFrames),
+            ],
         };
         _reader.Finish();
         return program;
@@ -219,6 +223,18 @@ internal sealed class ProgramTable(TomlSection section, DiagnosticBag findings)
                 reader.Place)
             : null;
     }
+
+    private GivenDevice? ReadDevice(string need, SectionReader reader)
+    {
+        // Configuration space reads as ones where no device is (PCI Local Bus Specification 3.0, "Device Identification").
+        long? vendor = reader.RequiredNumber("vendor", 1, ushort.MaxValue - 1);
+        long? device = reader.RequiredNumber("device", 0, ushort.MaxValue);
+        long which = reader.Number("which", 0, byte.MaxValue) ?? 0;
+        return vendor is { } maker && device is { } made ? new GivenDevice(need, (ushort)maker, (ushort)made, (ushort)which, reader.Place) : null;
+    }
+
+    private static GivenFrames? ReadFrames(string need, SectionReader reader) =>
+        reader.RequiredName("region") is { } region ? new GivenFrames(need, new Placed<string>(region, reader.PlaceOf("region")), reader.Place) : null;
 
     private void Report(DiagnosticDescriptor kind, string what, SourceLine place) => findings.Report(kind, what, source: place);
 }

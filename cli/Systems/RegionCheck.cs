@@ -23,6 +23,11 @@ internal sealed class RegionCheck(Checks checks)
             {
                 Give(program, given, taken);
             }
+
+            foreach (GivenFrames given in program.Description.Given.OfType<GivenFrames>())
+            {
+                GiveFrames(program, given);
+            }
         }
 
         ulong pages = checks.System.Regions.Aggregate(0UL, (sum, region) => sum + (region.Bytes >> region.PageBits));
@@ -45,26 +50,9 @@ internal sealed class RegionCheck(Checks checks)
     private void Give(CheckedProgram program, GivenRegion given, List<TakenRange> taken)
     {
         NeedRequest? need = checks.FindNeed(program, given.Need, given.Place, GrantKind.Region);
-        RegionDescription? region = checks.System.Regions.FirstOrDefault(region => region.Name == given.Region.Value);
-        if (region is null)
-        {
-            checks.Report(
-                DescriptionDiagnostics.RegionUnknown,
-                $"There is no region '{given.Region.Value}'{Nearest.Of(given.Region.Value, checks.System.Regions.Select(other => other.Name))}",
-                given.Region.Place);
-        }
-
-        if (need is null || region is null)
+        if (Find(program, need, given.Region) is not { } region || need is null)
         {
             return;
-        }
-
-        if (region.Bytes < need.Amount)
-        {
-            checks.Report(
-                DescriptionDiagnostics.RegionTooSmall,
-                $"The region '{region.Name}' has {region.Bytes / 1024} KiB, and '{program.Name}' needs {need.Amount / 1024} ({program.Image.ManifestFile}).",
-                given.Region.Place);
         }
 
         CheckAddress(program, given, region, taken);
@@ -72,13 +60,51 @@ internal sealed class RegionCheck(Checks checks)
         string rights = given.Rights == MapRights.Read ? "r" : "rw";
         Gift gift = new($"region '{region.Name}', {region.Bytes / 1024} KiB at 0x{given.At.Value:x}, {rights}")
         {
-            Object = (uint)checks.System.Regions.ToList().IndexOf(region),
+            Object = IndexOf(region),
+            Badge = region.Bytes,
             Argument = given.At.Value,
             Rights = (byte)given.Rights,
             Region = new MappedRegion(given.At.Value, region.Bytes, region.PageBits),
         };
         checks.Give(program, need, gift, given.Place);
     }
+
+    private void GiveFrames(CheckedProgram program, GivenFrames given)
+    {
+        NeedRequest? need = checks.FindNeed(program, given.Need, given.Place, GrantKind.Frames);
+        if (Find(program, need, given.Region) is not { } region || need is null)
+        {
+            return;
+        }
+
+        CheckCore(program, given, region);
+        ulong frames = region.Bytes >> region.PageBits;
+        checks.Give(program, need, new Gift($"{frames} frames of region '{region.Name}'") { Object = IndexOf(region), Argument = frames }, given.Place);
+    }
+
+    /// <summary>The region of a name, when it is large enough for the need; null after a finding.</summary>
+    private RegionDescription? Find(CheckedProgram program, NeedRequest? need, Placed<string> name)
+    {
+        RegionDescription? region = checks.System.Regions.FirstOrDefault(region => region.Name == name.Value);
+        if (region is null)
+        {
+            checks.Report(
+                DescriptionDiagnostics.RegionUnknown,
+                $"There is no region '{name.Value}'{Nearest.Of(name.Value, checks.System.Regions.Select(other => other.Name))}",
+                name.Place);
+        }
+        else if (region.Bytes < need?.Amount)
+        {
+            checks.Report(
+                DescriptionDiagnostics.RegionTooSmall,
+                $"The region '{region.Name}' has {region.Bytes / 1024} KiB, and '{program.Name}' needs {need.Amount / 1024} ({program.Image.ManifestFile}).",
+                name.Place);
+        }
+
+        return region;
+    }
+
+    private uint IndexOf(RegionDescription region) => (uint)checks.System.Regions.ToList().IndexOf(region);
 
     private void CheckAddress(CheckedProgram program, GivenRegion given, RegionDescription region, List<TakenRange> taken)
     {
@@ -100,7 +126,7 @@ internal sealed class RegionCheck(Checks checks)
         taken.Add(new TakenRange(at, at + region.Bytes, $"the region '{region.Name}'"));
     }
 
-    private void CheckCore(CheckedProgram program, GivenRegion given, RegionDescription region)
+    private void CheckCore(CheckedProgram program, GivenThing given, RegionDescription region)
     {
         if (_users.TryGetValue(region, out CheckedProgram? first) && first.Description.Core.Value != program.Description.Core.Value)
         {
@@ -127,6 +153,7 @@ internal sealed class RegionCheck(Checks checks)
                 "the rings of channels");
         }
 
+        yield return new TakenRange(ProgramInformation.WindowAddress, ProgramInformation.WindowEnd, "the window for pages of the program's own choice");
         yield return new TakenRange(stack - ImageLayout.PageSizeBytes, ProgramInformation.StackTop + ImageLayout.PageSizeBytes, "the stack and the pages around it");
         yield return new TakenRange(
             image.Segments.Min(segment => segment.Address), image.Segments.Max(segment => segment.Address + segment.MemoryBytes), "the image");

@@ -40,9 +40,10 @@ public sealed class SystemCheck
     {
         ChannelCheck channels = new(_checks);
         channels.Run();
-        _channels = channels.Count;
         new RingChannelCheck(_checks).Run();
-        new DeviceCheck(_checks).Run();
+        DeviceCheck devices = new(_checks);
+        devices.Run();
+        _channels = devices.GiveDevices(channels.Count);
         RegionCheck regions = new(_checks);
         regions.Run();
         foreach (CheckedProgram program in _checks.Programs)
@@ -120,7 +121,7 @@ public sealed class SystemCheck
             if (_checks.GiftOf(program, need) is { } gift)
             {
                 grants.Add(new PlannedGrant(need, slot, gift));
-                slot += SlotsOf(need);
+                slot += grants[^1].SlotCount;
             }
             else if (need.IsOptional)
             {
@@ -142,13 +143,6 @@ public sealed class SystemCheck
 
         return new PlannedProgram(program.Index, program.Description, program.Image, grants, unmet, FaultsTo(program));
     }
-
-    private static uint SlotsOf(NeedRequest need) => need.Kind switch
-    {
-        GrantKind.Slots => (uint)need.Amount + 1,
-        GrantKind.Channel => 2,
-        _ => 1,
-    };
 
     private void ReportUnmet(CheckedProgram program, NeedRequest need)
     {
@@ -172,6 +166,8 @@ public sealed class SystemCheck
         GrantKind.Ports => "[program.ports] has no entry for it",
         GrantKind.Interrupt => "[program.interrupts] has no entry for it",
         GrantKind.Region => "[program.regions] has no entry for it",
+        GrantKind.Frames => "[program.frames] has no entry for it",
+        GrantKind.Device => "[program.devices] has no entry for it",
         _ => $"'allow' does not list \"{NeedKinds.WordOf(need.Kind)}\"",
     };
 

@@ -101,6 +101,25 @@ public sealed record GivenRegion(string Need, Placed<string> Region, Placed<ulon
     public override GrantKind Kind => GrantKind.Region;
 }
 
+/// <summary>A device on the PCI bus.</summary>
+/// <param name="Need">Name of the need.</param>
+/// <param name="Vendor">Who made it.</param>
+/// <param name="Device">What it is.</param>
+/// <param name="Which">Which of several of a kind, from 0 on.</param>
+/// <param name="Place">Where it is written.</param>
+public sealed record GivenDevice(string Need, ushort Vendor, ushort Device, ushort Which, SourceLine Place) : GivenThing(Need, Place)
+{
+    /// <inheritdoc/>
+    public override GrantKind Kind => GrantKind.Device;
+}
+
+/// <summary>The frames of a region, as capabilities.</summary>
+public sealed record GivenFrames(string Need, Placed<string> Region, SourceLine Place) : GivenThing(Need, Place)
+{
+    /// <inheritdoc/>
+    public override GrantKind Kind => GrantKind.Frames;
+}
+
 /// <summary>Memory that programs share.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Bytes">Bytes.</param>

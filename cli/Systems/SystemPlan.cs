@@ -44,6 +44,16 @@ public sealed record PlannedGrant(NeedRequest Need, uint Slot, Gift Gift)
     /// <summary>What it is.</summary>
     public GrantKind Kind => Need.Kind;
 
+    /// <summary>Slots of the program's CNode that it fills, or keeps free.</summary>
+    public uint SlotCount => Kind switch
+    {
+        GrantKind.Slots => (uint)Need.Amount + 1,
+        GrantKind.Channel => 2,
+        GrantKind.Devices => DeviceSlots.Count,
+        GrantKind.Frames => (uint)Argument,
+        _ => 1,
+    };
+
     /// <summary>See <see cref="GrantRecord.Argument"/>.</summary>
     public ulong Argument => Gift.Argument;
 

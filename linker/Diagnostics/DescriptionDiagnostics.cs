@@ -104,9 +104,9 @@ public static class DescriptionDiagnostics
     public static DiagnosticDescriptor PortsDiffer { get; } = new(
         "ATL9532", "Ports do not fit the need", "The range must have as many ports as the program's manifest says.");
 
-    /// <summary>A port or a line that two programs would have.</summary>
+    /// <summary>A port, a line or a device that two programs would have.</summary>
     public static DiagnosticDescriptor DeviceTaken { get; } = new(
-        "ATL9533", "Device given twice", "A port or line belongs to one program on one core.");
+        "ATL9533", "Device given twice", "A port, a line or a device belongs to one program on one core.");
 
     /// <summary>A region that the system does not have.</summary>
     public static DiagnosticDescriptor RegionUnknown { get; } = new(
@@ -160,6 +160,10 @@ public static class DescriptionDiagnostics
     public static DiagnosticDescriptor BadReference { get; } = new(
         "ATL9546", "Not PROGRAM.NEED", "Name an end of a channel as \"PROGRAM.NEED\"; Init's own channel is \"init\".");
 
+    /// <summary>A device in a system without the program that hands devices out.</summary>
+    public static DiagnosticDescriptor NobodyHandsOut { get; } = new(
+        "ATL9547", "No program hands devices out", "Add the program 'pci', and allow it \"devices\"; or one of your own with a need of kind \"devices\".");
+
     /// <summary>All kinds, by id.</summary>
     public static IReadOnlyList<DiagnosticDescriptor> All { get; } =
     [
@@ -169,5 +173,6 @@ public static class DescriptionDiagnostics
         NeedSatisfiedTwice, ProtocolDiffers, CoreDiffers, PowerNotAllowed, PowerNotNeeded, BudgetUnclear, PortsDiffer,
         DeviceTaken, RegionUnknown, RegionUnused, RegionTooSmall, AddressTaken, MemoryTooSmall, GrantTooSmall, TooMany,
         ArgumentsTooLong, BundleTooLarge, RestartUnclear, NobodyWatches, NoSuchCore, BadReference,
+        NobodyHandsOut,
     ];
 }

@@ -80,7 +80,7 @@ public sealed class ManifestFile
     {
         string[] keys = NeedKinds.HasProtocol(need.Kind) ? ["protocol", "version"]
             : need.Kind is GrantKind.Ports or GrantKind.Slots ? ["count"]
-            : need.Kind is GrantKind.Memory or GrantKind.Region ? ["size_kib"]
+            : need.Kind is GrantKind.Memory or GrantKind.Region or GrantKind.Frames ? ["size_kib"]
             : [];
         foreach (string other in s_keysOfKinds.Where(key => !keys.Contains(key) && reader.Raw(key) is not null))
         {
@@ -107,7 +107,7 @@ public sealed class ManifestFile
                 return reader.RequiredNumber("count", 1, (long)NeedKinds.PortsMax) ?? 0;
             case GrantKind.Slots:
                 return reader.RequiredNumber("count", 1, (long)NeedKinds.SlotsMax) ?? 0;
-            case GrantKind.Region:
+            case GrantKind.Region or GrantKind.Frames:
                 return (reader.RequiredNumber("size_kib", PageKib, (long)NeedKinds.RegionBytesMax / BytesOfKib, PageKib) ?? 0) * BytesOfKib;
             case GrantKind.Memory:
                 long size = reader.RequiredNumber("size_kib", PageKib, (long)NeedKinds.MemoryBytesMax / BytesOfKib) ?? PageKib;

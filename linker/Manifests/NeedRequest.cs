@@ -9,7 +9,7 @@ namespace Atoll.Linker.Manifests;
 /// <param name="Protocol">Channels: the protocol that is spoken; else empty.</param>
 /// <param name="Version">Channels: version of the protocol; else 0.</param>
 /// <param name="IsOptional">The program runs without it as well.</param>
-/// <param name="Amount">Ports and slots: how many. Memory and regions: bytes. Else 0.</param>
+/// <param name="Amount">Ports and slots: how many. Memory, regions and frames: bytes. Else 0.</param>
 public sealed record NeedRequest(
     string Name, GrantKind Kind, string Protocol = "", ushort Version = 0, bool IsOptional = false, ulong Amount = 0);
 
@@ -42,10 +42,10 @@ public static class NeedKinds
     public static string WordOf(GrantKind kind) => kind.ToString().ToLowerInvariant();
 
     /// <summary>Whether needs of a kind speak a protocol.</summary>
-    public static bool HasProtocol(GrantKind kind) => kind is GrantKind.Serve or GrantKind.Call or GrantKind.Faults or GrantKind.Channel;
+    public static bool HasProtocol(GrantKind kind) => kind is GrantKind.Serve or GrantKind.Call or GrantKind.Faults or GrantKind.Channel or GrantKind.Device;
 
     /// <summary>Whether a kind is known.</summary>
-    public static bool IsKind(GrantKind kind) => kind is >= GrantKind.Serve and <= GrantKind.Channel;
+    public static bool IsKind(GrantKind kind) => kind is >= GrantKind.Serve and <= GrantKind.Frames;
 
     /// <summary>Whether a kind can have an amount.</summary>
     public static bool IsAmount(GrantKind kind, ulong amount) => kind switch
@@ -53,7 +53,7 @@ public static class NeedKinds
         GrantKind.Ports => amount is > 0 and <= PortsMax,
         GrantKind.Slots => amount is > 0 and <= SlotsMax,
         GrantKind.Memory => amount is >= ImageLayout.PageSizeBytes and <= MemoryBytesMax && BitOperations.IsPow2(amount),
-        GrantKind.Region => amount is > 0 and <= RegionBytesMax && amount % ImageLayout.PageSizeBytes == 0,
+        GrantKind.Region or GrantKind.Frames => amount is > 0 and <= RegionBytesMax && amount % ImageLayout.PageSizeBytes == 0,
         _ => amount == 0,
     };
 }

@@ -51,6 +51,12 @@ public static class LeafStubs
         new("x64_mmio_read32", a => a.mov(eax, __dword_ptr[rdi])),
         new("x64_mmio_write32", a => a.mov(__dword_ptr[rdi], esi)),
 
+        // Registers that are narrower, of devices that want no other width.
+        new("x64_mmio_read8", a => a.movzx(eax, __byte_ptr[rdi])),
+        new("x64_mmio_write8", a => a.mov(__byte_ptr[rdi], sil)),
+        new("x64_mmio_read16", a => a.movzx(eax, __word_ptr[rdi])),
+        new("x64_mmio_write16", a => a.mov(__word_ptr[rdi], si)),
+
         // Nobody resumes behind the trap of a failed check.
         new("x64_check_failed", a => { a.@int(Abi.InterruptVector.CheckFailed); a.ud2(); }, "int"),
         new("x64_undefined_instruction", a => a.ud2()),
@@ -58,7 +64,7 @@ public static class LeafStubs
 
     /// <summary>Those that programs may have besides their system calls: the clock, and single accesses of devices' registers.</summary>
     public static IReadOnlyList<LeafStub> ForPrograms { get; } =
-        [.. All.Where(stub => stub.Name is "x64_read_tsc" or "x64_mmio_read32" or "x64_mmio_write32")];
+        [.. All.Where(stub => stub.Name is "x64_read_tsc" || stub.Name.StartsWith("x64_mmio_", StringComparison.Ordinal))];
 
     /// <summary>RAX = EDX:EAX, of which RDMSR and RDTSC clear the high halves.</summary>
     private static void JoinHalves(Assembler a)

@@ -89,7 +89,7 @@ internal static class Channels
             {
                 ref readonly GrantRecord grant = ref state.System.Grant(record.FirstGrant + index);
                 Shelf shelf = new(program, state.Slots);
-                if (grant.Kind == GrantKind.Call && grant.Object == channel
+                if (grant.Kind is GrantKind.Call or GrantKind.Device && grant.Object == channel
                     && GrantMaker.Channel(in state, in shelf, in grant) != StartFailure.None)
                 {
                     return StartFailure.SystemInvalid;

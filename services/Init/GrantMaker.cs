@@ -19,6 +19,7 @@ internal static class GrantMaker
             case GrantKind.Serve:
             case GrantKind.Faults:
             case GrantKind.Call:
+            case GrantKind.Device:
                 return Channel(in state, in shelf, in grant);
             case GrantKind.Ports:
                 return Taken(new PortControl(RootSlot.IoPortControl).Get(
@@ -43,6 +44,10 @@ internal static class GrantMaker
                 return Copied(shelf.Node.Copy(grant.Slot, shelf.Table, ShelfSlot.Space));
             case GrantKind.Thread:
                 return Copied(shelf.Node.Copy(grant.Slot, shelf.Table, ShelfSlot.Thread));
+            case GrantKind.Devices:
+                return state.Devices.Give(shelf.Node, grant.Slot);
+            case GrantKind.Frames:
+                return Frames(in state, in shelf, in grant);
             default:
                 return StartFailure.SystemInvalid;
         }
@@ -56,8 +61,9 @@ internal static class GrantMaker
             return StartFailure.SystemInvalid;
         }
 
-        CapabilityRights rights = grant.Kind == GrantKind.Call ? CallRights : CapabilityRights.Read;
-        SystemResult given = shelf.Node.Mint(grant.Slot, SlotMap.Root, state.Slots.Channel(grant.Object), rights, grant.Kind == GrantKind.Call ? grant.Badge : 0);
+        bool calls = grant.Kind is GrantKind.Call or GrantKind.Device;
+        CapabilityRights rights = calls ? CallRights : CapabilityRights.Read;
+        SystemResult given = shelf.Node.Mint(grant.Slot, SlotMap.Root, state.Slots.Channel(grant.Object), rights, calls ? grant.Badge : 0);
         return given == SystemResult.SlotEmpty ? StartFailure.None : Copied(given);
     }
 
@@ -138,6 +144,28 @@ internal static class GrantMaker
             if (mapped != StartFailure.None)
             {
                 return mapped;
+            }
+        }
+
+        return StartFailure.None;
+    }
+
+    // To learn where they lie needs no right, and the program is given none: it cannot map them.
+    private static StartFailure Frames(ref readonly InitState state, ref readonly Shelf shelf, ref readonly GrantRecord grant)
+    {
+        if (grant.Object >= state.System.Header.RegionCount)
+        {
+            return StartFailure.SystemInvalid;
+        }
+
+        ref readonly RegionRecord region = ref state.System.Region(grant.Object);
+        ulong frames = region.Bytes >> RegionMemory.PageBits(in region);
+        for (uint frame = 0; frame < frames && frame < grant.Argument; frame++)
+        {
+            uint from = state.Slots.RegionFrame(state.Regions[(int)grant.Object] + frame);
+            if (shelf.Node.Copy(grant.Slot + frame, SlotMap.Root, from, CapabilityRights.None) != SystemResult.Ok)
+            {
+                return StartFailure.SystemInvalid;
             }
         }
 

@@ -22,6 +22,9 @@ public struct InitState
     /// <summary>Untyped memory.</summary>
     public FreeMemory Memory;
 
+    /// <summary>Registers of devices: on the first core only.</summary>
+    public DeviceMemory Devices;
+
     /// <summary>Init's own address space.</summary>
     public OwnSpace Space;
 

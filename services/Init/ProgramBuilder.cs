@@ -119,6 +119,12 @@ internal static class ProgramBuilder
         for (uint index = 0; index < record.GrantCount; index++)
         {
             told.Grants[(int)index] = state.System.Grant(record.FirstGrant + index);
+            if (told.Grants[(int)index].Kind == GrantKind.Devices)
+            {
+                // Where the registers of devices begin differs from machine to machine.
+                told.Grants[(int)index].Badge = state.Devices.Address;
+                told.Grants[(int)index].Argument = state.Devices.Count;
+            }
         }
 
         StartFailure closed = OwnSpace.Close(frame);

@@ -7,7 +7,7 @@ namespace Atoll.Services.Shell;
 internal static class Catalogue
 {
     /// <summary>Commands.</summary>
-    internal const int Count = 14;
+    internal const int Count = 15;
 
     /// <summary>Name of a command; empty beyond the last.</summary>
     internal static ReadOnlySpan<byte> Name(int index) => index switch
@@ -26,6 +26,7 @@ internal static class Catalogue
         11 => "clear"u8,
         12 => "exit"u8,
         13 => "names"u8,
+        14 => "devices"u8,
         _ => default,
     };
 
@@ -46,6 +47,7 @@ internal static class Catalogue
         11 => "an empty screen"u8,
         12 => "end the machine"u8,
         13 => "servers that programs find by name, and who they are"u8,
+        14 => "devices of the bus, and who drives them"u8,
         _ => default,
     };
 
@@ -100,6 +102,9 @@ internal static class Catalogue
                 break;
             case 13:
                 NameList.Show(in around);
+                break;
+            case 14:
+                DeviceList.Show(in around);
                 break;
             default:
                 Unknown(in around, words.Command);

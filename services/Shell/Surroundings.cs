@@ -18,6 +18,7 @@ internal readonly struct Surroundings
     private readonly uint _machine;
     private readonly uint _memory;
     private readonly uint _names;
+    private readonly uint _devices;
     private readonly ulong _tscHz;
 
     internal Surroundings(in ProgramStart start)
@@ -29,6 +30,7 @@ internal readonly struct Surroundings
         _machine = start.Find("machine"u8);
         _memory = start.Find("memory"u8);
         _names = start.Find("names"u8);
+        _devices = start.Find("devices"u8);
         _tscHz = start.TscHz;
         Core = start.Core;
         Cores = start.Cores;
@@ -60,6 +62,12 @@ internal readonly struct Surroundings
 
     /// <summary>Whether somebody knows servers by name.</summary>
     internal bool HasNames => _names != ProgramSlot.Null;
+
+    /// <summary>Who hands devices out; asked only when <see cref="HasDevices"/>.</summary>
+    internal PciClient Devices => new(_devices);
+
+    /// <summary>Whether somebody hands devices out.</summary>
+    internal bool HasDevices => _devices != ProgramSlot.Null;
 
     /// <summary>The end of the machine; refused when the system does not give it.</summary>
     internal InstanceFigures Machine => new(_machine);

@@ -44,6 +44,9 @@ public sealed record VmSettings
     /// <summary>Further devices of the machine, as <c>-device</c> names them.</summary>
     public IReadOnlyList<string> Devices { get; init; } = [];
 
+    /// <summary>The machine's network card; null: it has none.</summary>
+    public VmNetwork? Network { get; init; }
+
     /// <summary>Where the guest waits for GDB before its first instruction, as GDB names it: <c>:PORT</c> or a socket's path. Null: nowhere.</summary>
     public string? GdbAddress { get; init; }
 
@@ -71,6 +74,11 @@ public sealed record VmSettings
             foreach (string device in Devices)
             {
                 arguments.AddRange(["-device", device]);
+            }
+
+            if (Network is { } network)
+            {
+                arguments.AddRange(network.Arguments);
             }
 
             if (ModulePath is { } module)

@@ -31,6 +31,8 @@ public static class ScenarioCatalog
         new CrashScenario(),
         new ServicesScenario(),
         new ChannelMatrixScenario(),
+        new DevicesScenario(),
+        new NetScenario(),
         new SuiteScenario(),
         new AttacksScenario(),
     ];

@@ -89,15 +89,6 @@ public sealed class ServicesScenario : SystemScenario
         Settle(expect, terminal);
     }
 
-    // What programs write brings prompts of its own: from here on the next prompt is that of the next answer.
-    private static void Settle(Expectations expect, GuestTerminal terminal)
-    {
-        const string NoCommand = "settled";
-        terminal.Type(NoCommand + "\r");
-        Says(expect, terminal, $"there is no '{NoCommand}'", "the answer to what is no command");
-        Says(expect, terminal, Prompt, "the prompt after it");
-    }
-
     private static void Quota(Expectations expect, GuestTerminal terminal, string program, int kib, int pieces)
     {
         string report = Ask(expect, terminal, "mem");

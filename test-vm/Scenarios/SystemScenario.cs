@@ -16,9 +16,12 @@ public abstract partial class SystemScenario : Scenario
     /// <inheritdoc/>
     protected override void Execute(ScenarioRun run)
     {
-        using GuestTerminal terminal = new(run.Settings(Parameters), ScenarioRun.BootLimit(run.Shape.Cores));
+        using GuestTerminal terminal = new(Equip(run.Settings(Parameters)), ScenarioRun.BootLimit(run.Shape.Cores));
         PlayToTheEnd(run, terminal, _ => { });
     }
+
+    /// <summary>Adds to the machine what the system needs besides.</summary>
+    protected virtual VmSettings Equip(VmSettings settings) => settings;
 
     /// <summary>Plays at the prompt, ends the machine through its shell, and judges.</summary>
     /// <param name="run">The run.</param>
@@ -61,6 +64,15 @@ public abstract partial class SystemScenario : Scenario
         string? answer = terminal.ReadUntil(Prompt);
         expect.That(answer is not null, $"'{command}' was not answered; heard last: {Last(terminal)}");
         return Escapes().Replace(answer ?? "", "");
+    }
+
+    /// <summary>What programs write brings prompts of its own: from here on the next prompt is that of the next answer.</summary>
+    protected static void Settle(Expectations expect, GuestTerminal terminal)
+    {
+        const string NoCommand = "settled";
+        terminal.Type(NoCommand + "\r");
+        Says(expect, terminal, $"there is no '{NoCommand}'", "the answer to what is no command");
+        Says(expect, terminal, Prompt, "the prompt after it");
     }
 
     /// <summary>Expects the terminal to say something.</summary>

@@ -79,7 +79,7 @@ public struct ProgramNeed
     /// <summary>Channels: version of the protocol.</summary>
     [FieldOffset(66)] public ushort ProtocolVersion;
 
-    /// <summary>Ports: how many. Memory and regions: bytes. Slots: how many. Else 0.</summary>
+    /// <summary>Ports: how many. Memory, regions and frames: bytes. Slots: how many. Else 0.</summary>
     [FieldOffset(72)] public ulong Amount;
 }
 

@@ -47,6 +47,12 @@ public struct ProgramInformation
     /// <summary>Upper end of the stack. The page below its lower end is not mapped.</summary>
     public const ulong StackTop = 0x0038_0000;
 
+    /// <summary>Where a program maps pages of its own choice, as registers of devices: the page tables are there already, because the stack lies below.</summary>
+    public const ulong WindowAddress = 0x003C_0000;
+
+    /// <summary>One past the window: 64 pages.</summary>
+    public const ulong WindowEnd = 0x0040_0000;
+
     /// <summary>Most entries of <see cref="Grants"/>.</summary>
     public const int GrantsMax = 52;
 

@@ -153,17 +153,18 @@ public struct GrantRecord
     /// <summary>Slot of the program's CNode: the first, when there are several. A channel of rings has its notification in the next.</summary>
     [FieldOffset(36)] public uint Slot;
 
-    /// <summary>Channels and regions: which. Channels of rings: the name that both ends give.</summary>
+    /// <summary>Channels, devices, regions and frames: which channel or region. Channels of rings: the name that both ends give.</summary>
     [FieldOffset(40)] public uint Object;
 
     /// <summary>Channels of rings: core of the other end.</summary>
     [FieldOffset(44)] public uint Peer;
 
-    /// <summary>Channels: badge of the caller. Interrupts and channels of rings: the bit that is signalled.</summary>
+    /// <summary>Channels: badge of the caller. Devices: <see cref="DeviceBadge"/>. Interrupts and channels of rings: the bit that is signalled. Regions: bytes.
+    /// All devices: the physical address of the first piece, which Init fills in.</summary>
     [FieldOffset(48)] public ulong Badge;
 
     /// <summary>Ports: first | last shifted left by 16. Interrupts: line | trigger shifted left by 32. Memory: log2 of bytes. Regions and channels of rings: virtual address.
-    /// Slots: how many.</summary>
+    /// Slots and frames: how many. All devices: pieces of device memory, which Init fills in.</summary>
     [FieldOffset(56)] public ulong Argument;
 }
 
@@ -214,6 +215,15 @@ public enum GrantKind : byte
 
     /// <summary><c>channel</c>: an end of a channel of rings, to a program of this or another core. Its signals end the program's waits.</summary>
     Channel,
+
+    /// <summary><c>device</c>: one device, through a channel to the program that hands devices out. The badge says which.</summary>
+    Device,
+
+    /// <summary><c>devices</c>: the registers of all devices, and interrupts by message: for the program that hands devices out.</summary>
+    Devices,
+
+    /// <summary><c>frames</c>: the frames of a region, by which a program learns where they lie: for devices that reach memory by themselves.</summary>
+    Frames,
 }
 
 /// <summary>Memory that programs of one core share, or that one has beside its image. Zero at the start.</summary>

@@ -69,6 +69,12 @@ public struct OwnSlot
     [Consumes]
     public readonly void Free() => Delete();
 
+    /// <summary>The slot stays as it is, with what is in it, for as long as the program lives.</summary>
+    [Consumes]
+    public readonly void Leave()
+    {
+    }
+
     /// <summary>A slot that nobody else has.</summary>
     internal static OwnSlot Of(ulong node, uint index) => new(node, index);
 

@@ -18,6 +18,14 @@ internal static class Stubs
 
     internal static void WriteRegister(ref uint register, uint value) => System.Threading.Volatile.Write(ref register, value);
 
+    internal static uint ReadRegister8(ref readonly byte register) => System.Threading.Volatile.Read(in register);
+
+    internal static void WriteRegister8(ref byte register, uint value) => System.Threading.Volatile.Write(ref register, (byte)value);
+
+    internal static uint ReadRegister16(ref readonly ushort register) => System.Threading.Volatile.Read(in register);
+
+    internal static void WriteRegister16(ref ushort register, uint value) => System.Threading.Volatile.Write(ref register, (ushort)value);
+
     internal static CallAnswer Call(ulong address, ulong header, ulong word0, ulong word1, ulong word2, ulong word3)
     {
         CallFrame frame = new() { Number = (ulong)SystemCall.Call, Address = address, Header = header, Word0 = word0, Word1 = word1, Word2 = word2, Word3 = word3 };

@@ -29,6 +29,18 @@ internal static class Stubs
     [RuntimeImport("*", "x64_mmio_write32"), MethodImpl(MethodImplOptions.InternalCall)]
     internal static extern void WriteRegister(ref uint register, uint value);
 
+    [RuntimeImport("*", "x64_mmio_read8"), MethodImpl(MethodImplOptions.InternalCall)]
+    internal static extern uint ReadRegister8(ref readonly byte register);
+
+    [RuntimeImport("*", "x64_mmio_write8"), MethodImpl(MethodImplOptions.InternalCall)]
+    internal static extern void WriteRegister8(ref byte register, uint value);
+
+    [RuntimeImport("*", "x64_mmio_read16"), MethodImpl(MethodImplOptions.InternalCall)]
+    internal static extern uint ReadRegister16(ref readonly ushort register);
+
+    [RuntimeImport("*", "x64_mmio_write16"), MethodImpl(MethodImplOptions.InternalCall)]
+    internal static extern void WriteRegister16(ref ushort register, uint value);
+
     [RuntimeImport("*", "x64_program_entry"), MethodImpl(MethodImplOptions.InternalCall)]
     internal static extern ulong ProgramEntry();
 

@@ -117,6 +117,18 @@ public readonly struct MemoryFrame(ulong address)
         return result;
     }
 
+    /// <summary>Tells where it lies, for devices that reach memory by themselves. Needs no right.</summary>
+    /// <param name="physical">Physical address.</param>
+    /// <param name="bytes">How many there are.</param>
+    public SystemResult GetAddress(out ulong physical, out ulong bytes)
+    {
+        Message message = Message.Of((ulong)FrameOperation.GetAddress, MessageHeader.RegisterWords);
+        SystemResult result = Ipc.Call(address, ref message);
+        physical = message.Word0;
+        bytes = message.Word1;
+        return result;
+    }
+
     /// <summary>Unmaps what this capability mapped.</summary>
     public SystemResult Unmap() => Operation.Do(address, (ulong)FrameOperation.Unmap);
 }
@@ -148,6 +160,9 @@ public readonly struct ThreadControl(ulong address)
 
     /// <summary>Has a notification's signals end its waits at endpoints.</summary>
     public SystemResult BindNotification(ulong notification) => Operation.Do(address, (ulong)ThreadOperation.BindNotification, notification);
+
+    /// <summary>Frees its notification, so that another can be bound.</summary>
+    public SystemResult UnbindNotification() => Operation.Do(address, (ulong)ThreadOperation.UnbindNotification);
 
     /// <summary>Tells how it is.</summary>
     public SystemResult Describe(out ThreadReport report)
@@ -228,6 +243,17 @@ public readonly struct PortRange(ulong address)
 
     /// <summary>Writes a byte.</summary>
     public SystemResult Write8(ushort port, byte value) => Operation.Do(address, (ulong)IoPortOperation.Write8, port, value);
+
+    /// <summary>Reads four bytes.</summary>
+    public SystemResult Read32(ushort port, out uint value)
+    {
+        SystemResult result = Operation.Ask(address, (ulong)IoPortOperation.Read32, out ulong word, port);
+        value = (uint)word;
+        return result;
+    }
+
+    /// <summary>Writes four bytes.</summary>
+    public SystemResult Write32(ushort port, uint value) => Operation.Do(address, (ulong)IoPortOperation.Write32, port, value);
 }
 
 /// <summary>May make ranges of I/O ports.</summary>
@@ -250,6 +276,30 @@ public readonly struct InterruptAuthority(ulong address)
     /// <param name="index">Empty slot of it.</param>
     public SystemResult GetLine(ulong line, ulong trigger, CNodeTable into, uint index) =>
         Operation.Do(address, (ulong)IrqControlOperation.GetLine, line, trigger, into.Address, index);
+
+    /// <summary>Makes the handler of an interrupt that comes as a message.</summary>
+    /// <param name="into">CNode.</param>
+    /// <param name="index">Empty slot of it.</param>
+    /// <param name="message">Where the device sends what.</param>
+    public SystemResult GetMessage(CNodeTable into, uint index, out InterruptMessage message)
+    {
+        Message asked = Message.Of((ulong)IrqControlOperation.GetMessage, MessageHeader.RegisterWords, 0, 0, into.Address, index);
+        SystemResult result = Ipc.Call(address, ref asked);
+        message = new InterruptMessage(asked.Word0, (uint)asked.Word1);
+        return result;
+    }
+}
+
+/// <summary>What a device writes where, so that it is an interrupt.</summary>
+/// <param name="address">Physical address.</param>
+/// <param name="data">What is written there.</param>
+public readonly struct InterruptMessage(ulong address, uint data)
+{
+    /// <summary>Physical address.</summary>
+    public ulong Address => address;
+
+    /// <summary>What is written there.</summary>
+    public uint Data => data;
 }
 
 /// <summary>One interrupt.</summary>

@@ -56,6 +56,12 @@ public readonly struct ProgramStart
         return false;
     }
 
+    /// <summary>Finds the region that is mapped under a name.</summary>
+    /// <param name="name">As in the manifest.</param>
+    /// <returns>An empty region when the system does not give it.</returns>
+    public MemoryRegion Region(ReadOnlySpan<byte> name) =>
+        TryFind(name, out GrantRecord grant) && grant.Kind == GrantKind.Region ? new MemoryRegion(grant.Argument, grant.Badge) : default;
+
     /// <summary>Slot of what was given under a name.</summary>
     /// <param name="name">As in the manifest.</param>
     /// <returns>0, which names nothing, when the system does not give it.</returns>

@@ -57,13 +57,13 @@ public sealed class TrustedRatchetTests
         where attribute.Name.ToString() is "Trusted" or "Atoll.Trusted"
         select TrustedPlace.Line(prefix + Room(parts, folder), attribute, Reason(attribute));
 
-    // The outermost folder that has a project: services/Net has none, services/Net/Stack is the room Net.Stack.
+    // The innermost folder that has a project: services/Net is the room Net, services/Net/Stack the room Net.Stack.
     private static string Room(string[] parts, string folder)
     {
-        int depth = 1;
-        while (depth < parts.Length - 1 && !Directory.EnumerateFiles(Path.Combine([Repository.PathOf(folder), .. parts[..depth]]), "*.csproj").Any())
+        int depth = parts.Length - 1;
+        while (depth > 1 && !Directory.EnumerateFiles(Path.Combine([Repository.PathOf(folder), .. parts[..depth]]), "*.csproj").Any())
         {
-            depth++;
+            depth--;
         }
 
         return string.Join('.', parts[..depth]).Replace(".X64", "", StringComparison.Ordinal);

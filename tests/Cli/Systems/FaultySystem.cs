@@ -110,6 +110,27 @@ internal sealed record FaultySystem(string Marked, string Id, string Says)
         new(Head + "[[«program]]\nname = \"ringer\"", "ATL9525", "no [[channel]] has it among its ends"),
         new(Head + Ringers("") + "[[channel]]\nends = [\"second.line\", \"ring-mapper.line\"]\n" + Mapper("«0x210000").Replace("\"mapper\"", "\"ring-mapper\"", StringComparison.Ordinal) + Frames, "ATL9537", "lies on the rings of channels"),
 
+        // Devices of the bus, and frames of regions.
+        new(Bus("") + Driver("nic = { vendor = «0, device = 1 }"), "ATL9505", "1 to 65534"),
+        new(Bus("") + Driver("nic = { vendor = 1, device = «65536 }"), "ATL9505", "0 to 65535"),
+        new(Bus("") + Driver("nic = «{ vendor = 1 }"), "ATL9503", "has no 'device'"),
+        new(Bus("") + Driver("nic = { vendor = 1, device = 2, «wich = 1 }"), "ATL9502", "did you mean 'which'?"),
+        new(Bus("") + Driver("«nick = { vendor = 1, device = 2 }"), "ATL9523", "did you mean 'nic'?"),
+        new(Bus("") + "[[«program]]\nname = \"driver\"", "ATL9525", "[program.devices] has no entry"),
+        new(Bus("") + Driver("nic = { vendor = 1, device = 2 }") + Driver("«nic = { vendor = 1, device = 2 }", "second", "driver"), "ATL9533", "'driver' has it too"),
+        new(Bus("") + Driver("«nic = { vendor = 1, device = 2 }", "new-driver", "new-driver"), "ATL9527", "speaks 'pci' version 2"),
+        new(Bus("") + Driver("«nic = { vendor = 1, device = 2 }", "driver", "driver", "core = 1\n"), "ATL9528", "'driver' runs on core 1, and 'bus', which hands devices out"),
+        new(Bus("core = 1\n").Replace("[[program]]", "[[«program]]", StringComparison.Ordinal), "ATL9528", "devices are handed to core 0"),
+        new(Bus("") + "[[«program]]\nname = \"second\"\nimage = \"bus\"\nallow = [\"devices\"]\n[[channel]]\nserver = \"second.drivers\"\nclients = []", "ATL9533", "cannot have all devices"),
+        new(Head + "[[«program]]\nname = \"bus\"\n[[channel]]\nserver = \"bus.drivers\"\nclients = []", "ATL9529", "'allow' does not list \"devices\""),
+        new(Head + Driver("«nic = { vendor = 1, device = 2 }"), "ATL9547", "no program of the system has a need of kind 'devices'"),
+        new(Head + Teller("where = { region = «\"farmes\" }") + Mapper("0x10000000") + Frames, "ATL9534", "did you mean 'frames'?"),
+        new(Head + Teller("where = { region = «\"frames\" }") + Frames.Replace("64", "32", StringComparison.Ordinal), "ATL9536", "has 32 KiB, and 'teller' needs 64"),
+        new(Head + Teller("«were = { region = \"frames\" }") + Mapper("0x10000000") + Frames, "ATL9523", "did you mean 'where'?"),
+        new(Head + "[[«program]]\nname = \"teller\"\nallow = [\"figures\"]", "ATL9525", "[program.frames] has no entry"),
+        new(Head + "[[«program]]\n" + Teller("where = { region = \"frames\" }")["[[program]]\n".Length..] + Frames.Replace("64", "256", StringComparison.Ordinal), "ATL9540", "needs 73 slots of its CNode"),
+        new(Head + Mapper("«0x3C0000") + Frames, "ATL9537", "lies on the window"),
+
         // Room.
         new(Head + "[[program]]\nname = \"hoarder\"\nmemory_kib = «64", "ATL9538", "'hoarder' gets 64 KiB, and needs 8192, so 8192"),
         new("«description = \"d\"\n[[program]]\nname = \"hoarder\"", "ATL9539", "On core 0 programs need 8192 KiB"),
@@ -132,6 +153,14 @@ internal sealed record FaultySystem(string Marked, string Id, string Says)
     private static string Ringers(string more) => $"[[program]]\nname = \"ringer\"\n[[program]]\nname = \"second\"\nimage = \"ringer\"\n{(more.Length == 0 ? "core = 1" : more)}\n";
 
     private static string Meter(string more) => $"[[program]]\nname = \"meter\"\n{more}\n";
+
+    private static string Bus(string more) =>
+        $"{Head}[[program]]\nname = \"bus\"\nallow = [\"devices\"]\n{more}[[channel]]\nserver = \"bus.drivers\"\nclients = []\n";
+
+    private static string Driver(string nic, string name = "driver", string image = "driver", string more = "") =>
+        $"[[program]]\nname = \"{name}\"\nimage = \"{image}\"\n{more}[program.devices]\n{nic}\n";
+
+    private static string Teller(string where) => $"[[program]]\nname = \"teller\"\nallow = [\"figures\"]\n[program.frames]\n{where}\n";
 
     private static string Mapper(string at) =>
         $"[[program]]\nname = \"mapper\"\n[program.regions]\nshared = {{ region = \"frames\", at = {at}, rights = \"rw\" }}\n";

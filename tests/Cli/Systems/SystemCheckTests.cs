@@ -166,6 +166,41 @@ public sealed class SystemCheckTests
     }
 
     [Fact]
+    public void DeviceIsABadgeOfTheChannelToWhoHandsDevicesOut()
+    {
+        const string system = """
+            description = "d"
+            [[program]]
+            name = "bus"
+            allow = ["devices"]
+            [[program]]
+            name = "driver"
+            [program.devices]
+            nic = { vendor = 0x1AF4, device = 0x1041, which = 2 }
+            [[program]]
+            name = "teller"
+            allow = ["figures"]
+            [program.frames]
+            where = { region = "frames" }
+            [[region]]
+            name = "frames"
+            size_kib = 64
+            """;
+
+        SystemPlan plan = Check(system, out IReadOnlyList<Diagnostic> findings)!;
+
+        Assert.Empty(findings);
+        // Nobody calls the bus but drivers: it has a channel all the same, behind Init's.
+        Assert.Equal(2u, plan.ChannelCount);
+        Assert.Equal((1u, 8u), (plan.Programs[0].Grants[0].Gift.Object, plan.Programs[0].Grants[0].Slot));
+        PlannedGrant nic = Assert.Single(plan.Programs[1].Grants);
+        // Caller 2 in bits 0-15, number 2 in 16-31, vendor in 32-47, device in 48-63.
+        Assert.Equal((GrantKind.Device, 1u, 0x1041_1AF4_0002_0002ul), (nic.Kind, nic.Gift.Object, nic.Gift.Badge));
+        // Sixteen frames of 4 KiB, then what comes behind them.
+        Assert.Equal([(GrantKind.Frames, 8u, 16ul), (GrantKind.Figures, 24u, 0ul)], plan.Programs[2].Grants.Select(grant => (grant.Kind, grant.Slot, grant.Argument)));
+    }
+
+    [Fact]
     public void MemoryIsWhatInitMakes()
     {
         SystemPlan plan = Check("description = \"d\"\n[[program]]\nname = \"plain\"", out _)!;

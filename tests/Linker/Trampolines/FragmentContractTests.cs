@@ -15,7 +15,8 @@ public class FragmentContractTests
         "x64_write_cr4",
         "x64_cpuid", "x64_read_tsc", "x64_read_flags", "x64_read_stack_pointer", "x64_read_frame_pointer",
         "x64_disable_interrupts", "x64_halt", "x64_enable_interrupts_and_halt", "x64_open_interrupts",
-        "x64_invalidate_page", "x64_mmio_read32", "x64_mmio_write32", "x64_image_info", "x64_enter_instance",
+        "x64_invalidate_page", "x64_mmio_read8", "x64_mmio_write8", "x64_mmio_read16", "x64_mmio_write16",
+        "x64_mmio_read32", "x64_mmio_write32", "x64_image_info", "x64_enter_instance",
         "x64_undefined_instruction", "x64_exhaust_stack", "x64_call_address", "x64_check_failed",
         "x64_syscall_entry", "x64_resume",
     ];

@@ -33,6 +33,10 @@ public class LeafStubTests
     [InlineData("x64_invalidate_page", "invlpg [rdi]; ret")]
     [InlineData("x64_mmio_read32", "mov eax, [rdi]; ret")]
     [InlineData("x64_mmio_write32", "mov [rdi], esi; ret")]
+    [InlineData("x64_mmio_read8", "movzx eax, [rdi]; ret")]
+    [InlineData("x64_mmio_write8", "mov [rdi], sil; ret")]
+    [InlineData("x64_mmio_read16", "movzx eax, [rdi]; ret")]
+    [InlineData("x64_mmio_write16", "mov [rdi], si; ret")]
     [InlineData("x64_check_failed", "int 0x20; ud2; ret")]
     [InlineData("x64_undefined_instruction", "ud2; ret")]
     public void Executes(string name, string expected)

@@ -9,6 +9,7 @@ namespace Atoll.Services.Tests.Defects;
 /// <summary>The tests of the services find what they are for: compiled again in memory with a mistake in the service, one of them fails.</summary>
 public sealed class ServiceDefectTests(ITestOutputHelper output)
 {
+    private static readonly string[] s_rooms = ["Memory", "Names", "Clock", "Pci", "VirtioNet", "Net"];
     private static readonly string s_root = Root();
     private static readonly MetadataReference[] s_references = [.. References()];
     private static readonly Dictionary<string, string> s_texts = Texts();
@@ -25,6 +26,9 @@ public sealed class ServiceDefectTests(ITestOutputHelper output)
     [InlineData("anybody takes any name")]
     [InlineData("a dead server is registered")]
     [InlineData("a sleeper wakes too early")]
+    [InlineData("a device reaches memory that changes hands")]
+    [InlineData("the index of a device is believed")]
+    [InlineData("a client uses the sockets of another")]
     public void Defect_IsFound_Sample(string name) => Find(name);
 
     [Theory]
@@ -94,11 +98,16 @@ public sealed class ServiceDefectTests(ITestOutputHelper output)
         }
     }
 
+    // All files of a folder; services/Net/Stack is a room of its own, and services/X/Program has none.
+    private static IEnumerable<string> Sources(string folder) =>
+        Directory.EnumerateFiles(Path.Combine(s_root, folder), "*.cs", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(s_root, file).Replace('\\', '/'))
+            .Where(file => !file.StartsWith("services/Net/Stack/", StringComparison.Ordinal));
+
     private static Dictionary<string, string> Texts()
     {
-        string[] folders = ["services/Memory", "services/Names", "services/Clock", "tests/Services/Machine", "tests/Services/Memory", "tests/Services/Names", "tests/Services/Clock"];
-        Dictionary<string, string> texts = folders
-            .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(s_root, folder), "*.cs").Select(file => $"{folder}/{Path.GetFileName(file)}"))
+        Dictionary<string, string> texts = s_rooms.SelectMany(room => Sources($"services/{room}").Concat(Sources($"tests/Services/{room}")))
+            .Concat(Sources("tests/Services/Machine"))
             .ToDictionary(name => name, name => File.ReadAllText(Path.Combine(s_root, name)).Replace("\r\n", "\n", StringComparison.Ordinal));
         texts["Usings.cs"] = "global using System; global using System.Collections.Generic; global using System.Linq; global using Xunit;";
         return texts;
@@ -107,7 +116,7 @@ public sealed class ServiceDefectTests(ITestOutputHelper output)
     // What this test itself runs with, but for the rooms that are compiled.
     private static IEnumerable<MetadataReference> References() =>
         ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-            .Where(path => Path.GetFileName(path) is not ("Atoll.Services.Memory.dll" or "Atoll.Services.Names.dll" or "Atoll.Services.Clock.dll" or "Atoll.Services.Tests.dll"))
+            .Where(path => !s_rooms.Append("Tests").Any(room => Path.GetFileName(path) == $"Atoll.Services.{room}.dll"))
             .Select(path => MetadataReference.CreateFromFile(path));
 
     private static string Root()

@@ -18,6 +18,9 @@ public sealed record Capability(CapabilityType Type, CapabilityRights Rights, ul
     /// <summary>Untyped memory: bytes that are used.</summary>
     public ulong Used { get; set; }
 
+    /// <summary>Memory: where it lies.</summary>
+    public ulong Address { get; init; }
+
     /// <summary>Whether it is gone.</summary>
     public bool IsGone { get; set; }
 
@@ -32,11 +35,12 @@ public sealed record Capability(CapabilityType Type, CapabilityRights Rights, ul
             Used = 1UL << Bits;
         }
 
-        return Adopt(new Capability(Type, Rights & rights, badge ?? Badge, Bits) { Signals = Signals });
+        return Adopt(new Capability(Type, Rights & rights, badge ?? Badge, Bits) { Signals = Signals, Address = Address });
     }
 
     /// <summary>Makes an object of untyped memory.</summary>
-    public Capability Make(CapabilityType type, byte bits = 0) => Adopt(new Capability(type, CapabilityRights.All, 0, bits));
+    public Capability Make(CapabilityType type, byte bits = 0, ulong offset = 0) =>
+        Adopt(new Capability(type, CapabilityRights.All, 0, bits) { Address = Address + offset });
 
     /// <summary>Deletes it: what was derived from it hangs where it hung.</summary>
     public void Delete()

@@ -3,6 +3,9 @@ using Atoll.Services.Lib;
 
 namespace Atoll.Services.Tests.Machine;
 
+/// <summary>Answers a call: arguments become results.</summary>
+public delegate SystemResult CallAnswering(ref CallFrame frame);
+
 /// <summary>The kernel of a service under test: its CNode, derivation as docs/capabilities.md describes it, a clock that the test moves, and ports.</summary>
 public sealed class ServiceMachine : IHostKernel
 {
@@ -13,6 +16,7 @@ public sealed class ServiceMachine : IHostKernel
     public const uint Pool = 5;
 
     private readonly Dictionary<ulong, Capability> _slots = [];
+    private ulong _interrupts;
 
     /// <summary>Begins, in this thread.</summary>
     /// <param name="poolBits">log2 of the bytes of its untyped memory.</param>
@@ -53,6 +57,9 @@ public sealed class ServiceMachine : IHostKernel
     /// <summary>What an answer through a reply object does.</summary>
     public Dictionary<ulong, Action> OnSend { get; } = [];
 
+    /// <summary>What a call through an endpoint does.</summary>
+    public CallAnswering? OnCall { get; set; }
+
     /// <inheritdoc/>
     public void Do(ref CallFrame frame)
     {
@@ -65,13 +72,16 @@ public sealed class ServiceMachine : IHostKernel
 
         Capability? target = At(frame.Address);
         ulong label = new MessageHeader(frame.Header).Label;
-        var call = (SystemCall)frame.Number;
+        var call = (SystemCall)(byte)frame.Number;
         SystemResult result = (call, target?.Type) switch
         {
             (_, null) => SystemResult.SlotEmpty,
             (SystemCall.Send, CapabilityType.Notification) => Signal(target!),
             (SystemCall.Call, CapabilityType.CNode) => Table((CNodeOperation)label, ref frame),
             (SystemCall.Call, CapabilityType.Untyped) => Memory((UntypedOperation)label, target!, ref frame),
+            (SystemCall.Call, CapabilityType.Endpoint) => OnCall!(ref frame),
+            (SystemCall.Call, CapabilityType.IrqControl) => Interrupt(target!, ref frame),
+            (SystemCall.Call, CapabilityType.Frame) => SystemResult.Ok,
             (SystemCall.Call, CapabilityType.IoPort) => Port((IoPortOperation)label, ref frame),
             _ => throw new InvalidOperationException($"nobody expects {call} to {target?.Type}"),
         };
@@ -139,7 +149,7 @@ public sealed class ServiceMachine : IHostKernel
         }
 
         RetypeRequest request = new(frame.Word0);
-        ulong bytes = request.Type == CapabilityType.Untyped ? 1UL << request.SizeBits : 64;
+        ulong bytes = request.Type is CapabilityType.Untyped or CapabilityType.Frame ? 1UL << request.SizeBits : 64;
         ulong at = (memory.Used + bytes - 1) / bytes * bytes;
         if (at + bytes > 1UL << memory.Bits)
         {
@@ -152,7 +162,21 @@ public sealed class ServiceMachine : IHostKernel
         }
 
         memory.Used = at + bytes;
-        _slots[frame.Word2] = memory.Make(request.Type, request.SizeBits);
+        _slots[frame.Word2] = memory.Make(request.Type, request.SizeBits, at);
+        return SystemResult.Ok;
+    }
+
+    // Each message has its number: 0x40, 0x41 and so on, at the address that Intel SDM Vol. 3A, "Message Address Register Format", gives core 0.
+    private SystemResult Interrupt(Capability control, ref CallFrame frame)
+    {
+        if (At(frame.Word3) is not null)
+        {
+            return SystemResult.SlotOccupied;
+        }
+
+        _slots[frame.Word3] = control.Make(CapabilityType.IrqHandler);
+        frame.Word0 = 0xFEE0_0000;
+        frame.Word1 = 0x40 + _interrupts++;
         return SystemResult.Ok;
     }
 

@@ -1,0 +1,58 @@
+using Atoll.Abi;
+using Atoll.Services.Lib;
+using Atoll.Services.Net.Stack;
+
+namespace Atoll.Services.Net;
+
+/// <summary>What the system gives the stack.</summary>
+public struct NetMemory
+{
+    /// <summary>Memory that nobody else has.</summary>
+    public MemoryRegion Pools;
+
+    /// <summary>Rings that the driver has, too.</summary>
+    public MemoryRegion Rings;
+
+    /// <summary>Packets that the device has, too.</summary>
+    public MemoryRegion Packets;
+
+    /// <summary>The program's own CNode.</summary>
+    public CNodeTable Node;
+
+    /// <summary>The first of a slot for each client.</summary>
+    public uint FirstLife;
+
+    /// <summary>Ticks of the time-stamp counter a second.</summary>
+    public ulong TscHz;
+
+    /// <summary>Clients.</summary>
+    public ClientTable Clients;
+
+    /// <summary>The driver, not attached yet.</summary>
+    public Driver Driver;
+
+    /// <summary>A secret for sequence numbers, ports and cookies.</summary>
+    public SecretKey Key;
+
+    /// <summary>An Ethernet address to begin with, before a device tells its own: one of those that are given locally.</summary>
+    public readonly MacAddress FirstStation => new(0x0200_0000_0001);
+
+    /// <summary>
+    /// Makes the secret of when things happen: the time-stamp counter between system calls. Nobody outside the machine sees it, but it is no good source of
+    /// randomness (docs/caveats.md).
+    /// </summary>
+    public static SecretKey DrawKey()
+    {
+        const int draws = 64;
+        const ulong multiplier = 0x9E37_79B9_7F4A_7C15;
+        SecretKey key = new() { Low = Ipc.Now(), High = multiplier };
+        for (int draw = 0; draw < draws; draw++)
+        {
+            _ = Ipc.Nothing();
+            key.Low = (key.Low ^ Ipc.Now()) * multiplier;
+            key.High = (key.High + (key.Low >> 29)) * (multiplier ^ (key.Low << 1));
+        }
+
+        return key;
+    }
+}
