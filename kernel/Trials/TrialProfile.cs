@@ -116,7 +116,13 @@ public struct TrialProfile : IProfile
     public readonly bool IsBusy(uint core) => Parameters.Workload.Messages != 0 && !Watch.HasReported(core);
 
     /// <inheritdoc/>
-    public void Look(ref InstanceState state, uint core) => Watch.Look(ref state, core);
+    public void Look(ref InstanceState state, uint core)
+    {
+        if (IsBusy(core))
+        {
+            Watch.Look(ref state, core);
+        }
+    }
 
     /// <inheritdoc/>
     public ulong Poll(ref InstanceState state, ref CoordinatorState coordinator, ulong now, ulong next)

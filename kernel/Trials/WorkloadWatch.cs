@@ -39,10 +39,10 @@ public struct WorkloadWatch
                 : Volatile.Read(ref status.Done) != 0);
     }
 
-    /// <summary>Reports an instance that is done, once.</summary>
+    /// <summary>Reports an instance that is done. Whoever has been reported is not looked at again.</summary>
     public void Look(ref InstanceState state, uint core)
     {
-        if (!_reported.Has(core) && Volatile.Read(ref StatusOf(in state, core).Done) != 0)
+        if (Volatile.Read(ref StatusOf(in state, core).Done) != 0)
         {
             _reported.Add(core);
             WorkloadReport.Ring(core, ref CoordinatorInstance.StatusOf(in state, core));

@@ -159,7 +159,7 @@ public struct Workload
         for (uint position = 0; position < state.LinkCount; position++)
         {
             ref LinkEntry entry = ref state.Map.Link(position);
-            if (IsThere(in entry) && workload.SendsTo(entry.Link.Peer))
+            if (workload.SendsTo(entry.Link.Peer) && IsThere(in entry))
             {
                 more |= workload.SendTo(ref entry, ref status.Pairs[(int)entry.Link.Peer]);
             }
@@ -182,14 +182,12 @@ public struct Workload
         workload._isUnreported = false;
         bool done = true;
         ref WorkStatus status = ref WorkStatus.Of(ref state.Map.Status);
-        for (uint position = 0; position < state.LinkCount; position++)
+        for (uint position = 0; done && position < state.LinkCount; position++)
         {
             ref LinkEntry entry = ref state.Map.Link(position);
             uint peer = entry.Link.Peer;
-            if (IsThere(in entry) && (workload.SendsTo(peer) || workload.HearsFrom(peer)))
-            {
-                done &= workload.IsDoneWith(in entry, in status.Pairs[(int)peer]);
-            }
+            bool isPartner = (workload.SendsTo(peer) || workload.HearsFrom(peer)) && IsThere(in entry);
+            done = !isPartner || workload.IsDoneWith(in entry, in status.Pairs[(int)peer]);
         }
 
         workload.Publish(ref status);
