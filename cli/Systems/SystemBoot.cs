@@ -33,10 +33,28 @@ public static class SystemBoot
             Cores = machine,
             MemoryMiB = memory ?? OtherMiB + (machine * (system.GrantMiB + InstanceMiB)),
             ModulePath = build.BundleFromRoot,
+            Network = Network(system),
             BootParameters = $"{Parameters(system)} {boot}".TrimEnd(),
         };
     }
 
+    /// <summary>The network card of a system that forwards ports; null: it has none.</summary>
+    public static VmNetwork? Network(SystemDescription system) => system.Forwards.Count == 0
+        ? null
+        : VmNetwork.Of(system.Forwards.Select(forward => new GuestPort(forward.Port, forward.IsUdp)));
+
+    /// <summary>How the host reaches what is forwarded, a line for each port; two for a web server's.</summary>
+    public static IReadOnlyList<string> Reached(VmNetwork? network) => [.. network?.Forwards.SelectMany(Reached) ?? []];
+
     /// <summary>Boot parameters of a system: no end, and the serial line for a program.</summary>
     public static string Parameters(SystemDescription system) => $"end=never grant={system.GrantMiB} console=program";
+
+    private static IEnumerable<string> Reached(PortForward forward)
+    {
+        const int webPort = 80;
+        string address = $"127.0.0.1:{forward.Host}";
+        return forward.Guest == new GuestPort(webPort)
+            ? [$"curl http://{address}/metrics", $"in a browser: http://{address}/"]
+            : [$"{forward.Guest} of the machine is {address}"];
+    }
 }

@@ -22,7 +22,11 @@ public sealed record SystemDescription(
     IReadOnlyList<ChannelDescription> Channels,
     IReadOnlyList<RingChannelDescription> RingChannels,
     IReadOnlyList<RegionDescription> Regions,
-    SourceLine Place);
+    SourceLine Place)
+{
+    /// <summary>Ports of the machine that the host reaches: one that has some has a network card.</summary>
+    public IReadOnlyList<ForwardedPort> Forwards { get; init; } = [];
+}
 
 /// <summary>A program of a system.</summary>
 /// <param name="Name">Its name in the system.</param>
@@ -118,6 +122,16 @@ public sealed record GivenFrames(string Need, Placed<string> Region, SourceLine 
 {
     /// <inheritdoc/>
     public override GrantKind Kind => GrantKind.Frames;
+}
+
+/// <summary>A port of the machine that the host reaches.</summary>
+/// <param name="Port">The port.</param>
+/// <param name="IsUdp">UDP, or else TCP.</param>
+/// <param name="Place">Where it is written.</param>
+public sealed record ForwardedPort(ushort Port, bool IsUdp, SourceLine Place)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"{(IsUdp ? "udp" : "tcp")} {Port}";
 }
 
 /// <summary>Memory that programs share.</summary>

@@ -40,9 +40,11 @@ public sealed class SystemFile
         IReadOnlyList<ChannelDescription> channels = [.. all.Where(section => !HasEnds(section)).Select(ReadChannel)];
         IReadOnlyList<RingChannelDescription> rings = [.. all.Where(HasEnds).Select(ReadRingChannel)];
         IReadOnlyList<RegionDescription> regions = [.. reader.Sections("region").Select(ReadRegion)];
+        IReadOnlyList<ForwardedPort> forwards = [.. reader.Sections("forward").Select(ReadForward)];
         reader.Finish();
         ReportTwins("programs", programs.Select(program => (program.Name, program.Place)));
         ReportTwins("regions", regions.Select(region => (region.Name, region.Place)));
+        ReportTwins("forwards", forwards.Select(forward => (forward.ToString(), forward.Place)));
         foreach (ProgramDescription program in programs.Where(program => program.Name == ChannelEnd.Init))
         {
             _findings.Report(
@@ -52,7 +54,16 @@ public sealed class SystemFile
         ReportExcess("programs", programs.Count, SystemHeader.ProgramsMax, root);
         ReportExcess("channels", channels.Count, SystemHeader.ChannelsMax - 1, root);
         ReportExcess("regions", regions.Count, SystemHeader.RegionsMax, root);
-        return new SystemDescription(name, description, cores, grant, programs, channels, rings, regions, root.Place);
+        return new SystemDescription(name, description, cores, grant, programs, channels, rings, regions, root.Place) { Forwards = forwards };
+    }
+
+    private ForwardedPort ReadForward(TomlSection section)
+    {
+        SectionReader reader = new(section, "a forward", _findings);
+        bool isUdp = reader.Word("protocol", ["tcp", "udp"]) == "udp";
+        long port = reader.RequiredNumber("port", 1, ushort.MaxValue) ?? 0;
+        reader.Finish();
+        return new ForwardedPort((ushort)port, isUdp, section.Place);
     }
 
     private ChannelDescription ReadChannel(TomlSection section)

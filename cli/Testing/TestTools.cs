@@ -1,5 +1,7 @@
 using Atoll.Cli.Terminal;
 using Atoll.Cli.Workspace;
+using Atoll.TestVm.Browser;
+using Atoll.TestVm.Guest;
 using Atoll.TestVm.Machine;
 
 namespace Atoll.Cli.Testing;
@@ -17,7 +19,7 @@ public static class TestTools
         new("llvm", "/usr/bin/llvm-dwarfdump"),
     ];
 
-    private static readonly DebianPackage[] s_browsers = [new("chromium", "/usr/bin/chromium"), new("curl", "/usr/bin/curl")];
+    private static readonly DebianPackage[] s_browsers = [Chromium.Package, CurlClient.Package];
 
     /// <summary>Installs what is missing.</summary>
     /// <param name="selection">The tests that will run.</param>

@@ -88,6 +88,13 @@ public static class RunVerb
         return new RunSession(settings, display, new RunLog(repository)).Run(time);
     }
 
-    private static int RunSystem(Repository repository, VmSettings settings, TimeSpan? time) =>
-        new SystemSession(settings, repository.In("artifacts", "programs"), new RunLog(repository)).Run(time);
+    private static int RunSystem(Repository repository, VmSettings settings, TimeSpan? time)
+    {
+        foreach (string line in SystemBoot.Reached(settings.Network))
+        {
+            Console.WriteLine(line);
+        }
+
+        return new SystemSession(settings, repository.In("artifacts", "programs"), new RunLog(repository)).Run(time);
+    }
 }

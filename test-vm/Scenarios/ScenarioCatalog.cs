@@ -33,6 +33,9 @@ public static class ScenarioCatalog
         new ChannelMatrixScenario(),
         new DevicesScenario(),
         new NetScenario(),
+        new WebScenario(),
+        new WebPageScenario(),
+        new WebLoadScenario(),
         new SuiteScenario(),
         new AttacksScenario(),
     ];

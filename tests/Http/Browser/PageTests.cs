@@ -1,5 +1,6 @@
 using System.Globalization;
 using Atoll.Http.Tests.Clients;
+using Atoll.TestVm.Browser;
 using Atoll.Http.Tests.Site;
 using Atoll.Services.Http;
 using Atoll.Services.Protocols;

@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using Atoll.Http.Tests.Machine;
+using Atoll.TestVm.Guest;
 
 namespace Atoll.Http.Tests.Clients;
 
@@ -34,22 +34,6 @@ public sealed class CurlTests : IDisposable
     public void WrongRequest_IsTold() => Expect("400 Bad Request: Host is missing\n", "-H", "Host:", _server.Address);
 
     // Without curl there is nothing to show: the other clients show the same.
-    private static void Expect(string expected, params string[] arguments)
-    {
-        if (Find() is not { } curl)
-        {
-            return;
-        }
-
-        ProcessStartInfo start = new(curl, ["-sS", "--max-time", "60", .. arguments]) { RedirectStandardOutput = true,
-            RedirectStandardError = true };
-        using Process process = Process.Start(start)!;
-        string told = process.StandardOutput.ReadToEnd() + process.StandardError.ReadToEnd();
-        process.WaitForExit();
-
-        Assert.Equal(expected, told.TrimEnd('|'));
-    }
-
-    private static string? Find() => Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator)
-        .Select(folder => Path.Combine(folder, "curl")).FirstOrDefault(File.Exists);
+    private static void Expect(string expected, params string[] arguments) =>
+        Assert.Equal(expected, CurlClient.Ask(arguments)?.TrimEnd('|') ?? expected);
 }

@@ -1,13 +1,13 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Atoll.TestVm.Machine;
 
-namespace Atoll.Http.Tests.Browser;
+namespace Atoll.TestVm.Browser;
 
 /// <summary>Chromium without a screen, with one page.</summary>
 public sealed class Chromium : IDisposable
 {
-    private const string Program = "/usr/bin/chromium";
 
     // A loaded machine takes its time to start a browser.
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(120);
@@ -16,8 +16,11 @@ public sealed class Chromium : IDisposable
     private readonly DevTools _page = new();
     private Process? _process;
 
-    /// <summary>Whether it is installed; <c>test http</c> does that where apt-get is.</summary>
-    public static bool IsHere => File.Exists(Program);
+    /// <summary>Debian's package.</summary>
+    public static DebianPackage Package { get; } = new("chromium", "/usr/bin/chromium");
+
+    /// <summary>Whether it is installed.</summary>
+    public static bool IsHere => Package.IsInstalled;
 
     /// <summary>What the browser has reported as wrong.</summary>
     public IReadOnlyList<string> Complaints => _page.Complaints;
@@ -33,7 +36,7 @@ public sealed class Chromium : IDisposable
                 $"--user-data-dir={_profile}",
             "about:blank",
         ];
-        _process = Process.Start(new ProcessStartInfo(Program, options) { RedirectStandardError = true })!;
+        _process = Process.Start(new ProcessStartInfo(Package.File, options) { RedirectStandardError = true })!;
         await _page.ConnectAsync(await FindPortAsync(_process), _stop.Token);
         await ResizeAsync(width, height);
         await _page.CallAsync("Page.navigate", new() { ["url"] = address }, _stop.Token);

@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace Atoll.Http.Tests.Browser;
+namespace Atoll.TestVm.Browser;
 
 /// <summary>Talks to one page of a browser. Source: Chrome DevTools Protocol.</summary>
 public sealed class DevTools : IDisposable
