@@ -36,6 +36,7 @@ public static class ScenarioCatalog
         new WebScenario(),
         new WebPageScenario(),
         new WebLoadScenario(),
+        new ChannelDeathsScenario(),
         new SuiteScenario(),
         new AttacksScenario(),
     ];
