@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Atoll.Bench;
+using Atoll.Cli.Systems;
 using Atoll.Cli.Terminal;
 using Atoll.Cli.Workspace;
 
@@ -54,6 +55,11 @@ public static class BenchVerb
         if (chosen.Any(benchmark => benchmark.NeedsTrialImage))
         {
             ImageBuild.Trials(repository).Run();
+        }
+
+        foreach (string system in chosen.Select(benchmark => benchmark.SystemName).OfType<string>())
+        {
+            _ = new SystemBuild(repository, system).Run();
         }
 
         SystemPackages.TryInstall(chosen.SelectMany(benchmark => benchmark.Packages));

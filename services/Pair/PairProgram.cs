@@ -3,7 +3,7 @@ using Atoll.Services.Protocols;
 
 namespace Atoll.Services.Pair;
 
-/// <summary>Two programs on two cores, of which one dies again and again. With a number as its argument it asks, and lives through so many lives of the other; without, it answers.</summary>
+/// <summary>Two programs on two cores, of which one dies again and again. With a number as its argument it asks, and lives through so many lives of the other; with <c>measure</c> it measures; without, it answers.</summary>
 public static class PairProgram
 {
     [Program]
@@ -18,7 +18,11 @@ public static class PairProgram
             ProgramExit.End(isThrough ? (byte)0 : (byte)1);
         }
 
-        if (channel.Open() == ChannelResult.Done)
+        if (Text.AreEqual(start.Arguments, "measure"u8))
+        {
+            Meter.Run(ref channel, new ConsoleClient(start.Find("console"u8)), start.TscHz);
+        }
+        else if (channel.Open() == ChannelResult.Done)
         {
             Answerer.Run(ref channel);
         }

@@ -1,0 +1,104 @@
+using System;
+using Atoll.Abi;
+using Atoll.Services.Lib;
+using Atoll.Services.Protocols;
+
+namespace Atoll.Services.Pair;
+
+/// <summary>Measures what messages to the other program cost, in ticks of the TSC: under an emulator that counts instructions, in those of both cores.</summary>
+/// <remarks>While one core works the other sleeps, so nothing is counted that does not belong to the message.</remarks>
+internal static class Meter
+{
+    private const ulong Calls = 200;
+    private const ulong Batch = 24;
+    private const ulong RestsPerSecond = 100;
+
+    /// <summary>Measures, and says it on the console: lines <c>pair: figure NAME TICKS of COUNT</c>.</summary>
+    internal static void Run(ref RingChannel channel, ConsoleClient console, ulong tscHz)
+    {
+        if (channel.Open() != ChannelResult.Done)
+        {
+            ProgramExit.End(1);
+        }
+
+        Call(ref channel, Calls);
+        Settle(ref channel, tscHz);
+        ulong began = Ipc.Now();
+        Call(ref channel, Calls);
+        Say(console, "call-reply.asleep"u8, Ipc.Now() - began, Calls);
+
+        Settle(ref channel, tscHz);
+        began = Ipc.Now();
+        Send(ref channel);
+        Say(console, "send"u8, Ipc.Now() - began, Batch);
+
+        channel.EndTurn();
+        Settle(ref channel, tscHz);
+        began = Ipc.Now();
+        Receive(ref channel);
+        Say(console, "receive"u8, Ipc.Now() - began, Batch);
+    }
+
+    // Until the other has answered what it was sent, and sleeps.
+    private static void Settle(ref RingChannel channel, ulong tscHz)
+    {
+        ulong deadline = Ipc.Now() + (tscHz / RestsPerSecond);
+        _ = Ipc.Receive(channel.Notification, 0, out _, Deadline.Flags(deadline), deadline);
+        while (Ipc.Now() < deadline)
+        {
+            _ = Ipc.Receive(channel.Notification, 0, out _, Deadline.Flags(deadline), deadline);
+        }
+    }
+
+    private static void Call(ref RingChannel channel, ulong count)
+    {
+        for (ulong number = 0; number < count; number++)
+        {
+            RingMessage question = PairMessage.Of(PairMessage.Question, number);
+            if (channel.TrySend(in question) != ChannelResult.Done || channel.Wait() != ChannelResult.Done
+                || channel.TryReceive(out _) != ChannelResult.Done)
+            {
+                ProgramExit.End(1);
+            }
+        }
+    }
+
+    private static void Send(ref RingChannel channel)
+    {
+        RingMessage question = PairMessage.Of(PairMessage.Question, 1);
+        for (ulong number = 0; number < Batch; number++)
+        {
+            if (channel.TrySend(in question) != ChannelResult.Done)
+            {
+                ProgramExit.End(1);
+            }
+        }
+    }
+
+    private static void Receive(ref RingChannel channel)
+    {
+        for (ulong number = 0; number < Batch; number++)
+        {
+            if (channel.TryReceive(out _) != ChannelResult.Done)
+            {
+                ProgramExit.End(1);
+            }
+        }
+    }
+
+    private static void Say(ConsoleClient console, ReadOnlySpan<byte> name, ulong ticks, ulong count)
+    {
+        TextBuffer text = default;
+        text.Add("pair: figure "u8);
+        text.Add(name);
+        text.Add(" "u8);
+        text.Add(ticks);
+        text.Add(" of "u8);
+        text.Add(count);
+        text.Add("\n"u8);
+        if (console.Write(TextBuffer.View(in text), out _) != CallResult.Ok)
+        {
+            ProgramExit.End(2);
+        }
+    }
+}
