@@ -48,7 +48,7 @@ public static class ChannelTurn
 
         if (channels.OwesAnything)
         {
-            CoherentMemory.Fence();
+            // To this core itself, which sees its own stores.
             state.Apic.SendDoorbell(new ApicId(state.ApicId));
         }
     }

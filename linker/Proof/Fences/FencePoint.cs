@@ -26,6 +26,12 @@ internal sealed record FencePoint(string Step, string Caller, string Callee, boo
             "",
             CallerHasStored: true,
             MayStoreBetween: true),
+        new(
+            "ring of a channel: message, fence, wake word",
+            "ChannelTurn__TryRingNow",
+            "",
+            CallerHasStored: true,
+            MayStoreBetween: true),
         new("own death: life word, fence, doorbells", "", "DeathNotice__RingPeers"),
         new("death of another: life word, fence, doorbells", "", "LinkRegistry__RingPeers"),
         new(

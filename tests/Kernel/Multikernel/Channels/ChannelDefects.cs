@@ -34,7 +34,7 @@ public static class ChannelDefects
             "ChannelDebts.None"),
         new("no link is asked for", "Programs/ChannelTurn.cs", "state.Opening.Want(peer);", ""),
         new("the event loop is not woken", "Programs/ChannelTurn.cs",
-            "CoherentMemory.Fence();\n            state.Apic.SendDoorbell(new ApicId(state.ApicId));", ""),
+            "state.Apic.SendDoorbell(new ApicId(state.ApicId));", ""),
         new("a sleeping kernel is not rung", "Programs/ChannelTurn.cs", "if (link.Link.MustRing<CoherentMemory>())",
             "if (link.Link.MustRing<CoherentMemory>() && link.Link.Peer == uint.MaxValue)"),
     ];
