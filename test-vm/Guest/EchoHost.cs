@@ -30,10 +30,13 @@ public sealed class EchoHost(int tcpPort, int udpPort)
     }
 
     /// <summary>Opens a connection.</summary>
-    public TcpClient Connect()
+    public TcpClient Connect() => ConnectTo(tcpPort);
+
+    /// <summary>Opens a connection to a port of the host that leads to such a program.</summary>
+    public static TcpClient ConnectTo(int port)
     {
         var client = new TcpClient { SendTimeout = (int)s_patience.TotalMilliseconds, ReceiveTimeout = (int)s_patience.TotalMilliseconds };
-        client.Connect(IPAddress.Loopback, tcpPort);
+        client.Connect(IPAddress.Loopback, port);
         return client;
     }
 

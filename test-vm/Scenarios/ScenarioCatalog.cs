@@ -33,6 +33,7 @@ public static class ScenarioCatalog
         new ChannelMatrixScenario(),
         new DevicesScenario(),
         new NetScenario(),
+        new DriverDiesScenario(),
         new WebScenario(),
         new WebPageScenario(),
         new WebLoadScenario(),

@@ -48,9 +48,6 @@ public struct FrameTransfer
     /// <summary>What was counted.</summary>
     public readonly TransferCounters Counters => _counters;
 
-    /// <summary>Frames that the device has to send.</summary>
-    public readonly int Sending => _send.Count;
-
     /// <summary>Begins with empty rings and queues: the device does not work.</summary>
     /// <param name="packets">Physical address of buffer 0; the others follow it.</param>
     /// <param name="rings">Rings of the stack.</param>

@@ -18,6 +18,7 @@ public struct LinkServer : ILinkServer
     private ulong _sendPage;
     private ulong _packets;
     private ulong _second;
+    private ulong _nextLook;
     private ulong _interrupts;
     private uint _faults;
     private bool _works;
@@ -91,7 +92,32 @@ public struct LinkServer : ILinkServer
     }
 
     /// <inheritdoc/>
-    public void Elapsed() => Turn();
+    public void Elapsed()
+    {
+        if (_works && Ipc.Now() >= _nextLook)
+        {
+            Look();
+        }
+        else
+        {
+            Turn();
+        }
+    }
+
+    // A device that stopped says so in its registers only, and one that was taken away has none any more: then this faults, and the driver is started again by policy.
+    // Without a look nobody would miss either, because neither interrupts.
+    private void Look()
+    {
+        _nextLook = Ipc.Now() + _second;
+        if (_device.Works())
+        {
+            Turn();
+        }
+        else
+        {
+            Recover();
+        }
+    }
 
     private void Turn()
     {
@@ -118,7 +144,7 @@ public struct LinkServer : ILinkServer
         }
 
         bool isAtRest = !outcome.HasMore && _transfer.TryRest(DriverMemory.Receive(_queues), DriverMemory.Send(_queues));
-        NextDeadline = !isAtRest ? Now : _transfer.Sending > 0 ? Ipc.Now() + _second : Deadline.Never;
+        NextDeadline = isAtRest ? _nextLook : Now;
     }
 
     private void Notify(in TurnOutcome outcome)
@@ -157,6 +183,7 @@ public struct LinkServer : ILinkServer
         _transfer.BeginReceive(DriverMemory.Receive(_queues), _receivePage, receive, _device.HasEvents);
         _transfer.BeginSend(DriverMemory.Send(_queues), _sendPage, send, _device.HasEvents, _rings);
         _device.Finish();
+        _nextLook = Ipc.Now() + _second;
         _works = true;
         return true;
     }

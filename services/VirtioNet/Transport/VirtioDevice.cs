@@ -140,6 +140,12 @@ public struct VirtioDevice<TRegisters>
     /// <summary>Everything is set: the device may work.</summary>
     public void Finish() => SetStatus(VirtioRegisters.DriverReady);
 
+    /// <summary>Whether it works still: it was told to, was not reset since, and does not ask for a reset.</summary>
+    /// <remarks>Source: VIRTIO 1.2, "Device Status Field", DEVICE_NEEDS_RESET. A device that is not there reads as ones.</remarks>
+    public bool Works() =>
+        (_registers.Read8(VirtioStructure.Common, VirtioRegisters.Status) & (VirtioRegisters.DriverReady | VirtioRegisters.NeedsReset))
+            == VirtioRegisters.DriverReady;
+
     /// <summary>Tells the device to look at the queue of what was received.</summary>
     public void NotifyReceive() => _registers.Write16(VirtioStructure.Notify, _receiveNotify, VirtioRegisters.ReceiveQueue);
 

@@ -28,6 +28,7 @@ internal static class VirtioRegisters
     internal const byte Driver = 2;
     internal const byte DriverReady = 4;
     internal const byte FeaturesReady = 8;
+    internal const byte NeedsReset = 64;
     internal const byte Failed = 128;
 
     // Features.

@@ -57,6 +57,8 @@ public sealed record ServiceDefect(string Name, string File, string Find, string
         new("buffers of a device that was reset are lost", "VirtioNet/Driver/FrameTransfer", "if (again.Has(buffer))", "if (again.Has(buffer + 500))"),
         new("features are taken that nobody knows", "VirtioNet/Transport/VirtioDevice", "ReadFeatures() & Wanted", "ReadFeatures()"),
         new("a device that takes features back is used", "VirtioNet/Transport/VirtioDevice", "if ((_registers.Read8(VirtioStructure.Common, VirtioRegisters.Status) & VirtioRegisters.FeaturesReady) == 0)", "if (HasEvents)"),
+        new("a device that asks for a reset is waited for", "VirtioNet/Transport/VirtioDevice", "(VirtioRegisters.DriverReady | VirtioRegisters.NeedsReset)", "VirtioRegisters.DriverReady"),
+        new("a device that was reset is waited for", "VirtioNet/Transport/VirtioDevice", "\n            == VirtioRegisters.DriverReady;", "\n            != VirtioRegisters.NeedsReset;"),
         new("a queue of no size is used", "VirtioNet/Transport/VirtioDevice", " || most < 2", ""),
         new("a client uses the sockets of another", "Net/Clients/SocketTable", "table._entries[place].Owner == client && ", ""),
         new("a client reaches beyond its area", "Net/NetServer", "offset > (uint)area.Length || count > (uint)area.Length - offset", "offset + count > (uint)area.Length"),

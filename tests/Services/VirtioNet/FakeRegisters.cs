@@ -25,7 +25,7 @@ internal sealed class FakeRegisters
 
     public List<(uint Offset, ushort Queue)> Notified { get; } = [];
 
-    public byte Status { get; private set; } = 15;
+    public byte Status { get; set; } = 15;
 
     private uint _deviceHalf;
     private uint _driverHalf;

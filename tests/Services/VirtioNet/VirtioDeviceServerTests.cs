@@ -35,6 +35,21 @@ public sealed class VirtioDeviceServerTests
         Assert.Equal([(0u, (ushort)0), (12u, (ushort)1)], _registers.Notified);
     }
 
+    // VIRTIO 1.2, "Device Status Field": DRIVER_OK is 4, DEVICE_NEEDS_RESET 64. After a reset all is 0; what is not there reads as ones.
+    [Theory]
+    [InlineData(15, true)]
+    [InlineData(15 | 64, false)]
+    [InlineData(11, false)]
+    [InlineData(0, false)]
+    [InlineData(255, false)]
+    public void DeviceThatNoLongerWorks_IsSeen(byte status, bool works)
+    {
+        Assert.Equal(DeviceStart.Ready, _device.Begin());
+        _device.Finish();
+        _registers.Status = status;
+        Assert.Equal(works, _device.Works());
+    }
+
     [Theory]
     [InlineData(5)]
     [InlineData(32)]
