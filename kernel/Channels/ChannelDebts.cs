@@ -24,9 +24,12 @@ public enum ChannelDebts : byte
     /// <summary>To the other end's kernel: this end is gone.</summary>
     Farewell = 16,
 
+    /// <summary>To the other end's kernel: this end never heard that its channel was made, and never will.</summary>
+    Disown = 32,
+
     /// <summary>All that goes to whoever makes channels.</summary>
     ToMaker = Ask | Cancel | Release,
 
     /// <summary>All that goes to the other end.</summary>
-    ToPeer = Ring | Farewell,
+    ToPeer = Ring | Farewell | Disown,
 }

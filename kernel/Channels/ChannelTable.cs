@@ -258,7 +258,24 @@ public struct ChannelTable
             this[number].Owes &= ~ChannelDebts.Release;
             if (IsAwaited(number))
             {
-                Refuse(ref scheduler, number);
+                Disown(ref scheduler, number);
+            }
+        }
+    }
+
+    /// <summary>The other kernel says that an end of its has no channel, whatever was said of it.</summary>
+    /// <param name="scheduler">The core's.</param>
+    /// <param name="from">Its core.</param>
+    /// <param name="peerNumber">Number of that end there.</param>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public void Disowned(ref Scheduler scheduler, uint from, uint peerNumber)
+    {
+        for (uint number = 0; number < _used; number++)
+        {
+            ref ChannelEntry entry = ref this[number];
+            if (entry.State == ChannelState.Open && entry.Peer == from && entry.PeerNumber == peerNumber)
+            {
+                Die(ref scheduler, ref entry);
             }
         }
     }
@@ -344,7 +361,22 @@ public struct ChannelTable
         return next;
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    // The other end may have been told of a channel that this one never hears of.
+    private void Disown(ref Scheduler scheduler, uint number)
+    {
+        ref ChannelEntry entry = ref this[number];
+        if (entry.Peer == _core)
+        {
+            Disowned(ref scheduler, _core, number);
+        }
+        else
+        {
+            Owe(number, ChannelDebts.Disown);
+        }
+
+        Refuse(ref scheduler, number);
+    }
+
     private void Ask(uint number, ref ChannelEntry entry)
     {
         entry.State = ChannelState.Asking;

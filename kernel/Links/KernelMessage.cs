@@ -51,6 +51,9 @@ public enum KernelMessage : uint
 
     /// <summary>Anybody: this end of the channel is gone.</summary>
     ChannelFarewell,
+
+    /// <summary>Anybody, once the coordinator is dead: this end waits for its channel in vain, whatever the other end was told.</summary>
+    ChannelDisowned,
 }
 
 /// <summary>How a <see cref="LinkOffer"/> travels.</summary>

@@ -40,6 +40,16 @@ public static class ChannelMessage
         return message;
     }
 
+    /// <summary>That an end waits in vain.</summary>
+    /// <param name="number">Its number.</param>
+    public static LinkMessage Disown(uint number)
+    {
+        LinkMessage message = default;
+        message.Kind = (uint)KernelMessage.ChannelDisowned;
+        message.Argument0 = number;
+        return message;
+    }
+
     /// <summary>That a channel was made. Its two pages are consecutive.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static LinkMessage Offer(ref readonly ChannelOffer offer)

@@ -42,7 +42,7 @@ public static class ChannelTurn
         {
             uint number = next - 1;
             ref ChannelEntry entry = ref channels[number];
-            bool rings = entry.Owes == ChannelDebts.Ring && TryRingNow(ref state, ref entry);
+            bool rings = entry.Owes == ChannelDebts.Ring && TryRingNow(ref state, number, ref entry);
             next = channels.Settle(number, rings ? ChannelDebts.Ring : ChannelDebts.None);
         }
 
@@ -71,6 +71,10 @@ public static class ChannelTurn
 
             case KernelMessage.ChannelFarewell:
                 channels.Parted(ref state.Kernel.Scheduler, ChannelMessage.Low(message.Argument0), from, message.Operation);
+                return true;
+
+            case KernelMessage.ChannelDisowned:
+                channels.Disowned(ref state.Kernel.Scheduler, from, ChannelMessage.Low(message.Argument0));
                 return true;
 
             default:
@@ -125,7 +129,7 @@ public static class ChannelTurn
 
         if ((entry.Owes & ChannelDebts.ToPeer) != 0)
         {
-            paid |= PayPeer(ref state, ref entry);
+            paid |= PayPeer(ref state, number, ref entry);
         }
 
         return paid;
@@ -163,7 +167,7 @@ public static class ChannelTurn
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static ChannelDebts PayPeer(ref InstanceState state, ref ChannelEntry entry)
+    private static ChannelDebts PayPeer(ref InstanceState state, uint number, ref ChannelEntry entry)
     {
         uint position = LinkTable.Find(in state.Map, entry.Peer);
         if (position == LinkTable.None)
@@ -172,23 +176,25 @@ public static class ChannelTurn
             return state.Opening.IsWanted(entry.Peer) ? ChannelDebts.None : ChannelDebts.ToPeer;
         }
 
-        return TryTell(ref state.Map.Link(position), ref entry);
+        return TryTell(ref state.Map.Link(position), number, ref entry);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static ChannelDebts TryTell(ref LinkEntry link, ref ChannelEntry entry)
+    private static ChannelDebts TryTell(ref LinkEntry link, uint number, ref ChannelEntry entry)
     {
         // Whoever says that it is gone need not ring before.
-        bool isFarewell = (entry.Owes & ChannelDebts.Farewell) != 0;
-        LinkMessage message = ChannelMessage.ToPeer(isFarewell ? KernelMessage.ChannelFarewell : KernelMessage.RingChannel, in entry);
+        LinkMessage message = (entry.Owes & ChannelDebts.Disown) != 0
+            ? ChannelMessage.Disown(number)
+            : ChannelMessage.ToPeer(
+                (entry.Owes & ChannelDebts.Farewell) != 0 ? KernelMessage.ChannelFarewell : KernelMessage.RingChannel, in entry);
         return link.Link.TrySend<CoherentMemory>(ref message) == LinkSendResult.Sent ? ChannelDebts.ToPeer : ChannelDebts.None;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static bool TryRingNow(ref InstanceState state, ref ChannelEntry entry)
+    private static bool TryRingNow(ref InstanceState state, uint number, ref ChannelEntry entry)
     {
         uint position = LinkTable.Find(in state.Map, entry.Peer);
-        if (position == LinkTable.None || TryTell(ref state.Map.Link(position), ref entry) == ChannelDebts.None)
+        if (position == LinkTable.None || TryTell(ref state.Map.Link(position), number, ref entry) == ChannelDebts.None)
         {
             return false;
         }

@@ -77,6 +77,26 @@ public sealed unsafe class HostileChannelTests : IDisposable
         Assert.False(_notification->IsPending);
     }
 
+    /// <summary>A coordinator that died after it had told one end only: the end that waits in vain says so, and the other hears that it is alone.</summary>
+    [Fact]
+    public void EndThatWaitsInVain_DisownsTheOther()
+    {
+        OpenEnd();
+        Assert.True(Channels.TryAsk(Hostile, Name, out uint waiting));
+        Assert.Equal(ChannelDebts.Ask, Channels[waiting].Owes);
+        _ = Channels.Settle(Channels.TakeOwing() - 1, ChannelDebts.Ask);
+        Channels.LoseMaker(ref Instance.Kernel.Scheduler);
+        Assert.Equal((ChannelState.Unavailable, ChannelDebts.Disown), (Channels[waiting].State, Channels[waiting].Owes));
+        Assert.Equal(ChannelState.Open, Channels[0].State);
+
+        Tell(Hostile, KernelMessage.ChannelDisowned, Offer().PeerNumber, 0);
+        Tell(Peer, KernelMessage.ChannelDisowned, Offer().PeerNumber + 1, 0);
+        Assert.Equal(ChannelState.Open, Channels[0].State);
+        _notification->IsPending = false;
+        Tell(Peer, KernelMessage.ChannelDisowned, Offer().PeerNumber, 0);
+        Assert.Equal((ChannelState.PeerDied, true), (Channels[0].State, _notification->IsPending));
+    }
+
     /// <summary>An offer that nobody asked for, or of other pages than a channel can have, opens nothing.</summary>
     [Fact]
     public void Offer_IsTaken_OnlyAsAskedFor()

@@ -126,6 +126,12 @@ internal sealed unsafe class SimulatedMultikernel : IDisposable
     public void RunUntil(Func<bool> isDone)
     {
         _isDone = isDone;
+        if (_hasBegun && !First.IsAlive)
+        {
+            RunWithoutFirst();
+            return;
+        }
+
         if (!_hasBegun)
         {
             _hasBegun = true;
@@ -137,7 +143,28 @@ internal sealed unsafe class SimulatedMultikernel : IDisposable
             First.Run(() => CoordinatorInstance.Live<TrialProfile>(ref *First.State, ref Coordinator));
         }
 
+        if (!First.IsAlive)
+        {
+            RunWithoutFirst();
+        }
+
         Assert.True(_isDone(), $"the first core has stopped:\n{_uart.Text}");
+    }
+
+    // The coordinator is dead: the others go on.
+    private void RunWithoutFirst()
+    {
+        try
+        {
+            while (true)
+            {
+                LetProgramsRun();
+                LetOthersRun();
+            }
+        }
+        catch (YieldException)
+        {
+        }
     }
 
     /// <summary>Whether everybody halts and nothing is on its way.</summary>
@@ -260,7 +287,7 @@ internal sealed unsafe class SimulatedMultikernel : IDisposable
     // While a core rests its programs run.
     private void LetProgramsRun()
     {
-        if (HasFirstFinished)
+        if (HasFirstFinished && First.IsAlive)
         {
             Programs(First);
         }
@@ -327,7 +354,7 @@ internal sealed unsafe class SimulatedMultikernel : IDisposable
         {
             AssertNobodyIsForgotten();
             ulong? next = _members.Where(member => member.IsAlive).Min(member => member.Core.Deadline);
-            Assert.True(next is not null || First.Core.MustWake, $"everybody sleeps for ever:\n{_uart.Text}");
+            Assert.True(next is not null || First.Core.MustWake || !First.IsAlive, $"everybody sleeps for ever:\n{_uart.Text}");
             Now = ulong.Max(Now, next ?? 0);
         }
     }

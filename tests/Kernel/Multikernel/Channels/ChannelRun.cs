@@ -19,6 +19,7 @@ public sealed unsafe class ChannelRun
     private readonly SimulatedPrograms[] _programs;
     private readonly Random _random;
     private readonly void* _records;
+    private readonly bool _killsFirst;
     private int _steps;
     private int _quietSteps;
 
@@ -27,6 +28,7 @@ public sealed unsafe class ChannelRun
         _machine = machine;
         _random = random;
         _steps = steps;
+        _killsFirst = random.Next(4) == 0;
         _records = NativeMemory.AlignedAlloc((nuint)ChannelRegistry.BytesFor((uint)cores, SimulatedPrograms.EndsMax), 64);
         NativeMemory.Fill(_records, (nuint)ChannelRegistry.BytesFor((uint)cores, SimulatedPrograms.EndsMax), 0xCC);
         _programs = [.. machine.Members.Select(member => new SimulatedPrograms(member, cores))];
@@ -83,7 +85,11 @@ public sealed unsafe class ChannelRun
     {
         Settle();
         AssertEndsAgree();
-        AssertNothingIsLost();
+        if (HasMaker)
+        {
+            AssertNothingIsLost();
+        }
+
         foreach (SimulatedPrograms programs in Living())
         {
             programs.RingAll();
@@ -118,11 +124,18 @@ public sealed unsafe class ChannelRun
         if (_random.Next(4) == 0)
         {
             _steps--;
+            if (_killsFirst && member.Number == InstanceState.CoordinatorCore && _random.Next(60) == 0)
+            {
+                throw new Atoll.Arch.CheckFailedException();
+            }
+
             _programs[member.Number].Step(_random);
         }
     }
 
     private bool AreSettled() => _machine.IsQuiet && Living().All(programs => !programs.Table.OwesAnything);
+
+    private bool HasMaker => _programs[InstanceState.CoordinatorCore].Member.IsAlive;
 
     private IEnumerable<SimulatedPrograms> Living() => _programs.Where(programs => programs.Member.IsAlive);
 
@@ -191,6 +204,7 @@ public sealed unsafe class ChannelRun
     // Two ends that ask for each other would have met.
     private void AssertWaits(SimulatedPrograms programs, SimulatedEnd end, ref readonly ChannelEntry entry, string where)
     {
+        Assert.True(HasMaker, $"{where} waits, and nobody makes channels any more");
         Assert.True(entry.Peer < _programs.Length && _programs[entry.Peer].Member.IsAlive, $"{where} waits for core {entry.Peer}, which is dead");
         ulong name = entry.Name;
         foreach (SimulatedEnd other in _programs[entry.Peer].Ends.Where(other => other != end))
