@@ -17,8 +17,10 @@ public static class IsolationChecker
         }
 
         found.AddRange(SharingCheck.Run(machine, spaces));
-        found.AddRange(ProgramPageCheck.Run(machine, spaces));
-        found.AddRange(ProgramSharingCheck.Run(spaces));
+        var channels = new ChannelMap(machine, spaces);
+        found.AddRange(ProgramPageCheck.Run(machine, spaces, channels));
+        found.AddRange(ProgramSharingCheck.Run(spaces, channels));
+        found.AddRange(ChannelCheck.Run(channels));
         return found;
     }
 }

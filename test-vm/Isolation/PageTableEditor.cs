@@ -10,6 +10,7 @@ public sealed class PageTableEditor(MachineView machine)
 
     private readonly Dictionary<ulong, ulong> _changes = [];
     private readonly Lazy<IReadOnlyList<InstanceSpace>> _spaces = new(machine.Walk);
+    private readonly Lazy<ChannelMap> _channels = new(() => new ChannelMap(machine, machine.Walk()));
     private ulong _nextFree = machine.Memory.SizeBytes;
 
     /// <summary>The machine with all changes so far.</summary>
@@ -28,9 +29,23 @@ public sealed class PageTableEditor(MachineView machine)
     public Mapping MappingIn(ulong root, ulong address) =>
         SpaceOf(root).At(address) ?? throw new InvalidOperationException($"the tables at 0x{root:x} do not map 0x{address:x}");
 
-    /// <summary>The first page of a program that is its own, may be written, or executed.</summary>
+    /// <summary>The first page of a program that is no ring's and may be written, or executed.</summary>
     public Mapping PageOf(ulong root, bool writable, bool executable) =>
-        SpaceOf(root).Mappings.First(page => page.IsUser && page.IsWritable == writable && page.IsExecutable == executable);
+        SpaceOf(root).Mappings.First(page =>
+            page.IsUser && page.IsWritable == writable && page.IsExecutable == executable && ChannelPlace.Of(page.Virtual) is null);
+
+    /// <summary>Channels between programs of different instances, as they were before any change.</summary>
+    public IReadOnlyList<WholeChannel> Across =>
+        [.. _channels.Value.Whole.Where(channel => channel.IsAcross)];
+
+    /// <summary>Roots of all programs' tables but those at the ends of a channel.</summary>
+    public IReadOnlyList<ulong> Strangers(WholeChannel channel) =>
+    [
+        .. _spaces.Value
+            .SelectMany(space => space.Programs)
+            .Select(program => program.Root)
+            .Where(root => root != channel.First.Program && root != channel.Second.Program),
+    ];
 
     /// <summary>Sets and clears bits of the entry that maps a page.</summary>
     public PageTableEditor Change(int core, ulong address, ulong set = 0, ulong clear = 0) =>
@@ -104,7 +119,7 @@ public sealed class PageTableEditor(MachineView machine)
         Space(core).Tables.First(table => table.Level == level
             && address - table.FirstVirtual < 1UL << (12 + (9 * level))).Physical;
 
-    /// <summary>A zeroed frame that no instance and no ring has.</summary>
+    /// <summary>A zeroed frame that no instance, no ring and no channel has.</summary>
     public ulong NewTable()
     {
         do
@@ -130,6 +145,10 @@ public sealed class PageTableEditor(MachineView machine)
     /// <summary>First address of the window on an instance's grant.</summary>
     public ulong Grant(int core) => InstanceWindow.ObjectsBase + _spaces.Value.First(space => space.Core == core).Grant.Base;
 
+    /// <summary>First page of the image's data, which no instance maps: the pristine copy lies right after read-only data, as in the ELF file.</summary>
+    public ulong PristineData =>
+        machine.Window.SharedPhysical(machine.Window.Required.Last(page => page.Region == WindowRegion.ReadOnly).Virtual)!.Value + Page;
+
     /// <summary>A page that two instances share.</summary>
     public ulong Ring => machine.Links[0].Ring;
 
@@ -147,7 +166,8 @@ public sealed class PageTableEditor(MachineView machine)
     }
 
     private bool IsTaken(ulong frame) =>
-        _spaces.Value.Any(space => space.Instance.Owns(frame) || space.Grant.Owns(frame)) || machine.Links.Any(link => link.Ring == frame);
+        _spaces.Value.Any(space => space.Instance.Owns(frame) || space.Grant.Owns(frame)) || machine.Links.Any(link => link.Ring == frame)
+        || _channels.Value.IsRing(frame);
 
     private AddressSpace Space(int core) => SpaceOf(Instance(core).Tables);
 

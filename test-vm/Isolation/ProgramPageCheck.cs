@@ -7,7 +7,7 @@ internal static class ProgramPageCheck
 {
     private const ulong PageSizeBytes = 4096;
 
-    public static IEnumerable<Violation> Run(MachineView machine, IReadOnlyList<InstanceSpace> spaces)
+    public static IEnumerable<Violation> Run(MachineView machine, IReadOnlyList<InstanceSpace> spaces, ChannelMap channels)
     {
         HashSet<ulong> tables = [.. spaces.SelectMany(space => space.Programs.Append(space.Space)).SelectMany(space => space.Tables).Select(table => table.Physical)];
         foreach (InstanceSpace space in spaces)
@@ -21,7 +21,8 @@ internal static class ProgramPageCheck
 
                 foreach (Mapping page in program.Mappings.Where(IsProgram))
                 {
-                    foreach ((IsolationRule rule, string words) in CheckPage(page).Concat(CheckFrames(machine, spaces, space, page, tables)))
+                    foreach ((IsolationRule rule, string words) in CheckPage(page)
+                        .Concat(CheckFrames(machine, spaces, space, page, tables, channels)))
                     {
                         yield return new Violation(rule, space.Core, $"program 0x{program.Root:x}, {page}: {words}");
                     }
@@ -81,7 +82,12 @@ internal static class ProgramPageCheck
     }
 
     private static IEnumerable<(IsolationRule Rule, string Words)> CheckFrames(
-        MachineView machine, IReadOnlyList<InstanceSpace> spaces, InstanceSpace own, Mapping page, HashSet<ulong> tables)
+        MachineView machine,
+        IReadOnlyList<InstanceSpace> spaces,
+        InstanceSpace own,
+        Mapping page,
+        HashSet<ulong> tables,
+        ChannelMap channels)
     {
         for (ulong frame = page.Physical; frame < page.Physical + page.SizeBytes; frame += PageSizeBytes)
         {
@@ -90,7 +96,7 @@ internal static class ProgramPageCheck
                 yield return (TableExposed, $"the frame 0x{frame:x} is a page table");
             }
 
-            if (!own.Grant.Owns(frame) && ForeignWords(machine, spaces, page, frame) is { } words)
+            if (!own.Grant.Owns(frame) && !channels.IsRing(frame) && ForeignWords(machine, spaces, page, frame) is { } words)
             {
                 yield return (ForeignFrame, $"the frame 0x{frame:x} is outside the grant {own.Grant} and {words}");
             }
@@ -99,10 +105,5 @@ internal static class ProgramPageCheck
 
     // What is nobody's and cannot be written is the bundle: constants and code of programs, the same for all.
     private static string? ForeignWords(MachineView machine, IReadOnlyList<InstanceSpace> spaces, Mapping page, ulong frame) =>
-        page.IsWritable ? "can be written"
-        : !machine.Memory.HasPage(frame) ? "no memory"
-        : machine.Window.IsImage(frame) ? "the kernel image's"
-        : machine.Links.Any(link => link.Ring == frame) ? "a ring"
-        : spaces.FirstOrDefault(space => space.Instance.Owns(frame) || space.Grant.Owns(frame)) is { } owner ? $"core {owner.Core}'s"
-        : null;
+        page.IsWritable ? "can be written" : FrameOwner.Words(machine, spaces, frame);
 }

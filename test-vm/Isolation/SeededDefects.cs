@@ -108,12 +108,10 @@ public static class SeededDefects
         return editor.Result;
     }
 
-    // The pristine copy lies in memory right after read-only data, where the ELF file's segment says.
     private static MachineView PlantPristineData(MachineView machine)
     {
-        ulong lastReadOnly = machine.Window.Required.Last(page => page.Region == WindowRegion.ReadOnly).Virtual;
-        ulong pristine = machine.Window.SharedPhysical(lastReadOnly)!.Value + 4096;
-        return new PageTableEditor(machine).Redirect(0, First(machine, WindowRegion.Data), pristine).Result;
+        var editor = new PageTableEditor(machine);
+        return editor.Redirect(0, First(machine, WindowRegion.Data), editor.PristineData).Result;
     }
 
     private static MachineView OnRing(MachineView machine, ulong set, ulong clear)

@@ -45,6 +45,9 @@ public enum IsolationRule
     /// <summary>A ring is not mapped at exactly its two ends.</summary>
     RingEnds,
 
+    /// <summary>A page at a program's place for rings is not that of a channel with exactly two ends.</summary>
+    ChannelEnds,
+
     /// <summary>The local APIC is cached.</summary>
     Cacheability,
 

@@ -27,6 +27,7 @@ public static class ScenarioCatalog
         new MemoryLargeScenario(),
         new ShellScenario(),
         new ProgramsScenario(),
+        new ChannelPagesScenario(),
         new DebugProgramScenario(),
         new CrashScenario(),
         new ServicesScenario(),

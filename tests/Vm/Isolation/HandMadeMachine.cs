@@ -14,6 +14,9 @@ internal sealed class HandMadeMachine
     private const ulong PrivateData = Present | Write | NoExecute;
     private const ulong BlockBase = 0x40_0000, BlockBytes = 0x2_0000, RingBase = 0x60_0000;
 
+    // Pages of channels are nobody's: here, between the rings of kernels and the grants.
+    private const ulong ChannelPages = 0x70_0000;
+
     // Each core's grant: three pages of 2 MiB. Behind the last there is memory of nobody.
     private const ulong GrantBase = 0x80_0000, GrantBytes = 0x60_0000, User = 4, Large = 0x80;
 
@@ -22,12 +25,15 @@ internal sealed class HandMadeMachine
     private readonly List<LinkReport> _links = [];
     private readonly List<PrivatePageReport> _pages = [];
     private readonly Dictionary<int, (ulong Kernel, ulong Peer, ulong NextPeer)> _tables = [];
+    private readonly Dictionary<ulong, ulong> _channelsOf = [];
+    private ulong _channels;
 
     private HandMadeMachine(int cores)
     {
         for (int core = 0; core < cores; core++)
         {
             AddInstance(core);
+            AddChannel(ProgramAt(core, 0), ProgramAt(core, 1));
         }
 
         for (int core = 0; core + 1 < cores; core++)
@@ -36,6 +42,7 @@ internal sealed class HandMadeMachine
             AddRing(core + 1, core);
             MapPeer(core, _instances[core + 1].Status, Present | NoExecute);
             MapPeer(core + 1, _instances[core].Wake, Present | NoExecute);
+            AddChannel(ProgramAt(core, 0), ProgramAt(core + 1, 0));
         }
     }
 
@@ -118,17 +125,37 @@ internal sealed class HandMadeMachine
         Put(grant, (grant >> 21) + 2, (grant + 0x40_0000) | PrivateData | Large);
         for (ulong program = 0; program < 2; program++)
         {
-            AddProgram(grant + 0x1_0000 + (program * 0x1_0000), pdpt);
+            AddProgram(ProgramAt(core, program), pdpt);
         }
     }
 
-    // 0x400000 = PML4 0, PDPT 0, PD 2: a page of text, one of constants, one of data.
+    private static ulong ProgramAt(int core, ulong program) => GrantBase + ((ulong)core * GrantBytes) + 0x1_0000 + (program * 0x1_0000);
+
+    // Two pages side by side. What one end receives from, the other sends to.
+    private void AddChannel(ulong first, ulong second)
+    {
+        ulong pages = ChannelPages + (_channels++ * 0x2000);
+        AddEnd(first, receive: pages, send: pages + 0x1000);
+        AddEnd(second, receive: pages + 0x1000, send: pages);
+    }
+
+    // 0x204000 = PD 1, entry 4: two pages of each channel, and two entries that stay empty.
+    private void AddEnd(ulong program, ulong receive, ulong send)
+    {
+        ulong number = _channelsOf.GetValueOrDefault(program);
+        _channelsOf[program] = number + 1;
+        Put(program + 0x7000, 4 + (number * 4), receive | Present | Write | User | NoExecute);
+        Put(program + 0x7000, 5 + (number * 4), send | Present | Write | User | NoExecute);
+    }
+
+    // 0x200000 = PML4 0, PDPT 0, PD 1: what belongs to channels. 0x400000 = PD 2: a page of text, one of constants, one of data.
     private void AddProgram(ulong at, ulong kernelPdpt)
     {
         const ulong Through = Present | Write | User;
         Put(at, 511, kernelPdpt | Present | Write);
         Put(at, 0, (at + 0x1000) | Through);
         Put(at + 0x1000, 0, (at + 0x2000) | Through);
+        Put(at + 0x2000, 1, (at + 0x7000) | Through);
         Put(at + 0x2000, 2, (at + 0x3000) | Through);
         Put(at + 0x3000, 0, (at + 0x4000) | Present | User);
         Put(at + 0x3000, 1, (at + 0x5000) | Present | User | NoExecute);

@@ -5,7 +5,7 @@ namespace Atoll.Vm.Tests.Isolation;
 /// <summary>The checker is silent about sound tables and finds each kind of defect.</summary>
 public sealed class IsolationCheckerTests
 {
-    private static readonly IReadOnlyList<SeededDefect> s_defects = [.. SeededDefects.All, .. ProgramDefects.All];
+    private static readonly IReadOnlyList<SeededDefect> s_defects = [.. SeededDefects.All, .. ProgramDefects.All, .. ChannelDefects.All];
 
     /// <summary>Names of all defects, so that each is a test of its own.</summary>
     public static TheoryData<string> Defects => [.. s_defects.Select(defect => defect.Name)];
