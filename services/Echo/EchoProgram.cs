@@ -12,6 +12,7 @@ public static class EchoProgram
     private const byte SlotsMissing = 1;
     private const byte StackMissing = 2;
     private const byte ConsoleMissing = 3;
+    private const int FailuresMax = 8;
 
     [Program]
     internal static void Main(in ProgramStart start)
@@ -25,24 +26,34 @@ public static class EchoProgram
         OwnSlot life = row.Take();
         ConsoleClient console = new(start.Find("console"u8));
         UntypedMemory own = new(start.Find("own"u8));
-        SocketResult result;
-        do
+
+        // While a stack is started again a call waits for it. One that was taken away fails every call at once: that ends this.
+        int failures = 0;
+        while (failures < FailuresMax)
         {
-            result = SocketLibrary.Begin(in start, own, ref life, out SocketLibrary sockets);
+            SocketResult result = SocketLibrary.Begin(in start, own, ref life, out SocketLibrary sockets);
             if (result == SocketResult.Done)
             {
+                failures = 0;
                 EchoServer server = new(in sockets, start.Region("store"u8));
                 result = server.Begin();
                 Say(console, result == SocketResult.Done ? "echo: listening\n"u8 : "echo: the port is taken\n"u8);
                 result = result == SocketResult.Done ? server.Run() : result;
-                Say(console, "echo: the stack is gone\n"u8);
+                Say(console, NameOf(result));
             }
+
+            failures += result is SocketResult.StackDead or SocketResult.NotBegun ? 1 : FailuresMax;
         }
-        while (result == SocketResult.NotBegun);
 
         life.Free();
         ProgramExit.End(StackMissing);
     }
+
+    // As the library calls it.
+    private static ReadOnlySpan<byte> NameOf(SocketResult result) =>
+        result == SocketResult.StackDead ? "echo: StackDead, all sockets are gone\n"u8
+        : result == SocketResult.NotBegun ? "echo: NotBegun, all sockets are gone\n"u8
+        : "echo: no more sockets\n"u8;
 
     private static void Say(ConsoleClient console, ReadOnlySpan<byte> words)
     {

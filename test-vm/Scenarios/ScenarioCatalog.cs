@@ -35,6 +35,7 @@ public static class ScenarioCatalog
         new DevicesScenario(),
         new NetScenario(),
         new DriverDiesScenario(),
+        new StackDiesScenario(),
         new WebScenario(),
         new WebPageScenario(),
         new WebLoadScenario(),
