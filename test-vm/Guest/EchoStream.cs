@@ -5,8 +5,8 @@ using Atoll.TestVm.Scenarios;
 namespace Atoll.TestVm.Guest;
 
 /// <summary>
-/// Bytes that flow without a pause over one connection, to a program that sends them back: as many are under way as there is room for. Each byte follows from its place,
-/// so that one that is lost, doubled or out of order is seen where it comes back.
+/// Bytes that flow without a pause over one connection, to a program that sends them back: as many are under way as there is room for.
+/// Each byte follows from its place, so that one that is lost, doubled or out of order is seen where it comes back.
 /// </summary>
 public sealed class EchoStream : IDisposable
 {
@@ -44,7 +44,7 @@ public sealed class EchoStream : IDisposable
     /// <summary>Bytes that have come back, each as it was.</summary>
     public long Received => Interlocked.Read(ref _received);
 
-    /// <summary>Bytes that were sent and have not come back yet.</summary>
+    /// <summary>Bytes that were sent and have not come back yet: on the way, or in a buffer of either host.</summary>
     public long UnderWay => Interlocked.Read(ref _sent) - Received;
 
     /// <summary>The byte at a place of a stream (splitmix64's finalizer, so that neighbours do not follow from each other).</summary>
@@ -69,7 +69,9 @@ public sealed class EchoStream : IDisposable
             _progress.WaitOne(TimeSpan.FromSeconds(1));
         }
 
-        return expect.That(Received >= aim, $"TCP, {when}: {Received} bytes came back, {UnderWay} are under way; {Failure ?? "nothing comes any more"}");
+        return expect.That(
+            Received >= aim,
+            $"TCP, {when}: {Received} bytes came back, {UnderWay} are under way; {Failure ?? "nothing comes any more"}");
     }
 
     /// <summary>Sends no more, and expects what is under way, each byte once, and then the end: no reset.</summary>
@@ -77,7 +79,9 @@ public sealed class EchoStream : IDisposable
     {
         _isEnding = true;
         bool hasEnded = Task.WaitAll([_sending, _receiving], s_patience * 2);
-        return expect.That(hasEnded && Failure is null && UnderWay == 0, $"TCP, at the end: {Received} bytes came back, {UnderWay} did not; {Failure}");
+        return expect.That(
+            hasEnded && Failure is null && UnderWay == 0,
+            $"TCP, at the end: {Received} bytes came back, {UnderWay} did not; {Failure}");
     }
 
     /// <inheritdoc/>

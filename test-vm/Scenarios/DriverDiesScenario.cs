@@ -5,8 +5,8 @@ using Atoll.TestVm.Machine;
 namespace Atoll.TestVm.Scenarios;
 
 /// <summary>
-/// Bytes flow both ways over one connection of the host while the driver below it dies: by the shell again and again, and once by a fault of its own, after which the
-/// supervisor starts it again by the system's policy.
+/// Bytes flow both ways over one connection of the host while the driver below it dies: by the shell again and again, and once by a fault
+/// of its own, after which the supervisor starts it again by the system's policy.
 /// </summary>
 public sealed class DriverDiesScenario : SystemScenario
 {
@@ -23,7 +23,8 @@ public sealed class DriverDiesScenario : SystemScenario
 
     /// <inheritdoc/>
     public override string Description =>
-        $"bytes flow both ways while the driver is started again {RestartsUsual} times (--rounds) and faults once: each comes back once and in order, without a reset";
+        $"bytes flow both ways while the driver is started again {RestartsUsual} times (--rounds) and faults once: "
+        + "each comes back once and in order, without a reset";
 
     /// <inheritdoc/>
     public override string? SystemName => "net";
@@ -73,7 +74,9 @@ public sealed class DriverDiesScenario : SystemScenario
         {
             least = Math.Min(least, stream.UnderWay);
             string answer = Ask(expect, terminal, "restart virtio-net");
-            bool isAgain = expect.That(answer.Contains("virtio-net: started again", StringComparison.Ordinal), $"death {death}: not started again: {answer}");
+            bool isAgain = expect.That(
+                answer.Contains("virtio-net: started again", StringComparison.Ordinal),
+                $"death {death}: not started again: {answer}");
             if (!isAgain || !stream.Advances(expect, BytesBetween, $"after death {death}"))
             {
                 break;
@@ -93,7 +96,9 @@ public sealed class DriverDiesScenario : SystemScenario
         stream.Advances(expect, BytesBetween, "after the driver's fault");
         Settle(expect, terminal);
         string log = Ask(expect, terminal, "log");
-        expect.That(Regex.Count(log, "virtio-net .*page-fault .*: restarted") == 1, $"the log does not tell of one fault of the driver: {log}");
+        expect.That(
+            Regex.Count(log, "virtio-net .*page-fault .*: restarted") == 1,
+            $"the log does not tell of one fault of the driver: {log}");
         return underWay;
     }
 }

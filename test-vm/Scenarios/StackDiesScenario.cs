@@ -4,7 +4,7 @@ using Atoll.TestVm.Machine;
 
 namespace Atoll.TestVm.Scenarios;
 
-/// <summary>The stack dies below a connection: its client is told by name, the host's connection does not live on, and everybody else does.</summary>
+/// <summary>The stack dies: its client is told by name and serves again over the next one, and everybody else goes on.</summary>
 public sealed class StackDiesScenario : SystemScenario
 {
     private const int Lives = 3;

@@ -104,8 +104,8 @@ public struct LinkServer : ILinkServer
         }
     }
 
-    // A device that stopped says so in its registers only, and one that was taken away has none any more: then this faults, and the driver is started again by policy.
-    // Without a look nobody would miss either, because neither interrupts.
+    // A device that stopped says so in its registers only, and one that was taken away has none any more: then this faults, and the driver
+    // is started again by policy. Without a look nobody would miss either, because neither interrupts.
     private void Look()
     {
         _nextLook = Ipc.Now() + _second;
