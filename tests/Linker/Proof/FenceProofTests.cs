@@ -12,6 +12,7 @@ public sealed class FenceProofTests
     private const string HasNews = "Atoll_Ipc_Atoll_Ipc_SleepProtocol__HasNews<Any>";
     private const string WakeWordAnnounce = "Atoll_Ipc_Atoll_Ipc_WakeWord__Announce<Any>";
     private const string RingSleepers = "Atoll_Ipc_Atoll_Ipc_TurnEnd__RingSleepers<Any>";
+    private const string RingNow = "Atoll_Programs_Atoll_Programs_ChannelTurn__TryRingNow";
     private const string RingPeers = "Atoll_Ipc_Atoll_Ipc_DeathNotice__RingPeers<Any>";
     private const string Announce = "Atoll_Boot_Atoll_Boot_Supervisor__Announce";
     private const string RegistryRingPeers = "Atoll_Boot_Atoll_Boot_LinkRegistry__RingPeers";
@@ -104,6 +105,10 @@ public sealed class FenceProofTests
 
     [Fact]
     public void TurnThatFencesOnceForAllIsProved() => Assert.Empty(Findings(turn: a => Loop(a, fenceAt: 0)));
+
+    [Fact]
+    public void ChannelThatIsRungUnfencedIsFound() =>
+        Misses(Findings(channel: a => { a.mov(rax, __qword_ptr[rdi]); a.test(al, 1); a.ret(); }), "ring of a channel");
 
     [Fact]
     public void DeathThatIsRungUnfencedIsFound() =>
@@ -239,11 +244,13 @@ public sealed class FenceProofTests
         Action<Assembler, ulong>? death = null,
         Action<Assembler, ulong>? other = null,
         Action<Assembler, ulong>? goodbye = null,
-        Action<Assembler>? announce = null)
+        Action<Assembler>? announce = null,
+        Action<Assembler>? channel = null)
     {
         ObjectBuilder builder = ObjectBuilder.WithRoots()
             .Code(HasNews, s_return).Code(RingPeers, s_return).Code(RegistryRingPeers, s_return).Code(AwaitDelivery, s_return)
-            .Code(RingSleepers, ProofSubject.Code(turn ?? (a => Loop(a, fenceAt: 0))));
+            .Code(RingSleepers, ProofSubject.Code(turn ?? (a => Loop(a, fenceAt: 0))))
+            .Code(RingNow, ProofSubject.Code(channel ?? (a => Loop(a, fenceAt: 0))));
         Add(builder, "Atoll_Boot_Atoll_Boot_EventLoop__RunMember", HasNews, sleep ?? Fenced);
         Add(builder, "Atoll_Boot_Atoll_Boot_InstancePanic__Die", RingPeers, death ?? Fenced);
         Add(builder, Announce, RegistryRingPeers, other ?? Fenced);
@@ -254,7 +261,7 @@ public sealed class FenceProofTests
         }
 
         Add(builder, Release, AwaitDelivery, goodbye ?? Fenced);
-        string[] kept = [RingSleepers, "Atoll_Boot_Atoll_Boot_EventLoop__RunMember", "Atoll_Boot_Atoll_Boot_InstancePanic__Die", Announce, Release];
+        string[] kept = [RingSleepers, RingNow, "Atoll_Boot_Atoll_Boot_EventLoop__RunMember", "Atoll_Boot_Atoll_Boot_InstancePanic__Die", Announce, Release];
         return Fences(builder, announce is null ? kept : [.. kept, "Atoll_Boot_Atoll_Boot_ProgramLoop__RunIfAny"]);
     }
 
