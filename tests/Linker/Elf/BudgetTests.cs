@@ -76,7 +76,8 @@ public sealed class BudgetTests
     [Fact]
     public void CallsThatBecomeTheirStubs()
     {
-        const int Calls = 100_000;
+        // As many as fit into the text that there may be.
+        const int Calls = 50_000;
         byte[] code = new byte[(5 * Calls) + 1];
         Fixup[] fixups = new Fixup[Calls];
         for (int index = 0; index < Calls; index++)
@@ -119,7 +120,8 @@ public sealed class BudgetTests
     [Fact]
     public void InstructionsOfOneByte()
     {
-        byte[] code = new byte[1_000_000];
+        // As many as fit into the text that there may be.
+        byte[] code = new byte[250_000];
         code.AsSpan().Fill(0x90);
         code[^1] = 0xC3;
 

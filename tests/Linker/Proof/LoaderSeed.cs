@@ -125,7 +125,7 @@ internal sealed record LoaderSeed(string Row, byte[] Image, string Says)
         Bytes("need: Name", s_program, Needs + 80, "serial"u8.ToArray(), "need 1 ('serial') that has the name of another"),
         Bytes("need: Protocol", s_program, Needs + 32, [0], "need 0 ('serial') that has no protocol"),
         Bytes("need: Protocol", s_program, Needs + 80 + 32, [0x61], "need 1 ('uart') that has a protocol"),
-        Bytes("need: Kind", s_program, Needs + 64, [14], "need 0 ('serial') that has the kind 14"),
+        Bytes("need: Kind", s_program, Needs + 64, [200], "need 0 ('serial') that has the kind 200"),
         Bytes("need: Kind", s_program, Needs + 64, [0], "need 0 ('serial') that has the kind 0"),
         Bytes("need: IsOptional", s_program, Needs + 65, [2], "need 0 ('serial') that is optional by 2"),
         Bytes("need: ProtocolVersion", s_program, Needs + 66, [0], "need 0 ('serial') that has no protocol, or no version"),

@@ -7,8 +7,11 @@ using Microsoft.CodeAnalysis.CSharp;
 namespace Atoll.Protocols.Tests.Generation;
 
 /// <summary>Runs the generators over sources that see what a service sees: the core library, kernel/Abi, services/Lib.</summary>
+/// <remarks>Of services/Lib without channels, which see rooms of the kernel, and without sockets, which are a room of their own.</remarks>
 internal sealed class GeneratorRun
 {
+    private static readonly string[] s_otherRooms = ["Host", "Channels", "Sockets"];
+
     private const string Room = "Atoll.Services.Protocols";
 
     private static readonly ImmutableArray<MetadataReference> s_rooms = CompileRooms();
@@ -80,7 +83,7 @@ internal sealed class GeneratorRun
     private static MetadataReference CompileRoom(string name, string folder, IEnumerable<MetadataReference> references)
     {
         IEnumerable<SyntaxTree> sources = Repository.CSharpFiles(folder)
-            .Where(path => !path.Contains($"{Path.DirectorySeparatorChar}Host{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
+            .Where(path => !path.Split(Path.DirectorySeparatorChar).Intersect(s_otherRooms).Any())
             .Append(Repository.PathOf("kernel", "KernelProfile.cs"))
             .Select(path => CSharpSource.Parse(File.ReadAllText(path), path));
         CSharpCompilation room = CSharpCompilation.Create(name, sources, TestPlatform.Kernel.References.Concat(references), CSharpSource.Options);
