@@ -33,6 +33,8 @@ internal static class SuiteDefects
             // Tests of groups before it wait for threads that never get their turn.
             Complaint = "the tests did not come to their end",
         },
+        Suite("thread", "the base of FS lies beside what was set", "kernel/Syscall/Operations/ThreadOperations.cs",
+            "thread.Context.FsBase = call.Word0;", "thread.Context.FsBase = call.Word0 + 8;"),
         Suite("budget", "a budget may be larger than its period", "kernel/Syscall/Operations/SchedulingControlOperations.cs",
             " || call.Word1 > call.Word2", ""),
         Suite("deadline", "a deadline counts as past before it is", "kernel/Sched/Budgets.cs",
