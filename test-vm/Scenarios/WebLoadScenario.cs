@@ -4,7 +4,7 @@ using Atoll.TestVm.Machine;
 
 namespace Atoll.TestVm.Scenarios;
 
-/// <summary>wrk and ab press the web server in the machine with 64 connections, and curl fetches much by parts: no error, and the same figures at both ends.</summary>
+/// <summary>wrk presses the web server in the machine with 64 connections and ab with 32, and curl fetches much by parts: no error, and the same figures at both ends.</summary>
 public sealed class WebLoadScenario : SystemScenario
 {
     private const int Connections = 64;
@@ -22,7 +22,7 @@ public sealed class WebLoadScenario : SystemScenario
 
     /// <inheritdoc/>
     public override string Description =>
-        "the web server in the machine answers wrk and ab with 64 connections without an error, and curl's parts make the whole";
+        "the web server in the machine answers wrk with 64 connections and ab with 32 without an error, and curl's parts make the whole";
 
     /// <inheritdoc/>
     public override string? SystemName => "web";
@@ -55,7 +55,8 @@ public sealed class WebLoadScenario : SystemScenario
         long requests;
         using (var beat = new WebBeat($"{address}/metrics"))
         {
-            requests = LoadClient.Ab(expect, $"{address}/page.js", Connections, Requests);
+            // Half of the places that the server has: those of wrk's connections may not all be free yet, and the beat has one.
+            requests = LoadClient.Ab(expect, $"{address}/page.js", Connections / 2, Requests);
             beats = beat.End();
         }
 

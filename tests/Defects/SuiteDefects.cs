@@ -54,7 +54,11 @@ internal static class SuiteDefects
         Suite("device", "nobody asks whether the processor maps 1 GiB", "kernel/Root/RootProgram.cs",
             "kernel.Capabilities.HasHugePages = Cpu.MapsHugePages();", ""),
         Attack("memory", "the processor still knows a page that was unmapped", "kernel/Cap/Mapping/FrameMapping.cs",
-            "Cpu.InvalidatePage(slot.MappedAt);", "_ = slot.MappedAt;"),
+            "Cpu.InvalidatePage(slot.MappedAt);", "_ = slot.MappedAt;") with
+        {
+            // The attack gets through, and the program that attacks does not come back from it.
+            Complaint = "group attack-memory has no @suite",
+        },
         Attack("privilege", "programs may read the descriptor tables' addresses", "kernel/Arch.X64/ControlRegisters.cs",
             "bits |= CR4_UMIP;", "bits |= 0;"),
         Attack("capability", "the upper half of an address is not looked at", "kernel/Cap/Slots/CSpace.cs",
