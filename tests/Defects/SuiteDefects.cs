@@ -22,7 +22,11 @@ internal static class SuiteDefects
             "receiver.Context.Rdi = badge;\n        receiver.Context.Rsi = MessageHeader.Of(header.Label",
             "receiver.Context.Rdi = 0;\n        receiver.Context.Rsi = MessageHeader.Of(header.Label"),
         Suite("refusal", "sending needs no right", "kernel/Syscall/Sending.cs",
-            "if ((slot.Rights & needed) != needed)", "if ((slot.Rights & needed) != needed && kind == ThreadFlags.IsFault)"),
+            "if ((slot.Rights & needed) != needed)", "if ((slot.Rights & needed) != needed && kind == ThreadFlags.IsFault)") with
+        {
+            // A send that should be refused waits for a receiver that never comes.
+            Complaint = "the tests did not come to their end",
+        },
         Suite("notification", "a signal replaces those before", "kernel/Syscall/FastPath.cs",
             "signalled.Pending |= slot.Value.Badge;", "signalled.Pending = slot.Value.Badge;"),
         Suite("message", "a message brings the whole buffer along", "kernel/Rendezvous/MessageTransfer.cs",
@@ -65,7 +69,11 @@ internal static class SuiteDefects
             "if (address < thread.PlainSlots)\n        {\n            depth = AddressBits;\n            return CNode.Slot(thread.RootSlots, address);",
             "if ((uint)address < thread.PlainSlots)\n        {\n            depth = AddressBits;\n            return CNode.Slot(thread.RootSlots, (uint)address);"),
         Attack("resource", "the timer comes five milliseconds late", "kernel/Programs/ProgramTimer.cs",
-            "((until - now) / perMicrosecond) + 1;", "((until - now) / perMicrosecond) + 5000;"),
+            "((until - now) / perMicrosecond) + 1;", "((until - now) / perMicrosecond) + 5000;") with
+        {
+            // Groups before it wait with deadlines that come too late for each other.
+            Complaint = "the tests did not come to their end",
+        },
         Attack("register", "an operation answers with an address of the kernel", "kernel/Syscall/Invocation.cs",
             "context.Rdi = 0;", "context.Rdi = Atoll.Arch.PhysicalWindow.Base;"),
     ];
