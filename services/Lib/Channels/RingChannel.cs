@@ -73,8 +73,12 @@ public struct RingChannel
     public static RingChannel Of(in ProgramStart start, System.ReadOnlySpan<byte> name)
     {
         _ = start.TryFind(name, out GrantRecord grant);
-        return new RingChannel(in grant);
+        return Of(in grant);
     }
+
+    /// <summary>The end that a grant gives.</summary>
+    /// <param name="grant">Of kind channel; of none: an end that is not given.</param>
+    public static RingChannel Of(ref readonly GrantRecord grant) => new(in grant);
 
     /// <summary>Looks whether the channel is open, and waits for that.</summary>
     /// <param name="deadline">TSC value at which it ends.</param>

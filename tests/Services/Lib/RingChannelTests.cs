@@ -1,0 +1,216 @@
+using System.Runtime.InteropServices;
+using Atoll.Abi;
+using Atoll.Services.Lib;
+
+namespace Atoll.Services.Tests.Lib;
+
+/// <summary>A program's end of a channel, with the other end played word by word (docs/channels.md, "Memory"; <see cref="RingSlot"/>).</summary>
+public sealed unsafe class RingChannelTests : IHostKernel, IDisposable
+{
+    private const uint Slot = 20;
+    private const ulong Epoch = 9;
+    private const uint Slots = 32;
+    private const uint ForData = Slots - 4;
+    private const int WakeOffset = 2048;
+
+    private readonly byte* _pages = (byte*)NativeMemory.AlignedAlloc(2 * 4096, 4096);
+    private readonly List<ulong> _wakeWhileWaiting = [];
+    private ChannelState _state = ChannelState.Open;
+    private uint _sent;
+    private int _rings;
+    private Func<SystemResult> _wait = () => throw new InvalidOperationException("nobody was to wait");
+
+    public RingChannelTests()
+    {
+        HostKernel.Current = this;
+        NativeMemory.Clear(_pages, 2 * 4096);
+        for (uint number = 0; number < Slots; number++)
+        {
+            SlotOf(page: 0, number).Sequence = number;
+            SlotOf(page: 1, number).Sequence = number;
+        }
+    }
+
+    /// <inheritdoc/>
+    ulong IHostKernel.Now => 1000;
+
+    private ref ulong OwnWake => ref *(ulong*)(_pages + WakeOffset);
+
+    private ref ulong OtherWake => ref *(ulong*)(_pages + 4096 + WakeOffset);
+
+    /// <inheritdoc/>
+    void IHostKernel.Do(ref CallFrame frame)
+    {
+        if ((frame.Number & 0xFF) == (ulong)SystemCall.Receive)
+        {
+            _wakeWhileWaiting.Add(OwnWake);
+            frame.Number = (ulong)_wait();
+            return;
+        }
+
+        Assert.Equal(Slot, frame.Address);
+        switch ((ChannelOperation)new MessageHeader(frame.Header).Label)
+        {
+            case ChannelOperation.Describe:
+                (frame.Word0, frame.Word1, frame.Word3) = ((ulong)_state, Epoch, 1);
+                break;
+            case ChannelOperation.Ring:
+                _rings++;
+                break;
+        }
+
+        frame.Number = (ulong)SystemResult.Ok;
+    }
+
+    public void Dispose() => NativeMemory.AlignedFree(_pages);
+
+    /// <summary>What the dead had sent is received first; then its death is told.</summary>
+    [Fact]
+    public void MessagesOfTheDead_ComeBeforeItsDeath()
+    {
+        RingChannel channel = Open();
+        Put(1);
+        Put(2);
+        _state = ChannelState.PeerDied;
+        channel.Awake();
+        Assert.Equal(ChannelResult.Done, channel.Wait());
+        Assert.Equal((ChannelResult.Done, 1ul), Take(ref channel));
+        Assert.Equal((ChannelResult.Done, 2ul), Take(ref channel));
+        _wait = () => SystemResult.Ok;
+        Assert.Equal(ChannelResult.PeerDied, channel.Wait());
+        Assert.Equal(ChannelResult.PeerDied, Take(ref channel).Result);
+        RingMessage message = default;
+        Assert.Equal(ChannelResult.PeerDied, channel.TrySend(in message));
+    }
+
+    /// <summary>A message that came between the last empty look and the word of the death is not lost.</summary>
+    [Fact]
+    public void MessageBetweenLookAndDeath_IsReceived()
+    {
+        RingChannel channel = Open();
+        _state = ChannelState.PeerDied;
+        _wait = () => SystemResult.Ok;
+        Assert.Equal(ChannelResult.PeerDied, channel.Wait());
+        Put(7);
+        Assert.Equal((ChannelResult.Done, 7ul), Take(ref channel));
+        Assert.Equal(ChannelResult.PeerDied, Take(ref channel).Result);
+    }
+
+    /// <summary>Who sleeps is rung once for each sleep, and nobody else.</summary>
+    [Fact]
+    public void OnlyTheSleeping_AreRung_OnceForEachSleep()
+    {
+        RingChannel channel = Open();
+        RingMessage message = default;
+        int[] rings = [.. new ulong[] { 0, 1, 1, 2, 3 }.Select(wake =>
+        {
+            OtherWake = wake;
+            Assert.Equal(ChannelResult.Done, channel.TrySend(in message));
+            channel.EndTurn();
+            return _rings;
+        })];
+        Assert.Equal([0, 1, 1, 1, 2], rings);
+
+        OtherWake = 5;
+        channel.EndTurn();
+        Assert.Equal(2, _rings);
+    }
+
+    /// <summary>The wake word is odd while this end waits, and even when it looks by itself again.</summary>
+    [Fact]
+    public void WakeWord_IsOddExactlyWhileWaiting()
+    {
+        RingChannel channel = Open();
+        _wait = () =>
+        {
+            Put(3);
+            return SystemResult.Ok;
+        };
+        Assert.Equal(ChannelResult.Done, channel.Wait());
+        Assert.Equal(1ul, Assert.Single(_wakeWhileWaiting));
+        Assert.Equal(2ul, OwnWake);
+        Assert.Equal(3ul, Take(ref channel).Word);
+
+        Assert.True(channel.TryRest());
+        Assert.Equal(3ul, OwnWake);
+        channel.Awake();
+        Assert.Equal(4ul, OwnWake);
+    }
+
+    /// <summary>A wait whose deadline comes first says so, and one beside a message does not wait at all.</summary>
+    [Fact]
+    public void Wait_EndsAtItsDeadline_AndNotBesideAMessage()
+    {
+        RingChannel channel = Open();
+        _wait = () => SystemResult.TimedOut;
+        Assert.Equal(ChannelResult.WouldBlock, channel.Wait(deadline: 2000));
+        Assert.Equal(2ul, OwnWake);
+        Put(4);
+        Assert.Equal(ChannelResult.Done, channel.Wait());
+        Assert.Single(_wakeWhileWaiting);
+        Assert.False(channel.TryRest());
+    }
+
+    /// <summary>A ring takes 28 messages; four slots are kept. Slots that come back can be used again.</summary>
+    [Fact]
+    public void FullRing_Blocks_UntilSlotsComeBack()
+    {
+        RingChannel channel = Open();
+        RingMessage message = default;
+        for (uint number = 0; number < ForData; number++)
+        {
+            message.Payload.Word0 = number;
+            Assert.Equal(ChannelResult.Done, channel.TrySend(in message));
+        }
+
+        Assert.Equal(ChannelResult.WouldBlock, channel.TrySend(in message));
+        for (uint number = 0; number < ForData; number++)
+        {
+            ref RingSlot slot = ref SlotOf(page: 1, number);
+            Assert.Equal((number + 1, (ulong)number), (slot.Sequence, slot.Payload.Word0));
+            slot.Sequence = number + Slots;
+        }
+
+        Assert.Equal(ChannelResult.Done, channel.TrySend(in message));
+    }
+
+    /// <summary>After a death the channel begins anew, at the beginning of fresh rings.</summary>
+    [Theory]
+    [InlineData(ChannelState.Asking, ChannelResult.WouldBlock)]
+    [InlineData(ChannelState.Unavailable, ChannelResult.Unavailable)]
+    [InlineData(ChannelState.Open, ChannelResult.Done)]
+    public void Reopened_IsOpen_WhenTheKernelSaysSo(ChannelState state, ChannelResult expected)
+    {
+        RingChannel channel = Open();
+        Assert.Equal(ChannelResult.Done, channel.Reopen());
+        Assert.False(channel.IsOpen);
+        _state = state;
+        Assert.Equal(expected, channel.TryOpen());
+        Assert.Equal(expected == ChannelResult.Done, channel.IsOpen);
+    }
+
+    private RingChannel Open()
+    {
+        GrantRecord grant = new() { Kind = GrantKind.Channel, Slot = Slot, Argument = (ulong)_pages };
+        RingChannel channel = RingChannel.Of(in grant);
+        Assert.Equal(ChannelResult.Done, channel.TryOpen());
+        Assert.Equal(Epoch, channel.Epoch);
+        return channel;
+    }
+
+    private ref RingSlot SlotOf(int page, uint number) => ref ((RingSlot*)(_pages + (page * 4096)))[number % Slots];
+
+    private void Put(ulong word)
+    {
+        ref RingSlot slot = ref SlotOf(page: 0, _sent);
+        slot.Payload.Word0 = word;
+        slot.Header = _sent + 1;
+        _sent++;
+    }
+
+    private static (ChannelResult Result, ulong Word) Take(ref RingChannel channel)
+    {
+        ChannelResult result = channel.TryReceive(out RingMessage message);
+        return (result, result == ChannelResult.Done ? message.Payload.Word0 : 0);
+    }
+}
