@@ -161,8 +161,8 @@ public struct RingChannel
             return ChannelResult.Done;
         }
 
-        // What the dead had sent was there before the kernel heard of its death: one more look after the question finds it.
-        return _isPeerGone ? Last(out message) : AskNowAndThen();
+        // What the dead had sent was there before the kernel heard of its death, and this look came after that was asked.
+        return _isPeerGone ? ChannelResult.PeerDied : AskNowAndThen();
     }
 
     /// <summary>Ends a turn in which messages may have been sent: one fence, and the doorbell if the other end sleeps.</summary>
@@ -253,9 +253,6 @@ public struct RingChannel
     }
 
     private SystemResult Sleep(ulong deadline) => Ipc.Receive(_notification, 0, out _, Deadline.Flags(deadline), deadline);
-
-    private ChannelResult Last(out RingMessage message) =>
-        _receiver.TryReceive<CoherentMemory>(out message) == ReceiveResult.Received ? ChannelResult.Done : ChannelResult.PeerDied;
 
     private ChannelResult AskNowAndThen()
     {
