@@ -11,7 +11,8 @@ namespace Atoll.Linker.Proof.Fences;
 /// <param name="Callee">Type and method that is called; empty: the look at a word's lowest bit (odd: asleep).</param>
 /// <param name="CallerHasStored">Whether what must be visible was stored before the function was called.</param>
 /// <param name="MayStoreBetween">Whether the function stores what nobody else reads between fence and look.</param>
-internal sealed record FencePoint(string Step, string Caller, string Callee, bool CallerHasStored = false, bool MayStoreBetween = false)
+/// <param name="IsOfPrograms">Whether programs have it, those with channels: no image must.</param>
+internal sealed record FencePoint(string Step, string Caller, string Callee, bool CallerHasStored = false, bool MayStoreBetween = false, bool IsOfPrograms = false)
 {
     /// <summary>Begins every name of the room that has the protocol: an image with such code must have every point.</summary>
     public const string Room = "Atoll_Ipc_";
@@ -32,6 +33,13 @@ internal sealed record FencePoint(string Step, string Caller, string Callee, boo
             "",
             CallerHasStored: true,
             MayStoreBetween: true),
+        new(
+            "end of a program's turn: messages, fence, wake word",
+            "RingChannel__EndTurn",
+            "",
+            CallerHasStored: true,
+            MayStoreBetween: true,
+            IsOfPrograms: true),
         new("own death: life word, fence, doorbells", "", "DeathNotice__RingPeers"),
         new("death of another: life word, fence, doorbells", "", "LinkRegistry__RingPeers"),
         new(

@@ -29,7 +29,7 @@ public sealed class ProtocolFences
     {
         ProtocolFences check = new(proof);
         bool hasProtocol = proof.Code.Functions.Any(function => function.Name.StartsWith(FencePoint.Room, StringComparison.Ordinal));
-        int looks = FencePoint.All.Sum(point => check.Check(point, hasProtocol));
+        int looks = FencePoint.All.Sum(point => check.Check(point, hasProtocol && !point.IsOfPrograms));
         return proof.Code.Functions.Count + looks + proof.Code.Functions.Sum(check.CheckCommands);
     }
 

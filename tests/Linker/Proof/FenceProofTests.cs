@@ -13,6 +13,7 @@ public sealed class FenceProofTests
     private const string WakeWordAnnounce = "Atoll_Ipc_Atoll_Ipc_WakeWord__Announce<Any>";
     private const string RingSleepers = "Atoll_Ipc_Atoll_Ipc_TurnEnd__RingSleepers<Any>";
     private const string RingNow = "Atoll_Programs_Atoll_Programs_ChannelTurn__TryRingNow";
+    private const string ProgramTurn = "Atoll_Services_Lib_Atoll_Services_Lib_RingChannel__EndTurn";
     private const string RingPeers = "Atoll_Ipc_Atoll_Ipc_DeathNotice__RingPeers<Any>";
     private const string Announce = "Atoll_Boot_Atoll_Boot_Supervisor__Announce";
     private const string RegistryRingPeers = "Atoll_Boot_Atoll_Boot_LinkRegistry__RingPeers";
@@ -109,6 +110,27 @@ public sealed class FenceProofTests
     [Fact]
     public void ChannelThatIsRungUnfencedIsFound() =>
         Misses(Findings(channel: a => { a.mov(rax, __qword_ptr[rdi]); a.test(al, 1); a.ret(); }), "ring of a channel");
+
+    /// <summary>A program has this step of the protocol and no other.</summary>
+    [Theory]
+    [InlineData(true, 0)]
+    [InlineData(false, 1)]
+    public void TurnOfAProgramNeedsItsFence(bool isFenced, int findings)
+    {
+        ObjectBuilder builder = ObjectBuilder.WithRoots().Code(ProgramTurn, ProofSubject.Code(a =>
+        {
+            a.mov(__[rdi], rsi);
+            if (isFenced)
+            {
+                a.mfence();
+            }
+
+            a.mov(rax, __qword_ptr[rdi]);
+            a.test(al, 1);
+            a.ret();
+        }));
+        Assert.Equal(findings, Fences(builder, ProgramTurn).Count);
+    }
 
     [Fact]
     public void DeathThatIsRungUnfencedIsFound() =>
