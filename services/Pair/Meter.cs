@@ -13,7 +13,7 @@ internal static class Meter
     private const ulong Batch = 24;
     private const ulong RestsPerSecond = 100;
 
-    /// <summary>Measures, and says it on the console: lines <c>pair: figure NAME TICKS of COUNT</c>.</summary>
+    /// <summary>Measures, and says it on the console: lines <c>pair: figure NAME TICKS of COUNT</c>, and <c>pair: measured</c> at the end.</summary>
     internal static void Run(ref RingChannel channel, ConsoleClient console, ulong tscHz)
     {
         if (channel.Open() != ChannelResult.Done)
@@ -37,6 +37,10 @@ internal static class Meter
         began = Ipc.Now();
         Receive(ref channel);
         Say(console, "receive"u8, Ipc.Now() - began, Batch);
+        if (console.Write("pair: measured\n"u8, out _) != CallResult.Ok)
+        {
+            ProgramExit.End(2);
+        }
     }
 
     // Until the other has answered what it was sent, and sleeps.
