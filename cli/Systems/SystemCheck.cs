@@ -68,7 +68,7 @@ public sealed class SystemCheck
         return plan;
     }
 
-    /// <summary>What needs no entry of its own: memory, slots, and the powers that the system allows.</summary>
+    /// <summary>What needs no entry of its own: memory, slots, deaths, and the powers that the system allows.</summary>
     private void GiveWithoutEntry(CheckedProgram program)
     {
         foreach (NeedRequest need in program.Image.Manifest.Needs)
@@ -82,6 +82,10 @@ public sealed class SystemCheck
             else if (need.Kind == GrantKind.Slots)
             {
                 _checks.Give(program, need, new Gift($"its CNode, {need.Amount} slots free") { Argument = need.Amount }, program.Description.Place);
+            }
+            else if (need.Kind == GrantKind.Deaths)
+            {
+                GiveDeaths(program, need);
             }
             else if (ProgramTable.Powers.Contains(need.Kind) && allowed is not null)
             {
@@ -97,6 +101,21 @@ public sealed class SystemCheck
                 $"'{program.Name}' has no need of kind '{NeedKinds.WordOf(allowed.Value)}' ({program.Image.ManifestFile}).",
                 allowed.Place);
         }
+    }
+
+    // Each kind of signal has bits of its own, but for deaths, which may be of any program.
+    private void GiveDeaths(CheckedProgram program, NeedRequest need)
+    {
+        if (program.Image.Manifest.Needs.FirstOrDefault(other => other.Kind is GrantKind.Interrupt or GrantKind.Channel) is not { } other)
+        {
+            _checks.Give(program, need, new Gift("signals of deaths on its core"), program.Description.Place);
+            return;
+        }
+
+        _checks.Report(
+            DescriptionDiagnostics.SignalsCollide,
+            $"'{program.Name}' has '{need.Name}', of kind 'deaths', and '{other.Name}', of kind '{NeedKinds.WordOf(other.Kind)}' ({program.Image.ManifestFile}).",
+            program.Description.Place);
     }
 
     private void CheckCore(CheckedProgram program)

@@ -164,6 +164,10 @@ public static class DescriptionDiagnostics
     public static DiagnosticDescriptor NobodyHandsOut { get; } = new(
         "ATL9547", "No program hands devices out", "Add the program 'pci', and allow it \"devices\"; or one of your own with a need of kind \"devices\".");
 
+    /// <summary>A program that hears of deaths, and whose other signals would be taken for some.</summary>
+    public static DiagnosticDescriptor SignalsCollide { get; } = new(
+        "ATL9548", "Signals of deaths and others", "Give interrupts and channels of rings to another program: bits of deaths stand for programs.");
+
     /// <summary>All kinds, by id.</summary>
     public static IReadOnlyList<DiagnosticDescriptor> All { get; } =
     [
@@ -173,6 +177,6 @@ public static class DescriptionDiagnostics
         NeedSatisfiedTwice, ProtocolDiffers, CoreDiffers, PowerNotAllowed, PowerNotNeeded, BudgetUnclear, PortsDiffer,
         DeviceTaken, RegionUnknown, RegionUnused, RegionTooSmall, AddressTaken, MemoryTooSmall, GrantTooSmall, TooMany,
         ArgumentsTooLong, BundleTooLarge, RestartUnclear, NobodyWatches, NoSuchCore, BadReference,
-        NobodyHandsOut,
+        NobodyHandsOut, SignalsCollide,
     ];
 }

@@ -27,8 +27,11 @@ public static class ErrandProgram
         if (Text.AreEqual(start.Arguments, "hold"u8))
         {
             OwnSlot all = row.Take();
+            OwnSlot endpoint = row.Take();
             memory.Hold(ref all);
+            new NamesErrand(voice, names).GiveOn(ref endpoint, new UntypedMemory(all.Address));
             time.SleepForEver(ref clock);
+            endpoint.Free();
             all.Free();
         }
         else

@@ -29,6 +29,15 @@ internal readonly struct NamesErrand(Voice voice, NamesClient names)
         found.Free();
     }
 
+    /// <summary>Registers an endpoint that is made of memory which it got: the server of names keeps a capability to it, whatever becomes of this program.</summary>
+    internal void GiveOn(ref OwnSlot endpoint, UntypedMemory held)
+    {
+        if (endpoint.Make(held, CapabilityType.Endpoint) == SystemResult.Ok)
+        {
+            Register("register 'held'"u8, "held"u8, endpoint.Address);
+        }
+    }
+
     private void Register(ReadOnlySpan<byte> about, ReadOnlySpan<byte> name, ulong endpoint)
     {
         CallResult told = names.Register(name, new MessageEndpoint(endpoint), out NamesAnswer answer);

@@ -48,6 +48,9 @@ internal static class GrantMaker
                 return state.Devices.Give(shelf.Node, grant.Slot);
             case GrantKind.Frames:
                 return Frames(in state, in shelf, in grant);
+            case GrantKind.Deaths:
+                // Init signals the program's own notification, which it holds: nothing is in the slot.
+                return StartFailure.None;
             default:
                 return StartFailure.SystemInvalid;
         }

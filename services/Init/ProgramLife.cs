@@ -30,7 +30,8 @@ internal static class ProgramLife
         return result;
     }
 
-    /// <summary>Takes a program away: every object of it, so that every byte and slot is free again. Its channels stay: who calls waits.</summary>
+    /// <summary>Takes a program away: every object of it, so that every byte and slot is free again, and tells who asked for it.
+    /// Its channels stay: who calls waits.</summary>
     internal static void TakeAway(ref readonly InitState state, uint program)
     {
         if (!state.Programs[(int)program].HasMemory)
@@ -43,6 +44,8 @@ internal static class ProgramLife
         {
             ProgramExit.End(2);
         }
+
+        DeathSignals.Send(in state, program);
     }
 
     /// <summary>Takes a program away for good: who calls it, or waits for it, hears that it is dead.</summary>

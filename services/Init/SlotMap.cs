@@ -32,17 +32,20 @@ public readonly struct SlotMap(uint firstFree)
     /// <summary>Slot in the root for the root as the top table names it.</summary>
     public uint TopView => firstFree + 1;
 
-    /// <summary>Slots in the root for the page tables of Init's own window.</summary>
-    public uint Tables => firstFree + 3;
-
     /// <summary>Slot in the root for the reply object that Init serves with.</summary>
     public uint Reply => firstFree + 2;
+
+    /// <summary>Slot in the root for a capability that is deleted before the next is made.</summary>
+    public uint Passing => firstFree + 3;
+
+    /// <summary>Slots in the root for the page tables of Init's own window.</summary>
+    public uint Tables => firstFree + 4;
 
     /// <summary>First slot that nothing is planned for.</summary>
     public uint End => RegionFrame(RegionPages);
 
     /// <summary>Slot in the root for the memory of a program.</summary>
-    public uint MemoryOf(uint program) => firstFree + 3 + OwnTables + (program * PerProgram);
+    public uint MemoryOf(uint program) => Tables + OwnTables + (program * PerProgram);
 
     /// <summary>Slot in the root for the shelf of a program.</summary>
     public uint ShelfOf(uint program) => MemoryOf(program) + 1;

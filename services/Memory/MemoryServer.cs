@@ -104,9 +104,17 @@ public struct MemoryServer : IMemoryServer
         return MemoryAnswer.Done;
     }
 
-    /// <inheritdoc/>
-    public readonly void Signalled(ulong bits)
+    /// <summary>Clients have died: nothing that they had, or made of it and gave on, is left.</summary>
+    /// <param name="bits">Who (<see cref="DeathSignal"/>).</param>
+    public void Signalled(ulong bits)
     {
+        for (uint client = 0; client < _quotas.Count; client++)
+        {
+            if (DeathSignal.Names(bits, _quotas[client].Client))
+            {
+                _pieces.TakeAll(client);
+            }
+        }
     }
 
     /// <inheritdoc/>

@@ -53,14 +53,24 @@ public sealed class ServicesScenario : SystemScenario
 
         Quota(expect, terminal, "errand", 0, pieces: 0);
         Quota(expect, terminal, "holder", 64, pieces: 1);
-        expect.That(Ask(expect, terminal, "kill holder").Contains("taken away", StringComparison.Ordinal), "'holder' was not taken away");
-        Quota(expect, terminal, "holder", 0, pieces: 0);
+        Kill(expect, terminal);
         expect.That(Ask(expect, terminal, "start holder").Contains("started", StringComparison.Ordinal), "'holder' was not started");
         Says(expect, terminal, "errand: find 'clock': done", "the clock that 'holder' found");
         Settle(expect, terminal);
         Quota(expect, terminal, "holder", 64, pieces: 1);
         Restart(expect, terminal);
         run.Count("answers", s_said.Length);
+    }
+
+    // What 'holder' made of its memory the server of names still has: only who is told of the death gets that memory back.
+    private static void Kill(Expectations expect, GuestTerminal terminal)
+    {
+        string names = Ask(expect, terminal, "names");
+        expect.That(Regex.IsMatch(names, "held +holder +registered"), $"'holder' has given nothing on: {names}");
+        expect.That(Ask(expect, terminal, "kill holder").Contains("taken away", StringComparison.Ordinal), "'holder' was not taken away");
+        Quota(expect, terminal, "holder", 0, pieces: 0);
+        names = Ask(expect, terminal, "names");
+        expect.That(Regex.IsMatch(names, "held +holder +server-gone"), $"what 'holder' gave on is still there: {names}");
     }
 
     // A clock that was started again registers again; whoever slept there hears that it is dead.
@@ -77,6 +87,7 @@ public sealed class ServicesScenario : SystemScenario
     {
         expect.That(terminal.WaitUntilHeard($"errand: {s_said[^1]}"), "the errand was not done");
         expect.That(terminal.WaitUntilHeard("hold 64 KiB: done"), "'holder' did not get its memory");
+        expect.That(terminal.WaitUntilHeard("register 'held': done"), "'holder' did not give on what it made of its memory");
         int from = 0;
         string heard = terminal.Heard;
         foreach (string line in s_said)

@@ -224,6 +224,9 @@ public enum GrantKind : byte
 
     /// <summary><c>frames</c>: the frames of a region, by which a program learns where they lie: for devices that reach memory by themselves.</summary>
     Frames,
+
+    /// <summary><c>deaths</c>: hears which programs of its core were taken away, by signals that end its waits (<see cref="DeathSignal"/>).</summary>
+    Deaths,
 }
 
 /// <summary>Memory that programs of one core share, or that one has beside its image. Zero at the start.</summary>

@@ -134,6 +134,10 @@ internal sealed record FaultySystem(string Marked, string Id, string Says)
         new(Head + "[[«program]]\n" + Teller("where = { region = \"frames\" }")["[[program]]\n".Length..] + Frames.Replace("64", "256", StringComparison.Ordinal), "ATL9540", "needs 73 slots of its CNode"),
         new(Head + Mapper("«0x3C0000") + Frames, "ATL9537", "lies on the window"),
 
+        // Deaths.
+        new(Head + Ringers("").Replace("[[program]]\nname = \"ringer\"", "[[«program]]\nname = \"ringing-mourner\"", StringComparison.Ordinal) + "[[channel]]\nends = [\"ringing-mourner.line\", \"second.line\"]", "ATL9548", "has 'dead', of kind 'deaths', and 'line', of kind 'channel'"),
+        new(Head + "[[«program]]\nname = \"waking-mourner\"\n[program.interrupts]\nuart-line = { line = 4 }", "ATL9548", "and 'uart-line', of kind 'interrupt'"),
+
         // Room.
         new(Head + "[[program]]\nname = \"hoarder\"\nmemory_kib = «64", "ATL9538", "'hoarder' gets 64 KiB, and needs 8192, so 8192"),
         new("«description = \"d\"\n[[program]]\nname = \"hoarder\"", "ATL9539", "On core 0 programs need 8192 KiB"),

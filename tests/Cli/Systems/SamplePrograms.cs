@@ -54,6 +54,9 @@ internal static class SamplePrograms
         ["new-driver"] = "[[needs]]\nname = \"nic\"\nkind = \"device\"\nprotocol = \"pci\"\nversion = 2",
         ["teller"] = "[[needs]]\nname = \"where\"\nkind = \"frames\"\nsize_kib = 64\n[[needs]]\nname = \"figures\"\nkind = \"figures\"",
         ["hoarder"] = "[[needs]]\nname = \"heap\"\nkind = \"memory\"\nsize_kib = 4096",
+        ["mourner"] = "[[needs]]\nname = \"dead\"\nkind = \"deaths\"",
+        ["ringing-mourner"] = "[[needs]]\nname = \"line\"\nkind = \"channel\"\nprotocol = \"numbers\"\nversion = 1\n[[needs]]\nname = \"dead\"\nkind = \"deaths\"",
+        ["waking-mourner"] = "[[needs]]\nname = \"dead\"\nkind = \"deaths\"\n[[needs]]\nname = \"uart-line\"\nkind = \"interrupt\"",
         ["crowd"] = "replies = 32\n[[needs]]\nname = \"room\"\nkind = \"slots\"\ncount = 40",
         ["narrow"] = "[[needs]]\nname = \"room\"\nkind = \"slots\"\ncount = 4\n[[needs]]\nname = \"figures\"\nkind = \"figures\"",
     };

@@ -201,6 +201,15 @@ public sealed class SystemCheckTests
     }
 
     [Fact]
+    public void DeathsAreGivenWithoutAnEntry()
+    {
+        SystemPlan plan = Check("description = \"d\"\n[[program]]\nname = \"mourner\"", out IReadOnlyList<Diagnostic> findings)!;
+
+        Assert.Empty(findings);
+        Assert.Equal((GrantKind.Deaths, 0ul), (plan.Programs[0].Grants[0].Kind, plan.Programs[0].Grants[0].Argument));
+    }
+
+    [Fact]
     public void MemoryIsWhatInitMakes()
     {
         SystemPlan plan = Check("description = \"d\"\n[[program]]\nname = \"plain\"", out _)!;

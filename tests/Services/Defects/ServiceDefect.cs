@@ -16,6 +16,8 @@ public sealed record ServiceDefect(string Name, string File, string Find, string
         new("halves do not become one again", "Memory/PieceTable", "while (whole != piece)", "while (whole == Nothing)"),
         new("one client takes the slots of all", "Memory/PieceTable", "used + 2 <= _share ? found", "used <= Most ? found"),
         new("the next life keeps what the earlier gave away", "Memory/MemoryServer", "_pieces.TakeAll(client);", ""),
+        new("nobody hears of a death", "Memory/MemoryServer", "if (DeathSignal.Names(bits, _quotas[client].Client))", "if (bits == 0)"),
+        new("a death takes the memory of all", "Memory/MemoryServer", "if (DeathSignal.Names(bits, _quotas[client].Client))", "if (bits != 0)"),
         new("less than a page is given", "Memory/MemoryServer", "sizeBits < ObjectSize.FrameBits", "sizeBits == 0"),
         new("a client has two quotas", "Memory/QuotaTable", " || Find(badge) != Count", ""),
         new("anybody takes any name", "Names/NamesServer", " || _names[index].Owner != caller.Badge", ""),

@@ -117,6 +117,33 @@ public sealed class MemoryServerTests
         Assert.Equal((0UL, 0U), Used(0));
     }
 
+    /// <summary>Who is told of the death takes it back at once, from others too, and from nobody else.</summary>
+    [Fact]
+    public void ToldOfADeath_TakesBackWhatTheDeadGaveAway()
+    {
+        Capability lent = Taken(First, 13).Make(CapabilityType.Frame, 12).Derive();
+        Capability other = Taken(Second, 12).Make(CapabilityType.Frame, 12).Derive();
+
+        // Of every other program: a client's badge is its position and one.
+        _server.Signalled(~(1UL << ((int)First - 1)) & ~(1UL << ((int)Second - 1)));
+        Assert.False(lent.IsGone || other.IsGone);
+
+        _server.Signalled(1UL << ((int)First - 1));
+        Assert.True(lent.IsGone);
+        Assert.False(other.IsGone);
+        Assert.Equal((0UL, 0U), Used(0));
+        Assert.Equal((4096UL, 1U), Used(1));
+        Assert.Equal(MemoryAnswer.Done, Take(First, 16, out _, out _));
+    }
+
+    /// <summary>Badges that no program has, as a system may write them into quotas, stand for no bit.</summary>
+    [Theory]
+    [InlineData(0UL)]
+    [InlineData(49UL)]
+    [InlineData(65UL)]
+    [InlineData(ulong.MaxValue)]
+    public void DeathOfAll_NamesNobodyWhoIsNoProgram(ulong badge) => Assert.False(DeathSignal.Names(ulong.MaxValue, badge));
+
     /// <summary>Bytes and slots are conserved, whatever two clients do.</summary>
     [Fact]
     public void RandomClients_NeverHaveMoreThanTheirQuota()
