@@ -11,7 +11,7 @@ public sealed class HttpDefectTests(DefectiveServer server) : IClassFixture<Defe
     {
         HttpDefect defect = Find(name);
 
-        Assert.Equal(1, DefectiveServer.Occurrences(defect));
+        Assert.Equal(1, server.Occurrences(defect));
         Assert.NotEqual(defect.Find, defect.Replace);
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Atoll.Planting;
 
 namespace Atoll.Kernel.Tests.Defects;
 
@@ -21,7 +22,7 @@ internal sealed class DefectPage(string name, string title, string command, IRea
             $"| {defect.Name} | `{defect.File}` | {(words.Length > WordsMax ? words[..WordsMax] + "…" : words)} |";
         if (Environment.GetEnvironmentVariable("ATOLL_ACCEPT") == "1" && all.All(one => _rows.ContainsKey(one.Name)))
         {
-            File.WriteAllText(Path.Combine(DefectiveRooms.FindRoot(), "docs", "results", name), Text());
+            File.WriteAllText(Path.Combine(PlantedSources.Root, "docs", "results", name), Text());
         }
     }
 

@@ -1,7 +1,5 @@
 using System.Reflection;
-using System.Runtime.Loader;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
+using Atoll.Planting;
 using Xunit.Abstractions;
 
 namespace Atoll.Services.Tests.Defects;
@@ -10,9 +8,16 @@ namespace Atoll.Services.Tests.Defects;
 public sealed class ServiceDefectTests(ITestOutputHelper output)
 {
     private static readonly string[] s_rooms = ["Memory", "Names", "Clock", "Pci", "VirtioNet", "Net"];
-    private static readonly string s_root = Root();
-    private static readonly MetadataReference[] s_references = [.. References()];
-    private static readonly Dictionary<string, string> s_texts = Texts();
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(5);
+
+    // The stack is a room of its own.
+    private static readonly PlantedSources s_sources = new(
+        "Atoll.Defective",
+        PlantedSources.Files(
+            s_rooms.SelectMany(room => new[] { $"services/{room}", $"tests/Services/{room}" }).Append("tests/Services/Machine"),
+            file => file.StartsWith("services/Net/Stack/", StringComparison.Ordinal)),
+        ["System", "System.Collections.Generic", "System.Linq", "Xunit"],
+        IsReferenced);
 
     public static TheoryData<string> Defects => [.. ServiceDefect.All.Select(defect => defect.Name)];
 
@@ -39,7 +44,7 @@ public sealed class ServiceDefectTests(ITestOutputHelper output)
     /// <summary>The edits fit the sources.</summary>
     [Fact]
     public void EveryEdit_ChangesSomething() => Assert.Empty(
-        ServiceDefect.All.Where(defect => !s_texts[$"services/{defect.File}.cs"].Contains(defect.Find, StringComparison.Ordinal)).Select(defect => defect.Name));
+        ServiceDefect.All.Where(defect => s_sources.Occurrences(NameOf(defect), defect.Find) == 0).Select(defect => defect.Name));
 
     private void Find(string name)
     {
@@ -50,27 +55,21 @@ public sealed class ServiceDefectTests(ITestOutputHelper output)
     }
 
     // The first test that fails; null: none does.
-    private static string? Run(ServiceDefect? defect)
-    {
-        string edited = $"services/{defect?.File}.cs";
-        IEnumerable<SyntaxTree> trees = s_texts.Select(text => CSharpSyntaxTree.ParseText(
-            text.Key == edited ? text.Value.Replace(defect!.Find, defect.Replace, StringComparison.Ordinal) : text.Value,
-            new CSharpParseOptions(LanguageVersion.Preview),
-            text.Key));
-        var options = new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release);
-        using var code = new MemoryStream();
-        var result = CSharpCompilation.Create("Atoll.Defective", trees, s_references, options).Emit(code);
-        Assert.True(result.Success, string.Join('\n', result.Diagnostics.Where(found => found.Severity == DiagnosticSeverity.Error)));
-        code.Position = 0;
-        var context = new AssemblyLoadContext("defect", isCollectible: true);
-        Assembly assembly = context.LoadFromStream(code);
-        string? failure = assembly.GetTypes().Where(type => type.Name.EndsWith("ServerTests", StringComparison.Ordinal))
+    private static string? Run(ServiceDefect? defect) => defect is null
+        ? s_sources.FindNothing(s_patience, FirstFailure)
+        : s_sources.Find(NameOf(defect), defect.Find, defect.Replace, s_patience, FirstFailure);
+
+    private static string? FirstFailure(Assembly assembly) =>
+        assembly.GetTypes().Where(type => type.Name.EndsWith("ServerTests", StringComparison.Ordinal))
             .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly))
             .SelectMany(method => Cases(method).Select(arguments => Failure(method, arguments)))
             .FirstOrDefault(failure => failure is not null);
-        context.Unload();
-        return failure;
-    }
+
+    private static string NameOf(ServiceDefect defect) => $"services/{defect.File}.cs";
+
+    // All but the rooms that are compiled; and but for the kernel's Ipc, which no service sees, and whose namespace would hide the class of the same name.
+    private static bool IsReferenced(string name) =>
+        name != "Atoll.Ipc.dll" && !s_rooms.Append("Tests").Any(room => name == $"Atoll.Services.{room}.dll");
 
     private static IEnumerable<object?[]> Cases(MethodInfo method)
     {
@@ -96,39 +95,5 @@ public sealed class ServiceDefectTests(ITestOutputHelper output)
         {
             return $"{method.DeclaringType!.Name}.{method.Name}: {failure.InnerException!.Message}";
         }
-    }
-
-    // All files of a folder; services/Net/Stack is a room of its own, and services/X/Program has none.
-    private static IEnumerable<string> Sources(string folder) =>
-        Directory.EnumerateFiles(Path.Combine(s_root, folder), "*.cs", SearchOption.AllDirectories)
-            .Select(file => Path.GetRelativePath(s_root, file).Replace('\\', '/'))
-            .Where(file => !file.StartsWith("services/Net/Stack/", StringComparison.Ordinal));
-
-    private static Dictionary<string, string> Texts()
-    {
-        Dictionary<string, string> texts = s_rooms.SelectMany(room => Sources($"services/{room}").Concat(Sources($"tests/Services/{room}")))
-            .Concat(Sources("tests/Services/Machine"))
-            .ToDictionary(name => name, name => File.ReadAllText(Path.Combine(s_root, name)).Replace("\r\n", "\n", StringComparison.Ordinal));
-        texts["Usings.cs"] = "global using System; global using System.Collections.Generic; global using System.Linq; global using Xunit;";
-        return texts;
-    }
-
-    // What this test itself runs with, but for the rooms that are compiled.
-    private static IEnumerable<MetadataReference> References() =>
-        ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-            .Where(path => !s_rooms.Append("Tests").Any(room => Path.GetFileName(path) == $"Atoll.Services.{room}.dll"))
-            // No service sees this room of the kernel, and its namespace would hide the class of the same name.
-            .Where(path => Path.GetFileName(path) != "Atoll.Ipc.dll")
-            .Select(path => MetadataReference.CreateFromFile(path));
-
-    private static string Root()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "build.sh")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder?.FullName ?? throw new InvalidOperationException("no folder above the tests holds build.sh");
     }
 }
