@@ -40,6 +40,9 @@ public sealed record MutantRoom
     /// <summary>Which of the project's files are mutated: patterns, from the project's folder.</summary>
     public required IReadOnlyList<string> Files { get; init; }
 
+    /// <summary>Which members of those files; all when null.</summary>
+    public MutantSample? Sample { get; init; }
+
     /// <summary>Least score that there should be.</summary>
     public required double Aim { get; init; }
 

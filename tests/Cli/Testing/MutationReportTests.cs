@@ -128,10 +128,10 @@ public sealed class MutationReportTests
         };
 
         Assert.EndsWith(
-            "| a | `**/*.cs` | 9 | 7 | 1 | 1 | 87.5 % | 85 | `./build.sh test mutants a` | 3 |\n", MutantPage.Of([("a", room)]), StringComparison.Ordinal);
+            "| a | `**/*.cs` | all | 9 | 7 | 1 | 1 | 87.5 % | 85 | `./build.sh test mutants a` | 3 |\n", MutantPage.Of([("a", room)]), StringComparison.Ordinal);
         Assert.EndsWith(
-            "| a | `**/*.cs` | | | | | never measured | 85 | `./build.sh test mutants a` | |\n",
-            MutantPage.Of([("a", room with { Score = null })]),
+            "| a | `**/*.cs` | 1 in 8, seed 3 | | | | | never measured | 85 | `./build.sh test mutants a` | |\n",
+            MutantPage.Of([("a", room with { Score = null, Sample = new MutantSample(8, 3) })]),
             StringComparison.Ordinal);
     }
 
