@@ -8,7 +8,7 @@ namespace Atoll.Cli.Verbs;
 public static class CheckedOption
 {
     /// <summary>Most instances that the kernel starts (<c>Limits.InstanceCountMax</c>).</summary>
-    public const int CoresMax = 128;
+    public const int CoresMax = 255;
 
     /// <summary>Least memory in which one instance boots: the image ends above 2 MiB.</summary>
     public const int MemoryMiBMin = 3;

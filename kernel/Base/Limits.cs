@@ -3,8 +3,8 @@ namespace Atoll.Base;
 /// <summary>Every bound of the kernel, with its unit and the reason for it.</summary>
 public static class Limits
 {
-    /// <summary>Instances on one machine. xAPIC identifiers end at 254; the coordinator's tables are sized by this.</summary>
-    public const int InstanceCountMax = 128;
+    /// <summary>Instances on one machine. xAPIC identifiers end at 254; the coordinator's tables are sized by this, no other instance's memory is.</summary>
+    public const int InstanceCountMax = 255;
 
     /// <summary>Ranges of free memory that the frame pool tells apart. PC firmware lists about ten; returned memory adds some.</summary>
     public const int MemoryRangesMax = 64;
@@ -24,7 +24,7 @@ public static class Limits
     /// <summary>Return addresses in a crash record. Kernel stacks of 8 KiB hold fewer than that in practice.</summary>
     public const int CrashFramesMax = 32;
 
-    /// <summary>Pairs of instances that may be linked at a time, the coordinator's own links not counted: 16 instances all with each other have 105, 128 in a ring 126.</summary>
+    /// <summary>Pairs of instances that may be linked at a time, the coordinator's own links not counted: 16 instances all with each other have 105, 255 in a ring 253.</summary>
     public const int LinkRecordsMax = 512;
 
     /// <summary>Messages that an event loop takes from one ring before it looks elsewhere.</summary>

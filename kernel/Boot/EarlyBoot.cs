@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using Atoll.Abi;
 using Atoll.Arch;
 using Atoll.Base;
@@ -31,7 +32,16 @@ public static unsafe class EarlyBoot
         Check.That(image.Magic == ImageInfo.MagicValue && image.Version == ImageInfo.VersionValue);
         BootReport.Image(in image);
         BootReport.Phase("entry"u8);
+        CoreList cores = default;
+        Enter<TProfile>(ref cores, startInfo, entryTsc);
+    }
 
+    // A frame of its own: the list of cores does not fit beside the pool.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Enter<TProfile>(ref CoreList cores, ulong startInfo, ulong entryTsc)
+        where TProfile : unmanaged, IProfile
+    {
+        ref readonly ImageInfo image = ref Cpu.Image();
         IdentityMemory memory = default;
         FramePool pool = default;
         FirmwareMapResult map = FirmwareMap.Read(ref memory, startInfo, in image, out StartInfo info, ref pool, out ulong usableBytes);
@@ -47,7 +57,6 @@ public static unsafe class EarlyBoot
 
         LocalApic apic = LocalApic.Enable();
         uint bootApicId = apic.ReadId().Value;
-        CoreList cores = default;
         AcpiResult acpi = AcpiCores.Find(ref memory, info.Rsdp, bootApicId, apic.HighestId.Value, ref cores, out ulong ioApic);
         if (acpi != AcpiResult.Found)
         {
@@ -71,7 +80,7 @@ public static unsafe class EarlyBoot
             BootFailure.Stop(contradiction, "boot-parameter"u8);
         }
 
-        InstancePlan plan = InstancePlan.Coordinator(in image, (uint)cores.Count, (uint)sizeof(CoordinatorPages<TProfile>), StartTables.PageCount);
+        InstancePlan plan = InstancePlan.Coordinator(in image, (uint)cores.Count, CoordinatorPages<TProfile>.BytesFor((uint)cores.Count), StartTables.PageCount);
         plan.IoApic = bundle.Base == 0 ? 0 : ioApic;
         if (pool.Take(plan.PageCount, IdentityMemory.Limit, out plan.Base) != FramePoolResult.Done)
         {
@@ -86,8 +95,9 @@ public static unsafe class EarlyBoot
         coordinator.Bundle = bundle;
         coordinator.Pool = pool;
         coordinator.Cores = cores;
-        coordinator.Instances[0].Plan = plan;
-        coordinator.Instances[0].Incarnation = 1;
+        ref InstanceEntry first = ref memory.At<InstanceEntry>(plan.AddressOf(PageKind.Coordinator) + CoordinatorPages<TProfile>.InstancesOffset);
+        first.Plan = plan;
+        first.Incarnation = 1;
         coordinator.StartTables = plan.AddressOf(PageKind.StartTables);
         coordinator.UsableBytes = usableBytes;
         coordinator.Devices = DeviceMemory.Above(FirmwareMap.MemoryEnd(ref memory, in info), ioApic);

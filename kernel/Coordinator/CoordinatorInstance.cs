@@ -31,6 +31,7 @@ public static unsafe class CoordinatorInstance
         where TProfile : unmanaged, IProfile
     {
         ref readonly ImageInfo image = ref Cpu.Image();
+        CoordinatorPages<TProfile>.BeginTables(in state, ref coordinator);
         state.Apic = LocalApic.Enable();
         state.Protection = ControlRegisters.EnableProtection();
         Volatile.Write(ref state.Map.Status.BootTicks, Cpu.ReadTsc() - state.EntryTsc);

@@ -1,5 +1,5 @@
-using System.Runtime.CompilerServices;
 using Atoll.Base;
+using Atoll.Cap;
 using Atoll.Firmware;
 using Atoll.Instance;
 using Atoll.Mm;
@@ -96,10 +96,16 @@ public struct InstanceEntry
     public ulong StraysReported;
 }
 
-/// <summary>One entry for each core.</summary>
+/// <summary>One entry for each core of the machine, behind what every coordinator has: a small machine pays for few.</summary>
 [NonCopyable]
-[InlineArray(Limits.InstanceCountMax)]
 public struct InstanceTable
 {
-    private InstanceEntry _entry0;
+    private ObjectArray<InstanceEntry> _entries;
+
+    /// <summary>A core's.</summary>
+    /// <param name="core">Below the number of the machine's cores.</param>
+    public readonly ref InstanceEntry this[int core] => ref _entries[(uint)core];
+
+    /// <summary>Begins with zeroed memory, or with what was filled in before.</summary>
+    internal void Begin(ulong address, uint cores) => _entries.Begin(address, cores);
 }

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Atoll.Abi;
 using Atoll.Arch;
 using Atoll.Base;
+using Atoll.Cap;
 using Atoll.Firmware;
 using Atoll.Instance;
 using Atoll.Ipc;
@@ -55,9 +56,14 @@ public struct LinkRecord
 public struct LinkRegistry
 {
     private Records _records;
-    private RefusalTable _refusals;
+    private ObjectArray<CoreSet> _refusals;
     private ulong _lastEpoch;
     private bool _owesOffers;
+
+    /// <summary>Begins.</summary>
+    /// <param name="refusals">Zeroed memory for a <see cref="CoreSet"/> of each core.</param>
+    /// <param name="cores">The machine's cores.</param>
+    internal void Begin(ulong refusals, uint cores) => _refusals.Begin(refusals, cores);
 
     /// <summary>A number that no link had before.</summary>
     public ulong NextEpoch() => ++_lastEpoch;
@@ -121,7 +127,7 @@ public struct LinkRegistry
     /// <summary>A member will not get a link that it has asked for. It is told with <see cref="SendOffers"/>.</summary>
     public void Refuse(uint member, uint peer)
     {
-        _refusals[(int)member].Add(peer);
+        _refusals[member].Add(peer);
         _owesOffers = true;
     }
 
@@ -162,7 +168,7 @@ public struct LinkRegistry
         for (uint member = 0; member < cores.Count; member++)
         {
             sent |= SendRefusals(in state, member);
-            _owesOffers |= !_refusals[(int)member].IsEmpty;
+            _owesOffers |= !_refusals[member].IsEmpty;
         }
 
         return sent;
@@ -183,7 +189,7 @@ public struct LinkRegistry
     /// <summary>A core was stopped: its ends are gone. An end that was never offered its link has nothing to let go of.</summary>
     public void Died(ref FramePool pool, uint core)
     {
-        _refusals[(int)core] = default;
+        _refusals[core] = default;
         for (int i = 0; i < Limits.LinkRecordsMax; i++)
         {
             ref LinkRecord record = ref _records[i];
@@ -258,7 +264,7 @@ public struct LinkRegistry
 
     private bool SendRefusals(in InstanceState state, uint member)
     {
-        ref CoreSet refusals = ref _refusals[(int)member];
+        ref CoreSet refusals = ref _refusals[member];
         uint position = refusals.IsEmpty ? LinkTable.None : LinkTable.Find(in state.Map, member);
         bool sent = false;
         for (uint peer = 0; position != LinkTable.None && peer < Limits.InstanceCountMax; peer++)
@@ -292,12 +298,6 @@ public struct LinkRegistry
             pool.GiveOrLose(record.Rings, 2);
             record = default;
         }
-    }
-
-    [InlineArray(Limits.InstanceCountMax)]
-    private struct RefusalTable
-    {
-        private CoreSet _set0;
     }
 
     [NonCopyable]

@@ -10,6 +10,7 @@ public struct CoreList
     private Ids _ids;
     private int _count;
     private int _omitted;
+    private uint _highest;
 
     /// <summary>Cores listed.</summary>
     public readonly int Count => _count;
@@ -25,6 +26,7 @@ public struct CoreList
     {
         _count = 0;
         _omitted = 0;
+        _highest = 0;
     }
 
     /// <summary>Keeps at most the first <paramref name="count"/>.</summary>
@@ -33,7 +35,8 @@ public struct CoreList
     /// <summary>Adds a core, unless it is listed already; counts it as omitted when the list is full.</summary>
     public bool TryAdd(uint apicId)
     {
-        for (int i = 0; i < _count; i++)
+        // Firmware lists cores in rising order nearly always: then none has to be compared with all before it.
+        for (int i = 0; i < _count && apicId <= _highest; i++)
         {
             if (_ids[i] == apicId)
             {
@@ -48,6 +51,7 @@ public struct CoreList
         }
 
         _ids[_count++] = apicId;
+        _highest = apicId > _highest ? apicId : _highest;
         return true;
     }
 

@@ -24,12 +24,12 @@ public readonly unsafe struct IdentityMemory : IPhysicalMemory, IFirmwareMemory
 
     /// <summary>What the caller has laid out in physical memory, over as many pages as it takes.</summary>
     /// <typeparam name="T">Numbers, any of which is a value.</typeparam>
-    /// <param name="physical">Page-aligned physical address. The caller owns the pages.</param>
-    [Trusted(Safety = "The boot tables map all of it; a page is aligned for anything.")]
+    /// <param name="physical">Physical address, aligned for any number. The caller owns the pages.</param>
+    [Trusted(Safety = "The boot tables map all of it, and it is aligned for any number.")]
     public ref T At<[AllowLinear] T>(ulong physical)
         where T : unmanaged
     {
-        Check.That(physical <= Limit - (ulong)sizeof(T) && Bits.IsAligned(physical, ImageLayout.PageSizeBytes));
+        Check.That(physical <= Limit - (ulong)sizeof(T) && Bits.IsAligned(physical, sizeof(ulong)));
         return ref *(T*)physical;
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Atoll.Base;
 
 namespace Atoll.Instance;
@@ -5,37 +6,64 @@ namespace Atoll.Instance;
 /// <summary>A set of cores.</summary>
 public struct CoreSet
 {
-    /// <summary>Cores 0 to 63, bit by bit.</summary>
-    public ulong Low;
+    /// <summary>Words of a set.</summary>
+    public const int WordCount = (Limits.InstanceCountMax + WordBits - 1) / WordBits;
 
-    /// <summary>Cores 64 to 127.</summary>
-    public ulong High;
+    private const int WordBits = 64;
+    private const ulong LastMask = ulong.MaxValue >> ((WordCount * WordBits) - Limits.InstanceCountMax);
+
+    private Words _words;
 
     /// <summary>Whether a core is in the set.</summary>
-    public readonly bool Has(uint core) => core < 64 ? (Low & (1UL << (int)core)) != 0 : core < 128 && (High & (1UL << (int)(core - 64))) != 0;
+    public readonly bool Has(uint core) => core < Limits.InstanceCountMax && (_words[Index(core)] & Bit(core)) != 0;
 
     /// <summary>Whether nobody is in it.</summary>
-    public readonly bool IsEmpty => (Low | High) == 0;
+    public readonly bool IsEmpty
+    {
+        get
+        {
+            ulong any = 0;
+            for (int i = 0; i < WordCount; i++)
+            {
+                any |= _words[i];
+            }
+
+            return any == 0;
+        }
+    }
+
+    /// <summary>Whether the same cores are in another set.</summary>
+    public readonly bool IsSameAs(in CoreSet other)
+    {
+        ulong different = 0;
+        for (int i = 0; i < WordCount; i++)
+        {
+            different |= _words[i] ^ other._words[i];
+        }
+
+        return different == 0;
+    }
+
+    /// <summary>Cores 64 · <paramref name="index"/> and up, bit by bit.</summary>
+    public readonly ulong Word(int index) => _words[index];
+
+    /// <summary>Replaces what <see cref="Word"/> gives. Bits of cores that no machine has are left out.</summary>
+    public void SetWord(int index, ulong bits) => _words[index] = index == WordCount - 1 ? bits & LastMask : bits;
 
     /// <summary>Takes a core out.</summary>
     public void Remove(uint core)
     {
-        Low &= core < 64 ? ~(1UL << (int)core) : ulong.MaxValue;
-        High &= core is >= 64 and < 128 ? ~(1UL << (int)(core - 64)) : ulong.MaxValue;
+        if (core < Limits.InstanceCountMax)
+        {
+            _words[Index(core)] &= ~Bit(core);
+        }
     }
 
     /// <summary>Adds a core.</summary>
     public void Add(uint core)
     {
         Check.That(core < Limits.InstanceCountMax);
-        if (core < 64)
-        {
-            Low |= 1UL << (int)core;
-        }
-        else
-        {
-            High |= 1UL << (int)(core - 64);
-        }
+        _words[Index(core)] |= Bit(core);
     }
 
     /// <summary>The next core after <paramref name="core"/> that is in the set, round the end; <paramref name="core"/> itself when there is no other.</summary>
@@ -51,5 +79,15 @@ public struct CoreSet
         }
 
         return core;
+    }
+
+    private static int Index(uint core) => (int)(core / WordBits);
+
+    private static ulong Bit(uint core) => 1UL << (int)(core % WordBits);
+
+    [InlineArray(WordCount)]
+    private struct Words
+    {
+        private ulong _word0;
     }
 }

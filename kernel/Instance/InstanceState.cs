@@ -31,7 +31,7 @@ public struct InstanceState
     public const uint CoordinatorCore = 0;
 
     /// <summary>Version of this layout.</summary>
-    public const uint SchemaVersionValue = 8;
+    public const uint SchemaVersionValue = 9;
 
     /// <summary>What it does for its programs. First: the trampolines know where it begins.</summary>
     public Microkernel Kernel;

@@ -11,7 +11,7 @@ public struct LinkOpening
     public readonly bool IsPending => !_wanted.IsEmpty;
 
     /// <summary>Whether the coordinator has been asked for every link that is wanted.</summary>
-    public readonly bool HasAskedForAll => _wanted.IsEmpty || (_wanted.Low == _asked.Low && _wanted.High == _asked.High);
+    public readonly bool HasAskedForAll => _wanted.IsEmpty || _wanted.IsSameAs(in _asked);
 
     /// <summary>Whether a link is wanted.</summary>
     public readonly bool IsWanted(uint peer) => _wanted.Has(peer);

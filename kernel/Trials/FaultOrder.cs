@@ -161,7 +161,7 @@ public struct FaultOrder
             ref LinkEntry entry = ref state.Map.Link(position);
             if (entry.IsUsed && !entry.OwesRelease && workload.SendsTo(entry.Link.Peer))
             {
-                ulong number = Volatile.Read(ref status.Pairs[(int)entry.Link.Peer].Sent);
+                uint number = Volatile.Read(ref status.Pairs[(int)entry.Link.Peer].Sent);
                 TrafficMessage.Make(TrialMessage.Traffic, number, state.Core, out LinkMessage message);
                 SendAndForget(ref entry, ref message);
             }

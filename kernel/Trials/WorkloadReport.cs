@@ -1,7 +1,6 @@
 using System;
 using System.Threading;
 using Atoll.Arch;
-using Atoll.Base;
 using Atoll.Console;
 using Atoll.Instance;
 using Atoll.Workloads;
@@ -32,12 +31,12 @@ public static class WorkloadReport
     /// <summary>What passed between the instance and each peer that it exchanged anything with.</summary>
     public static void Pairs(uint core, ref WorkStatus status)
     {
-        for (int peer = 0; peer < Limits.InstanceCountMax; peer++)
+        for (int peer = 0; peer < WorkStatus.PeersMax; peer++)
         {
             ref PairTraffic pair = ref status.Pairs[peer];
-            ulong sent = Volatile.Read(ref pair.Sent);
-            ulong received = Volatile.Read(ref pair.Received);
-            ulong errors = Volatile.Read(ref pair.Errors);
+            uint sent = Volatile.Read(ref pair.Sent);
+            uint received = Volatile.Read(ref pair.Received);
+            uint errors = Volatile.Read(ref pair.Errors);
             if ((sent | received | errors) == 0)
             {
                 continue;

@@ -34,7 +34,7 @@ public static class WorkloadStart
         WorkloadOrder order = default;
         order.Kind = parameters.Kind(havePrograms: coordinator.Bundle.Base != 0);
         order.Limit = parameters.Messages;
-        order.IdleTurns = parameters.IdleTurns;
+        order.IdleTurns = (byte)parameters.IdleTurns;
         for (uint core = 0; core < coordinator.Cores.Count; core++)
         {
             bool cameUp = coordinator.Instances[(int)core].Lifecycle is not (InstanceLifecycle.Empty or InstanceLifecycle.Failed);

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Threading;
-using Atoll.Base;
 using Atoll.Instance;
 
 namespace Atoll.Workloads;
@@ -27,6 +26,9 @@ public struct WorkStatus
     /// <summary>TSC ticks from the workload's beginning to its end.</summary>
     [FieldOffset(288)] public ulong Ticks;
 
+    /// <summary>Peers that the page has room for: those of the lowest cores. Others take no part in a workload.</summary>
+    public const int PeersMax = 255;
+
     /// <summary>What has passed with each peer since the link with it was opened, by core.</summary>
     [FieldOffset(1024)] public PairTable Pairs;
 
@@ -35,25 +37,25 @@ public struct WorkStatus
     public static ref WorkStatus Of(ref InstanceStatus status) => ref Unsafe.As<InstanceStatus, WorkStatus>(ref status);
 
     /// <summary>One entry for each core.</summary>
-    [InlineArray(Limits.InstanceCountMax)]
+    [InlineArray(PeersMax)]
     public struct PairTable
     {
         private PairTraffic _pair0;
     }
 }
 
-/// <summary>What has passed with one peer. 24 bytes.</summary>
+/// <summary>What has passed with one peer. 12 bytes; counts and numbers of messages go on from 0 after 2^32, at both ends alike.</summary>
 [Shared]
 public struct PairTraffic
 {
     /// <summary>Messages sent: the number that goes out next.</summary>
-    public ulong Sent;
+    public uint Sent;
 
     /// <summary>Messages received, right or wrong: the number that is due next.</summary>
-    public ulong Received;
+    public uint Received;
 
     /// <summary>Messages received and wrong.</summary>
-    public ulong Errors;
+    public uint Errors;
 
     /// <summary>Nothing has passed.</summary>
     public static void Clear(ref PairTraffic pair)

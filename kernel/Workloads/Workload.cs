@@ -13,6 +13,7 @@ public struct Workload
 {
     // In a storm a receiver takes few, so that rings stay full.
     private const int StormBudget = 2;
+    private const uint HalfRound = 1U << 31;
 
     private WorkloadOrder _order;
     private CoreSet _hearers;
@@ -43,7 +44,7 @@ public struct Workload
         ref WorkStatus status = ref WorkStatus.Of(ref state.Map.Status);
         Volatile.Write(ref status.Done, 0);
         workload.Begin(in order, state.Core);
-        for (int peer = 0; peer < Limits.InstanceCountMax; peer++)
+        for (int peer = 0; peer < WorkStatus.PeersMax; peer++)
         {
             PairTraffic.Clear(ref status.Pairs[peer]);
         }
@@ -115,7 +116,7 @@ public struct Workload
     // A link to every partner that has none.
     private readonly void WantPartners(ref InstanceState state)
     {
-        for (uint peer = 0; peer < Limits.InstanceCountMax; peer++)
+        for (uint peer = 0; peer < WorkStatus.PeersMax; peer++)
         {
             if ((SendsTo(peer) || HearsFrom(peer)) && LinkTable.Find(in state.Map, peer) == LinkTable.None)
             {
@@ -135,7 +136,7 @@ public struct Workload
     /// <summary>A link is gone: what passed on it counts no more.</summary>
     public static void Forget(ref InstanceState state, uint peer)
     {
-        if (peer < Limits.InstanceCountMax)
+        if (peer < WorkStatus.PeersMax)
         {
             PairTraffic.Clear(ref WorkStatus.Of(ref state.Map.Status).Pairs[(int)peer]);
         }
@@ -200,14 +201,14 @@ public struct Workload
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static bool Receive(ref InstanceState state, uint peer, in LinkMessage message)
     {
-        if (message.Kind is not ((uint)TrialMessage.Traffic or (uint)TrialMessage.Token) || peer >= Limits.InstanceCountMax)
+        if (message.Kind is not ((uint)TrialMessage.Traffic or (uint)TrialMessage.Token) || peer >= WorkStatus.PeersMax)
         {
             return false;
         }
 
         ref Workload workload = ref Of(ref state);
         ref PairTraffic pair = ref WorkStatus.Of(ref state.Map.Status).Pairs[(int)peer];
-        ulong due = Volatile.Read(ref pair.Received);
+        uint due = Volatile.Read(ref pair.Received);
         Volatile.Write(ref pair.Received, due + 1);
         if (TrafficMessage.Verify(in message, due) == TrafficCheck.Good)
         {
@@ -233,21 +234,21 @@ public struct Workload
             case WorkloadKind.Doorbell:
                 // The lowest core begins; everybody else sends as many as it has received.
                 ulong due = _received + (_isFirst ? 1UL : 0);
-                return SendBatch(ref entry, ref pair, TrialMessage.Token, _order.Limit != 0 && due > _order.Limit ? _order.Limit : due);
+                return SendBatch(ref entry, ref pair, TrialMessage.Token, TokensLeft(in pair, due));
 
             case WorkloadKind.Storm:
                 SendQuestion(ref entry);
-                return SendBatch(ref entry, ref pair, TrialMessage.Traffic, ulong.MaxValue);
+                return SendBatch(ref entry, ref pair, TrialMessage.Traffic, uint.MaxValue);
 
             default:
-                return SendBatch(ref entry, ref pair, TrialMessage.Traffic, _order.Limit == 0 ? ulong.MaxValue : _order.Limit);
+                return SendBatch(ref entry, ref pair, TrialMessage.Traffic, MessagesLeft(in pair));
         }
     }
 
-    private bool SendBatch(ref LinkEntry entry, ref PairTraffic pair, TrialMessage kind, ulong limit)
+    private bool SendBatch(ref LinkEntry entry, ref PairTraffic pair, TrialMessage kind, uint count)
     {
-        ulong number = Volatile.Read(ref pair.Sent);
-        for (int sent = 0; number < limit; sent++)
+        uint number = Volatile.Read(ref pair.Sent);
+        for (uint sent = 0; sent < count; sent++)
         {
             if (sent == Limits.RingBatchMax)
             {
@@ -267,6 +268,21 @@ public struct Workload
         }
 
         return false;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly uint MessagesLeft(in PairTraffic pair)
+    {
+        uint sent = Volatile.Read(in pair.Sent);
+        return _order.Limit == 0 ? uint.MaxValue : sent < _order.Limit ? _order.Limit - sent : 0;
+    }
+
+    // Without a limit numbers go round: what lies more than half a round ahead has been sent.
+    private readonly uint TokensLeft(in PairTraffic pair, ulong due)
+    {
+        uint left = (uint)due - Volatile.Read(in pair.Sent);
+        uint most = MessagesLeft(in pair);
+        return left > HalfRound ? 0 : left < most ? left : most;
     }
 
     private readonly void SendQuestion(ref LinkEntry entry)

@@ -100,16 +100,16 @@ public sealed class InstanceWindow
     public const ulong LocalApicPage = 0xFFFF_FFFF_8031_0000;
 
     /// <summary>I/O APIC registers, where the devices are.</summary>
-    public const ulong IoApicPage = 0xFFFF_FFFF_8031_6000;
+    public const ulong IoApicPage = 0xFFFF_FFFF_8031_B000;
 
-    /// <summary>Page tables of the peer region, four at most.</summary>
+    /// <summary>Page tables of the peer region, nine at most.</summary>
     public const ulong PeerTablesBase = 0xFFFF_FFFF_8031_1000;
 
-    /// <summary>Link table, seven pages at most.</summary>
-    public const ulong LinkTableBase = 0xFFFF_FFFF_8031_8000;
+    /// <summary>Link table, fifty pages at most.</summary>
+    public const ulong LinkTableBase = 0xFFFF_FFFF_8031_D000;
 
-    /// <summary>Coordinator's pages, sixteen at most.</summary>
-    public const ulong CoordinatorBase = 0xFFFF_FFFF_8032_0000;
+    /// <summary>Coordinator's pages, 128 at most.</summary>
+    public const ulong CoordinatorBase = 0xFFFF_FFFF_8035_0000;
 
     /// <summary>Peer region: what the peer tables translate.</summary>
     public const ulong PeerBase = 0xFFFF_FFFF_8040_0000;
@@ -207,12 +207,12 @@ public sealed class InstanceWindow
 
         return address switch
         {
-            >= PeerTablesBase and < PeerTablesBase + (4 * Page) => WindowRegion.PeerTables,
+            >= PeerTablesBase and < PeerTablesBase + (9 * Page) => WindowRegion.PeerTables,
             >= IoApicPage and < IoApicPage + Page => WindowRegion.IoApic,
-            >= LinkTableBase and < LinkTableBase + (7 * Page) => WindowRegion.LinkTable,
-            >= CoordinatorBase and < CoordinatorBase + (16 * Page) => WindowRegion.Coordinator,
+            >= LinkTableBase and < LinkTableBase + (50 * Page) => WindowRegion.LinkTable,
+            >= CoordinatorBase and < CoordinatorBase + (128 * Page) => WindowRegion.Coordinator,
             >= ObjectsBase and < ObjectsEnd => WindowRegion.Objects,
-            >= PeerBase and < PeerBase + (4 * 0x20_0000) => WindowRegion.Peer,
+            >= PeerBase and < PeerBase + (9 * 0x20_0000) => WindowRegion.Peer,
             _ => WindowRegion.Nothing,
         };
     }

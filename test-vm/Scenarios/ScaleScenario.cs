@@ -12,11 +12,11 @@ public sealed class ScaleScenario : Scenario
     public override string Name => "scale";
 
     /// <inheritdoc/>
-    public override string Description => "1 to 64 cores come up, and the last instance costs what the first member costs";
+    public override string Description => "1 to 255 cores come up, and the last instance costs what the first member costs";
 
     /// <inheritdoc/>
     public override IReadOnlyList<VmShape> Shapes =>
-        [.. new[] { 1, 2, 4, 16, 64 }.Select(cores => new VmShape(cores) { Icount = true, MemoryMiB = cores > 16 ? 128 : 64 })];
+        [.. new[] { 1, 2, 4, 16, 64, 255 }.Select(cores => new VmShape(cores) { Icount = true, MemoryMiB = cores > 16 ? 128 : 64 })];
 
     /// <inheritdoc/>
     protected override void Execute(ScenarioRun run)

@@ -77,23 +77,23 @@ public static class ImageLayout
     /// mapped.</remarks>
     public const ulong PeerTablesBase = 0xFFFF_FFFF_8031_1000;
 
-    /// <summary>Most peer tables an instance can have.</summary>
-    public const int PeerTablesMax = 4;
+    /// <summary>Most peer tables an instance can have: links with 1023 others and the window take 9. The window has room for so many instances, whatever the tables that a build has.</summary>
+    public const int PeerTablesMax = 9;
 
     /// <summary>The I/O APIC's registers, uncached: only in the instance that has the devices.</summary>
-    public const ulong IoApicPage = 0xFFFF_FFFF_8031_6000;
+    public const ulong IoApicPage = 0xFFFF_FFFF_8031_B000;
 
     /// <summary>The instance's links, before a guard page.</summary>
-    public const ulong LinkTableBase = 0xFFFF_FFFF_8031_8000;
+    public const ulong LinkTableBase = 0xFFFF_FFFF_8031_D000;
 
     /// <summary>Most pages of links.</summary>
-    public const int LinkTablePagesMax = 7;
+    public const int LinkTablePagesMax = 50;
 
     /// <summary>Pages that only the coordinator has: the machine's description and the frame pool.</summary>
-    public const ulong CoordinatorBase = 0xFFFF_FFFF_8032_0000;
+    public const ulong CoordinatorBase = 0xFFFF_FFFF_8035_0000;
 
     /// <summary>Most coordinator pages.</summary>
-    public const int CoordinatorPagesMax = 16;
+    public const int CoordinatorPagesMax = 128;
 
     /// <summary>Ring pages, peers' status and wake pages, and the coordinator's frame window.</summary>
     public const ulong PeerBase = 0xFFFF_FFFF_8040_0000;

@@ -62,7 +62,7 @@ public sealed class ShellScriptTests
     [InlineData("image inspect README.md", "'README.md' is no ELF file")]
     [InlineData("bench linker --json docs", "docs' is a folder; name a file")]
     [InlineData("vm nosuch", "no scenario 'nosuch'")]
-    [InlineData("run --cores 0", "--cores takes a whole number from 1 to 128, not '0'")]
+    [InlineData("run --cores 0", "--cores takes a whole number from 1 to 255, not '0'")]
     [InlineData("--help", "")]
     public void WhatIsSaid_NamesCauseAndNothingInside(string arguments, string said)
     {

@@ -10,10 +10,10 @@ public sealed class ArgumentTests
     private static readonly Repository s_repository = Repository.Find();
 
     [Theory]
-    [InlineData("--cores 0", "--cores takes a whole number from 1 to 128, not '0'")]
-    [InlineData("--cores -1", "--cores takes a whole number from 1 to 128, not '-1'")]
-    [InlineData("--cores 129", "--cores takes a whole number from 1 to 128, not '129'")]
-    [InlineData("--cores four", "--cores takes a whole number from 1 to 128, not 'four'")]
+    [InlineData("--cores 0", "--cores takes a whole number from 1 to 255, not '0'")]
+    [InlineData("--cores -1", "--cores takes a whole number from 1 to 255, not '-1'")]
+    [InlineData("--cores 256", "--cores takes a whole number from 1 to 255, not '256'")]
+    [InlineData("--cores four", "--cores takes a whole number from 1 to 255, not 'four'")]
     [InlineData("--memory 2", "--memory takes a whole number from 3 to 1048576, not '2'")]
     [InlineData("--for -1", "--for takes seconds from 0 to 1000000, not '-1'")]
     [InlineData("--for 1e9", "--for takes seconds from 0 to 1000000, not '1e9'")]
@@ -22,7 +22,7 @@ public sealed class ArgumentTests
         Assert.Equal([message], Errors(RunVerb.Create(s_repository), arguments));
 
     [Theory]
-    [InlineData("boot --cores 129", "--cores takes a whole number from 1 to 128, not '129'")]
+    [InlineData("boot --cores 256", "--cores takes a whole number from 1 to 255, not '256'")]
     [InlineData("boot --memory 99999999999", "--memory takes a whole number from 3 to 1048576, not '99999999999'")]
     [InlineData("boot --seed -1", "--seed takes a whole number from 0 to 2147483647, not '-1'")]
     public void Vm_RefusesWhatIsOutOfRange(string arguments, string message) =>
@@ -37,7 +37,7 @@ public sealed class ArgumentTests
 
     [Theory]
     [InlineData("--cores 1")]
-    [InlineData("--cores 128 --memory 3 --for 0")]
+    [InlineData("--cores 255 --memory 3 --for 0")]
     [InlineData("--for 0.25 --boot x=y")]
     public void Run_TakesTheEdges(string arguments) => Assert.Empty(Errors(RunVerb.Create(s_repository), arguments));
 

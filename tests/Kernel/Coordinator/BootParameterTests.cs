@@ -20,10 +20,10 @@ public sealed class BootParameterTests
     // What each parameter takes, written down independently of the decoder.
     private static readonly Dictionary<string, Func<string, bool>> s_accepts = new()
     {
-        ["cores"] = value => IsNumber(value, 1, 128),
+        ["cores"] = value => IsNumber(value, 1, 255),
         ["messages"] = value => IsNumber(value, 0, uint.MaxValue),
-        ["workload.cores"] = value => value.IndexOf('-') is int dash and >= 0 && IsNumber(value[..dash], 0, 127)
-            && IsNumber(value[(dash + 1)..], long.Parse(value[..dash], System.Globalization.CultureInfo.InvariantCulture), 127),
+        ["workload.cores"] = value => value.IndexOf('-') is int dash and >= 0 && IsNumber(value[..dash], 0, 254)
+            && IsNumber(value[(dash + 1)..], long.Parse(value[..dash], System.Globalization.CultureInfo.InvariantCulture), 254),
         ["workload"] = value => value is "none" or "ring" or "matrix" or "doorbell" or "storm",
         ["idle.turns"] = value => IsNumber(value, 0, 64),
         ["kills"] = value => IsNumber(value, 0, 100_000),
@@ -31,9 +31,9 @@ public sealed class BootParameterTests
         ["end"] = value => value is "pass" or "hold" or "never",
         ["live"] = value => IsNumber(value, 0, 600_000),
         ["start.deadline"] = value => IsNumber(value, 1, 600_000),
-        ["start.never"] = value => IsNumber(value, 0, 127),
-        ["start.late"] = value => IsNumber(value, 0, 127),
-        ["fault"] = value => value.IndexOf('@') is int at and >= 0 && s_faults.Contains(value[..at]) && IsNumber(value[(at + 1)..], 0, 127),
+        ["start.never"] = value => IsNumber(value, 0, 254),
+        ["start.late"] = value => IsNumber(value, 0, 254),
+        ["fault"] = value => value.IndexOf('@') is int at and >= 0 && s_faults.Contains(value[..at]) && IsNumber(value[(at + 1)..], 0, 254),
         ["report"] = value => value == "pages",
         ["measure"] = value => value == "rings",
     };
@@ -47,8 +47,8 @@ public sealed class BootParameterTests
         Assert.Equal((0u, 0u, 64u), (trials.Workload.Messages, trials.Workload.LiveMilliseconds, trials.Workload.IdleTurns));
         Assert.Equal((0u, 0u), (trials.Kills, trials.Seed));
         Assert.Equal((EndPolicy.Never, FaultKind.None, false), (parameters.End, trials.Fault, parameters.ReportPages));
-        Assert.All(Enumerable.Range(0, 128), core => Assert.True(trials.Workload.Includes((uint)core)));
-        Assert.All(Enumerable.Range(0, 128), core => Assert.False(
+        Assert.All(Enumerable.Range(0, 255), core => Assert.True(trials.Workload.Includes((uint)core)));
+        Assert.All(Enumerable.Range(0, 255), core => Assert.False(
             trials.StartNever.Is((uint)core) || trials.StartLate.Is((uint)core) || trials.FaultCore.Is((uint)core)));
     }
 
@@ -56,12 +56,12 @@ public sealed class BootParameterTests
     public void EachParameter_SetsItsField()
     {
         (BootParameters parameters, TrialParameters trials) = Decode(
-            "cores=128 messages=4294967295 workload=storm workload.cores=3-5 idle.turns=0 kills=100000 seed=4294967295 end=hold live=250 start.deadline=1 start.never=3 start.late=0 fault=write-text@127 report=pages measure=rings");
+            "cores=255 messages=4294967295 workload=storm workload.cores=3-5 idle.turns=0 kills=100000 seed=4294967295 end=hold live=250 start.deadline=1 start.never=3 start.late=0 fault=write-text@254 report=pages measure=rings");
 
-        Assert.Equal(128u, parameters.CoresMax);
+        Assert.Equal(255u, parameters.CoresMax);
         Assert.Equal(4_294_967_295u, trials.Workload.Messages);
         Assert.Equal((WorkloadKind.Storm, 0u), (trials.Workload.Kind(havePrograms: true), trials.Workload.IdleTurns));
-        Assert.Equal([3, 4, 5], Enumerable.Range(0, 128).Where(core => trials.Workload.Includes((uint)core)));
+        Assert.Equal([3, 4, 5], Enumerable.Range(0, 255).Where(core => trials.Workload.Includes((uint)core)));
         Assert.Equal((100_000u, 4_294_967_295u), (trials.Kills, trials.Seed));
         Assert.Equal(EndPolicy.Hold, parameters.End);
         Assert.Equal(250u, trials.Workload.LiveMilliseconds);
@@ -69,7 +69,7 @@ public sealed class BootParameterTests
         Assert.True(trials.StartNever.Is(3) && !trials.StartNever.Is(2));
         Assert.True(trials.StartLate.Is(0) && !trials.StartLate.Is(1));
         Assert.Equal(FaultKind.WriteText, trials.Fault);
-        Assert.True(trials.FaultCore.Is(127));
+        Assert.True(trials.FaultCore.Is(254));
         Assert.True(parameters.ReportPages && trials.MeasureRings);
     }
 
@@ -115,7 +115,7 @@ public sealed class BootParameterTests
     [InlineData("coress=1", ParameterResult.UnknownName)]
     [InlineData("cores=", ParameterResult.BadValue)]
     [InlineData("cores=0", ParameterResult.BadValue)]
-    [InlineData("cores=129", ParameterResult.BadValue)]
+    [InlineData("cores=256", ParameterResult.BadValue)]
     [InlineData("cores=4=4", ParameterResult.BadValue)]
     [InlineData("cores=4\t", ParameterResult.BadValue)]
     [InlineData("messages=4294967296", ParameterResult.BadValue)]
@@ -125,13 +125,13 @@ public sealed class BootParameterTests
     [InlineData("workload=Ring", ParameterResult.BadValue)]
     [InlineData("workload.cores=3", ParameterResult.BadValue)]
     [InlineData("workload.cores=3-2", ParameterResult.BadValue)]
-    [InlineData("workload.cores=3-128", ParameterResult.BadValue)]
+    [InlineData("workload.cores=3-255", ParameterResult.BadValue)]
     [InlineData("idle.turns=65", ParameterResult.BadValue)]
     [InlineData("kills=100001", ParameterResult.BadValue)]
     [InlineData("seed=4294967296", ParameterResult.BadValue)]
     [InlineData("live=600001", ParameterResult.BadValue)]
     [InlineData("start.deadline=0", ParameterResult.BadValue)]
-    [InlineData("start.never=128", ParameterResult.BadValue)]
+    [InlineData("start.never=255", ParameterResult.BadValue)]
     [InlineData("start.late=x", ParameterResult.BadValue)]
     [InlineData("end=Pass", ParameterResult.BadValue)]
     [InlineData("end=passed", ParameterResult.BadValue)]
@@ -141,7 +141,7 @@ public sealed class BootParameterTests
     [InlineData("fault=none@1", ParameterResult.BadValue)]
     [InlineData("fault=@1", ParameterResult.BadValue)]
     [InlineData("fault=nmi@", ParameterResult.BadValue)]
-    [InlineData("fault=nmi@128", ParameterResult.BadValue)]
+    [InlineData("fault=nmi@255", ParameterResult.BadValue)]
     [InlineData("fault=nmi@1@1", ParameterResult.BadValue)]
     public void BadWord_IsNamed(string word, ParameterResult expected)
     {

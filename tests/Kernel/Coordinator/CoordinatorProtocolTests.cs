@@ -24,14 +24,14 @@ public sealed class CoordinatorProtocolTests
     }
 
     /// <summary>
-    /// Itself, the coordinator, a core that is not there or dead: told that there will be none. No machine has 128.
+    /// Itself, the coordinator, a core that is not there or dead: told that there will be none. No machine has 255.
     /// </summary>
     [Fact]
     public void OpenLink_ToAnybodyElse_IsRefused()
     {
         using var coordinator = new SimulatedCoordinator(members: 3);
         coordinator.State.Instances[2].Lifecycle = InstanceLifecycle.Panicked;
-        foreach (ulong peer in (ulong[])[0, 1, 2, 4, 127])
+        foreach (ulong peer in (ulong[])[0, 1, 2, 4, 254])
         {
             Assert.True(coordinator.Handle(1, Open(peer)));
             coordinator.SendOffers();
@@ -39,7 +39,7 @@ public sealed class CoordinatorProtocolTests
             Assert.Equal((LinkUnavailable, peer), (told.Kind, told.Argument0));
         }
 
-        foreach (ulong peer in (ulong[])[128, 1ul << 32, ulong.MaxValue])
+        foreach (ulong peer in (ulong[])[255, 1ul << 32, ulong.MaxValue])
         {
             Assert.True(coordinator.Handle(1, Open(peer)));
         }

@@ -170,7 +170,7 @@ public sealed unsafe class LinkRegistryTests
     [Fact]
     public void TableOrPoolThatIsFull_RefusesLinks()
     {
-        using var coordinator = new SimulatedCoordinator(members: 1);
+        using var coordinator = new SimulatedCoordinator(members: 1, cores: 128);
         int made = 0;
         for (uint first = 1; first < 128 && made < 513; first++)
         {

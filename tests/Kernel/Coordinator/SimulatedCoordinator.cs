@@ -17,18 +17,25 @@ internal sealed unsafe class SimulatedCoordinator : IDisposable
     /// <summary>Frames of the pool.</summary>
     public const ulong PoolFrames = 2048;
 
-    private readonly HostPages _state = new((sizeof(CoordinatorPages<TrialProfile>) / HostPages.PageBytes) + 1);
+    private readonly HostPages _state = new(((int)CoordinatorPages<TrialProfile>.BytesFor(Atoll.Base.Limits.InstanceCountMax) / HostPages.PageBytes) + 1);
 
     /// <summary>Makes the coordinator of a machine with so many members, all Healthy in their first life.</summary>
-    public SimulatedCoordinator(int members)
+    /// <param name="members">Members.</param>
+    /// <param name="cores">Cores of the machine, if it has others besides.</param>
+    public SimulatedCoordinator(int members, int cores = 0)
     {
         Instance = new SimulatedInstance(core: 0, new SimulatedCore { TscStep = 1000 });
         Instance.State.Role = InstanceRole.Coordinator;
         Instance.State.Map.CoordinatorPages = (Page*)_state.Start;
         Assert.Equal(FramePoolResult.Done, State.Pool.Give(0x100_0000, PoolFrames));
-        for (uint core = 0; core <= members; core++)
+        for (uint core = 0; core <= int.Max(members, cores - 1); core++)
         {
             Assert.True(State.Cores.TryAdd(core));
+        }
+
+        CoordinatorPages<TrialProfile>.BeginTables(in Instance.State, ref State);
+        for (uint core = 0; core <= members; core++)
+        {
             State.Instances[(int)core].Lifecycle = InstanceLifecycle.Healthy;
             State.Instances[(int)core].Incarnation = 1;
             State.Instances[(int)core].Plan.Base = 0x1000_0000 + (core * 0x10_0000ul);

@@ -90,16 +90,16 @@ public sealed class AcpiCoresTests
     [Fact]
     public void MoreCoresThanFit_KeepsTheRunningOne()
     {
-        byte[][] entries = [.. Enumerable.Range(0, 200).Select(id => AcpiTables.LocalApic((byte)id))];
+        byte[][] entries = [.. Enumerable.Range(0, 300).Select(id => AcpiTables.LocalX2Apic((uint)id))];
         CoreList cores = default;
 
         Assert.Equal(
-            AcpiResult.Found, Find(AcpiTables.Machine(AcpiTables.Madt(entries)), 199, X2ApicHighest, ref cores));
+            AcpiResult.Found, Find(AcpiTables.Machine(AcpiTables.Madt(entries)), 299, X2ApicHighest, ref cores));
 
-        Assert.Equal(128, cores.Count);
-        Assert.Equal(72, cores.Omitted);
-        Assert.Equal(199u, cores.ApicId(0));
-        Assert.Equal(126u, cores.ApicId(127));
+        Assert.Equal(255, cores.Count);
+        Assert.Equal(45, cores.Omitted);
+        Assert.Equal(299u, cores.ApicId(0));
+        Assert.Equal(253u, cores.ApicId(254));
     }
 
     [Fact]
@@ -217,7 +217,7 @@ public sealed class AcpiCoresTests
         Assert.Equal(result, Find(regions.Copy(0x09), 0, X2ApicHighest, ref second));
         Assert.Equal(List(in first), List(in second));
         Assert.True(Enum.IsDefined(result));
-        Assert.InRange(first.Count, 0, 128);
+        Assert.InRange(first.Count, 0, 255);
         Assert.Equal(first.Count, List(in first).Distinct().Count());
     });
 

@@ -1,4 +1,5 @@
 using Atoll.Firmware;
+using Atoll.Kernel.Tests.Machine;
 
 namespace Atoll.Kernel.Tests.Firmware;
 
@@ -17,17 +18,33 @@ public sealed class CoreListTests
         Assert.Equal(0, cores.Omitted);
     }
 
+    /// <summary>In any order, again and again: each once, in the order in which it came first.</summary>
+    [Fact]
+    public void AnyOrder_ListsEachOnce() => Seeds.ForEach(100, random =>
+    {
+        CoreList cores = default;
+        List<uint> oracle = [];
+        for (int i = 0; i < 60; i++)
+        {
+            uint id = (uint)random.Next(30);
+            Assert.Equal(!oracle.Contains(id), cores.TryAdd(id));
+            oracle = [.. oracle.Append(id).Distinct()];
+        }
+
+        Assert.Equal(oracle, Enumerable.Range(0, cores.Count).Select(cores.ApicId));
+    });
+
     [Fact]
     public void FullList_CountsWhatItLeavesOut()
     {
         CoreList cores = default;
-        for (uint id = 0; id < 130; id++)
+        for (uint id = 0; id < 257; id++)
         {
-            Assert.Equal(id < 128, cores.TryAdd(id));
+            Assert.Equal(id < 255, cores.TryAdd(id));
         }
 
         Assert.False(cores.TryAdd(5));
-        Assert.Equal((128, 2), (cores.Count, cores.Omitted));
+        Assert.Equal((255, 2), (cores.Count, cores.Omitted));
         cores.Clear();
         Assert.Equal((0, 0), (cores.Count, cores.Omitted));
     }

@@ -14,7 +14,7 @@ public sealed class RealTableTests
     private const ulong Mebibyte = 1 << 20;
     private const ulong BootEnd = 0x12_3000;
     private const ulong ImageEnd = 0x22_4000;
-    private const int CoresMax = 128;
+    private const int CoresMax = 255;
 
     /// <summary>Rows of <c>Real/expected.txt</c>.</summary>
     public static TheoryData<string> Madts => [.. Lines("expected.txt")];

@@ -7,6 +7,8 @@ namespace Atoll.Kernel.Tests.Instance;
 /// <summary>A set of cores against a set of numbers.</summary>
 public sealed class CoreSetTests
 {
+    private const int CoresMax = 255;
+
     [Fact]
     public void EveryOperation_AgreesWithASet() => Seeds.ForEach(100, random =>
     {
@@ -14,7 +16,7 @@ public sealed class CoreSetTests
         SortedSet<uint> oracle = [];
         for (int step = 0; step < 200; step++)
         {
-            uint core = (uint)random.Next(128);
+            uint core = (uint)random.Next(CoresMax);
             if (random.Next(step / 50 % 2 == 0 ? 4 : 2) == 0)
             {
                 set.Remove(core);
@@ -26,10 +28,10 @@ public sealed class CoreSetTests
                 oracle.Add(core);
             }
 
-            uint asked = (uint)random.Next(140);
+            uint asked = (uint)random.Next(CoresMax + 20);
             Assert.Equal(oracle.Contains(asked), set.Has(asked));
             Assert.Equal(oracle.Count == 0, set.IsEmpty);
-            uint from = (uint)random.Next(128);
+            uint from = (uint)random.Next(CoresMax);
             Assert.Equal(Next(oracle, from), set.Next(from));
         }
     });
@@ -37,15 +39,23 @@ public sealed class CoreSetTests
     [Fact]
     public void CoresThatNoMachineHas_AreNeverIn()
     {
-        CoreSet set = new() { Low = ulong.MaxValue, High = ulong.MaxValue };
-        foreach (uint core in (uint[])[128, 129, 192, 1u << 31, uint.MaxValue])
+        CoreSet set = default;
+        for (int word = 0; word < CoreSet.WordCount; word++)
+        {
+            set.SetWord(word, ulong.MaxValue);
+        }
+
+        foreach (uint core in (uint[])[255, 256, 300, 1u << 31, uint.MaxValue])
         {
             Assert.False(set.Has(core));
             set.Remove(core);
             Assert.Throws<CheckFailedException>(() => default(CoreSet).Add(core));
         }
 
-        Assert.Equal((ulong.MaxValue, ulong.MaxValue), (set.Low, set.High));
+        // The last word has no bit for core 255.
+        Assert.Equal(
+            [ulong.MaxValue, ulong.MaxValue, ulong.MaxValue, ulong.MaxValue >> 1],
+            Enumerable.Range(0, CoreSet.WordCount).Select(set.Word));
     }
 
     // The next one upwards, round the end; itself when there is no other.

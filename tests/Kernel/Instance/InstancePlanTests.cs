@@ -29,7 +29,7 @@ public sealed unsafe class InstancePlanTests
     {
         ImageInfo image = SampleImage.Info(dataPages: 3);
         InstancePlan plan = isCoordinator
-            ? InstancePlan.Coordinator(in image, 128, 5000, StartTables.PageCount)
+            ? InstancePlan.Coordinator(in image, 255, 5000, StartTables.PageCount)
             : InstancePlan.Member(in image);
         plan.Base = 0x70_0000;
         List<ulong> pages = [];
@@ -49,7 +49,7 @@ public sealed unsafe class InstancePlanTests
     public void Coordinator_HasRoomForItsStateAndTheStartTables()
     {
         ImageInfo image = SampleImage.Info();
-        InstancePlan plan = InstancePlan.Coordinator(in image, 128, (uint)sizeof(CoordinatorState), StartTables.PageCount);
+        InstancePlan plan = InstancePlan.Coordinator(in image, 255, (uint)sizeof(CoordinatorState), StartTables.PageCount);
 
         Assert.True(plan.CoordinatorPages * 4096 >= sizeof(CoordinatorState));
         Assert.True(plan.CoordinatorPages <= ImageLayout.CoordinatorPagesMax);
@@ -60,7 +60,7 @@ public sealed unsafe class InstancePlanTests
 
     [Fact]
     public void CoordinatorStateThatDoesNotFit_IsABug() => Assert.Throws<CheckFailedException>(() =>
-        InstancePlan.Coordinator(SampleImage.Info(), 128, (ImageLayout.CoordinatorPagesMax * 4096) + 1, StartTables.PageCount));
+        InstancePlan.Coordinator(SampleImage.Info(), 255, (ImageLayout.CoordinatorPagesMax * 4096) + 1, StartTables.PageCount));
 
     [Fact]
     public void BlocksOfState_FitTheirPages()

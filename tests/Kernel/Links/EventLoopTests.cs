@@ -89,8 +89,8 @@ public sealed unsafe class EventLoopTests : IDisposable
     [InlineData(64u)]
     public void Sleep_ComesAfterSoManyEmptyTurns(uint idleTurns)
     {
-        WorkloadOrder order = new() { Kind = WorkloadKind.Doorbell, IdleTurns = idleTurns };
-        order.Cores.Low = 0b11;
+        WorkloadOrder order = new() { Kind = WorkloadKind.Doorbell, IdleTurns = (byte)idleTurns };
+        order.Cores.SetWord(0, 0b11);
         _instance.RunOnCore(() => Workload.BeginOn(ref _instance.State, in order));
         int rests = 0;
         while (_core.WakeAtHalts.Count == 0)

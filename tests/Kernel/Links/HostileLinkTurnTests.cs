@@ -77,8 +77,8 @@ public sealed unsafe class HostileLinkTurnTests
 
     private static void Begin(SimulatedInstance instance, Random random)
     {
-        WorkloadOrder order = new() { Kind = (WorkloadKind)random.Next(1, 5), Limit = (ulong)random.Next(1000) };
-        order.Cores.Low = 0b11_1111;
+        WorkloadOrder order = new() { Kind = (WorkloadKind)random.Next(1, 5), Limit = (uint)random.Next(1000) };
+        order.Cores.SetWord(0, 0b11_1111);
         instance.RunOnCore(() => Workload.BeginOn(ref instance.State, in order));
     }
 

@@ -29,7 +29,7 @@ public sealed class MemberProtocolTests : IDisposable
         Assert.Empty(_coordinator.TakeAll());
 
         WorkloadOrder order = new() { Kind = WorkloadKind.Matrix, Limit = 1 };
-        order.Cores.Low = 0b10_0101;
+        order.Cores.SetWord(0, 0b10_0101);
         LinkMessage begin = order.Encode();
         begin.Epoch = 1;
         _coordinator.Send(begin);

@@ -230,7 +230,7 @@ internal sealed unsafe class SimulatedMultikernel : IDisposable
         var memory = new RamMemory(_ram);
         FramePool pool = default;
         Assert.Equal(FramePoolResult.Done, pool.Give(PoolBase, PoolFrames - BootSegmentFrames));
-        InstancePlan plan = InstancePlan.Coordinator(in image, (uint)_members.Length, (uint)sizeof(CoordinatorPages<TrialProfile>), StartTables.PageCount);
+        InstancePlan plan = InstancePlan.Coordinator(in image, (uint)_members.Length, CoordinatorPages<TrialProfile>.BytesFor((uint)_members.Length), StartTables.PageCount);
         Assert.Equal(FramePoolResult.Done, pool.Take(plan.PageCount, ulong.MaxValue, out plan.Base));
         InstanceBuilder.Build(ref memory, in plan, in image);
         StartTables.Build(ref memory, plan.AddressOf(PageKind.StartTables), in image);
@@ -244,13 +244,15 @@ internal sealed unsafe class SimulatedMultikernel : IDisposable
         First.State->PrivatePages = plan.PageCount;
         Coordinator.Parameters = parameters;
         Coordinator.Pool = pool;
-        Coordinator.Instances[0].Plan = plan;
-        Coordinator.Instances[0].Incarnation = 1;
         Coordinator.StartTables = plan.AddressOf(PageKind.StartTables);
         foreach (SimulatedMember member in _members)
         {
             Assert.True(Coordinator.Cores.TryAdd(member.Core.LocalApic.Id));
         }
+
+        CoordinatorPages<TrialProfile>.BeginTables(in *First.State, ref Coordinator);
+        Coordinator.Instances[0].Plan = plan;
+        Coordinator.Instances[0].Incarnation = 1;
     }
 
     // The start page says whose tables the core enters; the level 4 table is the block's first page.

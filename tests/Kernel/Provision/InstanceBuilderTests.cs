@@ -18,7 +18,7 @@ public sealed class InstanceBuilderTests
         (PageKind.Stack, 0xFFFF_FFFF_8030_1000), (PageKind.DoubleFaultStack, 0xFFFF_FFFF_8030_4000), (PageKind.NmiStack, 0xFFFF_FFFF_8030_6000),
         (PageKind.MachineCheckStack, 0xFFFF_FFFF_8030_8000), (PageKind.State, 0xFFFF_FFFF_8030_A000), (PageKind.Crash, 0xFFFF_FFFF_8030_C000),
         (PageKind.Status, 0xFFFF_FFFF_8030_E000), (PageKind.Wake, 0xFFFF_FFFF_8030_F000), (PageKind.PeerTable, 0xFFFF_FFFF_8031_1000),
-        (PageKind.Links, 0xFFFF_FFFF_8031_8000), (PageKind.Coordinator, 0xFFFF_FFFF_8032_0000), (PageKind.Data, SampleImage.VirtualBase + (8 * Page)),
+        (PageKind.Links, 0xFFFF_FFFF_8031_D000), (PageKind.Coordinator, 0xFFFF_FFFF_8035_0000), (PageKind.Data, SampleImage.VirtualBase + (8 * Page)),
     ];
 
     private static readonly PageKind[] s_neverMapped = [PageKind.Pml4, PageKind.Pdpt, PageKind.Pd, PageKind.Pt, PageKind.StartTables];

@@ -17,22 +17,25 @@ public sealed class WorkloadOrderTests
         WorkloadOrder order = new()
         {
             Kind = (WorkloadKind)random.Next(5),
-            IdleTurns = (uint)random.NextInt64(uint.MaxValue + 1L),
-            Limit = (ulong)random.NextInt64(),
-            Cores = new CoreSet { Low = (ulong)random.NextInt64(), High = (ulong)random.NextInt64() },
+            IdleTurns = (byte)random.Next(256),
+            Limit = (uint)random.NextInt64(uint.MaxValue + 1L),
         };
+        for (int word = 0; word < CoreSet.WordCount; word++)
+        {
+            order.Cores.SetWord(word, (ulong)random.NextInt64(long.MinValue, long.MaxValue));
+        }
 
         LinkMessage message = order.Encode();
         WorkloadOrder decoded = WorkloadOrder.Decode(in message);
 
         Assert.Equal((order.Kind, order.IdleTurns, order.Limit), (decoded.Kind, decoded.IdleTurns, decoded.Limit));
-        Assert.Equal((order.Cores.Low, order.Cores.High), (decoded.Cores.Low, decoded.Cores.High));
+        Assert.True(order.Cores.IsSameAs(in decoded.Cores));
     });
 
     [Fact]
     public void KindThatDoesNotExist_IsNone()
     {
-        foreach (ulong kind in (ulong[])[5, 255, 256, uint.MaxValue])
+        foreach (ulong kind in (ulong[])[5, 128, 255, uint.MaxValue])
         {
             LinkMessage message = new() { Argument0 = kind };
             Assert.Equal(WorkloadKind.None, WorkloadOrder.Decode(in message).Kind);
@@ -48,9 +51,9 @@ public sealed class WorkloadOrderTests
     public void Partners_AgreeOnWhatPasses() => Seeds.ForEach(200, random =>
     {
         WorkloadOrder order = new() { Kind = (WorkloadKind)random.Next(5) };
-        List<uint> cores = [.. Enumerable.Range(0, random.Next(8)).Select(_ => (uint)random.Next(128)).Distinct()];
+        List<uint> cores = [.. Enumerable.Range(0, random.Next(8)).Select(_ => (uint)random.Next(255)).Distinct()];
         cores.ForEach(core => order.Cores.Add(core));
-        List<uint> all = [.. cores, .. Enumerable.Range(0, 4).Select(_ => (uint)random.Next(128))];
+        List<uint> all = [.. cores, .. Enumerable.Range(0, 4).Select(_ => (uint)random.Next(255))];
 
         using var onCore = new SimulatedInstance();
         onCore.RunOnCore(() =>

@@ -103,10 +103,10 @@ internal sealed class HandMadeMachine
         Put(kernel, 0x10F, wake | PrivateData);
         Put(kernel, 0x110, 0xFEE0_0000 | PrivateData | Uncached);
         Put(kernel, 0x111, peer | PrivateData);
-        Put(kernel, 0x118, Take("links") | PrivateData);
+        Put(kernel, 0x11D, Take("links") | PrivateData);
         if (core == 0)
         {
-            Put(kernel, 0x120, Take("coordinator") | PrivateData);
+            Put(kernel, 0x150, Take("coordinator") | PrivateData);
         }
 
         AddGrant(core, pml4, pdpt);

@@ -50,7 +50,7 @@ public sealed class IsolationCheckerTests
     {
         MachineView machine = HandMadeMachine.Build(2);
         var editor = new PageTableEditor(machine);
-        editor.Map(1, 0xFFFF_FFFF_8032_0000, editor.Mapping(1, 0xFFFF_FFFF_8030_A000).Physical, 0x8000_0000_0000_0002);
+        editor.Map(1, 0xFFFF_FFFF_8035_0000, editor.Mapping(1, 0xFFFF_FFFF_8030_A000).Physical, 0x8000_0000_0000_0002);
 
         Assert.Contains(IsolationChecker.Check(editor.Result), violation => violation.Rule == IsolationRule.Unexpected);
     }
