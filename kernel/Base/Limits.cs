@@ -45,6 +45,16 @@ public static class Limits
     /// <summary>The same when nothing has happened for long and nothing is awaited: each quiet look doubles the time, up to this.</summary>
     public const uint QuietLookMicroseconds = 1_000_000;
 
+    /// <summary>Deadlines of a rung instance after which a silent sleeper is rung: it is woken for nothing else, so seldom.</summary>
+    public const uint SleeperPatienceDeadlines = 5;
+
+    /// <summary>Silence that one look of the coordinator may count, microseconds: two of its periods. More is the coordinator's own delay.</summary>
+    public const uint SilencePerLookMicroseconds = 2 * LookMicroseconds;
+
+    /// <summary>Time that a silent instance has for a turn once it was rung, milliseconds, when no boot parameter says otherwise. As generous as for a
+    /// start: a virtual core may be out of work for long.</summary>
+    public const uint HangDeadlineMilliseconds = 2000;
+
     /// <summary>Work that one system call does on deletion, before it says Again: so many slots that hold something,
     /// eight times as many empty ones.</summary>
     public const uint DeletionSlotsMax = 64;

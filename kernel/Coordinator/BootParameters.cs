@@ -14,6 +14,9 @@ public struct BootParameters
     /// <summary>Time a core has to become Healthy, milliseconds.</summary>
     public uint StartDeadlineMilliseconds;
 
+    /// <summary>Time that a silent instance has for a turn once it was rung, milliseconds.</summary>
+    public uint HangDeadlineMilliseconds;
+
     /// <summary>What to do at the end.</summary>
     public EndPolicy End;
 
@@ -65,6 +68,7 @@ public static class BootParameterDecoder
     {
         parameters = default;
         parameters.StartDeadlineMilliseconds = Limits.StartDeadlineMilliseconds;
+        parameters.HangDeadlineMilliseconds = Limits.HangDeadlineMilliseconds;
         parameters.GrantMebibytes = GrantMebibytesDefault;
         badWord = default;
 
@@ -119,6 +123,11 @@ public static class BootParameterDecoder
         if (Ascii.AreEqual(name, "start.deadline"u8))
         {
             return Number(value, 1, MillisecondsMax, ref parameters.StartDeadlineMilliseconds);
+        }
+
+        if (Ascii.AreEqual(name, "hang.deadline"u8))
+        {
+            return Number(value, 1, MillisecondsMax, ref parameters.HangDeadlineMilliseconds);
         }
 
         return Ascii.AreEqual(name, "grant"u8)

@@ -92,6 +92,9 @@ public struct InstanceEntry
     /// <summary>Whether it must still show that.</summary>
     public bool OwesSurvival;
 
+    /// <summary>What its heartbeat says.</summary>
+    public Suspicion Suspicion;
+
     /// <summary>Stray interrupts reported so far.</summary>
     public ulong StraysReported;
 }

@@ -66,6 +66,7 @@ public static unsafe class CoreStarter
         {
             case StartResult.Healthy:
                 entry.Lifecycle = InstanceLifecycle.Healthy;
+                entry.Suspicion.Begin(Cpu.ReadTsc());
                 OpenLink<TProfile>(ref state, ref coordinator, core);
                 break;
             case StartResult.Panicked:

@@ -18,6 +18,19 @@ public static class InstanceReport
         SerialRecord.End();
     }
 
+    /// <summary>The instance is silent, was rung, and is silent still: it is fenced.</summary>
+    /// <param name="core">Its core.</param>
+    /// <param name="life">Which life of the core it is, from 1.</param>
+    /// <param name="heartbeat">Turns it had taken.</param>
+    public static void Hang(uint core, ulong life, ulong heartbeat)
+    {
+        SerialRecord.Begin("hang"u8);
+        SerialRecord.Number("core"u8, core);
+        SerialRecord.Number("life"u8, life);
+        SerialRecord.Number("heartbeat"u8, heartbeat);
+        SerialRecord.End();
+    }
+
     /// <summary>The instance took an interrupt that nobody asked for.</summary>
     public static void Stray(uint core, ulong vector, ulong count)
     {

@@ -212,6 +212,18 @@ public struct LinkRegistry
         }
     }
 
+    /// <summary>Links that there are records of.</summary>
+    public readonly uint Count()
+    {
+        uint count = 0;
+        for (int i = 0; i < Limits.LinkRecordsMax; i++)
+        {
+            count += _records[i].Epoch != 0 ? 1u : 0;
+        }
+
+        return count;
+    }
+
     /// <summary>Whether any living instance may still map a page of this core's links.</summary>
     public readonly bool Mentions(uint core)
     {

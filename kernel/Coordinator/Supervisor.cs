@@ -64,7 +64,7 @@ public static unsafe class Supervisor
         for (uint core = 0; core < coordinator.Cores.Count; core++)
         {
             ref InstanceEntry entry = ref coordinator.Instances[(int)core];
-            if (entry.Lifecycle == InstanceLifecycle.Healthy && (entry.OwesSurvival || profile.IsBusy(core)))
+            if (entry.Lifecycle == InstanceLifecycle.Healthy && (entry.OwesSurvival || entry.Suspicion.IsSuspect || profile.IsBusy(core)))
             {
                 return true;
             }
@@ -176,6 +176,10 @@ public static unsafe class Supervisor
         }
 
         profile.Look(ref state, core);
+        if (core != CoordinatorInstance.Core)
+        {
+            Fencing.Look(ref state, ref coordinator, core);
+        }
     }
 
     private static void LookForEnd<TProfile>(ref InstanceState state, ref CoordinatorState coordinator)

@@ -45,6 +45,9 @@ public struct InstanceStatus
     /// <summary>TSC ticks spent halted.</summary>
     [FieldOffset(184)] public ulong SleptTicks;
 
+    /// <summary>The wake word with which the instance went over to its programs for the last time: while it is that, it does not sleep.</summary>
+    [FieldOffset(192)] public ulong ProgramsWake;
+
     /// <summary>The life word on a status page, for whoever is to store or watch it.</summary>
     [Trusted(Safety = "A status fills a page.")]
     public static unsafe ulong* LifeOn(Page* page) => &((InstanceStatus*)page)->Life;

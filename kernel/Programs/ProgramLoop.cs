@@ -1,3 +1,4 @@
+using System.Threading;
 using Atoll.Abi;
 using Atoll.Arch;
 using Atoll.Base;
@@ -51,6 +52,7 @@ public static class ProgramLoop
             return;
         }
 
+        Volatile.Write(ref state.Map.Status.ProgramsWake, state.Wake.Value);
         state.EmptyTurns = 0;
         ulong duty = state.OwesMessages ? Limits.FullRingSleepMicroseconds : dutyMicroseconds;
         state.DutyAt = duty == EventLoop.NoTimer ? ProgramTimer.Never : now + state.Clock.TscTicks(duty);

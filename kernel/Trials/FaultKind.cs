@@ -53,13 +53,22 @@ public enum FaultKind : byte
 
     /// <summary>Stores a message's header and dies before it advances its own position.</summary>
     HalfSend,
+
+    /// <summary>Loops with its interrupts open, and takes no turn again.</summary>
+    Hang,
+
+    /// <summary>Loops with its interrupts masked, in the middle of a send.</summary>
+    HangMasked,
+
+    /// <summary>Says that it sleeps, and halts with its interrupts masked: no doorbell wakes it.</summary>
+    Silence,
 }
 
 /// <summary>Names of fault kinds.</summary>
 public static class FaultKinds
 {
     /// <summary>The last kind.</summary>
-    public const FaultKind Last = FaultKind.HalfSend;
+    public const FaultKind Last = FaultKind.Silence;
 
     /// <summary>The kind with this name, or None.</summary>
     public static FaultKind Parse(ReadOnlySpan<byte> name)
@@ -96,6 +105,9 @@ public static class FaultKinds
         FaultKind.StrayInterrupt => "stray-interrupt"u8,
         FaultKind.Nmi => "nmi"u8,
         FaultKind.HalfSend => "half-send"u8,
+        FaultKind.Hang => "hang"u8,
+        FaultKind.HangMasked => "hang-masked"u8,
+        FaultKind.Silence => "silence"u8,
         _ => "none"u8,
     };
 }

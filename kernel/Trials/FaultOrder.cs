@@ -147,6 +147,17 @@ public struct FaultOrder
                 break;
             case FaultKind.HalfSend:
                 SendHalf(ref state);
+                Check.That(Of(ref state).Kind != FaultKind.None);
+                break;
+            case FaultKind.Hang:
+                Hang();
+                break;
+            case FaultKind.HangMasked:
+                SendHalf(ref state);
+                HangMasked();
+                break;
+            case FaultKind.Silence:
+                FallSilent(ref state);
                 break;
         }
     }
@@ -166,8 +177,32 @@ public struct FaultOrder
                 SendAndForget(ref entry, ref message);
             }
         }
+    }
 
-        Check.That(Of(ref state).Kind != FaultKind.None);
+    private static void Hang()
+    {
+        while (true)
+        {
+            Cpu.Pause();
+            Cpu.TakePendingInterrupts();
+        }
+    }
+
+    private static void HangMasked()
+    {
+        while (true)
+        {
+            Cpu.Pause();
+        }
+    }
+
+    private static unsafe void FallSilent(ref InstanceState state)
+    {
+        state.Wake.Announce<CoherentMemory>(state.Map.Wake);
+        while (true)
+        {
+            Cpu.Halt();
+        }
     }
 
     [Trusted(Safety = "Two cursors on one ring are the fault that was asked for; the instance dies before either is used again.")]

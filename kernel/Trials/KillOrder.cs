@@ -12,6 +12,7 @@ public struct KillOrder
 
     private ulong _random;
     private ulong _due;
+    private bool _hangs;
 
     /// <summary>Deaths left to bring about.</summary>
     public uint Left { get; private set; }
@@ -19,9 +20,19 @@ public struct KillOrder
     /// <summary>Deaths brought about.</summary>
     public uint Done { get; private set; }
 
+    /// <summary>The fault of the last of them; None: stopped from outside.</summary>
+    public FaultKind LastKind { get; private set; }
+
+    /// <summary>When it was brought about: time-stamp counter.</summary>
+    public ulong LastAt { get; private set; }
+
     /// <summary>Takes the order.</summary>
-    public void Begin(uint count, ulong seed)
+    /// <param name="count">Deaths.</param>
+    /// <param name="seed">Decides whose they are, when and how.</param>
+    /// <param name="hangs">Whether members also panic and hang.</param>
+    public void Begin(uint count, ulong seed, bool hangs)
     {
+        _hangs = hangs;
         Left = count;
         _random = seed + 0x9E37_79B9_7F4A_7C15;
     }
@@ -31,11 +42,11 @@ public struct KillOrder
     /// <param name="now">Time-stamp counter.</param>
     /// <param name="cores">Cores of the machine.</param>
     /// <param name="core">A member, 1 to cores - 1.</param>
-    /// <param name="halfSend">Whether it is to die in the middle of a send instead of being stopped from outside.</param>
-    public bool IsDue(in Clock clock, ulong now, uint cores, out uint core, out bool halfSend)
+    /// <param name="kind">The fault that it is to die of; None: it is stopped from outside.</param>
+    public bool IsDue(in Clock clock, ulong now, uint cores, out uint core, out FaultKind kind)
     {
         core = 0;
-        halfSend = false;
+        kind = FaultKind.None;
         if (Left == 0 || cores < 2 || now < _due)
         {
             return false;
@@ -50,7 +61,9 @@ public struct KillOrder
         uint members = cores - 1;
         Check.That(members != 0);
         core = 1 + (uint)(NextRandom() % members);
-        halfSend = NextRandom() % 4 == 0;
+        kind = Kind(NextRandom() % 8);
+        LastKind = kind;
+        LastAt = now;
         Left--;
         Done++;
         Plan(in clock, now);
@@ -69,6 +82,16 @@ public struct KillOrder
         Check.That(microsecond != 0);
         return ((_due - now) / microsecond) + 1;
     }
+
+    private readonly FaultKind Kind(ulong choice) => choice switch
+    {
+        0 or 4 => FaultKind.HalfSend,
+        1 when _hangs => FaultKind.Check,
+        2 when _hangs => FaultKind.Hang,
+        3 when _hangs => FaultKind.HangMasked,
+        5 when _hangs => FaultKind.Silence,
+        _ => FaultKind.None,
+    };
 
     private void Plan(in Clock clock, ulong now)
     {

@@ -1,10 +1,7 @@
-using System.Threading;
 using Atoll.Arch;
 using Atoll.Coordinator;
 using Atoll.Instance;
 using Atoll.Links;
-using Atoll.Mm;
-using Atoll.Provision;
 
 namespace Atoll.Trials;
 
@@ -21,27 +18,20 @@ public static unsafe class Killing
     private static void Kill(ref InstanceState state, ref CoordinatorState coordinator, ref KillOrder kills, ulong now)
     {
         // One death at a time, so that each is accounted for.
-        if (!AllAreHealthy(ref coordinator) || coordinator.Died != kills.Done
-            || !kills.IsDue(in state.Clock, now, (uint)coordinator.Cores.Count, out uint core, out bool halfSend))
+        if (!AllAreHealthy(ref coordinator) || coordinator.Died < kills.Done
+            || !kills.IsDue(in state.Clock, now, (uint)coordinator.Cores.Count, out uint core, out FaultKind kind))
         {
             return;
         }
 
-        if (halfSend)
+        if (kind != FaultKind.None)
         {
-            FaultOrder.Send(ref state, core, FaultKind.HalfSend, target: 0);
+            FaultOrder.Send(ref state, core, kind, target: 0);
             LinkTurn.End(ref state);
             return;
         }
 
-        // Stopped wherever it is; the coordinator's link finds the life word that it is given here.
-        ref InstanceEntry entry = ref coordinator.Instances[(int)core];
-        CoreStarter.Stop(ref state, new ApicId(coordinator.Cores.ApicId((int)core)));
-        entry.Lifecycle = InstanceLifecycle.Fenced;
-        FrameWindow window = FrameWindow.Over(in state.Map);
-        ref InstanceStatus status = ref Page.At<InstanceStatus>(window.Open(entry.Plan.AddressOf(PageKind.Status)));
-        Volatile.Write(ref status.Life, LifeWord.Of(entry.Incarnation, InstanceLifecycle.Fenced));
-        window.Close();
+        Fencing.Fence(ref state, ref coordinator, core);
     }
 
     private static bool AllAreHealthy(ref CoordinatorState coordinator)
@@ -68,6 +58,7 @@ public static unsafe class Killing
                 continue;
             }
 
+            KillReport.Reclaimed(core, profile.Kills.LastKind, Cpu.ReadTsc() - profile.Kills.LastAt);
             if (CoreStarter.Start<TrialProfile>(ref state, ref coordinator, core) == StartResult.Healthy)
             {
                 profile.Watch.Restarted(core);

@@ -37,6 +37,9 @@ public struct TrialParameters
     /// <summary>Members to stop at seeded moments, one after another; each is started again.</summary>
     public uint Kills;
 
+    /// <summary>Whether some of them panic or hang instead.</summary>
+    public bool KillsHang;
+
     /// <summary>Seed of those moments.</summary>
     public uint Seed;
 
@@ -54,6 +57,12 @@ public struct TrialParameters
         if (Ascii.AreEqual(name, "seed"u8))
         {
             return BootParameterDecoder.Number(value, 0, uint.MaxValue, ref Seed);
+        }
+
+        if (Ascii.AreEqual(name, "kills.how"u8))
+        {
+            KillsHang = Ascii.AreEqual(value, "any"u8);
+            return KillsHang || Ascii.AreEqual(value, "stop"u8) ? ParameterResult.Decoded : ParameterResult.BadValue;
         }
 
         if (Ascii.AreEqual(name, "start.never"u8))

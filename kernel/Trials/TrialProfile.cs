@@ -102,7 +102,7 @@ public struct TrialProfile : IProfile
     {
         Order = WorkloadStart.MakeOrder(ref coordinator, in Parameters.Workload);
         WorkloadStart.BeginAll(ref state, ref coordinator, in Order);
-        Kills.Begin(Parameters.Kills, Parameters.Seed);
+        Kills.Begin(Parameters.Kills, Parameters.Seed, Parameters.KillsHang);
         FaultOrder.Send(ref state, ref coordinator, in Parameters);
     }
 
@@ -139,11 +139,14 @@ public struct TrialProfile : IProfile
     }
 
     /// <inheritdoc/>
-    public readonly bool HasUnfinished(uint died) => Kills.Left != 0 || (Parameters.Kills != 0 && died != Kills.Done);
+    public readonly bool HasUnfinished(uint died) => Kills.Left != 0 || (Parameters.Kills != 0 && died < Kills.Done);
 
     /// <inheritdoc/>
-    public readonly ReadOnlySpan<byte> Conclude(ref InstanceState state, ref CoordinatorState coordinator) =>
-        Watch.Conclude(ref state, ref coordinator) ? "ring-errors"u8 : default;
+    public readonly ReadOnlySpan<byte> Conclude(ref InstanceState state, ref CoordinatorState coordinator)
+    {
+        KillReport.Pool(in coordinator);
+        return Watch.Conclude(ref state, ref coordinator) ? "ring-errors"u8 : default;
+    }
 
     // Orders come from the coordinator, and only a member obeys.
     private static bool Obey(ref InstanceState state, in LinkMessage message)

@@ -16,6 +16,7 @@ public static class ScenarioCatalog
         new FaultsScenario(),
         new StrayWriteScenario(),
         new PeerDiesScenario(),
+        new KillAnyScenario(),
         new WxScenario(),
         new DebugScenario(),
         new MemorySmallScenario(),

@@ -14,7 +14,7 @@ public sealed class BootParameterTests
     private static readonly string[] s_faults =
     [
         "stack-overflow", "null-jump", "null-read", "write-text", "write-readonly", "execute-data", "execute-stack", "stray-write",
-        "divide", "undefined", "non-canonical", "check", "stray-interrupt", "nmi", "half-send",
+        "divide", "undefined", "non-canonical", "check", "stray-interrupt", "nmi", "half-send", "hang", "hang-masked", "silence",
     ];
 
     // What each parameter takes, written down independently of the decoder.
@@ -27,6 +27,8 @@ public sealed class BootParameterTests
         ["workload"] = value => value is "none" or "ring" or "matrix" or "doorbell" or "storm",
         ["idle.turns"] = value => IsNumber(value, 0, 64),
         ["kills"] = value => IsNumber(value, 0, 100_000),
+        ["kills.how"] = value => value is "stop" or "any",
+        ["hang.deadline"] = value => IsNumber(value, 1, 600_000),
         ["seed"] = value => IsNumber(value, 0, uint.MaxValue),
         ["end"] = value => value is "pass" or "hold" or "never",
         ["live"] = value => IsNumber(value, 0, 600_000),

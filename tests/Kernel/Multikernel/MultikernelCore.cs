@@ -25,21 +25,32 @@ internal sealed unsafe class MultikernelCore(SimulatedMultikernel machine) : Sim
     /// <summary>What a halt does.</summary>
     public Action Sleeping { get; set; } = () => { };
 
+    /// <summary>Told of each instruction that the machine sees: whatever runs here can stop there.</summary>
+    public Action Stepping { get; set; } = () => { };
+
     /// <summary>What an open interrupt window does.</summary>
     public Action Opening { get; set; } = () => { };
 
     /// <summary>What a store to a page table does.</summary>
     public Action<nint, ulong> Translating { get; set; } = (_, _) => { };
 
+    /// <summary>The machine's time.</summary>
+    public ulong Now => machine.Now;
+
     /// <summary>Whether the timer has fired or an interrupt has come.</summary>
     public bool MustWake => IsInterruptPending || Deadline <= machine.Now;
 
     /// <inheritdoc/>
-    public override ulong ReadTsc() => machine.Now;
+    public override ulong ReadTsc()
+    {
+        Stepping();
+        return machine.Now;
+    }
 
     /// <inheritdoc/>
     public override void WriteMmio(ulong address, uint value)
     {
+        Stepping();
         base.WriteMmio(address, value);
         Settle((uint)(address & 0xFFF), value);
     }
@@ -47,6 +58,7 @@ internal sealed unsafe class MultikernelCore(SimulatedMultikernel machine) : Sim
     /// <inheritdoc/>
     public override void WriteMsr(uint register, ulong value)
     {
+        Stepping();
         base.WriteMsr(register, value);
         Settle((register - 0x800) * 16, value);
     }
@@ -83,6 +95,7 @@ internal sealed unsafe class MultikernelCore(SimulatedMultikernel machine) : Sim
     /// <inheritdoc/>
     public override void StoreTranslation(ulong* entry, ulong value)
     {
+        Stepping();
         base.StoreTranslation(entry, value);
         Translating((nint)entry, value);
     }

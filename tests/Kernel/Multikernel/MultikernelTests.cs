@@ -55,7 +55,7 @@ public sealed unsafe partial class MultikernelTests
         foreach (SimulatedMember member in machine.Members)
         {
             Assert.Equal(0ul, WorkStatus.Of(ref member.State->Map.Status).Errors);
-            Assert.True(LiveLinks(member).Count(link => link.Pongs >= (ulong)messages) == cores - 1);
+            Assert.True(MachineAccounts.LiveLinks(member).Count(link => link.Pongs >= (ulong)messages) == cores - 1);
         }
     });
 
@@ -66,7 +66,7 @@ public sealed unsafe partial class MultikernelTests
         int cores = random.Next(2, 6);
         using SimulatedMultikernel machine = Run(random, cores, "workload=none");
 
-        Assert.Equal(cores - 1, LiveLinks(machine.Members[0]).Count(link => link.Pongs == 1));
+        Assert.Equal(cores - 1, MachineAccounts.LiveLinks(machine.Members[0]).Count(link => link.Pongs == 1));
         Assert.DoesNotContain(machine.Lines, Begins("@survivor "));
     });
 
@@ -136,7 +136,7 @@ public sealed unsafe partial class MultikernelTests
         {
             machine.Run();
             Assert.True(machine.ExitCode == Passed, $"{cores} cores, {line}:\n{string.Join('\n', machine.Lines)}");
-            AssertLinksAreAccountedFor(machine);
+            MachineAccounts.AssertNothingIsLost(machine);
             return machine;
         }
         catch
@@ -155,68 +155,6 @@ public sealed unsafe partial class MultikernelTests
             Assert.Equal((sent, received), (Number(line, "sent"), Number(line, "received")));
             Assert.Equal(0ul, Number(line, "errors"));
         }
-    }
-
-    // Each link that was mapped is mapped still, or its end was said once; and nothing is lost of the pool. Without a
-    // coordinator a member also lets go of links that are not open.
-    private static void AssertLinksAreAccountedFor(SimulatedMultikernel machine)
-    {
-        HashSet<ulong> epochs = [.. Records(machine).Select(record => record.Epoch)];
-        bool hasCoordinator = machine.Members[0].Core.ExitCode is not null;
-        foreach (SimulatedMember member in machine.Members.Where(one => one.IsAlive || one.Core.ExitCode is not null))
-        {
-            List<LinkEntry> links = LiveLinks(member);
-            ulong died = member.State->Map.Status.PeersDied;
-            Assert.True(died == member.LinksLost || (!hasCoordinator && died < member.LinksLost));
-            Assert.Equal(member.LinksTaken, member.LinksLost + (ulong)links.Count);
-            Assert.All(
-                links.Where(link => link.Link.Peer != 0 && member.Number != 0),
-                link => Assert.Contains(link.Link.Epoch, epochs));
-        }
-
-        if (!hasCoordinator)
-        {
-            return;
-        }
-
-        // Every frame is free, or in the block of an instance, living or dead, or one of two rings of a link.
-        ref CoordinatorState coordinator = ref machine.Coordinator;
-        ulong used = coordinator.Instances[0].Plan.PageCount + (2 * (ulong)epochs.Count);
-        for (int core = 1; core < machine.Members.Count; core++)
-        {
-            used += coordinator.Instances[core].Plan.PageCount + 2;
-        }
-
-        Assert.Equal(SimulatedMultikernel.PoolFrames, coordinator.Pool.FreeFrames + used);
-    }
-
-    // The registry begins with its records; that they are read right shows in their ends.
-    private static List<LinkRecord> Records(SimulatedMultikernel machine)
-    {
-        fixed (LinkRegistry* registry = &machine.Coordinator.Links)
-        {
-            LinkRecord[] all = new ReadOnlySpan<LinkRecord>(registry, Atoll.Base.Limits.LinkRecordsMax).ToArray();
-            List<LinkRecord> used = [.. all.Where(record => record.Epoch != 0)];
-            Assert.All(used, record => Assert.True(
-                record.First != record.Second
-                && record.First < machine.Members.Count && record.Second < machine.Members.Count));
-            return used;
-        }
-    }
-
-    private static List<LinkEntry> LiveLinks(SimulatedMember member)
-    {
-        List<LinkEntry> links = [];
-        for (uint position = 0; position < member.State->LinkCount; position++)
-        {
-            LinkEntry entry = member.State->Map.Link(position);
-            if (entry.IsUsed && !entry.OwesRelease)
-            {
-                links.Add(entry);
-            }
-        }
-
-        return links;
     }
 
     private static ulong Number(string line, string key) =>

@@ -44,6 +44,38 @@ internal sealed unsafe class SimulatedMember(uint core, MultikernelCore machine,
     /// <summary>What it is doing.</summary>
     public Activity Activity { get; set; }
 
+    /// <summary>Until when it takes no turn, although it is not dead; null: it does not hang.</summary>
+    public ulong? HungUntil { get; private set; }
+
+    /// <summary>Whether it hangs now.</summary>
+    public bool IsHung => HungUntil is ulong until && Core.Now < until;
+
+    /// <summary>Hangs: takes no turn until then.</summary>
+    public void HangUntil(ulong time)
+    {
+        HungUntil = time;
+        Core.Stepping = () => { };
+    }
+
+    /// <summary>Hangs for ever, in the middle of whatever it does next.</summary>
+    /// <param name="steps">Instructions that the machine sees until then, at least 1.</param>
+    public void HangAfter(int steps) => Core.Stepping = () =>
+    {
+        if (--steps == 0)
+        {
+            HangUntil(ulong.MaxValue);
+            throw new YieldException();
+        }
+    };
+
+    /// <summary>Stops, as INIT does.</summary>
+    public void Stop()
+    {
+        Activity = Activity.Off;
+        HungUntil = null;
+        Core.Stepping = () => { };
+    }
+
     /// <summary>Links whose pages were mapped in this life.</summary>
     public ulong LinksTaken { get; private set; }
 
@@ -55,9 +87,9 @@ internal sealed unsafe class SimulatedMember(uint core, MultikernelCore machine,
 
     /// <summary>Whether it can take a turn now.</summary>
     public bool IsRunnable =>
-        Activity is Activity.Starting or Activity.Running || (Activity == Activity.Asleep && Core.MustWake);
+        !IsHung && (Activity is Activity.Starting or Activity.Running || (Activity == Activity.Asleep && Core.MustWake));
 
-    /// <summary>Whether it can take a turn now or later.</summary>
+    /// <summary>Whether it can take a turn now or later, as far as anybody knows who does not know that it hangs.</summary>
     public bool IsAlive => Activity is Activity.Starting or Activity.Running or Activity.Asleep;
 
     /// <summary>Pages of the links that are mapped, by slot.</summary>

@@ -116,6 +116,9 @@ internal sealed unsafe class SimulatedMultikernel : IDisposable
     /// <summary>What programs do: called before a member's turn, and when the first core rests. On that core.</summary>
     public Action<SimulatedMember> Programs { get; set; } = _ => { };
 
+    /// <summary>What goes wrong with a member that is about to take a turn.</summary>
+    public Action<SimulatedMember> Breaking { get; set; } = _ => { };
+
     /// <summary>Told of each life that begins.</summary>
     public Action<SimulatedMember> Beginning { get; set; } = _ => { };
 
@@ -169,8 +172,8 @@ internal sealed unsafe class SimulatedMultikernel : IDisposable
 
     /// <summary>Whether everybody halts and nothing is on its way.</summary>
     public bool IsQuiet => HasFirstFinished && _members.All(
-        member => member.Activity is Activity.Off or Activity.Parked
-            || ((member == First || member.Activity == Activity.Asleep) && !member.Core.IsInterruptPending));
+        member => !member.IsHung && (member.Activity is Activity.Off or Activity.Parked
+            || ((member == First || member.Activity == Activity.Asleep) && !member.Core.IsInterruptPending)));
 
     /// <summary>Runs until somebody ends the run.</summary>
     public void Run()
@@ -191,7 +194,7 @@ internal sealed unsafe class SimulatedMultikernel : IDisposable
         switch ((command >> 8) & 7)
         {
             case InitDelivery:
-                target.Activity = Activity.Off;
+                target.Stop();
                 break;
             case StartupDelivery when target.Activity == Activity.Off:
                 Start(target);
@@ -294,7 +297,7 @@ internal sealed unsafe class SimulatedMultikernel : IDisposable
             Programs(First);
         }
 
-        foreach (SimulatedMember member in _members.Where(member => member != First && member.Activity == Activity.Asleep))
+        foreach (SimulatedMember member in _members.Where(member => member != First && member.Activity == Activity.Asleep && !member.IsHung))
         {
             member.Run(() => Programs(member));
         }
@@ -350,16 +353,23 @@ internal sealed unsafe class SimulatedMultikernel : IDisposable
         SimulatedMember[] runnable = [.. _members.Where(member => member != First && member.IsRunnable)];
         if (runnable.Length != 0)
         {
-            Turn(runnable[_random.Next(runnable.Length)]);
+            SimulatedMember next = runnable[_random.Next(runnable.Length)];
+            Breaking(next);
+            if (!next.IsHung)
+            {
+                Turn(next);
+            }
         }
         else if (mayJump)
         {
             AssertNobodyIsForgotten();
-            ulong? next = _members.Where(member => member.IsAlive).Min(member => member.Core.Deadline);
+            ulong? next = _members.Where(member => member.IsAlive).Min(member => member.IsHung ? Finite(member.HungUntil) : member.Core.Deadline);
             Assert.True(next is not null || First.Core.MustWake || !First.IsAlive, $"everybody sleeps for ever:\n{_uart.Text}");
             Now = ulong.Max(Now, next ?? 0);
         }
     }
+
+    private static ulong? Finite(ulong? time) => time == ulong.MaxValue ? null : time;
 
     // A coordinator that waits inside an operation has not finished its turn: it still may ring, and no program runs.
     private bool HasFirstFinished => !First.IsAlive || (*First.State->Map.Wake & 1) != 0;
@@ -385,7 +395,8 @@ internal sealed unsafe class SimulatedMultikernel : IDisposable
     // Everybody halts and no interrupt is on its way: then nobody may have a message or a death to look at.
     private void AssertNobodyIsForgotten()
     {
-        if (!HasFirstFinished || First.Core.MustWake)
+        // Whoever hangs may have stored a message and not rung: its death will.
+        if (!HasFirstFinished || First.Core.MustWake || _members.Any(member => member.IsHung))
         {
             return;
         }

@@ -13,7 +13,7 @@ public sealed class KillOrderTests
     [Fact]
     public void SameSeed_SameDeaths()
     {
-        List<List<(ulong At, uint Core, bool HalfSend)>> runs =
+        List<List<(ulong At, uint Core, FaultKind Kind)>> runs =
             [.. Enumerable.Range(0, 50).Select(seed => Deaths((ulong)seed, cores: 5, count: 20))];
 
         for (int seed = 0; seed < runs.Count; seed++)
@@ -25,14 +25,25 @@ public sealed class KillOrderTests
         Assert.All(runs, run => Assert.Equal(20, run.Count));
         Assert.All(runs.SelectMany(run => run), death => Assert.InRange(death.Core, 1u, 4u));
         Assert.Equal(4, runs.SelectMany(run => run).Select(death => death.Core).Distinct().Count());
-        Assert.Equal(2, runs.SelectMany(run => run).Select(death => death.HalfSend).Distinct().Count());
+        Assert.Equal(2, runs.SelectMany(run => run).Select(death => death.Kind).Distinct().Count());
+    }
+
+    /// <summary>Stopped, by half a send, by a panic, and in each way to hang.</summary>
+    [Fact]
+    public void Hangs_AreAmongTheDeaths_WhenAskedFor()
+    {
+        List<FaultKind> kinds = [.. Enumerable.Range(0, 20).SelectMany(seed => Deaths((ulong)seed, cores: 5, count: 20, hangs: true)).Select(death => death.Kind)];
+
+        Assert.Equal(
+            [FaultKind.None, FaultKind.Check, FaultKind.HalfSend, FaultKind.Hang, FaultKind.HangMasked, FaultKind.Silence],
+            kinds.Distinct().Order());
     }
 
     /// <summary>300 to 500 microseconds between two deaths, so that the restarted one works again.</summary>
     [Fact]
     public void Deaths_AreApart()
     {
-        List<(ulong At, uint Core, bool HalfSend)> deaths = Deaths(seed: 3, cores: 3, count: 200);
+        List<(ulong At, uint Core, FaultKind Kind)> deaths = Deaths(seed: 3, cores: 3, count: 200);
 
         Assert.All(
             deaths.Zip(deaths.Skip(1)),
@@ -43,7 +54,7 @@ public sealed class KillOrderTests
     public void TimeLeft_IsUntilTheNextDeath()
     {
         KillOrder kills = default;
-        kills.Begin(1, seed: 8);
+        kills.Begin(1, seed: 8, hangs: false);
         ulong now = 1_000_000;
         Assert.False(kills.IsDue(in s_clock, now, 4, out _, out _));
         ulong left = kills.MicrosecondsLeft(in s_clock, now);
@@ -60,7 +71,7 @@ public sealed class KillOrderTests
     {
         KillOrder none = default;
         KillOrder alone = default;
-        alone.Begin(5, seed: (ulong)random.Next());
+        alone.Begin(5, seed: (ulong)random.Next(), hangs: false);
         for (ulong now = 1; now < 10_000_000; now += (ulong)random.Next(1, 100_000))
         {
             Assert.False(none.IsDue(in s_clock, now, cores: 4, out _, out _));
@@ -68,16 +79,16 @@ public sealed class KillOrderTests
         }
     });
 
-    private static List<(ulong At, uint Core, bool HalfSend)> Deaths(ulong seed, uint cores, uint count)
+    private static List<(ulong At, uint Core, FaultKind Kind)> Deaths(ulong seed, uint cores, uint count, bool hangs = false)
     {
         KillOrder kills = default;
-        kills.Begin(count, seed);
-        List<(ulong At, uint Core, bool HalfSend)> deaths = [];
+        kills.Begin(count, seed, hangs);
+        List<(ulong At, uint Core, FaultKind Kind)> deaths = [];
         for (ulong now = 1; kills.Left != 0; now += 1000)
         {
-            if (kills.IsDue(in s_clock, now, cores, out uint core, out bool halfSend))
+            if (kills.IsDue(in s_clock, now, cores, out uint core, out FaultKind kind))
             {
-                deaths.Add((now, core, halfSend));
+                deaths.Add((now, core, kind));
             }
         }
 

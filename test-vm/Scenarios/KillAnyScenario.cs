@@ -1,0 +1,109 @@
+using Atoll.TestVm.Guest;
+using Atoll.TestVm.Isolation;
+using Atoll.TestVm.Machine;
+using Atoll.TestVm.Serial;
+
+namespace Atoll.TestVm.Scenarios;
+
+/// <summary>Members are stopped, panic and hang at seeded moments under load, and are restarted; the others' work and memory do not suffer.</summary>
+public sealed class KillAnyScenario : Scenario
+{
+    private const int PageBytes = 4096;
+
+    // Deaths are of one of eight kinds, half of them hangs or panics: with so many each way has its turn.
+    private const int DeathsMin = 40;
+    private const int DeathsOfALongRun = 200;
+
+    // An emulator that counts instructions executes what others do while a sleeper is waited for.
+    private const int DeadlineInTurns = 5;
+
+    // On threads of a busy host a virtual core may be out of work for longer.
+    private const int DeadlineOnThreads = 400;
+
+    private static readonly string[] s_hangs = ["hang", "hang-masked", "silence"];
+
+    /// <inheritdoc/>
+    public override string Name => "kill-any";
+
+    /// <inheritdoc/>
+    public override string Description =>
+        "each core but the first is stopped, panics or hangs at seeded moments: each is fenced and reclaimed, no message is wrong, no frame is lost";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<VmShape> Shapes =>
+    [
+        new(4) { Icount = true },
+        new(2),
+        .. Enumerable.Range(2, 4).Select(seed => new VmShape(4) { Icount = true, Seed = seed, Rounds = DeathsOfALongRun, IsLong = true }),
+        new(16) { Rounds = DeathsOfALongRun, IsLong = true },
+    ];
+
+    /// <inheritdoc/>
+    protected override void Execute(ScenarioRun run)
+    {
+        int kills = run.Shape.Rounds ?? DeathsMin;
+        int deadline = run.Shape.Icount ? DeadlineInTurns : DeadlineOnThreads;
+        int seed = run.Shape.Seed ?? 1;
+        string parameters = $"workload=matrix kills={kills} kills.how=any seed={seed} hang.deadline={deadline} report=pages live=20 end=hold";
+        VmOutcome outcome = StoppedMachine.Inspect(run, parameters, (machine, expect) =>
+        {
+            foreach (Violation violation in IsolationChecker.Check(machine))
+            {
+                expect.That(false, violation.ToString());
+            }
+        },
+        reports: 2);
+        run.Check(outcome, expect => Check(run, expect, outcome, kills));
+        IReadOnlyList<SerialRecord> reclaimed = outcome.RecordsOf("reclaimed");
+        run.Count("seed", seed);
+        run.Count("deaths", outcome.RecordsOf("death").Count);
+        foreach (IGrouping<string, SerialRecord> kind in reclaimed.GroupBy(record => record["kind"]!))
+        {
+            run.Count(kind.Key, kind.Count());
+        }
+    }
+
+    private static void Check(ScenarioRun run, Expectations expect, VmOutcome outcome, int kills)
+    {
+        BootExpectations.BootDone(expect, outcome, run.Shape.Cores, failed: 0);
+        PairExpectations.NoErrors(expect, outcome);
+        expect.Equal(0, outcome.RecordsOf("start-failed").Count, "@start-failed records");
+        expect.Equal(0, outcome.RecordsOf("stray").Count, "@stray records");
+        expect.Equal(run.Shape.Cores, outcome.RecordsOf("ring").Count, "instances that are alive at the end");
+        DeathHistory.Follow(outcome.Records).Check(expect, outcome);
+        Deaths(expect, outcome, run.Shape.Cores, kills);
+        Memory(expect, outcome);
+    }
+
+    // Whoever hung was fenced, and nobody else.
+    private static void Deaths(Expectations expect, VmOutcome outcome, int cores, int kills)
+    {
+        IReadOnlyList<SerialRecord> deaths = outcome.RecordsOf("death");
+        IReadOnlyList<SerialRecord> reclaimed = outcome.RecordsOf("reclaimed");
+        expect.Equal(kills, deaths.Count, "deaths");
+        expect.Equal(kills, reclaimed.Count, "@reclaimed records");
+        expect.Equal(
+            reclaimed.Count(record => s_hangs.Contains(record["kind"])), outcome.RecordsOf("hang").Count, "@hang records, one for each member that hung");
+        expect.Equal(
+            deaths.Count(death => death["stopped"] == "1"),
+            reclaimed.Count(record => record["kind"] is not ("half-send" or "check")),
+            "deaths that somebody else wrote");
+        expect.Equal(
+            string.Join(' ', Enumerable.Range(1, cores - 1)),
+            string.Join(' ', deaths.Select(death => death.SmallNumber("core")).Distinct().Order()),
+            "cores that have died");
+        foreach (string kind in (string[])[.. s_hangs, "stop", "check", "half-send"])
+        {
+            expect.That(reclaimed.Any(record => record["kind"] == kind), $"nobody died by {kind}");
+        }
+    }
+
+    // All live, each in the block that it had, so what is not in the pool is in links.
+    private static void Memory(Expectations expect, VmOutcome outcome)
+    {
+        long before = long.Parse(outcome.RecordsOf("memory").Single()["free"]!, System.Globalization.CultureInfo.InvariantCulture);
+        SerialRecord pool = outcome.RecordsOf("pool").Single();
+        long after = long.Parse(pool["free"]!, System.Globalization.CultureInfo.InvariantCulture);
+        expect.Equal(before, after + (2 * PageBytes * pool.SmallNumber("links")), "bytes of the pool, free or in links");
+    }
+}

@@ -1,0 +1,58 @@
+using Atoll.Kernel.Tests.Defects;
+using Xunit.Abstractions;
+
+namespace Atoll.Kernel.Tests.Multikernel.Hangs;
+
+/// <summary>The simulation finds what it is for: each defect, planted in the product's sources, makes it fail within so many seeds.</summary>
+public sealed class HangDefectTests(ITestOutputHelper output)
+{
+    private const int Seeds = 200;
+    private const int Hangs = 4;
+
+    private static readonly string[] s_rooms =
+    [
+        "Cap", "Sched", "Rendezvous", "Irq", "Channels", "Syscall", "Root", "Console", "Firmware", "Instance", "Links", "Trap", "Programs",
+        "Workloads", "Members", "Provision", "Coordinator", "Boot", "Trials",
+    ];
+
+    private static readonly DefectiveRooms s_defective = new(
+        "kernel",
+        [.. s_rooms.Select(room => $"Atoll.{room}.dll")],
+        [
+            .. s_rooms.Select(room => $"kernel/{room}"), "tests/Kernel/Machine", "tests/Kernel/Provision/SampleImage.cs",
+            "tests/Kernel/Multikernel/MultikernelCore.cs", "tests/Kernel/Multikernel/SimulatedMember.cs",
+            "tests/Kernel/Multikernel/SimulatedMultikernel.cs", "tests/Kernel/Multikernel/MachineAccounts.cs",
+            "tests/Kernel/Multikernel/Hangs/HangRun.cs",
+        ],
+        "Atoll.Kernel.Tests.Multikernel.Hangs.HangRun");
+
+    public static TheoryData<int> Defects => [.. Enumerable.Range(0, HangDefects.All.Count)];
+
+    /// <summary>Compiled the same way, without an edit.</summary>
+    [Fact]
+    public void SoundRooms_Pass() => Assert.Null(s_defective.Run(defect: null, seeds: 4, Hangs));
+
+    [Theory]
+    [InlineData("a sleeper is judged without being rung")]
+    [InlineData("a suspect is not rung")]
+    [InlineData("the dead is not stopped")]
+    public void Defect_IsFound_Sample(string name) => Find(HangDefects.All.Single(defect => defect.Name == name));
+
+    [Theory]
+    [MemberData(nameof(Defects))]
+    [Trait("Category", "Long")]
+    public void Defect_IsFound(int index) => Find(HangDefects.All[index]);
+
+    /// <summary>The edits fit the sources.</summary>
+    [Fact]
+    public void EveryEdit_FitsItsFileOnce() =>
+        Assert.Empty(HangDefects.All.Where(defect => s_defective.Occurrences(defect) != 1).Select(defect => defect.Name));
+
+    private void Find(PlantedDefect defect)
+    {
+        Assert.Equal(1, s_defective.Occurrences(defect));
+        string? failure = s_defective.Run(defect, Seeds, Hangs);
+        Assert.True(failure is not null, $"not found in {Seeds} seeds: {defect.Name}");
+        output.WriteLine($"{defect.Name}: {failure.Split('\n')[0]}");
+    }
+}
