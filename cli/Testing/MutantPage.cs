@@ -17,7 +17,7 @@ public static class MutantPage
         page.Append("# Mutants\n\n");
         page.Append("Written by `./build.sh test mutants ROOM --accept` from `tests/Mutants`. A mutant is noticed when a test fails or never ends with it.\n");
         page.Append("What is *equivalent* changes nothing that a test could see; its reason is listed with it, and it does not count. *Missed* has no test yet.\n");
-        page.Append("What does not compile, and what lies inside a block that Stryker removes anyway and nothing runs, is no mutant.\n");
+        page.Append("What does not compile is no mutant.\n");
         page.Append("A *sample* is of members, drawn by its seed; only their mutants are made, and the score is the sample's.\n\n");
         page.Append("| room | files | sample | mutants | noticed | missed | equivalent | score | aim | command | minutes |\n");
         page.Append("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n");

@@ -1,19 +1,18 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json.Nodes;
+using System.Text.Json;
 using Atoll.Cli.Terminal;
 using Atoll.Cli.Workspace;
 
 namespace Atoll.Cli.Testing;
 
-/// <summary>Tests the tests: Stryker changes the product a little in many ways, and each change must be noticed.</summary>
-/// <remarks>It works in a copy of the sources, <c>artifacts/mutants</c>, because it replaces what is built.</remarks>
+/// <summary>Tests the tests: the product is changed a little in many ways, and each change must be noticed (<c>tests/Mutants/Runner</c> does it).</summary>
 public sealed class MutantRun(Repository repository)
 {
-    private const string Tool = "dotnet-stryker";
-
     // Tests of seeded defects compile the sources themselves: they see no mutant, and take longer than all others.
-    private const string Never = "Category!=Long&FullyQualifiedName!~DefectTests&FullyQualifiedName!~DefectModelTests";
+    private const string Never = "FullyQualifiedName!~DefectTests&FullyQualifiedName!~DefectModelTests";
+
+    private static readonly JsonSerializerOptions s_json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
     /// <summary>Whether to write what was found into the room's file.</summary>
     public bool Accept { get; init; }
@@ -40,10 +39,8 @@ public sealed class MutantRun(Repository repository)
             throw new UserException($"nothing is mutated in '{name}'; the rooms are {string.Join(", ", Rooms)}");
         }
 
-        Dotnet.RestoreTools();
-        var tree = new SourceTree(repository, repository.In("artifacts", "mutants"));
-        tree.Update();
-        int failed = names.Count(room => !Judge(room, tree));
+        Dotnet.Build(repository.In("tests", "Mutants", "Runner", "MutantRunner.csproj"), "what judges mutants");
+        int failed = names.Count(room => !Judge(room));
         Console.WriteLine($"{names.Length - failed} passed, {failed} failed, 0 skipped");
         return failed == 0 ? 0 : 1;
     }
@@ -52,12 +49,18 @@ public sealed class MutantRun(Repository repository)
 
     private string FileOf(string room) => Path.Combine(Folder, room + ".json");
 
-    private bool Judge(string name, SourceTree tree)
+    private bool Judge(string name)
     {
         string file = FileOf(name);
         MutantRoom room = Read(name);
         var clock = Stopwatch.StartNew();
-        MutationScore score = Mutate(name, room, tree).Against(room);
+        MutationReport report = Mutate(name, room);
+        foreach (string test in report.Unusable)
+        {
+            Progress.Say($"  notices nothing, because it fails here without a mutant: {test}");
+        }
+
+        MutationScore score = report.Against(room);
         int minutes = (int)Math.Ceiling(clock.Elapsed.TotalMinutes);
         string percent = score.Score.ToString("0.0", CultureInfo.InvariantCulture);
         Console.WriteLine($"{name}: {percent} % of {score.Counted} mutants noticed{(OnlyFiles is null ? "" : $" in {OnlyFiles}")}");
@@ -84,55 +87,32 @@ public sealed class MutantRun(Repository repository)
         return complaint is null;
     }
 
-    private MutationReport Mutate(string name, MutantRoom room, SourceTree tree)
+    private MutationReport Mutate(string name, MutantRoom room)
     {
-        string project = Path.Combine(tree.Root, room.Project);
-        string output = Directory.CreateDirectory(repository.In("artifacts", "mutants-" + name)).FullName;
-        string settings = Path.Combine(output, "settings.json");
-        File.WriteAllText(settings, Settings(room, project));
-        Progress.Say($"{name}: building, then testing each mutant");
-        string[] arguments = ["--config-file", settings, "--output", output, "--skip-version-check"];
-        string tests = Path.GetDirectoryName(Path.Combine(tree.Root, room.Tests))!;
-        int code = Dotnet.Tool(Tool, arguments, Tell, tests);
-        string report = Path.Combine(output, "reports", "mutation-report.json");
-        return code == 0 && File.Exists(report)
-            ? MutationReport.Parse(File.ReadAllText(report), Path.GetDirectoryName(project)!)
+        Dotnet.Build(repository.In(room.Tests), "the tests");
+        string output = Directory.CreateDirectory(repository.In("artifacts", "mutants")).FullName;
+        string tests = Path.GetFileNameWithoutExtension(room.Tests);
+        string project = repository.In(room.Project);
+        string settings = Path.Combine(output, $"{name}.settings.json");
+        string result = Path.Combine(output, $"{name}.json");
+        File.Delete(result);
+        File.WriteAllText(settings, JsonSerializer.Serialize(
+            new
+            {
+                Project = project,
+                Tests = Built(tests, $"Atoll.{tests}.dll"),
+                Filter = room.Filter is null ? Never : $"{Never}&({room.Filter})",
+                Patterns = OnlyFiles is not null ? [OnlyFiles] : room.Sample?.Draw(Path.GetDirectoryName(project)!, room.Files) ?? room.Files,
+                Journal = Path.Combine(output, $"{name}.journal"),
+                Result = result,
+            },
+            s_json));
+        Progress.Say($"{name}: compiling all mutants, then testing each");
+        int code = ChildProcess.Run("dotnet", ["exec", Built("MutantRunner", "Atoll.MutantRunner.dll"), settings], environment: null);
+        return code == 0 && File.Exists(result)
+            ? MutationReport.Parse(File.ReadAllText(result))
             : throw new UserException($"{name}: the mutation run broke off: see above, and {output}");
     }
 
-    private IReadOnlyList<string> Patterns(MutantRoom room, string project) =>
-        OnlyFiles is not null ? [OnlyFiles] : room.Sample?.Draw(Path.GetDirectoryName(project)!, room.Files) ?? room.Files;
-
-    // Source: Stryker.NET documentation, "Configuration".
-    private string Settings(MutantRoom room, string project) => new JsonObject
-    {
-        ["stryker-config"] = new JsonObject
-        {
-            ["project"] = Path.GetFileName(project),
-            ["configuration"] = "Release",
-            ["mutate"] = new JsonArray([.. Patterns(room, project).Select(pattern => (JsonNode)pattern)]),
-            ["test-case-filter"] = room.Filter is null ? Never : $"{Never}&({room.Filter})",
-            ["reporters"] = new JsonArray("json"),
-
-            // Each run of tests keeps more than one processor busy.
-            ["concurrency"] = Math.Max(1, Environment.ProcessorCount / 2),
-
-            // Beside one and a half times what the tests take: enough on a busy machine, and most of a room's time goes into mutants that never end.
-            ["additional-timeout"] = (int)TimeSpan.FromSeconds(5).TotalMilliseconds,
-
-            // The words of messages are for people, and read by them.
-            ["ignore-mutations"] = new JsonArray("string"),
-            ["thresholds"] = new JsonObject { ["high"] = 100, ["low"] = 0, ["break"] = 0 },
-        },
-    }.ToJsonString();
-
-    // Of a log of hundreds of lines: how many mutants there are, and what went wrong.
-    private static void Tell(string line)
-    {
-        if (line.Contains("mutants ", StringComparison.Ordinal) || line.Contains(" ERR]", StringComparison.Ordinal)
-            || line.Contains(" FTL]", StringComparison.Ordinal) || line.Contains("Number of tests", StringComparison.Ordinal))
-        {
-            Progress.Say($"  {line}");
-        }
-    }
+    private string Built(string project, string file) => repository.In("artifacts", "bin", project, "release", file);
 }

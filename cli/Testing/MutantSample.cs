@@ -14,7 +14,7 @@ public sealed record MutantSample(int OneIn, int Seed)
 {
     private const int MemberIndent = 4;
 
-    /// <summary>The members of the sample, as patterns of Stryker's: a file, and spans of its text.</summary>
+    /// <summary>The members of the sample, as a file, and spans of its text.</summary>
     /// <param name="folder">Folder of the mutated project.</param>
     /// <param name="patterns">Which of its files: <c>FOLDER/**/*.cs</c>.</param>
     public IReadOnlyList<string> Draw(string folder, IEnumerable<string> patterns) =>

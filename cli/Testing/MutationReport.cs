@@ -3,40 +3,16 @@ using System.Text.Json;
 
 namespace Atoll.Cli.Testing;
 
-/// <summary>What a run of Stryker's found: its JSON report, as far as it matters here.</summary>
-/// <remarks>Source: stryker-mutator, "mutation-testing-report-schema", version 2.</remarks>
+/// <summary>What became of a room's mutants.</summary>
 /// <param name="Noticed">Mutants that a test noticed, by failing or by never ending.</param>
 /// <param name="Survivors">Mutants that no test noticed, or that no test ran.</param>
-public sealed record MutationReport(int Noticed, IReadOnlyList<Survivor> Survivors)
+/// <param name="Unusable">Tests that fail without a mutant, and why: they noticed nothing.</param>
+public sealed record MutationReport(int Noticed, IReadOnlyList<Survivor> Survivors, IReadOnlyList<string> Unusable)
 {
-    /// <summary>Reads a report.</summary>
-    /// <param name="json">The report.</param>
-    /// <param name="folder">Folder of the mutated project: files are named from there.</param>
-    public static MutationReport Parse(string json, string folder)
-    {
-        using JsonDocument document = JsonDocument.Parse(json);
-        int noticed = 0;
-        List<Survivor> survivors = [];
-        foreach (JsonProperty file in document.RootElement.GetProperty("files").EnumerateObject())
-        {
-            string name = Path.GetRelativePath(folder, Path.GetFullPath(file.Name, folder)).Replace('\\', '/');
-            string[] lines = file.Value.GetProperty("source").GetString()!.Split('\n');
-            foreach (JsonElement mutant in file.Value.GetProperty("mutants").EnumerateArray())
-            {
-                switch (mutant.GetProperty("status").GetString())
-                {
-                    case "Killed" or "Timeout" or "RuntimeError":
-                        noticed++;
-                        break;
-                    case "Survived" or "NoCoverage":
-                        survivors.Add(Read(name, lines, mutant));
-                        break;
-                }
-            }
-        }
+    private static readonly JsonSerializerOptions s_json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
-        return new MutationReport(noticed, survivors);
-    }
+    /// <summary>Reads what <c>tests/Mutants/Runner</c> has written.</summary>
+    public static MutationReport Parse(string json) => JsonSerializer.Deserialize<MutationReport>(json, s_json)!;
 
     /// <summary>Holds a report against what is known of the room.</summary>
     public MutationScore Against(MutantRoom room)
@@ -67,21 +43,6 @@ public sealed record MutationReport(int Noticed, IReadOnlyList<Survivor> Survivo
         double score = counted == 0 ? 100 : Math.Floor(1000.0 * Noticed / counted) / 10;
         return new MutationScore(score, counted, missed, news);
     }
-
-    private static Survivor Read(string file, string[] lines, JsonElement mutant)
-    {
-        JsonElement location = mutant.GetProperty("location");
-        (int line, int column) = Position(location.GetProperty("start"));
-        (int lastLine, int lastColumn) = Position(location.GetProperty("end"));
-        string code = lines[line];
-        string original = line == lastLine ? code[column..Math.Min(lastColumn, code.Length)] : code[column..];
-        string replacement = mutant.TryGetProperty("replacement", out JsonElement text) ? text.GetString() ?? "" : "";
-        return new Survivor(file, code.Trim(), original.Trim(), replacement.Trim());
-    }
-
-    // The report counts from 1.
-    private static (int Line, int Column) Position(JsonElement position) =>
-        (position.GetProperty("line").GetInt32() - 1, position.GetProperty("column").GetInt32() - 1);
 }
 
 /// <summary>A room's score.</summary>

@@ -20,10 +20,9 @@ public static class ChildProcess
         string program,
         IEnumerable<string> arguments,
         IReadOnlyDictionary<string, string>? environment,
-        Action<string> onLine,
-        string? folder = null)
+        Action<string> onLine)
     {
-        using Process process = Start(program, arguments, environment, folder);
+        using Process process = Start(program, arguments, environment);
         process.OutputDataReceived += (_, line) => Forward(line.Data, onLine);
         process.ErrorDataReceived += (_, line) => Forward(line.Data, onLine);
         process.BeginOutputReadLine();
@@ -56,11 +55,10 @@ public static class ChildProcess
     }
 
     private static Process Start(
-        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment, string? folder = null)
+        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment)
     {
         var start = new ProcessStartInfo(program)
         {
-            WorkingDirectory = folder ?? "",
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,

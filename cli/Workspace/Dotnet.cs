@@ -11,9 +11,6 @@ public static class Dotnet
         ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1",
         ["DOTNET_CLI_UI_LANGUAGE"] = "en",
         ["MSBUILDDISABLENODEREUSE"] = "1",
-
-        // Stryker asks 'dotnet --info' about the SDK and gives up after ten seconds, which a busy machine needs (Buildalyzer's variable, ms).
-        ["DOTNET_INFO_WAIT_TIME"] = "300000",
     };
 
     /// <summary>Builds a project or a solution. Errors go to stderr, and every few seconds a word on what is done.</summary>
@@ -55,11 +52,6 @@ public static class Dotnet
             throw new UserException(string.Join('\n', [.. lines, "the tools of .config/dotnet-tools.json could not be restored"]));
         }
     }
-
-    /// <summary>Runs a tool of the manifest in a folder; its output goes to <paramref name="onLine"/>.</summary>
-    /// <returns>Exit code.</returns>
-    public static int Tool(string tool, IEnumerable<string> arguments, Action<string> onLine, string folder) =>
-        ChildProcess.Run("dotnet", ["tool", "run", tool, "--", .. arguments], s_environment, onLine, folder);
 
     private static Dictionary<string, string> With(IEnumerable<KeyValuePair<string, string>> environment)
     {
