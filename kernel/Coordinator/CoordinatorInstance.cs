@@ -36,6 +36,7 @@ public static unsafe class CoordinatorInstance
         state.Protection = ControlRegisters.EnableProtection();
         Volatile.Write(ref state.Map.Status.BootTicks, Cpu.ReadTsc() - state.EntryTsc);
         Volatile.Write(ref state.Map.Status.Life, LifeWord.Of(state.Incarnation, InstanceLifecycle.Healthy));
+        Volatile.Write(ref state.Map.Status.MachineCores, (ulong)coordinator.Cores.Count);
         coordinator.Instances[0].Lifecycle = InstanceLifecycle.Healthy;
 
         // The boot tables and boot stacks are behind us.
@@ -95,14 +96,14 @@ public static unsafe class CoordinatorInstance
             window.Close();
         }
 
-        Grants.Describe(ref state, in coordinator, in own);
+        Grants.Describe(ref state, in own);
         if (own.Plan.IoApic != 0)
         {
             state.Kernel.Interrupts.Lines = IoApic.Open();
         }
 
         ChannelDesk.Begin(ref coordinator, in state);
-        if (ProgramStart.Begin(ref state, in coordinator.Devices) != RootResult.Ready)
+        if (ProgramStart.Begin(ref state, (uint)coordinator.Cores.Count, in coordinator.Devices) != RootResult.Ready)
         {
             BootFailure.Stop("the bundle's program 'init' cannot be loaded, or its grant is too small; make the bundle anew, or raise grant="u8, "init"u8);
         }

@@ -170,7 +170,7 @@ public static unsafe class CoreStarter
         member.PrivateBase = entry.Plan.Base;
         member.PrivatePages = entry.Plan.PageCount;
         member.Clock = state.Clock;
-        Grants.Describe(ref member, in coordinator, in entry);
+        Grants.Describe(ref member, in entry);
         member.Map = InstanceMap.OfImage(in entry.Plan);
         member.CoordinatorOffer.Peer = CoordinatorInstance.Core;
         member.CoordinatorOffer.PeerApicId = state.ApicId;

@@ -47,9 +47,8 @@ internal static class Grants
     }
 
     /// <summary>Tells an instance about its grant.</summary>
-    internal static void Describe(ref InstanceState instance, in CoordinatorState coordinator, in InstanceEntry entry)
+    internal static void Describe(ref InstanceState instance, in InstanceEntry entry)
     {
         instance.Grant = entry.Grant;
-        instance.MachineCores = (uint)coordinator.Cores.Count;
     }
 }

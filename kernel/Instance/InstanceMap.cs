@@ -23,14 +23,14 @@ public unsafe struct InstanceMap
     /// <summary>Places in the link table.</summary>
     public uint LinkCapacity;
 
+    /// <summary>Entries of the peer tables. Beside the other short number, so that no byte between them keeps what was on the stack of whoever fills it in.</summary>
+    public uint PeerEntryCount;
+
     /// <summary>The coordinator's own pages, null in a member.</summary>
     public Page* CoordinatorPages;
 
     /// <summary>First entry of the peer tables.</summary>
     public ulong* PeerEntries;
-
-    /// <summary>Entries of the peer tables.</summary>
-    public uint PeerEntryCount;
 
     /// <summary>Address that the first peer entry maps.</summary>
     public ulong PeerBase;

@@ -31,16 +31,13 @@ public struct InstanceState
     public const uint CoordinatorCore = 0;
 
     /// <summary>Version of this layout.</summary>
-    public const uint SchemaVersionValue = 9;
+    public const uint SchemaVersionValue = 10;
 
     /// <summary>What it does for its programs. First: the trampolines know where it begins.</summary>
     public Microkernel Kernel;
 
     /// <summary>The memory of its programs; without a base it has none.</summary>
     public GrantLayout Grant;
-
-    /// <summary>Cores of the machine that were meant to get an instance.</summary>
-    public uint MachineCores;
 
     /// <summary>TSC value that the timer is armed for while a program runs; the greatest: it is not.</summary>
     public ulong TimerAt;

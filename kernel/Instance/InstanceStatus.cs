@@ -48,6 +48,9 @@ public struct InstanceStatus
     /// <summary>The wake word with which the instance went over to its programs for the last time: while it is that, it does not sleep.</summary>
     [FieldOffset(192)] public ulong ProgramsWake;
 
+    /// <summary>Cores of the machine that were meant to get an instance: the coordinator says it, on its own page. No other instance is built with it.</summary>
+    [FieldOffset(200)] public ulong MachineCores;
+
     /// <summary>The life word on a status page, for whoever is to store or watch it.</summary>
     [Trusted(Safety = "A status fills a page.")]
     public static unsafe ulong* LifeOn(Page* page) => &((InstanceStatus*)page)->Life;

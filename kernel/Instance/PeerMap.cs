@@ -52,6 +52,10 @@ public static unsafe class PeerMap
     [Trusted(Safety = "A ring fills a page.")]
     public static RingSlot* RingAt(in InstanceMap map, uint slot) => (RingSlot*)PageAt(in map, slot);
 
+    /// <summary>The status page of a link's peer: mapped as long as the link is.</summary>
+    public static ref InstanceStatus StatusAt(in InstanceMap map, uint link) =>
+        ref Page.At<InstanceStatus>(PageAt(in map, Slot(link, LinkPage.Status)));
+
     /// <summary>The life word on the status page in a slot.</summary>
     [Trusted(Safety = "The status fits a page.")]
     public static ulong* LifeAt(in InstanceMap map, uint slot) => InstanceStatus.LifeOn(PageAt(in map, slot));

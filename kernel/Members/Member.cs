@@ -24,13 +24,17 @@ public static class Member
         Check.That(state.Apic.ReadId().Value == state.ApicId);
 
         DeviceMemory none = default;
-        Check.That(ProgramStart.Begin(ref state, in none) == RootResult.Ready);
+        Check.That(ProgramStart.Begin(ref state, CoresOfMachine(in state), in none) == RootResult.Ready);
         LinkOffer offer = state.CoordinatorOffer;
         LinkTable.OpenMapped<TDuty>(ref state, LinkTable.ToCoordinator, in offer);
         Volatile.Write(ref status.BootTicks, Cpu.ReadTsc() - state.EntryTsc);
         Volatile.Write(ref status.Life, LifeWord.Of(state.Incarnation, InstanceLifecycle.Healthy));
         Live<TDuty>(ref state);
     }
+
+    // Nothing in this instance's own memory depends on the others: whoever knows how many there are says it on its status page.
+    private static uint CoresOfMachine(in InstanceState state) =>
+        (uint)Volatile.Read(ref PeerMap.StatusAt(in state.Map, LinkTable.ToCoordinator).MachineCores);
 
     /// <summary>A member's life between programs. Never returns: programs come back by a new entry on an empty stack.</summary>
     [Blocks]

@@ -15,9 +15,10 @@ public static class ProgramStart
 
     /// <summary>Begins. Once, before the event loop, on the instance's own tables, with its clock known.</summary>
     /// <param name="state">The instance.</param>
+    /// <param name="cores">Cores of the machine, for programs that ask. The kernel itself needs no such number.</param>
     /// <param name="devices">Registers of devices that its programs may have.</param>
     /// <returns>Ready also when the instance has no grant: then it has no programs.</returns>
-    public static RootResult Begin(ref InstanceState state, ref readonly DeviceMemory devices)
+    public static RootResult Begin(ref InstanceState state, uint cores, ref readonly DeviceMemory devices)
     {
         state.TimerAt = ProgramTimer.Never;
         state.DutyAt = ProgramTimer.Never;
@@ -32,7 +33,6 @@ public static class ProgramStart
         kernel.ApicId = state.ApicId;
         UserMode.Enable();
         ulong kernelHalf = PageTableEntry.Table(state.PrivateBase + LevelThreeOffset);
-        kernel.Cores = state.MachineCores;
-        return RootProgram.Create(ref kernel, in state.Grant, in devices, kernelHalf);
+        return RootProgram.Create(ref kernel, in state.Grant, cores, in devices, kernelHalf);
     }
 }

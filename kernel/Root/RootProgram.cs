@@ -37,10 +37,11 @@ public static class RootProgram
     /// <summary>Makes it. The window maps the grant, and the kernel's tables are loaded.</summary>
     /// <param name="kernel">Zeroed but for clock and core.</param>
     /// <param name="grant">What was given.</param>
+    /// <param name="cores">Cores of the machine, told to the program.</param>
     /// <param name="devices">Registers of devices that its programs may have.</param>
     /// <param name="kernelEntry">The last entry of the kernel's level 4 table.</param>
     public static RootResult Create(
-        ref Microkernel kernel, ref readonly GrantLayout grant, ref readonly DeviceMemory devices, ulong kernelEntry)
+        ref Microkernel kernel, ref readonly GrantLayout grant, uint cores, ref readonly DeviceMemory devices, ulong kernelEntry)
     {
         if (grant.Free + GrantLayout.RootNodeBytes > grant.End)
         {
@@ -71,7 +72,7 @@ public static class RootProgram
         ref BootInformation told = ref GrantMemory.Information(in grant, slots.Slot(RootSlot.Information).Value.Object);
         told.Magic = BootInformation.MagicValue;
         told.Core = kernel.Core;
-        told.Cores = kernel.Cores;
+        told.Cores = cores;
         told.TscHz = kernel.TscHz;
         told.FirstUntyped = untyped;
         told.UntypedCount = untypedCount;

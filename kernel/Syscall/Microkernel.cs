@@ -33,9 +33,6 @@ public struct Microkernel
     /// <summary>Core number.</summary>
     public uint Core;
 
-    /// <summary>Cores of the machine that were meant to get an instance.</summary>
-    public uint Cores;
-
     /// <summary>APIC id of the core.</summary>
     public uint ApicId;
 

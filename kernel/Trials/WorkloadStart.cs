@@ -38,7 +38,7 @@ public static class WorkloadStart
         for (uint core = 0; core < coordinator.Cores.Count; core++)
         {
             bool cameUp = coordinator.Instances[(int)core].Lifecycle is not (InstanceLifecycle.Empty or InstanceLifecycle.Failed);
-            if (cameUp && parameters.Includes(core))
+            if (cameUp && core < WorkStatus.PeersMax && parameters.Includes(core))
             {
                 order.Cores.Add(core);
             }

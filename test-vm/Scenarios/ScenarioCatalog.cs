@@ -24,6 +24,7 @@ public static class ScenarioCatalog
         new CoreNeverStartsScenario(),
         new CoreStartsLateScenario(),
         new ScaleScenario(),
+        new SeparationScenario(),
         new PairCostScenario(),
         new MemoryLargeScenario(),
         new ShellScenario(),

@@ -63,6 +63,15 @@ public static class StoppedMachine
             PrivatePageReport.From(records));
     }
 
+    /// <summary>Takes memory of a machine that runs, while its cores stand still.</summary>
+    public static PhysicalMemory Memory(VmMachine machine, int memoryMiB)
+    {
+        machine.Qmp.StopCores();
+        PhysicalMemory memory = SaveMemory(machine, memoryMiB);
+        machine.Qmp.ContinueCores();
+        return memory;
+    }
+
     private static PhysicalMemory SaveMemory(VmMachine machine, int memoryMiB)
     {
         string file = Path.GetTempFileName();

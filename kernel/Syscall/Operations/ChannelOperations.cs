@@ -1,4 +1,5 @@
 using Atoll.Abi;
+using Atoll.Base;
 using Atoll.Cap;
 using Atoll.Channels;
 
@@ -7,11 +8,11 @@ namespace Atoll.Syscall;
 /// <summary>Operations of a Channel, and the one that makes it.</summary>
 internal static class ChannelOperations
 {
-    /// <summary>Asks for a channel. Which programs may meet is decided by who holds the InstanceControl on either core: both ends name each other.</summary>
+    /// <summary>Asks for a channel. Which programs may meet is decided by who holds the InstanceControl on either core: both ends name each other. Whether there is such a core says whoever makes channels.</summary>
     internal static Outcome Connect(
         ref Microkernel kernel, ObjectPointer<Thread> caller, ObjectPointer<CapabilitySlot> control, ref readonly Invocation call)
     {
-        if (call.Word0 >= kernel.Cores)
+        if (call.Word0 >= Limits.InstanceCountMax)
         {
             return new Outcome(SystemResult.ArgumentInvalid, 0);
         }

@@ -36,7 +36,7 @@ internal static unsafe class MachineAccounts
             used += coordinator.Instances[core].Plan.PageCount + 2;
         }
 
-        Assert.Equal(SimulatedMultikernel.PoolFrames, coordinator.Pool.FreeFrames + used);
+        Assert.Equal(machine.PoolFrames, coordinator.Pool.FreeFrames + used);
     }
 
     // The registry begins with its records; that they are read right shows in their ends.

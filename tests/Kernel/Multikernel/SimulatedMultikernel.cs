@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using Atoll.Abi;
 using Atoll.Arch;
@@ -28,22 +29,23 @@ namespace Atoll.Kernel.Tests.Multikernel;
 /// </remarks>
 internal sealed unsafe class SimulatedMultikernel : IDisposable
 {
-    private const int RamPages = 4096;
+    private const int RamPagesMin = 4096;
+    private const int RamPagesOfInstance = 24;
     private const ulong PoolBase = 0x40_0000;
     private const ulong BootSegmentFrames = 0x20;
     private const uint InitDelivery = 5;
     private const uint StartupDelivery = 6;
 
-    /// <summary>
-    /// Frames that the coordinator has in all: the pool's first, and those of the boot segment that it gives back.
-    /// </summary>
-    public const ulong PoolFrames = RamPages - (PoolBase / HostPages.PageBytes) + BootSegmentFrames;
+    // Identifiers of an xAPIC have 8 bits, and 255 is everybody.
+    private const int CoresWithGaps = 127;
 
     private readonly Random _random;
-    private readonly SharedRam _ram = new(RamPages);
+    private readonly int _ramPages;
+    private readonly SharedRam _ram;
     private readonly HostPages _host = new(2);
     private readonly PeerWindow[] _windows;
     private readonly SimulatedMember[] _members;
+    private readonly Dictionary<uint, SimulatedMember> _byApicId;
     private readonly UartModel _uart = new();
     private Func<bool> _isDone = () => false;
     private bool _hasBegun;
@@ -56,16 +58,19 @@ internal sealed unsafe class SimulatedMultikernel : IDisposable
     public SimulatedMultikernel(int cores, Random random, string commandLine, bool x2Apic = false)
     {
         _random = random;
+        _ramPages = RamPagesMin + (cores * RamPagesOfInstance);
+        _ram = new SharedRam(_ramPages);
         ImageInfo* image = (ImageInfo*)_host.Page(0);
         *image = SampleImage.Info();
         image->ApStartCode = (ulong)_host.Page(1);
         image->ApStartCodeBytes = 64;
-        _windows = [.. Enumerable.Range(0, cores).Select(_ => new PeerWindow(_ram, 512))];
+        _windows = [.. Enumerable.Range(0, cores).Select(core => new PeerWindow(_ram, 512 * (int)(core == 0 ? PeerMap.TablesFor((uint)cores) : 1)))];
         _members =
         [
             .. Enumerable.Range(0, cores).Select(core =>
-                new SimulatedMember((uint)core, MakeCore(core, image), _windows[core])),
+                new SimulatedMember((uint)core, MakeCore(core, image, cores > CoresWithGaps ? core : core * 2), _windows[core])),
         ];
+        _byApicId = _members.ToDictionary(member => member.Core.LocalApic.Id);
         if (x2Apic)
         {
             Array.ForEach(_members, member => member.Core.OfferX2Apic());
@@ -80,6 +85,11 @@ internal sealed unsafe class SimulatedMultikernel : IDisposable
         Provision(in *image, in parameters);
         CoordinatorPages<TrialProfile>.Of(in *First.State).Profile = profile;
     }
+
+    /// <summary>
+    /// Frames that the coordinator has in all: the pool's first, and those of the boot segment that it gives back.
+    /// </summary>
+    public ulong PoolFrames => (ulong)_ramPages - (PoolBase / HostPages.PageBytes) + BootSegmentFrames;
 
     /// <summary>When it is too late for an end, nanoseconds.</summary>
     public ulong TicksMax { get; set; } = 3_000_000_000;
@@ -111,16 +121,22 @@ internal sealed unsafe class SimulatedMultikernel : IDisposable
         }
     }
 
+    /// <summary>The page at a physical address, whoever's it is.</summary>
+    public ReadOnlySpan<byte> Memory(ulong physical) => new(_ram.Page(physical), HostPages.PageBytes);
+
     private SimulatedMember First => _members[0];
 
     /// <summary>What programs do: called before a member's turn, and when the first core rests. On that core.</summary>
-    public Action<SimulatedMember> Programs { get; set; } = _ => { };
+    public Action<SimulatedMember>? Programs { get; set; }
 
     /// <summary>What goes wrong with a member that is about to take a turn.</summary>
     public Action<SimulatedMember> Breaking { get; set; } = _ => { };
 
     /// <summary>Told of each life that begins.</summary>
     public Action<SimulatedMember> Beginning { get; set; } = _ => { };
+
+    /// <summary>Told of each block that a core is about to enter: as it is on a machine, before the host's addresses are put in.</summary>
+    public Action<uint, InstancePlan> Entering { get; set; } = (_, _) => { };
 
     /// <summary>Told of each page that is prepared for another use, and of who lives.</summary>
     public Action<ulong> Preparing { get; set; } = _ => { };
@@ -151,7 +167,7 @@ internal sealed unsafe class SimulatedMultikernel : IDisposable
             RunWithoutFirst();
         }
 
-        Assert.True(_isDone(), $"the first core has stopped:\n{_uart.Text}");
+        Demand(_isDone(), $"the first core has stopped");
     }
 
     // The coordinator is dead: the others go on.
@@ -190,7 +206,7 @@ internal sealed unsafe class SimulatedMultikernel : IDisposable
     /// </summary>
     public void Deliver(uint destination, uint command)
     {
-        SimulatedMember target = _members.Single(member => member.Core.LocalApic.Id == destination);
+        SimulatedMember target = _byApicId[destination];
         switch ((command >> 8) & 7)
         {
             case InitDelivery:
@@ -213,13 +229,13 @@ internal sealed unsafe class SimulatedMultikernel : IDisposable
         _host.Dispose();
     }
 
-    // Identifiers with gaps, as firmware leaves them.
-    private MultikernelCore MakeCore(int number, ImageInfo* image)
+    // Identifiers with gaps, as firmware leaves them, as long as there are enough.
+    private MultikernelCore MakeCore(int number, ImageInfo* image, int apicId)
     {
         var core = new MultikernelCore(this)
         {
             Uart = _uart,
-            LocalApic = new ApicModel { Id = (uint)number * 2 },
+            LocalApic = new ApicModel { Id = (uint)apicId },
             Image = image,
         };
         core.Sleeping = number == 0 ? HaltFirst : () => Halt(_members[number]);
@@ -267,6 +283,7 @@ internal sealed unsafe class SimulatedMultikernel : IDisposable
         {
             InstancePlan plan = InstancePlan.Member(in *(ImageInfo*)_host.Page(0));
             plan.Base = start->InstanceTables;
+            Entering(member.Number, plan);
             member.Begin(_ram, in plan);
             Beginning(member);
         }
@@ -292,19 +309,27 @@ internal sealed unsafe class SimulatedMultikernel : IDisposable
     // While a core rests its programs run.
     private void LetProgramsRun()
     {
-        if (HasFirstFinished && First.IsAlive)
+        if (Programs is not null)
         {
-            Programs(First);
-        }
-
-        foreach (SimulatedMember member in _members.Where(member => member != First && member.Activity == Activity.Asleep && !member.IsHung))
-        {
-            member.Run(() => Programs(member));
+            LetRun(Programs);
         }
 
         if (HasFirstFinished && _isDone())
         {
             throw new YieldException();
+        }
+    }
+
+    private void LetRun(Action<SimulatedMember> programs)
+    {
+        if (HasFirstFinished && First.IsAlive)
+        {
+            programs(First);
+        }
+
+        foreach (SimulatedMember member in _members.Where(member => member != First && member.Activity == Activity.Asleep && !member.IsHung))
+        {
+            member.Run(() => programs(member));
         }
     }
 
@@ -349,7 +374,7 @@ internal sealed unsafe class SimulatedMultikernel : IDisposable
     private void LetOthersRun(bool mayJump = true)
     {
         Now += (ulong)_random.Next(100, 3000);
-        Assert.True(Now < TicksMax, $"no end after {Now} ns:\n{_uart.Text}");
+        Demand(Now < TicksMax, $"no end after {Now} ns");
         SimulatedMember[] runnable = [.. _members.Where(member => member != First && member.IsRunnable)];
         if (runnable.Length != 0)
         {
@@ -364,7 +389,7 @@ internal sealed unsafe class SimulatedMultikernel : IDisposable
         {
             AssertNobodyIsForgotten();
             ulong? next = _members.Where(member => member.IsAlive).Min(member => member.IsHung ? Finite(member.HungUntil) : member.Core.Deadline);
-            Assert.True(next is not null || First.Core.MustWake || !First.IsAlive, $"everybody sleeps for ever:\n{_uart.Text}");
+            Demand(next is not null || First.Core.MustWake || !First.IsAlive, $"everybody sleeps for ever");
             Now = ulong.Max(Now, next ?? 0);
         }
     }
@@ -404,7 +429,16 @@ internal sealed unsafe class SimulatedMultikernel : IDisposable
         foreach (SimulatedMember member in _members.Where(member => member.IsAlive))
         {
             bool hasNews = SleepProtocol.HasNews<CoherentMemory, InstanceLinks, InstanceState>(ref *member.State);
-            Assert.False(hasNews, $"core {member.Number} sleeps beside a message:\n{_uart.Text}");
+            Demand(!hasNews, $"core {member.Number} sleeps beside a message");
+        }
+    }
+
+    // What the console has said is long, and asked for on failure only.
+    private void Demand(bool holds, [InterpolatedStringHandlerArgument("holds")] FailureText text)
+    {
+        if (!holds)
+        {
+            Assert.Fail($"{text.ToString()}:\n{_uart.Text}");
         }
     }
 
@@ -417,9 +451,7 @@ internal sealed unsafe class SimulatedMultikernel : IDisposable
             foreach ((uint slot, ulong mapped) in other.MappedPages())
             {
                 LinkPage use = (LinkPage)(slot % PeerMap.PagesPerLink);
-                Assert.False(
-                    mapped == page && use != LinkPage.Status,
-                    $"the coordinator writes to page {page:x}, which core {other.Number} has mapped ({use}):\n{_uart.Text}");
+                Demand(mapped != page || use == LinkPage.Status, $"the coordinator writes to page {page:x}, which core {other.Number} has mapped ({use})");
             }
         }
     }

@@ -29,7 +29,6 @@ public sealed unsafe class RootProgramTests : IDisposable
         new Span<byte>(_grant, (int)GrantBytes).Fill(0xDB);
         _kernel->TscHz = 1_000_000_000;
         _kernel->Core = 3;
-        _kernel->Cores = 4;
     }
 
     public void Dispose()
@@ -43,7 +42,7 @@ public sealed unsafe class RootProgramTests : IDisposable
     public void FirstProgram_IsReadyAtItsEntry_WithTheHighestAuthority()
     {
         GrantLayout grant = Load(File());
-        Assert.Equal(RootResult.Ready, RootProgram.Create(ref *_kernel, in grant, in _devices, KernelEntry));
+        Assert.Equal(RootResult.Ready, RootProgram.Create(ref *_kernel, in grant, 4, in _devices, KernelEntry));
 
         ref Atoll.Cap.Thread thread = ref Slot(in grant, RootSlot.Thread).Thread.Value;
         Assert.Equal((ThreadState.Ready, (byte)250, (byte)255), (thread.State, thread.Priority, thread.PriorityMax));
@@ -62,7 +61,7 @@ public sealed unsafe class RootProgramTests : IDisposable
     {
         GrantLayout grant = Load(File());
         _core.ExtendedFeatures = features;
-        Assert.Equal(RootResult.Ready, RootProgram.Create(ref *_kernel, in grant, in _devices, KernelEntry));
+        Assert.Equal(RootResult.Ready, RootProgram.Create(ref *_kernel, in grant, 4, in _devices, KernelEntry));
 
         Assert.Equal(expected, _kernel->Capabilities.HasHugePages);
     }
@@ -71,7 +70,7 @@ public sealed unsafe class RootProgramTests : IDisposable
     public void FirstProgram_HoldsWhatTheInstanceHas()
     {
         GrantLayout grant = Load(File());
-        Assert.Equal(RootResult.Ready, RootProgram.Create(ref *_kernel, in grant, in _devices, KernelEntry));
+        Assert.Equal(RootResult.Ready, RootProgram.Create(ref *_kernel, in grant, 4, in _devices, KernelEntry));
         (uint Slot, CapabilityType Type)[] expected =
         [
             (RootSlot.Null, CapabilityType.Null), (RootSlot.CNode, CapabilityType.CNode), (RootSlot.VSpace, CapabilityType.VSpace),
@@ -90,7 +89,7 @@ public sealed unsafe class RootProgramTests : IDisposable
     public void AllFreeMemory_IsUntyped_InPiecesThatAreAligned_AndDoNotOverlap()
     {
         GrantLayout grant = Load(File());
-        Assert.Equal(RootResult.Ready, RootProgram.Create(ref *_kernel, in grant, in _devices, KernelEntry));
+        Assert.Equal(RootResult.Ready, RootProgram.Create(ref *_kernel, in grant, 4, in _devices, KernelEntry));
         ref BootInformation told = ref Told(in grant);
         Assert.Equal((BootInformation.MagicValue, 3u, 4u, 1_000_000_000UL), (told.Magic, told.Core, told.Cores, told.TscHz));
         ulong at = grant.Free;
@@ -112,7 +111,7 @@ public sealed unsafe class RootProgramTests : IDisposable
     {
         _devices = DeviceMemory.Above(memoryEnd: 128 << 20, ioApic: 0xFEC0_0000);
         GrantLayout grant = Load(File());
-        Assert.Equal(RootResult.Ready, RootProgram.Create(ref *_kernel, in grant, in _devices, KernelEntry));
+        Assert.Equal(RootResult.Ready, RootProgram.Create(ref *_kernel, in grant, 4, in _devices, KernelEntry));
         ref BootInformation told = ref Told(in grant);
 
         Assert.Equal((8u, 0x8000_0000UL, 0xFEC0_0000UL), (told.DeviceCount, told.DeviceBase, told.DeviceEnd));
@@ -133,7 +132,7 @@ public sealed unsafe class RootProgramTests : IDisposable
     public void WithoutDevices_NoneAreTold()
     {
         GrantLayout grant = Load(File());
-        Assert.Equal(RootResult.Ready, RootProgram.Create(ref *_kernel, in grant, in _devices, KernelEntry));
+        Assert.Equal(RootResult.Ready, RootProgram.Create(ref *_kernel, in grant, 4, in _devices, KernelEntry));
         Assert.Equal((0u, 0UL, 0UL), (Told(in grant).DeviceCount, Told(in grant).DeviceBase, Told(in grant).DeviceEnd));
     }
 
@@ -141,7 +140,7 @@ public sealed unsafe class RootProgramTests : IDisposable
     public void Segments_AreMappedWithTheirRights_WhereTheFileLies()
     {
         GrantLayout grant = Load(File());
-        Assert.Equal(RootResult.Ready, RootProgram.Create(ref *_kernel, in grant, in _devices, KernelEntry));
+        Assert.Equal(RootResult.Ready, RootProgram.Create(ref *_kernel, in grant, 4, in _devices, KernelEntry));
         List<UserPage> pages = UserPages.Of(Slot(in grant, RootSlot.VSpace).Object);
 
         Assert.Equal(new UserPage(0x40_0000, grant.File + 0x1000, 4096, "RX"), pages.Single(page => page.Virtual == 0x40_0000));
@@ -165,7 +164,7 @@ public sealed unsafe class RootProgramTests : IDisposable
         GrantLayout grant = Load(File());
         grant.Bundle = 0x8000_0000;
         grant.BundleBytes = (3 * 4096) + 1;
-        Assert.Equal(RootResult.Ready, RootProgram.Create(ref *_kernel, in grant, in _devices, KernelEntry));
+        Assert.Equal(RootResult.Ready, RootProgram.Create(ref *_kernel, in grant, 4, in _devices, KernelEntry));
         ref BootInformation told = ref Told(in grant);
         Assert.Equal((4u, grant.BundleBytes), (told.BundleFrames, told.BundleBytes));
         for (uint page = 0; page < 4; page++)
@@ -193,7 +192,7 @@ public sealed unsafe class RootProgramTests : IDisposable
         }
 
         GrantLayout grant = Load(file);
-        Assert.Equal(RootResult.FileInvalid, RootProgram.Create(ref *_kernel, in grant, in _devices, KernelEntry));
+        Assert.Equal(RootResult.FileInvalid, RootProgram.Create(ref *_kernel, in grant, 4, in _devices, KernelEntry));
     }
 
     [Fact]
@@ -201,9 +200,9 @@ public sealed unsafe class RootProgramTests : IDisposable
     {
         GrantLayout grant = Load(File());
         grant.Bytes = grant.Free - grant.Base;
-        Assert.Equal(RootResult.OutOfMemory, RootProgram.Create(ref *_kernel, in grant, in _devices, KernelEntry));
+        Assert.Equal(RootResult.OutOfMemory, RootProgram.Create(ref *_kernel, in grant, 4, in _devices, KernelEntry));
         grant.Bytes += GrantLayout.RootNodeBytes;
-        Assert.Equal(RootResult.OutOfMemory, RootProgram.Create(ref *_kernel, in grant, in _devices, KernelEntry));
+        Assert.Equal(RootResult.OutOfMemory, RootProgram.Create(ref *_kernel, in grant, 4, in _devices, KernelEntry));
     }
 
     private static ref CapabilitySlot Slot(ref readonly GrantLayout grant, uint index) =>

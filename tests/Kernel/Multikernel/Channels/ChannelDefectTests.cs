@@ -20,7 +20,7 @@ public sealed class ChannelDefectTests(ITestOutputHelper output)
         [.. s_rooms.Select(room => $"Atoll.{room}.dll")],
         [
             .. s_rooms.Select(room => $"kernel/{room}"), "tests/Kernel/Machine", "tests/Kernel/Provision/SampleImage.cs",
-            "tests/Kernel/Multikernel/MultikernelCore.cs", "tests/Kernel/Multikernel/SimulatedMember.cs",
+            "tests/Kernel/Multikernel/MultikernelCore.cs", "tests/Kernel/Multikernel/SimulatedMember.cs", "tests/Kernel/Multikernel/FailureText.cs",
             "tests/Kernel/Multikernel/SimulatedMultikernel.cs", "tests/Kernel/Multikernel/Channels/ChannelRun.cs",
             "tests/Kernel/Multikernel/Channels/SimulatedPrograms.cs",
         ],

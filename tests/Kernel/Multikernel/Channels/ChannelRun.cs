@@ -239,7 +239,7 @@ public sealed unsafe class ChannelRun
             used += coordinator.Instances[core].Plan.PageCount + 2;
         }
 
-        Assert.Equal(SimulatedMultikernel.PoolFrames, coordinator.Pool.FreeFrames + used);
+        Assert.Equal(_machine.PoolFrames, coordinator.Pool.FreeFrames + used);
     }
 
     private int CountRecords(out int made)

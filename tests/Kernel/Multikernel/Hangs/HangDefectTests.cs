@@ -21,7 +21,7 @@ public sealed class HangDefectTests(ITestOutputHelper output)
         [
             .. s_rooms.Select(room => $"kernel/{room}"), "tests/Kernel/Machine", "tests/Kernel/Provision/SampleImage.cs",
             "tests/Kernel/Multikernel/MultikernelCore.cs", "tests/Kernel/Multikernel/SimulatedMember.cs",
-            "tests/Kernel/Multikernel/SimulatedMultikernel.cs", "tests/Kernel/Multikernel/MachineAccounts.cs",
+            "tests/Kernel/Multikernel/SimulatedMultikernel.cs", "tests/Kernel/Multikernel/MachineAccounts.cs", "tests/Kernel/Multikernel/FailureText.cs",
             "tests/Kernel/Multikernel/Hangs/HangRun.cs",
         ],
         "Atoll.Kernel.Tests.Multikernel.Hangs.HangRun");

@@ -1,0 +1,50 @@
+using Atoll.Kernel.Tests.Defects;
+
+namespace Atoll.Kernel.Tests.Multikernel.Separation;
+
+/// <summary>What an instance holds at its first instruction is the same, byte for byte, whatever the number of the others.</summary>
+public sealed class SeparationTests
+{
+    private const int Sizes = 16;
+
+    private static readonly string[] s_rooms =
+    [
+        "Cap", "Sched", "Rendezvous", "Irq", "Channels", "Syscall", "Root", "Console", "Firmware", "Instance", "Links", "Trap", "Programs",
+        "Workloads", "Members", "Provision", "Coordinator", "Boot", "Trials",
+    ];
+
+    // With the room of the limits, so that one edit of them counts everywhere.
+    private static readonly DefectiveRooms s_rebuilt = new(
+        "kernel",
+        [.. s_rooms.Append("Base").Select(room => $"Atoll.{room}.dll")],
+        [
+            .. s_rooms.Append("Base").Select(room => $"kernel/{room}"), "tests/Kernel/Machine", "tests/Kernel/Provision/SampleImage.cs",
+            "tests/Kernel/Multikernel/MultikernelCore.cs", "tests/Kernel/Multikernel/SimulatedMember.cs", "tests/Kernel/Multikernel/FailureText.cs",
+            "tests/Kernel/Multikernel/SimulatedMultikernel.cs", "tests/Kernel/Multikernel/Separation/Holdings.cs",
+            "tests/Kernel/Multikernel/Separation/SeparationRun.cs",
+        ],
+        "Atoll.Kernel.Tests.Multikernel.Separation.SeparationRun");
+
+    private static readonly PlantedDefect s_wide = new("1024 instances", "Base/Limits.cs", "InstanceCountMax = 255", "InstanceCountMax = 1024");
+
+    private static readonly PlantedDefect s_counted = new(
+        "an instance is told how many there are", "Coordinator/CoreStarter.cs", "member.Core = core;",
+        "member.Core = core;\n        member.EmptyTurns = (uint)coordinator.Cores.Count;");
+
+    [Fact]
+    public void Holdings_DoNotDependOnTheOthers() => Assert.Null(SeparationRun.Compare(seed: 1, [2, 16, 255]));
+
+    /// <summary>The product's sources with another limit: its tables are as long as the machine.</summary>
+    [Fact]
+    public void Holdings_DoNotDependOnTheOthers_Of1024() => Assert.Null(s_rebuilt.Run(s_wide, seeds: 1, steps: 1024));
+
+    [Fact]
+    public void InstanceThatIsToldHowManyThereAre_IsFound()
+    {
+        Assert.Equal(1, s_rebuilt.Occurrences(s_counted));
+        string? none = s_rebuilt.Run(defect: null, seeds: 1, Sizes);
+        Assert.True(none is null, none);
+        string? found = s_rebuilt.Run(s_counted, seeds: 1, Sizes);
+        Assert.Contains("0x2 and 0x10", found, StringComparison.Ordinal);
+    }
+}
