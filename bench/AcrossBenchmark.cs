@@ -14,6 +14,7 @@ namespace Atoll.Bench;
 public sealed partial class AcrossBenchmark : Benchmark
 {
     private const int Cores = 2;
+    private const string System = "across";
 
     private static readonly (string Said, string Name, double Aim)[] s_figures =
     [
@@ -32,7 +33,7 @@ public sealed partial class AcrossBenchmark : Benchmark
     public override bool NeedsTrialImage => false;
 
     /// <inheritdoc/>
-    public override string? SystemName => "across";
+    public override IReadOnlyList<string> Systems => [System];
 
     /// <inheritdoc/>
     public override IEnumerable<Figure> Measure(BenchmarkSetup setup)
@@ -40,7 +41,7 @@ public sealed partial class AcrossBenchmark : Benchmark
         VmSettings settings = new()
         {
             ImagePath = setup.ImagePath,
-            ModulePath = $"artifacts/systems/{SystemName}.bundle",
+            ModulePath = $"artifacts/systems/{System}.bundle",
             Cores = Cores,
             MemoryMiB = 128,
             Icount = true,

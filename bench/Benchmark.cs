@@ -20,8 +20,8 @@ public abstract class Benchmark
     /// <summary>Projects of the programs that it runs, to be built first.</summary>
     public virtual IReadOnlyList<string> Projects => [];
 
-    /// <summary>The system that it runs, to be built first; null: none.</summary>
-    public virtual string? SystemName => null;
+    /// <summary>Systems that it runs, to be built first.</summary>
+    public virtual IReadOnlyList<string> Systems => [];
 
     /// <summary>Debian packages that its peers need. Without them the peers' figures are missing, nothing else.</summary>
     public virtual IReadOnlyList<DebianPackage> Packages => [];

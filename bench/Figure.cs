@@ -9,6 +9,9 @@ public sealed record Figure(string Name, string Unit, double Value)
     /// <summary>What it should be at most, or null when there is no aim.</summary>
     public double? Aim { get; init; }
 
+    /// <summary>Whether the aim is what it should be at least.</summary>
+    public bool AimsHigh { get; init; }
+
     /// <summary>Cores of the machine, where the figure depends on them.</summary>
     public int? Cores { get; init; }
 
@@ -40,7 +43,7 @@ public sealed record Figure(string Name, string Unit, double Value)
     public double? Ratio => Value / Peer;
 
     /// <summary>Whether the aim is met. True without an aim.</summary>
-    public bool MeetsAim => Aim is null || Value <= Aim;
+    public bool MeetsAim => Aim is null || (AimsHigh ? Value >= Aim : Value <= Aim);
 
     /// <summary>A figure that could not be measured, and why: a hole that is seen.</summary>
     public static Figure NotMeasured(string name, string unit, string why) => new(name, unit, double.NaN) { Missing = why };

@@ -24,7 +24,7 @@ public static class FigureReport
         new("ns", Justify.Right, figure => Optional(figure.Nanoseconds)),
         new("peer", Justify.Right, figure => Optional(figure.Peer)),
         new("ratio", Justify.Right, figure => Optional(figure.Ratio)),
-        new("aim", Justify.Right, figure => figure.Aim is double aim ? $"≤ {Number(aim)}" : ""),
+        new("aim", Justify.Right, figure => figure.Aim is double aim ? $"{(figure.AimsHigh ? '≥' : '≤')} {Number(aim)}" : ""),
         new("", Justify.Left, figure => figure.Missing ?? (figure.Aim is null ? "" : figure.MeetsAim ? "[green]✓[/]" : "[red]✗[/]")),
     ];
 
@@ -56,6 +56,7 @@ public static class FigureReport
             ["value"] = figure.Missing is null ? figure.Value : null,
             ["aim"] = figure.Aim,
         };
+        AddWhere(figure.AimsHigh, "aims-high", figure.AimsHigh);
         AddWhere(figure.Peer is not null, "peer", figure.Peer);
         AddWhere(figure.Peer is not null, "ratio", figure.Ratio);
         AddWhere(figure.Cores is not null, "cores", figure.Cores);

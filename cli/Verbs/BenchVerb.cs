@@ -57,7 +57,7 @@ public static class BenchVerb
             ImageBuild.Trials(repository).Run();
         }
 
-        foreach (string system in chosen.Select(benchmark => benchmark.SystemName).OfType<string>())
+        foreach (string system in chosen.SelectMany(benchmark => benchmark.Systems).Distinct())
         {
             _ = new SystemBuild(repository, system).Run();
         }

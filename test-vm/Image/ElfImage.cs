@@ -12,6 +12,9 @@ namespace Atoll.TestVm.Image;
 public sealed record ElfSegment(
     ulong Virtual, ulong Physical, ulong SizeBytes, ulong FileBytes, bool IsWritable, bool IsExecutable)
 {
+    /// <summary>p_offset: where its bytes begin in the file.</summary>
+    public ulong FileOffset { get; init; }
+
     /// <summary>Virtual end, rounded up to whole pages.</summary>
     public ulong PageEnd => (Virtual + SizeBytes + 4095) & ~4095UL;
 
@@ -73,6 +76,9 @@ public static class ElfImage
             SizeBytes: BinaryPrimitives.ReadUInt64LittleEndian(header[40..]),
             FileBytes: BinaryPrimitives.ReadUInt64LittleEndian(header[32..]),
             IsWritable: (flags & PF_W) != 0,
-            IsExecutable: (flags & PF_X) != 0);
+            IsExecutable: (flags & PF_X) != 0)
+        {
+            FileOffset = BinaryPrimitives.ReadUInt64LittleEndian(header[8..]),
+        };
     }
 }

@@ -8,11 +8,14 @@ namespace Atoll.TestVm.Machine;
 /// <param name="Forwards">Ports of the guest that the host reaches.</param>
 public sealed record VmNetwork(IReadOnlyList<PortForward> Forwards)
 {
+    /// <summary>Whether the device works within the guest's instruction that notifies it, and not some time later on another thread of QEMU.</summary>
+    public bool WorksAtOnce { get; init; }
+
     /// <summary>QEMU's arguments.</summary>
     public IReadOnlyList<string> Arguments =>
     [
         "-netdev", string.Join(',', ["user", "id=net0", .. Forwards.Select(forward => forward.Option)]),
-        "-device", "virtio-net-pci,netdev=net0,disable-legacy=on,romfile=",
+        "-device", $"virtio-net-pci,netdev=net0,disable-legacy=on,romfile={(WorksAtOnce ? ",ioeventfd=off" : "")}",
     ];
 
     /// <summary>A card that forwards ports of the guest, each from a port of the host that is free now.</summary>

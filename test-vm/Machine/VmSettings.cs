@@ -8,6 +8,9 @@ public sealed record VmSettings
     // docs/image.md, "Addresses": where the image is mapped, and how much of it there may be.
     private const string ImageAddresses = "0xffffffff80200000+0x100000";
 
+    // docs/systems.md, "Rules": where the image of a program is mapped.
+    private const string ProgramAddresses = "0x400000+0x400000";
+
     /// <summary>The ELF image, as the command line names it.</summary>
     public required string ImagePath { get; init; }
 
@@ -38,6 +41,9 @@ public sealed record VmSettings
     /// <summary>Whether the TSC counts instructions and all cores take turns on one host thread.</summary>
     public bool Icount { get; init; }
 
+    /// <summary>With <see cref="Icount"/>: whether time passes while all cores sleep as it does for the host. Otherwise the next timer is due at once.</summary>
+    public bool SleepsInHostTime { get; init; }
+
     /// <summary>Seed of QEMU's own random numbers, or null for a fresh one.</summary>
     public int? Seed { get; init; }
 
@@ -52,6 +58,9 @@ public sealed record VmSettings
 
     /// <summary>File to which every instruction of the kernel's text is written, a line each; null for none. Slow.</summary>
     public string? TracePath { get; init; }
+
+    /// <summary>Whether <see cref="ExecutionLog"/> is to see instructions of kernel and programs, and no others.</summary>
+    public bool LogsExecution { get; init; }
 
     /// <summary>Wall time the guest may take before it is killed.</summary>
     public TimeSpan TimeLimit { get; init; } = TimeSpan.FromSeconds(30);
@@ -88,7 +97,7 @@ public sealed record VmSettings
 
             if (Icount)
             {
-                arguments.AddRange(["-icount", "shift=0,sleep=off", "-rtc", "base=2026-01-01,clock=vm"]);
+                arguments.AddRange(["-icount", $"shift=0,sleep={(SleepsInHostTime ? "on" : "off")}", "-rtc", "base=2026-01-01,clock=vm"]);
             }
 
             if (Seed is int seed)
@@ -111,6 +120,11 @@ public sealed record VmSettings
             {
                 // Blocks of one instruction, none of them chained to the next: then QEMU's log names each.
                 arguments.AddRange(["-singlestep", "-d", "exec,nochain", "-dfilter", ImageAddresses, "-D", trace]);
+            }
+
+            if (LogsExecution)
+            {
+                arguments.AddRange(["-dfilter", $"{ImageAddresses},{ProgramAddresses}"]);
             }
 
             return arguments;

@@ -50,6 +50,10 @@ public sealed class SymbolMap
     /// <summary>The name of the method or object that holds an address, or null.</summary>
     public string? NameOf(ulong address) => Find(address)?.Name;
 
+    /// <summary>Where symbols begin whose names are such as are asked for.</summary>
+    public IEnumerable<ulong> AddressesOf(Func<string, bool> isAsked) =>
+        _symbols.Where(symbol => isAsked(symbol.Name)).Select(symbol => symbol.Address);
+
     /// <summary>Names an address: <c>0x… Method+0x12 (File.cs:34)</c>.</summary>
     public string Describe(ulong address)
     {

@@ -11,7 +11,7 @@ public sealed class ElfImageTests
     {
         ElfSegment segment = Assert.Single(ElfImage.ReadSegments(File(type: 1, flags: 5)));
 
-        Assert.Equal(new ElfSegment(0xFFFF_FFFF_8020_0000, 0x20_0000, 0x1801, 0x1800, IsWritable: false, IsExecutable: true), segment);
+        Assert.Equal(new ElfSegment(0xFFFF_FFFF_8020_0000, 0x20_0000, 0x1801, 0x1800, IsWritable: false, IsExecutable: true) { FileOffset = 0x1000 }, segment);
         Assert.Equal(0xFFFF_FFFF_8020_2000, segment.PageEnd);
         Assert.True(segment.Holds(0xFFFF_FFFF_8020_1FFF));
         Assert.False(segment.Holds(0xFFFF_FFFF_8020_2000));
@@ -43,6 +43,7 @@ public sealed class ElfImageTests
         Span<byte> header = file.AsSpan(64);
         BinaryPrimitives.WriteUInt32LittleEndian(header, type);
         BinaryPrimitives.WriteUInt32LittleEndian(header[4..], flags);
+        BinaryPrimitives.WriteUInt64LittleEndian(header[8..], 0x1000);
         BinaryPrimitives.WriteUInt64LittleEndian(header[16..], 0xFFFF_FFFF_8020_0000);
         BinaryPrimitives.WriteUInt64LittleEndian(header[24..], 0x20_0000);
         BinaryPrimitives.WriteUInt64LittleEndian(header[32..], 0x1800);

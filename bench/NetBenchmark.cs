@@ -1,0 +1,92 @@
+using Atoll.Bench.Net;
+using Atoll.TestVm.Machine;
+
+namespace Atoll.Bench;
+
+/// <summary>What packets cost in the guest: instructions and kernel entries from the card's interrupt to the card, through driver, stack and application.</summary>
+/// <remarks>
+/// Always under an emulator that counts instructions. What is counted is what was executed, by QEMU's log of it, so sleep counts nothing; a machine that idles
+/// takes as long as the host does, or its clock would run ahead from timer to timer.
+/// </remarks>
+public sealed class NetBenchmark : Benchmark
+{
+    private const string Instructions = "instructions";
+    private const string Entries = "kernel entries";
+
+    // A packet of the network's classic small size: 64 bytes of data.
+    private const int Bytes = 64;
+    private const int Trips = 100;
+    private const int Window = 32;
+    private const int Requests = 40;
+
+    // Linux 6.1 in the same emulator: TCP over its loopback, both ends.
+    private const double LinuxTcpLoopback = 34_148;
+
+    /// <inheritdoc/>
+    public override string Name => "net";
+
+    /// <inheritdoc/>
+    public override string Description => "instructions and kernel entries of a packet's round trip through driver, stack and application; goodput under overload";
+
+    /// <inheritdoc/>
+    public override bool NeedsTrialImage => false;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Systems => ["net", "web"];
+
+    /// <inheritdoc/>
+    public override IEnumerable<Figure> Measure(BenchmarkSetup setup)
+    {
+        using (var echo = new NetMachine(setup, "net", "echo", new GuestPort(7, IsUdp: true), new GuestPort(7)))
+        {
+            foreach (Figure figure in Echo(echo))
+            {
+                yield return figure;
+            }
+        }
+
+        using var web = new NetMachine(setup, "web", "http", new GuestPort(80));
+        yield return Request(web);
+    }
+
+    private static IEnumerable<Figure> Echo(NetMachine machine)
+    {
+        using var datagrams = new DatagramClient(machine.HostPort(0), Bytes);
+        datagrams.Begin();
+        ExecutedWork low = machine.Count(() => datagrams.Exchange(Trips, window: 1));
+        yield return new Figure("net.udp-echo.instructions", Instructions, Each(low.Total, Trips)) { Aim = 2500 };
+        foreach (string part in (string[])["kernel", .. machine.Programs])
+        {
+            yield return new Figure($"net.udp-echo.{part}", Instructions, Each(low.Of(part), Trips));
+        }
+
+        yield return new Figure("net.kernel-entries.low", Entries, Each(low.KernelEntries, Trips)) { Aim = 2 };
+        ExecutedWork polling = machine.Count(() => datagrams.Exchange(Trips * 4, Window));
+        yield return new Figure("net.kernel-entries.polling", Entries, Each(polling.KernelEntries, Trips * 4)) { Aim = 0 };
+        yield return new Figure("net.udp-echo.polling", Instructions, Each(polling.Total, Trips * 4));
+        yield return new Figure("net.overload", "goodput at twice the load over the peak", Overload.Measure(datagrams)) { AimsHigh = true, Aim = 0.95 };
+
+        using var stream = new StreamClient(machine.HostPort(1), Bytes);
+        stream.Exchange(1);
+        ExecutedWork trips = machine.Count(() => stream.Exchange(Trips));
+        yield return new Figure("net.tcp-echo", Instructions, Each(trips.Total, Trips)) { Peer = LinuxTcpLoopback };
+    }
+
+    private static Figure Request(NetMachine machine)
+    {
+        using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{machine.HostPort(0)}") };
+        void Ask(int requests)
+        {
+            for (int request = 0; request < requests; request++)
+            {
+                _ = client.GetByteArrayAsync(new Uri("/icon.svg", UriKind.Relative)).Result;
+            }
+        }
+
+        Ask(1);
+        ExecutedWork work = machine.Count(() => Ask(Requests));
+        return new Figure("net.http.request", Instructions, Each(work.Total, Requests));
+    }
+
+    private static double Each(long all, int count) => Math.Round((double)all / count, 1);
+}
