@@ -11,7 +11,7 @@ internal struct EchoServer
 {
     private const ushort EchoPort = 7;
     private const ushort Backlog = 16;
-    private const int DatagramBytesMax = 2048;
+    private const int DatagramBytes = 8 * 1024;
 
     private readonly SocketLibrary _sockets;
     private readonly MemoryRegion _store;
@@ -42,34 +42,33 @@ internal struct EchoServer
         do
         {
             result = _sockets.Wait(ulong.MaxValue, out Socket socket, out _);
-            if (result == SocketResult.Done)
-            {
-                Serve(socket);
-            }
+            result = result == SocketResult.Done ? Serve(socket) : result;
         }
         while (result is SocketResult.Done or SocketResult.WouldBlock);
 
         return result;
     }
 
-    private void Serve(Socket socket)
+    private SocketResult Serve(Socket socket)
     {
+        if (socket.Is(_datagrams))
+        {
+            return EchoDatagrams();
+        }
+
         if (socket.Is(_listener))
         {
             AcceptAll();
+            return SocketResult.Done;
         }
-        else if (socket.Is(_datagrams))
+
+        int index = Conversations.Find(in _open, socket);
+        if (index < Conversations.Most)
         {
-            EchoDatagrams();
+            Echo(index);
         }
-        else
-        {
-            int index = Conversations.Find(in _open, socket);
-            if (index < Conversations.Most)
-            {
-                Echo(index);
-            }
-        }
+
+        return SocketResult.Done;
     }
 
     private void AcceptAll()
@@ -145,14 +144,12 @@ internal struct EchoServer
         conversation = default;
     }
 
-    // What the network does not take is lost, as datagrams are.
-    private readonly void EchoDatagrams()
+    // As they came, all at once: who sent one is whom it goes to. What the network does not take is lost, as datagrams are.
+    private readonly SocketResult EchoDatagrams()
     {
-        Span<byte> datagram = _store.Bytes.Slice(_store.Length - DatagramBytesMax, DatagramBytesMax);
-        SocketResult result = SocketResult.Done;
-        while (result != SocketResult.StackDead && _sockets.ReceiveFrom(_datagrams, datagram, out RemotePort from, out int received) == SocketResult.Done)
-        {
-            result = _sockets.SendTo(_datagrams, from, datagram.Slice(0, received));
-        }
+        Span<byte> batch = _store.Bytes.Slice(_store.Length - DatagramBytes, DatagramBytes);
+        SocketResult result = _sockets.ReceiveBatch(_datagrams, batch, out int received);
+        result = result == SocketResult.Done ? _sockets.SendBatch(_datagrams, batch.Slice(0, received), out _) : result;
+        return result is SocketResult.StackDead or SocketResult.NotBegun ? result : SocketResult.Done;
     }
 }

@@ -7,9 +7,9 @@ namespace Atoll.Services.Protocols;
 public interface ILink
 {
     /// <summary>A stack begins: the rings of the region are empty from now on, and the device holds no buffer.</summary>
-    /// <param name="wake">Signalled when the driver has put something into a ring.</param>
+    /// <param name="wake">Signalled when a frame came, or when <see cref="LinkPage.Untold"/> buffers went back.</param>
     /// <param name="station">The device's Ethernet address, first octet highest.</param>
-    /// <param name="doorbell">To be signalled when the stack has put something into a ring. It is gone with the driver.</param>
+    /// <param name="doorbell">To be signalled when there is a frame to send, or when <see cref="LinkPage.Untold"/> empty buffers went back. It is gone with the driver.</param>
     LinkAnswer Attach(SignalWord wake, out ulong station, out SignalWord doorbell);
 
     /// <summary>Tells what the driver has counted.</summary>

@@ -84,6 +84,20 @@ public interface ISockets
     /// <param name="index">From 0 on: how frames ended, then what else is counted.</param>
     /// <param name="value">How often; figures that are 0 are told as well.</param>
     SocketAnswer Count(uint index, out ulong value);
+
+    /// <summary>Sends datagrams that lie in the area one behind the other: each is address (4 bytes), port (2), length (2), highest byte first, then its bytes.</summary>
+    /// <param name="socket">A socket for datagrams.</param>
+    /// <param name="offset">Where in the area they begin.</param>
+    /// <param name="count">Bytes of all of them.</param>
+    /// <param name="sent">How many of these bytes were taken: whole datagrams. When it is none, the answer says why of the first.</param>
+    SocketAnswer SendBatch(uint socket, uint offset, uint count, out uint sent);
+
+    /// <summary>Receives datagrams into the area, one behind the other as <see cref="SendBatch"/> has them: as many as there are and fit.</summary>
+    /// <param name="socket">A socket for datagrams.</param>
+    /// <param name="offset">Where in the area they go.</param>
+    /// <param name="room">How many bytes there may be.</param>
+    /// <param name="received">How many there are. TooLarge: the first does not fit, and is still there.</param>
+    SocketAnswer ReceiveBatch(uint socket, uint offset, uint room, out uint received);
 }
 
 /// <summary>What a stack answers about sockets.</summary>

@@ -79,6 +79,9 @@ public static class LinkPage
     /// <summary>Buffers, each of <see cref="BufferBytes"/>.</summary>
     public const uint Buffers = 128;
 
+    /// <summary>Buffers that may go back untold: half of those of a direction. Who has given so many back signals, so the other side never runs out in silence.</summary>
+    public const int Untold = (int)Buffers / 4;
+
     /// <summary>Bytes of a buffer: a power of two, more than a frame has.</summary>
     public const uint BufferBytes = 2048;
 

@@ -167,6 +167,44 @@ public readonly struct SocketLibrary
         return Outcome(told, answer);
     }
 
+    /// <summary>Sends datagrams that lie one behind the other, each with its address, port and length before it (protocol <c>sockets</c>, SendBatch).</summary>
+    /// <param name="socket">The socket.</param>
+    /// <param name="batch">The datagrams.</param>
+    /// <param name="sent">Bytes of those that were taken; they are whole.</param>
+    /// <returns>Done: at least one was. Else why the first was not.</returns>
+    public SocketResult SendBatch(Socket socket, ReadOnlySpan<byte> batch, out int sent)
+    {
+        int count = batch.Length < BytesMax ? batch.Length : BytesMax;
+        batch.Slice(0, count).CopyTo(_area.Bytes.Slice(0, count));
+        CallResult told = _stack.SendBatch(socket.Value, 0, (uint)count, out uint taken, out SocketAnswer answer);
+        sent = told == CallResult.Ok && taken <= (uint)count ? (int)taken : 0;
+        return told == CallResult.Ok && taken > (uint)count ? SocketResult.StackBroken : Outcome(told, answer);
+    }
+
+    /// <summary>Receives datagrams, one behind the other, each with the address, port and length of whom it is from.</summary>
+    /// <param name="socket">The socket.</param>
+    /// <param name="to">Where to: as many as fit.</param>
+    /// <param name="received">Bytes that they have.</param>
+    /// <returns>Done: at least one. WouldBlock. TooLarge: the first does not fit, and is still there.</returns>
+    public SocketResult ReceiveBatch(Socket socket, Span<byte> to, out int received)
+    {
+        int room = to.Length < BytesMax ? to.Length : BytesMax;
+        CallResult told = _stack.ReceiveBatch(socket.Value, (uint)BytesMax, (uint)room, out uint there, out SocketAnswer answer);
+        received = 0;
+        if (told == CallResult.Ok && answer == SocketAnswer.Done)
+        {
+            if (there > (uint)room)
+            {
+                return SocketResult.StackBroken;
+            }
+
+            received = (int)there;
+            Bring(received, to);
+        }
+
+        return Outcome(told, answer);
+    }
+
     /// <summary>Tells what a socket can do now.</summary>
     public SocketResult Poll(Socket socket, out SocketEvents events) => Outcome(_stack.Poll(socket.Value, out events, out SocketAnswer answer), answer);
 

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using Atoll.Services.Net.Stack;
 
@@ -9,7 +10,12 @@ public struct SocketTable
     /// <summary>Stands for no client.</summary>
     public const byte Nobody = 0xFF;
 
+    private const int MarksEach = 64;
+
     private Entries _entries;
+
+    // A bit for each place whose owner is to hear of it: most waits find none.
+    private Marks _marks;
 
     /// <summary>Nobody has any.</summary>
     public static void Clear(ref SocketTable table)
@@ -18,14 +24,16 @@ public struct SocketTable
         {
             table._entries[place] = new SocketEntry { Owner = Nobody };
         }
+
+        table._marks = default;
     }
 
     /// <summary>A client has a socket from now on.</summary>
     public static void Add(ref SocketTable table, SocketHandle socket, byte client) =>
-        table._entries[Place(socket)] = new SocketEntry { Handle = socket.Value, Owner = client };
+        Set(ref table, Place(socket), new SocketEntry { Handle = socket.Value, Owner = client });
 
     /// <summary>Nobody has it any more.</summary>
-    public static void Remove(ref SocketTable table, SocketHandle socket) => table._entries[Place(socket)] = new SocketEntry { Owner = Nobody };
+    public static void Remove(ref SocketTable table, SocketHandle socket) => Set(ref table, Place(socket), new SocketEntry { Owner = Nobody });
 
     /// <summary>Whether a client has a socket: as it says, so any number may come.</summary>
     public static bool IsOf(ref readonly SocketTable table, SocketHandle socket, byte client)
@@ -41,27 +49,37 @@ public struct SocketTable
     /// <returns>False: nobody has it.</returns>
     public static bool TryMark(ref SocketTable table, SocketHandle socket, out byte client)
     {
-        ref SocketEntry entry = ref table._entries[Place(socket)];
+        int place = Place(socket);
+        ref readonly SocketEntry entry = ref table._entries[place];
         client = entry.Owner;
-        entry.IsMarked = client != Nobody && entry.Handle == socket.Value;
-        return entry.IsMarked;
+        if (client == Nobody || entry.Handle != socket.Value)
+        {
+            return false;
+        }
+
+        table._marks[place / MarksEach] |= Bit(place);
+        return true;
     }
 
     /// <summary>Takes the next socket of a client that something happened to.</summary>
     /// <param name="table">The table.</param>
     /// <param name="client">The client.</param>
-    /// <param name="from">Where to begin to look: behind the one before, so that each has its turn.</param>
+    /// <param name="from">The one before: it is looked for behind it, so that each has its turn.</param>
     /// <param name="socket">The socket.</param>
     public static bool TryTakeMarked(ref SocketTable table, byte client, ref int from, out SocketHandle socket)
     {
         for (int looked = 0; looked < NetSize.Sockets; looked++)
         {
-            from = from + 1 < NetSize.Sockets ? from + 1 : 0;
-            ref SocketEntry entry = ref table._entries[from];
-            if (entry.IsMarked && entry.Owner == client)
+            from = NextMarked(in table, from + 1 < NetSize.Sockets ? from + 1 : 0);
+            if (from == NetSize.Sockets)
             {
-                entry.IsMarked = false;
-                socket = new SocketHandle(entry.Handle);
+                break;
+            }
+
+            if (table._entries[from].Owner == client)
+            {
+                table._marks[from / MarksEach] &= ~Bit(from);
+                socket = new SocketHandle(table._entries[from].Handle);
                 return true;
             }
         }
@@ -78,7 +96,7 @@ public struct SocketTable
             if (table._entries[place].Owner == client)
             {
                 socket = new SocketHandle(table._entries[place].Handle);
-                table._entries[place] = new SocketEntry { Owner = Nobody };
+                Set(ref table, place, new SocketEntry { Owner = Nobody });
                 return true;
             }
         }
@@ -86,6 +104,31 @@ public struct SocketTable
         socket = default;
         return false;
     }
+
+    // The first that is marked from a place on, and round; the number of all: none is.
+    private static int NextMarked(ref readonly SocketTable table, int from)
+    {
+        int word = from / MarksEach;
+        ulong marks = table._marks[word] & ~(Bit(from) - 1);
+        for (int looked = 0; looked < NetSize.SocketMarks && marks == 0; looked++)
+        {
+            word = word + 1 < NetSize.SocketMarks ? word + 1 : 0;
+            marks = table._marks[word];
+        }
+
+        return marks == 0 ? NetSize.Sockets : (word * MarksEach) + BitOperations.TrailingZeroCount(marks);
+    }
+
+    private static void Set(ref SocketTable table, int place, SocketEntry entry)
+    {
+        table._entries[place] = entry;
+        if (place < NetSize.Sockets)
+        {
+            table._marks[place / MarksEach] &= ~Bit(place);
+        }
+    }
+
+    private static ulong Bit(int place) => 1UL << (place % MarksEach);
 
     // A place that there is not is behind the last: no entry's.
     private static int Place(SocketHandle socket)
@@ -104,7 +147,6 @@ public struct SocketTable
     {
         internal uint Handle;
         internal byte Owner;
-        internal bool IsMarked;
     }
 
     // The last is nobody's for ever.
@@ -112,5 +154,11 @@ public struct SocketTable
     private struct Entries
     {
         private SocketEntry _entry0;
+    }
+
+    [InlineArray(NetSize.SocketMarks)]
+    private struct Marks
+    {
+        private ulong _mark0;
     }
 }

@@ -24,6 +24,8 @@ public struct LinkPort
     private FreeBuffers _free;
     private uint _freeCount;
     private ulong _sending;
+    private int _untold;
+    private bool _hasSent;
     private MemoryRegion _rings;
     private MemoryRegion _packets;
 
@@ -33,8 +35,8 @@ public struct LinkPort
     /// <summary>Whether a frame can be sent now.</summary>
     public readonly bool CanSend => _freeCount > 0;
 
-    /// <summary>Whether there is something to put right with the driver: it is to be signalled.</summary>
-    public bool HasNews { get; private set; }
+    /// <summary>Whether the driver is to be signalled: there is something to send, or so many empty buffers that it may soon have none.</summary>
+    public readonly bool HasNews => _hasSent || _untold >= LinkPage.Untold;
 
     /// <summary>A driver has begun: its rings are empty.</summary>
     public void Begin(MemoryRegion rings, MemoryRegion packets)
@@ -54,15 +56,19 @@ public struct LinkPort
             _free[(int)_freeCount++] = (byte)buffer;
         }
 
-        HasNews = true;
+        _untold = (int)ReceiveBuffers;
     }
 
     /// <summary>Gives frames that came to the stack, at most a budget.</summary>
+    /// <param name="stack">The stack.</param>
+    /// <param name="copy">Room for a frame.</param>
+    /// <param name="isInVain">A frame was dropped because its reader is behind. Those behind it are left where they are.</param>
     /// <returns>Whether there may be more.</returns>
-    public bool Receive(in NetStack stack, Span<byte> copy)
+    public bool Receive(in NetStack stack, Span<byte> copy, out bool isInVain)
     {
         int moved = 0;
-        while (moved < Budget && _received.TryTake(LinkPage.Received(_rings), out uint buffer, out int length))
+        isInVain = false;
+        while (moved < Budget && !isInVain && _received.TryTake(LinkPage.Received(_rings), out uint buffer, out int length))
         {
             moved++;
             if (buffer >= ReceiveBuffers || length > copy.Length)
@@ -73,9 +79,9 @@ public struct LinkPort
 
             ReadOnlySpan<byte> frame = Packet(buffer).Slice(0, length);
             frame.CopyTo(copy.Slice(0, length));
-            _ = stack.Receive(copy.Slice(0, length));
+            isInVain = stack.Receive(copy.Slice(0, length)) == FrameOutcome.UdpBufferFull;
             _ = _empty.TryPut(LinkPage.Empty(_rings), buffer, 0);
-            HasNews = true;
+            _untold++;
         }
 
         return moved == Budget;
@@ -103,14 +109,18 @@ public struct LinkPort
             _freeCount--;
             _sending |= 1UL << (int)buffer;
             moved++;
-            HasNews = true;
+            _hasSent = true;
         }
 
         return moved == Budget;
     }
 
     /// <summary>The driver was signalled.</summary>
-    public void Told() => HasNews = false;
+    public void Told()
+    {
+        _untold = 0;
+        _hasSent = false;
+    }
 
     private void Free(uint buffer)
     {

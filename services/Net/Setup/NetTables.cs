@@ -12,6 +12,9 @@ internal static class NetSize
     internal const int Listeners = 16;
     internal const int UdpSockets = 16;
     internal const int Sockets = Connections + Listeners + UdpSockets;
+
+    /// <summary>Words with a bit for each socket. No place is marked that is not a socket's.</summary>
+    internal const int SocketMarks = (Sockets + 63) / 64;
     internal const int FlowBuckets = 128;
     internal const int Reassemblies = 8;
     internal const int TcpBufferBytes = 16 * 1024;

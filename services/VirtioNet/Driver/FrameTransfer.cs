@@ -43,6 +43,7 @@ public struct FrameTransfer
     private FrameRing _sent;
     private BufferSet _held;
     private ulong _packets;
+    private int _untold;
     private TransferCounters _counters;
 
     /// <summary>What was counted.</summary>
@@ -113,10 +114,13 @@ public struct FrameTransfer
         return outcome;
     }
 
-    /// <summary>Wants interrupts: there is nothing to do. Of frames that went only when the stack may be waiting for their buffers.</summary>
+    /// <summary>
+    /// Wants interrupts: there is nothing to do. Of frames that went only when the stack may be waiting for their buffers: frames find no place in the queue, or
+    /// with those that it was not told of, which are less than <see cref="LinkPage.Untold"/>, the device may have all of them.
+    /// </summary>
     /// <returns>False: there is something to do after all.</returns>
     public readonly bool TryRest(Span<uint> receivePage, Span<uint> sendPage) =>
-        _receive.TryArm(receivePage) && (_send.HasRoom || _send.TryArm(sendPage));
+        _receive.TryArm(receivePage) && ((_send.HasRoom && _send.Count <= LinkPage.Untold) || _send.TryArm(sendPage));
 
     private QueueTake TakeReceived(Span<uint> page, MemoryRegion rings, ref TurnOutcome outcome)
     {
@@ -162,8 +166,12 @@ public struct FrameTransfer
 
             _counters.Sent++;
             GiveBack(buffer, rings);
-            outcome.WakesStack = true;
+            _untold++;
         }
+
+        // The stack finds them when it runs anyway, so it is not woken for a few.
+        outcome.WakesStack |= _untold >= LinkPage.Untold;
+        _untold = outcome.WakesStack ? 0 : _untold;
 
         outcome.HasMore |= moved == Budget;
         return result;

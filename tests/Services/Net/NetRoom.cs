@@ -36,7 +36,7 @@ internal sealed class NetRoom
         HasDriver = hasDriver;
         NetMemory memory = default;
         memory.Pools = _pools;
-        memory.Rings = Rings;
+        memory.Rings = LinkRings;
         memory.Packets = Packets;
         memory.Node = new CNodeTable(ServiceMachine.Node);
         memory.FirstLife = ServiceMachine.Node + 10;
@@ -62,7 +62,7 @@ internal sealed class NetRoom
 
     public ServiceMachine Machine { get; }
 
-    public MemoryRegion Rings { get; } = HostRegion.Make(LinkPage.Bytes);
+    public MemoryRegion LinkRings { get; } = HostRegion.Make(LinkPage.Bytes);
 
     public MemoryRegion Packets { get; } = HostRegion.Make((int)(LinkPage.Buffers * LinkPage.BufferBytes));
 
@@ -71,6 +71,9 @@ internal sealed class NetRoom
     public MemoryRegion OtherArea { get; } = HostRegion.Make(32 * 1024);
 
     public bool HasDriver { get; set; }
+
+    /// <summary>How often the driver was signalled.</summary>
+    public int Rings => Machine.At(Doorbell)!.Signals.Count;
 
     /// <summary>How often a driver was asked to attach.</summary>
     public int Attached { get; private set; }
@@ -120,12 +123,13 @@ internal sealed class NetRoom
     }
 
     /// <summary>Sends a word in a ring, as a driver does.</summary>
-    public void SayReceived(uint buffer, int length) => Assert.True(_received.TryPut(LinkPage.Received(Rings), buffer, length));
+    public void SayReceived(uint buffer, int length) => Assert.True(_received.TryPut(LinkPage.Received(LinkRings), buffer, length));
 
     /// <summary>The same of a buffer whose frame went.</summary>
-    public void SaySent(uint buffer) => Assert.True(_sent.TryPut(LinkPage.Sent(Rings), buffer, 0));
+    public void SaySent(uint buffer) => Assert.True(_sent.TryPut(LinkPage.Sent(LinkRings), buffer, 0));
 
-    private void Carry()
+    /// <summary>Frames go to and fro, and the program sees nothing of it yet.</summary>
+    public void Carry()
     {
         if (!HasDriver || Attached == 0)
         {
@@ -133,7 +137,7 @@ internal sealed class NetRoom
         }
 
         Peer.Advance();
-        while (_toSend.TryTake(LinkPage.ToSend(Rings), out uint buffer, out int length))
+        while (_toSend.TryTake(LinkPage.ToSend(LinkRings), out uint buffer, out int length))
         {
             _ = Peer.Receive(Packets.Bytes.Slice((int)(buffer * LinkPage.BufferBytes), length));
             SaySent(buffer);
@@ -143,7 +147,7 @@ internal sealed class NetRoom
         int bytes;
         while ((bytes = Peer.Transmit(frame)) != 0)
         {
-            if (_empty.TryTake(LinkPage.Empty(Rings), out uint buffer, out _))
+            if (_empty.TryTake(LinkPage.Empty(LinkRings), out uint buffer, out _))
             {
                 frame[..bytes].CopyTo(Packets.Bytes.Slice((int)(buffer * LinkPage.BufferBytes), bytes));
                 SayReceived(buffer, bytes);
@@ -160,7 +164,7 @@ internal sealed class NetRoom
             return SystemResult.TimedOut;
         }
 
-        FrameRing.Clear(Rings.LongWords);
+        FrameRing.Clear(LinkRings.LongWords);
         _empty = default;
         _received = default;
         _toSend = default;

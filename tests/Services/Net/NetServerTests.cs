@@ -179,7 +179,7 @@ public sealed class NetServerTests
     {
         (uint connection, SocketHandle peer) = Connected();
         _room.KillDriver();
-        _room.Rings.LongWords.Fill(0xDEAD_BEEF_0000_0001);
+        _room.LinkRings.LongWords.Fill(0xDEAD_BEEF_0000_0001);
         Assert.Equal(SocketAnswer.Done, _room.Server.Send(s_client, connection, 0, 1000, out _));
         _room.Run(2_500_000);
         Assert.Equal(2, _room.Attached);

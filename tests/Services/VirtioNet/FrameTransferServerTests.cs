@@ -46,6 +46,37 @@ public sealed class FrameTransferServerTests
         Assert.Equal((1ul, 1ul, 0ul), (_transfer.Counters.Received, _transfer.Counters.Sent, _transfer.Counters.Refused));
     }
 
+    /// <summary>The stack finds buffers that went back when it runs; it is woken before it may have none.</summary>
+    [Fact]
+    public void BuffersThatGoBack_WakeTheStack_BeforeItMayHaveNone()
+    {
+        int wakes = 0;
+        for (uint buffer = 64; buffer < 128; buffer++)
+        {
+            Assert.True(_toSend.TryPut(LinkPage.ToSend(_rings), buffer, 60));
+            _ = Turn();
+            _send.Use(_send.Next().Head, 0);
+            wakes += Turn().WakesStack ? 1 : 0;
+        }
+
+        Assert.Equal(64 / LinkPage.Untold, wakes);
+    }
+
+    [Theory]
+    [InlineData(LinkPage.Untold, false)]
+    [InlineData(LinkPage.Untold + 1, true)]
+    public void InterruptOfWhatWent_IsWantedOnly_WhenTheStackMayWaitForIt(int underWay, bool isWanted)
+    {
+        for (uint buffer = 64; buffer < 64 + underWay; buffer++)
+        {
+            Assert.True(_toSend.TryPut(LinkPage.ToSend(_rings), buffer, 60));
+        }
+
+        _ = Turn();
+        _send.Use(_send.Next().Head, 0);
+        Assert.Equal(!isWanted, _transfer.TryRest(_receive.Page, _send.Page));
+    }
+
     [Theory]
     [InlineData(128u, 60)]
     [InlineData(0xFFFF_FFFFu, 60)]

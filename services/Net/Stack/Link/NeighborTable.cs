@@ -43,6 +43,10 @@ internal struct NeighborTable
 {
     public Neighbors Entries;
 
+    // Most calls find nothing to do, and are not to look at every place for that. Requests that are due; and when to look next, at the latest: 0, never.
+    private int _requests;
+    private ulong _lookAt;
+
     /// <summary>Finds where packets to an address go; if that is not known, a request becomes due.</summary>
     public bool TryResolve(Ipv4Address address, ulong now, ref StackCounters counters, out MacAddress mac)
     {
@@ -52,6 +56,7 @@ internal struct NeighborTable
         {
             index = Take(ref counters);
             Entries[index] = new Neighbor { State = NeighborState.Awaited, Address = address, IsRequestDue = true, Since = now };
+            _requests++;
         }
 
         ref Neighbor entry = ref Entries[index];
@@ -87,21 +92,23 @@ internal struct NeighborTable
         entry.Mac = mac;
         entry.Since = now;
         entry.Tries = 0;
-        entry.IsRequestDue = false;
+        Settle(ref entry);
+        LookBy(DueAt(entry));
         return wasAwaited;
     }
 
     /// <summary>The address that a request is due for, once.</summary>
     public bool TryTakeRequest(ulong now, out Ipv4Address address)
     {
-        for (int index = 0; index < StackLimits.NeighborCount; index++)
+        for (int index = 0; index < StackLimits.NeighborCount && _requests != 0; index++)
         {
             ref Neighbor entry = ref Entries[index];
-            if (entry.State != NeighborState.Free && entry.IsRequestDue)
+            if (entry.IsRequestDue)
             {
-                entry.IsRequestDue = false;
+                Settle(ref entry);
                 entry.Tries++;
-                entry.Since = entry.State == NeighborState.Awaited ? now : entry.Since;
+                entry.Since = now;
+                LookBy(DueAt(entry));
                 address = entry.Address;
                 return true;
             }
@@ -114,11 +121,19 @@ internal struct NeighborTable
     /// <summary>Asks again where it is time, forgets what is old, and says who did not answer.</summary>
     public bool TryTakeFailure(ulong now, out Ipv4Address address)
     {
+        address = default;
+        if (now < NextDeadline())
+        {
+            return false;
+        }
+
+        _lookAt = 0;
         for (int index = 0; index < StackLimits.NeighborCount; index++)
         {
             ref Neighbor entry = ref Entries[index];
             if (now < DueAt(entry))
             {
+                LookBy(DueAt(entry));
                 continue;
             }
 
@@ -129,41 +144,39 @@ internal struct NeighborTable
             else if (entry.Tries < StackLimits.ArpTries)
             {
                 entry.IsRequestDue = true;
+                _requests++;
             }
             else
             {
+                // Those behind it have not been looked at: once more, then.
+                LookBy(now);
                 address = entry.Address;
                 entry.State = NeighborState.Free;
                 return true;
             }
         }
 
-        address = default;
         return false;
     }
 
-    public readonly ulong NextDeadline()
-    {
-        ulong next = ulong.MaxValue;
-        for (int index = 0; index < StackLimits.NeighborCount; index++)
-        {
-            next = Arithmetic.Min(next, DueAt(Entries[index]));
-        }
+    /// <summary>When <see cref="TryTakeFailure"/> is to look. What has been confirmed meanwhile makes it later than it says.</summary>
+    public readonly ulong NextDeadline() => _lookAt == 0 ? ulong.MaxValue : _lookAt;
 
-        return next;
+    public readonly bool HasRequestDue() => _requests != 0;
+
+    private void LookBy(ulong time)
+    {
+        if (time < NextDeadline())
+        {
+            // 0 stands for never.
+            _lookAt = time == 0 ? 1 : time;
+        }
     }
 
-    public readonly bool HasRequestDue()
+    private void Settle(ref Neighbor entry)
     {
-        for (int index = 0; index < StackLimits.NeighborCount; index++)
-        {
-            if (Entries[index].State != NeighborState.Free && Entries[index].IsRequestDue)
-            {
-                return true;
-            }
-        }
-
-        return false;
+        _requests -= entry.IsRequestDue ? 1 : 0;
+        entry.IsRequestDue = false;
     }
 
     private static ulong DueAt(in Neighbor entry) => entry.State switch
@@ -186,7 +199,7 @@ internal struct NeighborTable
         return -1;
     }
 
-    private readonly int Take(ref StackCounters counters)
+    private int Take(ref StackCounters counters)
     {
         int oldest = 0;
         for (int index = 0; index < StackLimits.NeighborCount; index++)
@@ -200,6 +213,7 @@ internal struct NeighborTable
         }
 
         counters.Count(StackEvent.ArpEvictions);
+        Settle(ref Entries[oldest]);
         return oldest;
     }
 }

@@ -111,6 +111,65 @@ public static class UdpSockets
         return SocketResult.Done;
     }
 
+    /// <summary>Queues datagrams that lie one behind the other, each with its header (<see cref="DatagramRing"/>).</summary>
+    /// <param name="stack">The stack.</param>
+    /// <param name="socket">The socket.</param>
+    /// <param name="batch">The datagrams. Somebody else may write there meanwhile: each header is read once.</param>
+    /// <param name="taken">Bytes of those that were queued.</param>
+    /// <returns>Done: at least one. Else as <see cref="Send"/> of the first; BadArgument: it is longer than the batch.</returns>
+    public static SocketResult SendBatch(in NetStack stack, SocketHandle socket, ReadOnlySpan<byte> batch, out int taken)
+    {
+        taken = 0;
+        SocketResult result = SocketResult.BadArgument;
+        while (batch.Length - taken >= DatagramRing.HeaderBytes)
+        {
+            DatagramRing.ReadHeader(batch.Slice(taken, DatagramRing.HeaderBytes), out Endpoint to, out int length);
+            int next = taken + DatagramRing.HeaderBytes + length;
+            result = next <= batch.Length ? Send(stack, socket, to, batch.Slice(next - length, length)) : SocketResult.BadArgument;
+            if (result != SocketResult.Done)
+            {
+                break;
+            }
+
+            taken = next;
+        }
+
+        return taken != 0 ? SocketResult.Done : result;
+    }
+
+    /// <summary>Takes the oldest datagrams, each with its header, as many as fit.</summary>
+    /// <param name="stack">The stack.</param>
+    /// <param name="socket">The socket.</param>
+    /// <param name="batch">Where to.</param>
+    /// <param name="received">Bytes that they have.</param>
+    /// <returns>Done: at least one. WouldBlock; BadHandle; TooLarge: the first does not fit, and is still there.</returns>
+    public static SocketResult ReceiveBatch(in NetStack stack, SocketHandle socket, Span<byte> batch, out int received)
+    {
+        received = 0;
+        if (!TryFind(stack, socket, out int index))
+        {
+            return SocketResult.BadHandle;
+        }
+
+        ref UdpSocket open = ref stack.Pools.UdpSockets[index];
+        SocketResult result = SocketResult.WouldBlock;
+        while (!open.Received.IsEmpty)
+        {
+            Span<byte> ring = UdpBuffers.Received(stack, index);
+            int length = open.Received.PeekWhole(ring);
+            if (length > batch.Length - received)
+            {
+                result = SocketResult.TooLarge;
+                break;
+            }
+
+            open.Received.TakeWhole(ring, batch.Slice(received, length));
+            received += length;
+        }
+
+        return received != 0 ? SocketResult.Done : result;
+    }
+
     /// <summary>Gives the socket up, with all datagrams in it.</summary>
     /// <returns>Done or BadHandle.</returns>
     public static SocketResult Close(in NetStack stack, SocketHandle socket)

@@ -15,7 +15,9 @@ public struct Endpoint
 /// <summary>Datagrams in a ring of bytes: each is 8 bytes of address, port and length, then the payload.</summary>
 internal struct DatagramRing
 {
-    private const int HeaderBytes = 8;
+    /// <summary>Bytes before each payload.</summary>
+    public const int HeaderBytes = 8;
+
     private int _start;
     private int _count;
 
@@ -42,8 +44,31 @@ internal struct DatagramRing
         DatagramHeader bytes = default;
         Span<byte> header = bytes;
         ByteRing.Read(ring, _start, header);
+        ReadHeader(header, out peer, out length);
+    }
+
+    /// <summary>Reads what stands before a payload.</summary>
+    public static void ReadHeader(ReadOnlySpan<byte> header, out Endpoint peer, out int length)
+    {
         peer = new Endpoint { Address = new Ipv4Address(BigEndian.ReadUInt32(header, 0)), Port = BigEndian.ReadUInt16(header, 4) };
         length = BigEndian.ReadUInt16(header, 6);
+    }
+
+    /// <summary>Bytes of the oldest datagram, its header with them.</summary>
+    public readonly int PeekWhole(ReadOnlySpan<byte> ring)
+    {
+        Peek(ring, out _, out int length);
+        return HeaderBytes + length;
+    }
+
+    /// <summary>Copies the oldest datagram with its header, and drops it.</summary>
+    /// <param name="ring">The ring.</param>
+    /// <param name="to">As many bytes as <see cref="PeekWhole"/> has said.</param>
+    public void TakeWhole(ReadOnlySpan<byte> ring, Span<byte> to)
+    {
+        ByteRing.Read(ring, _start, to);
+        _start = (_start + to.Length) & (ring.Length - 1);
+        _count -= to.Length;
     }
 
     /// <summary>Copies the oldest datagram's first bytes and drops it.</summary>

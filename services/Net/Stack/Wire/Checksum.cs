@@ -5,16 +5,30 @@ namespace Atoll.Services.Net.Stack;
 /// <summary>The Internet checksum. Source: RFC 1071, and RFC 9293 "Checksum" for the pseudo header.</summary>
 internal static class Checksum
 {
+    private const int BytesAtOnce = 8;
+
     /// <summary>Adds bytes to a sum. Only the last piece may have an odd length. 128 KiB fit without overflow.</summary>
+    /// <remarks>Eight at a time, whose last is looked at first: then the others are known to be there, and cost two instructions each.</remarks>
     public static uint Add(uint sum, ReadOnlySpan<byte> bytes)
     {
-        int even = bytes.Length & ~1;
-        for (int offset = 0; offset < even; offset += 2)
+        uint high = 0;
+        uint low = 0;
+        int offset = 0;
+        for (; bytes.Length - offset >= BytesAtOnce; offset += BytesAtOnce)
+        {
+            ReadOnlySpan<byte> eight = bytes.Slice(offset, BytesAtOnce);
+            low += eight[7];
+            low += (uint)eight[5] + eight[3] + eight[1];
+            high += (uint)eight[6] + eight[4] + eight[2] + eight[0];
+        }
+
+        for (; bytes.Length - offset >= 2; offset += 2)
         {
             sum += BigEndian.ReadUInt16(bytes, offset);
         }
 
-        return even == bytes.Length ? sum : sum + ((uint)bytes[even] << 8);
+        sum += (high << 8) + low;
+        return offset == bytes.Length ? sum : sum + ((uint)bytes[offset] << 8);
     }
 
     /// <summary>Sum of the pseudo header that UDP and TCP cover.</summary>
