@@ -50,6 +50,17 @@ public sealed class TrialTests
             public static string Name(int n) => "n" + n; // Text has no difference.
 
             public static bool Unused(int n) => n == 1;
+
+            public static bool Tried(int n, out int result) // Two ways out, neither of which has a value when the first statement is left out.
+            {
+                result = n % 3;
+                if (n > 17)
+                {
+                    return n > 70;
+                }
+
+                return n > 60;
+            }
         }
         """;
 
@@ -63,6 +74,9 @@ public sealed class TrialTests
         Assert.Contains("i++ -> i--", made);
         Assert.Contains("found++; -> found--;", made);
         Assert.DoesNotContain("found = 1; -> ;", made);
+        Assert.DoesNotContain("result = n % 3; -> ;", made);
+        Assert.Contains("n % 3 -> n * 3", made);
+        Assert.Contains("n > 17 -> n < 17", made);
         Assert.DoesNotContain("true -> false", made);
         Assert.DoesNotContain(made, mutant => mutant.StartsWith("\"n\"", StringComparison.Ordinal));
     }

@@ -14,9 +14,10 @@ internal sealed class MutatedAssembly
     private static readonly HashSet<string> s_flow = ["CS0165", "CS0177", "CS0161", "CS0171", "CS0188", "CS0269", "CS8070", "CS0163"];
 
     private readonly HashSet<int> _leftOut = [];
-    private readonly HashSet<string> _complained = [];
+    private readonly Dictionary<string, int> _complained = [];
     private readonly List<Source> _sources = [];
     private readonly CSharpCompilation _plain;
+    private int _round;
 
     private MutatedAssembly(string folder, CSharpCommandLineArguments line, Func<string, string, IReadOnlyList<TextSpan>?> spansOf)
     {
@@ -43,8 +44,7 @@ internal sealed class MutatedAssembly
             line.CompilationName,
             others,
             line.MetadataReferences.Select(reference => MetadataReference.CreateFromFile(reference.Reference, reference.Properties)),
-            line.CompilationOptions.WithGeneralDiagnosticOption(ReportDiagnostic.Default).WithSpecificDiagnosticOptions([])
-                .WithOutputKind(OutputKind.DynamicallyLinkedLibrary).WithMetadataImportOptions(MetadataImportOptions.Public));
+            line.CompilationOptions.WithGeneralDiagnosticOption(ReportDiagnostic.Default).WithSpecificDiagnosticOptions([]));
         Name = line.CompilationName!;
     }
 
@@ -101,6 +101,7 @@ internal sealed class MutatedAssembly
         }
 
         int before = _leftOut.Count;
+        _round++;
         Array.ForEach(errors, LeaveOut);
         return _leftOut.Count > before ? false : throw new InvalidOperationException($"{Name} does not compile: {errors[0]}");
     }
@@ -115,10 +116,11 @@ internal sealed class MutatedAssembly
             return;
         }
 
-        // Statements that are left out first; when that did not help, every mutant of the member.
+        // Statements that are left out first; when that did not help, in the next round, every mutant of the member.
         MemberDeclarationSyntax? member = at?.AncestorsAndSelf().OfType<MemberDeclarationSyntax>().FirstOrDefault();
         string place = $"{error.Location.SourceTree?.FilePath} {(member is null ? "" : NameOf(member))}";
-        string kind = _complained.Add(place) ? MutantMaker.Omission : MutantMaker.Mark;
+        _complained.TryAdd(place, _round);
+        string kind = _complained[place] == _round ? MutantMaker.Omission : MutantMaker.Mark;
         foreach (SyntaxNode node in member?.DescendantNodesAndSelf() ?? [])
         {
             _leftOut.UnionWith(Numbered(node, kind));

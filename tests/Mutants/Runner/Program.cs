@@ -80,7 +80,7 @@ internal static class Program
         var trial = new Trial(context.Tests, context.Room, new NameFilter(settings.Filter).Chooses, mutated.Numbers);
         var journal = new Journal(settings.Journal);
         Dictionary<int, string?> known = journal.Read();
-        Console.Error.WriteLine($"{mutated.Mutants.Count} mutants, {known.Count} judged; {trial.Tests.Count} tests, {trial.Unusable.Count} that cannot run here");
+        Console.Error.WriteLine($"{mutated.Mutants.Count} mutants and {mutated.Numbers - mutated.Mutants.Count} that do not compile, {known.Count} judged; {trial.Tests.Count} tests, {trial.Unusable.Count} that cannot run here");
         foreach (Mutant[] some in mutated.Mutants.Where(mutant => !known.ContainsKey(mutant.Id)).Chunk(batch))
         {
             Array.ForEach(some, mutant => Judge(mutant, trial, journal));

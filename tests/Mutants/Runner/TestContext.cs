@@ -45,4 +45,13 @@ internal sealed class TestContext : AssemblyLoadContext
         string path = Path.Combine(_folder, assemblyName.Name + ".dll");
         return File.Exists(path) ? LoadFromAssemblyPath(path) : null;
     }
+
+    /// <inheritdoc/>
+    protected override nint LoadUnmanagedDll(string unmanagedDllName)
+    {
+        string runtime = Path.Combine(_folder, "runtimes", System.Runtime.InteropServices.RuntimeInformation.RuntimeIdentifier, "native");
+        string? found = new[] { $"lib{unmanagedDllName}.so", $"{unmanagedDllName}.dll", unmanagedDllName }
+            .Select(name => Path.Combine(runtime, name)).FirstOrDefault(File.Exists);
+        return found is null ? 0 : LoadUnmanagedDllFromPath(found);
+    }
 }
