@@ -45,6 +45,36 @@ public sealed unsafe class InstancePlanTests
             Enumerable.Range(0, (int)plan.PageCount).Select(i => 0x70_0000 + ((ulong)i * 4096)), pages.Order());
     }
 
+    /// <summary>Four pages for each link and two of the window, 512 entries a table (Intel SDM Vol. 3A, "4-Level Paging"): as many as must be, and no more.</summary>
+    [Theory]
+    [InlineData(0u, 1u)]
+    [InlineData(1u, 1u)]
+    [InlineData(127u, 1u)]
+    [InlineData(128u, 2u)]
+    [InlineData(255u, 2u)]
+    [InlineData(256u, 3u)]
+    public void PeerTables_AreAsManyAsLinksNeed(uint links, uint tables) => Assert.Equal(tables, PeerMap.TablesFor(links));
+
+    /// <summary>A coordinator of so many cores has a link to each, and what does not fit at its place is a failed check.</summary>
+    [Fact]
+    public void Coordinator_HasALinkToEachCore_AndNoMoreThanFits()
+    {
+        ImageInfo image = SampleImage.Info();
+        const uint PeerTableLinks = ((ImageLayout.PeerTablesMax * 512) - 2) / 4;
+        uint most = uint.Min(LinkEntry.CapacityOf(ImageLayout.LinkTablePagesMax), PeerTableLinks);
+        foreach (uint cores in (uint[])[1, 64, 255, most])
+        {
+            InstancePlan plan = InstancePlan.Coordinator(in image, cores, 4096, StartTables.PageCount);
+            Assert.InRange(LinkEntry.CapacityOf(plan.LinkPages), cores, uint.MaxValue);
+            Assert.InRange(LinkEntry.CapacityOf(plan.LinkPages - 1), 0u, cores - 1);
+            Assert.Equal(PeerMap.TablesFor(cores), plan.PeerTables);
+        }
+
+        Assert.Equal(ImageLayout.CoordinatorPagesMax, (int)InstancePlan.Coordinator(in image, 1, ImageLayout.CoordinatorPagesMax * 4096, 7).CoordinatorPages);
+        Assert.Throws<CheckFailedException>(() => InstancePlan.Coordinator(in image, most + 1, 4096, 7));
+        Assert.Throws<CheckFailedException>(() => InstancePlan.Coordinator(in image, 1, (ImageLayout.CoordinatorPagesMax * 4096) + 1, 7));
+    }
+
     [Fact]
     public void Coordinator_HasRoomForItsStateAndTheStartTables()
     {

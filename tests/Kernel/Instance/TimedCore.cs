@@ -7,6 +7,7 @@ internal sealed class TimedCore : SimulatedCore
 {
     private const decimal ReferenceHz = 14_318_180m / 12;
     private decimal _now;
+    private decimal _reference;
 
     /// <summary>Ticks of the time-stamp counter a second.</summary>
     public ulong TscHz { get; init; } = 1_000_000_000;
@@ -16,6 +17,9 @@ internal sealed class TimedCore : SimulatedCore
 
     /// <summary>Moments, in seconds from the start, at which an interrupt that nobody asked for ends a halt.</summary>
     public Queue<decimal> Strays { get; } = new();
+
+    /// <summary>Halts at the beginning in which the 8254 stands still.</summary>
+    public int Standstill { get; init; }
 
     /// <summary>Halts so far.</summary>
     public int Halts { get; private set; }
@@ -42,11 +46,13 @@ internal sealed class TimedCore : SimulatedCore
     /// <inheritdoc/>
     public override void SleepUntilInterrupt()
     {
+        decimal began = _now;
         Halts++;
         decimal alarm = _armedAt + ((decimal)LocalApic.Register(0x380) / ApicHz);
         Assert.True(alarm > _now, "a halt that nothing ends");
         _now = Strays.TryPeek(out decimal stray) && stray < alarm ? Strays.Dequeue() : alarm;
-        IntervalTimer.Ticks = (ulong)(_now * ReferenceHz);
+        _reference += Halts > Standstill ? _now - began : 0;
+        IntervalTimer.Ticks = (ulong)(_reference * ReferenceHz);
         LocalApic.SetRegister(0x390, (uint)((alarm - _now) * ApicHz));
     }
 }
