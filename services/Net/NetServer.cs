@@ -264,6 +264,7 @@ public struct NetServer : ISocketsServer
     public void Resolve(in Caller caller, uint reply, ReadOnlySpan<byte> name)
     {
         int client = _clients.FindBegun(in caller);
+        client = client == _clients.Count ? _clients.FindObserver(in caller) : client;
         if (client == _clients.Count)
         {
             _ = SocketsReply.Resolve(reply, SocketAnswer.NoClient, 0);
@@ -278,6 +279,7 @@ public struct NetServer : ISocketsServer
         }
 
         ref ClientEntry entry = ref SocketClients.At(ref _clients, client);
+        ClientWaits.CancelQuestion(ref entry, _run.Stack);
         entry.Asker = reply;
         entry.Question = question;
         GoOn();
@@ -333,6 +335,81 @@ public struct NetServer : ISocketsServer
         }
 
         return answer;
+    }
+
+    /// <inheritdoc/>
+    public void Ping(in Caller caller, uint reply, uint address, ulong microseconds)
+    {
+        int client = _clients.FindObserver(in caller);
+        NetStack stack = _run.Stack;
+        EchoQuery asked = default;
+        SocketAnswer answer = client == _clients.Count ? SocketAnswer.NoClient
+            : SocketAnswers.Of(EchoClient.Ask(stack, new Ipv4Address(address), out asked));
+        if (answer != SocketAnswer.Done)
+        {
+            _ = SocketsReply.Ping(reply, answer, 0);
+            return;
+        }
+
+        ref ClientEntry entry = ref SocketClients.At(ref _clients, client);
+        ClientWaits.CancelPing(ref entry, stack);
+        entry.Pinger = reply;
+        entry.Ping = asked;
+        entry.WaitsUntil = microseconds > ulong.MaxValue - 1 - stack.Now ? Deadline.Never : _run.Time.Ticks(stack.Now + microseconds);
+        GoOn();
+    }
+
+    /// <inheritdoc/>
+    public SocketAnswer Describe(
+        in Caller caller,
+        uint from,
+        out uint place,
+        out ulong owner,
+        out SocketSort sort,
+        out ConnectionState state,
+        out ushort port,
+        out uint address,
+        out ushort peer,
+        out uint received,
+        out uint toSend)
+    {
+        SocketView view = default;
+        place = from;
+        bool mayLook = _clients.FindObserver(in caller) != _clients.Count;
+        while (mayLook && place < NetSize.Sockets && !SocketView.TryLook(_run.Stack, (int)place, out view))
+        {
+            place++;
+        }
+
+        int client = SocketTable.OwnerOf(in Sockets, view.Socket);
+        owner = client < _clients.Count ? SocketClients.View(in _clients, client).Badge : 0;
+        sort = (SocketSort)view.Socket.Kind;
+        state = (ConnectionState)view.State;
+        port = view.Port;
+        address = view.Peer.Address.Value;
+        peer = view.Peer.Port;
+        received = (uint)view.Received;
+        toSend = (uint)view.ToSend;
+        return !mayLook ? SocketAnswer.NoClient : place < NetSize.Sockets ? SocketAnswer.Done : SocketAnswer.BadSocket;
+    }
+
+    /// <inheritdoc/>
+    public SocketAnswer Places(in Caller caller, out uint connections, out uint bytesEach)
+    {
+        connections = NetSize.Connections;
+        bytesEach = (uint)NetTables.ConnectionBytesEach;
+        return _clients.FindObserver(in caller) == _clients.Count ? SocketAnswer.NoClient : SocketAnswer.Done;
+    }
+
+    /// <inheritdoc/>
+    public SocketAnswer CountName(in Caller caller, uint index, Span<byte> name, out uint length)
+    {
+        const uint outcomes = (uint)FrameOutcome.Count;
+        ReadOnlySpan<byte> known = index < outcomes ? OutcomeNames.Of((FrameOutcome)index) : EventNames.Of((StackEvent)(index - outcomes));
+        int copied = known.Length < name.Length ? known.Length : name.Length;
+        known.Slice(0, copied).CopyTo(name.Slice(0, copied));
+        length = (uint)copied;
+        return known.Length == 0 ? SocketAnswer.BadArgument : SocketAnswer.Done;
     }
 
     /// <inheritdoc/>

@@ -98,6 +98,95 @@ public interface ISockets
     /// <param name="room">How many bytes there may be.</param>
     /// <param name="received">How many there are. TooLarge: the first does not fit, and is still there.</param>
     SocketAnswer ReceiveBatch(uint socket, uint offset, uint room, out uint received);
+
+    /// <summary>Asks a host whether it answers (ICMP echo). For observers: callers that have no area, and that the system lets look.</summary>
+    /// <param name="address">The host, first octet highest.</param>
+    /// <param name="microseconds">How long to wait at most.</param>
+    /// <param name="took">Microseconds until the answer.</param>
+    [Deferred]
+    SocketAnswer Ping(uint address, ulong microseconds, out ulong took);
+
+    /// <summary>Tells of the next socket, whosever it is. For observers.</summary>
+    /// <param name="from">The first place to look at: 0, then one behind the last.</param>
+    /// <param name="place">Where it is. BadSocket: there are no more.</param>
+    /// <param name="owner">Badge of its client; 0: nobody's, as what still closes.</param>
+    /// <param name="sort">What it is.</param>
+    /// <param name="state">State of a connection.</param>
+    /// <param name="port">Its port.</param>
+    /// <param name="address">The other end of a connection.</param>
+    /// <param name="peer">Its port.</param>
+    /// <param name="received">Bytes that wait to be read; of a listener, connections that wait to be accepted.</param>
+    /// <param name="toSend">Bytes that wait to be sent, or to be acknowledged; of a listener, connections that are half-open.</param>
+    SocketAnswer Describe(
+        uint from,
+        out uint place,
+        out ulong owner,
+        out SocketSort sort,
+        out ConnectionState state,
+        out ushort port,
+        out uint address,
+        out ushort peer,
+        out uint received,
+        out uint toSend);
+
+    /// <summary>Tells how many connections there can be, and what each takes. For observers.</summary>
+    SocketAnswer Places(out uint connections, out uint bytesEach);
+
+    /// <summary>Tells what a figure of <see cref="Count"/> is called.</summary>
+    /// <param name="index">As there.</param>
+    /// <param name="name">Takes the name, in ASCII.</param>
+    /// <param name="length">How long it is.</param>
+    SocketAnswer CountName(uint index, Span<byte> name, out uint length);
+}
+
+/// <summary>What a socket is.</summary>
+public enum SocketSort : uint
+{
+    /// <summary>None.</summary>
+    None,
+
+    /// <summary>A port where connections are welcome.</summary>
+    Listener,
+
+    /// <summary>A connection.</summary>
+    Connection,
+
+    /// <summary>A port for datagrams.</summary>
+    Datagrams,
+}
+
+/// <summary>States of a connection. Source: RFC 9293, "State Machine Overview".</summary>
+public enum ConnectionState : uint
+{
+    /// <summary>CLOSED.</summary>
+    Closed,
+
+    /// <summary>SYN-SENT.</summary>
+    SynSent,
+
+    /// <summary>SYN-RECEIVED.</summary>
+    SynReceived,
+
+    /// <summary>ESTABLISHED.</summary>
+    Established,
+
+    /// <summary>FIN-WAIT-1.</summary>
+    FinWait1,
+
+    /// <summary>FIN-WAIT-2.</summary>
+    FinWait2,
+
+    /// <summary>CLOSE-WAIT.</summary>
+    CloseWait,
+
+    /// <summary>CLOSING.</summary>
+    Closing,
+
+    /// <summary>LAST-ACK.</summary>
+    LastAck,
+
+    /// <summary>TIME-WAIT.</summary>
+    TimeWait,
 }
 
 /// <summary>What a stack answers about sockets.</summary>

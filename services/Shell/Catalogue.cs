@@ -7,7 +7,7 @@ namespace Atoll.Services.Shell;
 internal static class Catalogue
 {
     /// <summary>Commands.</summary>
-    internal const int Count = 15;
+    internal const int Count = 19;
 
     /// <summary>Name of a command; empty beyond the last.</summary>
     internal static ReadOnlySpan<byte> Name(int index) => index switch
@@ -27,6 +27,10 @@ internal static class Catalogue
         12 => "exit"u8,
         13 => "names"u8,
         14 => "devices"u8,
+        15 => "net"u8,
+        16 => "ping"u8,
+        17 => "sockets"u8,
+        18 => "counters"u8,
         _ => default,
     };
 
@@ -48,6 +52,10 @@ internal static class Catalogue
         12 => "end the machine"u8,
         13 => "servers that programs find by name, and who they are"u8,
         14 => "devices of the bus, and who drives them"u8,
+        15 => "the network's addresses, frames and places"u8,
+        16 => "HOST: whether a host answers, and how soon"u8,
+        17 => "sockets: whose, where to, and what waits in them"u8,
+        18 => "what the network's stack has counted"u8,
         _ => default,
     };
 
@@ -105,6 +113,18 @@ internal static class Catalogue
                 break;
             case 14:
                 DeviceList.Show(in around);
+                break;
+            case 15:
+                NetworkReport.Show(in around);
+                break;
+            case 16:
+                Pinging.Show(in around, words.Argument);
+                break;
+            case 17:
+                SocketList.Show(in around);
+                break;
+            case 18:
+                CounterList.Show(in around);
                 break;
             default:
                 Unknown(in around, words.Command);

@@ -19,6 +19,7 @@ internal readonly struct Surroundings
     private readonly uint _memory;
     private readonly uint _names;
     private readonly uint _devices;
+    private readonly uint _network;
     private readonly ulong _tscHz;
 
     internal Surroundings(in ProgramStart start)
@@ -31,6 +32,7 @@ internal readonly struct Surroundings
         _memory = start.Find("memory"u8);
         _names = start.Find("names"u8);
         _devices = start.Find("devices"u8);
+        _network = start.Find("network"u8);
         _tscHz = start.TscHz;
         Core = start.Core;
         Cores = start.Cores;
@@ -68,6 +70,12 @@ internal readonly struct Surroundings
 
     /// <summary>Whether somebody hands devices out.</summary>
     internal bool HasDevices => _devices != ProgramSlot.Null;
+
+    /// <summary>The network's stack, to look at; asked only when <see cref="HasNetwork"/>.</summary>
+    internal SocketsClient Network => new(_network);
+
+    /// <summary>Whether there is a stack that it may look at.</summary>
+    internal bool HasNetwork => _network != ProgramSlot.Null;
 
     /// <summary>The end of the machine; refused when the system does not give it.</summary>
     internal InstanceFigures Machine => new(_machine);

@@ -53,7 +53,25 @@ public sealed class NetScenario : SystemScenario
         Settle(expect, terminal);
         string devices = Ask(expect, terminal, "devices");
         expect.That(Regex.IsMatch(devices, "1af4:1041  0200    virtio-net"), $"the card is not driven: {devices}");
+        Look(expect, terminal);
         run.Count("connections", Connections + 1);
         run.Count("datagrams", datagrams);
+    }
+
+    // What the shell tells of it. QEMU's router answers, its name server only if the host has one; nobody has the address 10.0.2.99.
+    private static void Look(Expectations expect, GuestTerminal terminal)
+    {
+        string net = Ask(expect, terminal, "net");
+        expect.That(Regex.IsMatch(net, @"address   10\.0\.2\.15/24\s+gateway   10\.0\.2\.2\s+names     10\.0\.2\.3"), $"'net': {net}");
+        expect.That(Regex.IsMatch(net, @"station   52:54:00:12:34:56"), $"'net': {net}");
+        string sockets = Ask(expect, terminal, "sockets");
+        expect.That(Regex.IsMatch(sockets, @"tcp +7 +listens") && Regex.IsMatch(sockets, @"udp +7 +open"), $"'sockets': {sockets}");
+        string counters = Ask(expect, terminal, "counters");
+        expect.That(Regex.IsMatch(counters, $@"udp delivered +{Datagrams}\s"), $"'counters' does not tell of {Datagrams} datagrams: {counters}");
+        string there = Ask(expect, terminal, "ping 10.0.2.2");
+        expect.That(Regex.Count(there, @"10\.0\.2\.2 answers after [0-9]+ us") == 3, $"'ping' of the router: {there}");
+        string nowhere = Ask(expect, terminal, "ping 10.0.2.99");
+        expect.That(nowhere.Contains("10.0.2.99 does not answer", StringComparison.Ordinal), $"'ping' of nobody: {nowhere}");
+        expect.That(Ask(expect, terminal, "ping").Contains("ping HOST", StringComparison.Ordinal), "'ping' of nothing is not explained");
     }
 }

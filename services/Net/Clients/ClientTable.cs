@@ -13,7 +13,10 @@ public struct ClientEntry
     /// <summary>Memory that it has in common with the stack.</summary>
     public MemoryRegion Area;
 
-    /// <summary>Until when it waits.</summary>
+    /// <summary>Whether it may look at everything, and do nothing else.</summary>
+    public bool IsObserver;
+
+    /// <summary>Until when it waits: for an event, or, an observer, for a host to answer.</summary>
     public ulong WaitsUntil;
 
     /// <summary>Who waits for an event; 0: nobody.</summary>
@@ -24,6 +27,12 @@ public struct ClientEntry
 
     /// <summary>What was asked.</summary>
     public NameQuery Question;
+
+    /// <summary>Who waits for a host to answer; 0: nobody.</summary>
+    public uint Pinger;
+
+    /// <summary>Which answer that is.</summary>
+    public EchoQuery Ping;
 
     /// <summary>Sockets that it has.</summary>
     public int Sockets;
@@ -66,6 +75,19 @@ public struct ClientTable
 
         _entries[Count++] = new ClientEntry { Badge = badge, Area = area };
         return true;
+    }
+
+    /// <summary>Adds one that may look.</summary>
+    /// <returns>As <see cref="TryAdd"/>.</returns>
+    public bool TryAddObserver(ulong badge)
+    {
+        bool isAdded = TryAdd(badge, default);
+        if (isAdded)
+        {
+            _entries[Count - 1].IsObserver = true;
+        }
+
+        return isAdded;
     }
 
     /// <summary>Position of a client; <see cref="Count"/>: it is none.</summary>

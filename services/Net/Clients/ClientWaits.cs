@@ -15,7 +15,7 @@ internal static class ClientWaits
         for (int client = 0; client < clients.Count; client++)
         {
             ref readonly ClientEntry entry = ref SocketClients.View(in clients, client);
-            next = entry.Waiter != 0 && entry.WaitsUntil < next ? entry.WaitsUntil : next;
+            next = (entry.Waiter | entry.Pinger) != 0 && entry.WaitsUntil < next ? entry.WaitsUntil : next;
         }
 
         return next;
@@ -47,6 +47,7 @@ internal static class ClientWaits
             }
 
             AnswerAsker(stack, ref entry);
+            AnswerPinger(stack, ref entry, now);
         }
     }
 
@@ -73,12 +74,50 @@ internal static class ClientWaits
         if (entry.Waiter != 0)
         {
             _ = SocketsReply.Wait(entry.Waiter, SocketAnswer.NoClient, 0, SocketEvents.None);
+            entry.Waiter = 0;
         }
 
+        CancelQuestion(ref entry, stack);
+    }
+
+    /// <summary>The same of who waits for the address of a name.</summary>
+    internal static void CancelQuestion(ref ClientEntry entry, in NetStack stack)
+    {
         if (entry.Asker != 0)
         {
             NameResolver.Release(stack, entry.Question);
             _ = SocketsReply.Resolve(entry.Asker, SocketAnswer.NoClient, 0);
+            entry.Asker = 0;
+        }
+    }
+
+    /// <summary>Who asked before, and is asked for no more since it asks anew, hears that it waits in vain.</summary>
+    internal static void CancelPing(ref ClientEntry entry, in NetStack stack)
+    {
+        if (entry.Pinger != 0)
+        {
+            EchoClient.Release(stack, entry.Ping);
+            _ = SocketsReply.Ping(entry.Pinger, SocketAnswer.TimedOut, 0);
+            entry.Pinger = 0;
+        }
+    }
+
+    private static void AnswerPinger(in NetStack stack, ref ClientEntry entry, ulong now)
+    {
+        if (entry.Pinger == 0)
+        {
+            return;
+        }
+
+        if (EchoClient.Poll(stack, entry.Ping, out ulong took) == SocketResult.Done)
+        {
+            EchoClient.Release(stack, entry.Ping);
+            _ = SocketsReply.Ping(entry.Pinger, SocketAnswer.Done, took);
+            entry.Pinger = 0;
+        }
+        else if (entry.WaitsUntil <= now)
+        {
+            CancelPing(ref entry, stack);
         }
     }
 

@@ -32,7 +32,7 @@ public struct SocketClients
     {
         areaBytes = 0;
         int client = clients._clients.Find(caller.Badge);
-        if (client == clients.Count)
+        if (client == clients.Count || At(ref clients, client).IsObserver)
         {
             return SocketAnswer.NoClient;
         }
@@ -69,6 +69,13 @@ public struct SocketClients
     {
         int client = _clients.Find(caller.Badge);
         return client < _clients.Count && ClientTable.At(ref _clients, client).HasBegun ? client : _clients.Count;
+    }
+
+    /// <summary>Which observer calls; <see cref="Count"/>: none.</summary>
+    public int FindObserver(in Caller caller)
+    {
+        int client = _clients.Find(caller.Badge);
+        return client < _clients.Count && ClientTable.At(ref _clients, client).IsObserver ? client : _clients.Count;
     }
 
     /// <summary>Whether a client may have one more socket.</summary>

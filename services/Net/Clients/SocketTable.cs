@@ -42,6 +42,13 @@ public struct SocketTable
         return place < NetSize.Sockets && table._entries[place].Owner == client && table._entries[place].Handle == socket.Value;
     }
 
+    /// <summary>Whose a socket is; <see cref="Nobody"/>: nobody's.</summary>
+    public static byte OwnerOf(ref readonly SocketTable table, SocketHandle socket)
+    {
+        ref readonly SocketEntry entry = ref table._entries[Place(socket)];
+        return entry.Handle == socket.Value ? entry.Owner : Nobody;
+    }
+
     /// <summary>Something happened to a socket.</summary>
     /// <param name="table">The table.</param>
     /// <param name="socket">The socket.</param>

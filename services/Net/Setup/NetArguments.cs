@@ -5,11 +5,10 @@ using Atoll.Services.Net.Stack;
 namespace Atoll.Services.Net;
 
 /// <summary>What the system tells the stack: where its address comes from, and which area each client has.</summary>
-/// <remarks><c>dhcp</c>, or <c>address=10.0.2.15/24 gateway=10.0.2.2 names=10.0.2.3</c>; <c>BADGE=AREA</c> for each client, areas from 1 on.</remarks>
+/// <remarks><c>dhcp</c>, or <c>address=10.0.2.15/24 gateway=10.0.2.2 names=10.0.2.3</c>; <c>BADGE=AREA</c> for each client, areas from 1 on; <c>BADGE=look</c> for who may look.</remarks>
 public struct NetArguments
 {
     private const int PrefixBitsMax = 32;
-    private const ulong OctetMax = 255;
 
     /// <summary>Our address; none: it is asked for.</summary>
     public Ipv4Address Address;
@@ -68,8 +67,13 @@ public struct NetArguments
             return TryAddress(value, out NameServer, out int used) && used == value.Length;
         }
 
-        return ArgumentReader.TryNumber(key, out ulong badge) && ArgumentReader.TryNumber(value, out ulong area)
-            && area is > 0 and <= AreaTable.Most && areas.At((int)area - 1).Length != 0 && clients.TryAdd(badge, areas.At((int)area - 1));
+        if (!ArgumentReader.TryNumber(key, out ulong badge))
+        {
+            return false;
+        }
+
+        return Text.AreEqual(value, "look"u8) ? clients.TryAddObserver(badge)
+            : ArgumentReader.TryNumber(value, out ulong area) && area is > 0 and <= AreaTable.Most && areas.At((int)area - 1).Length != 0 && clients.TryAdd(badge, areas.At((int)area - 1));
     }
 
     private bool TryMask(ReadOnlySpan<byte> text)
@@ -83,32 +87,11 @@ public struct NetArguments
         return true;
     }
 
-    // Four numbers of at most 255, with dots between.
     private static bool TryAddress(ReadOnlySpan<byte> text, out Ipv4Address address, out int used)
     {
-        uint value = 0;
-        used = 0;
-        for (int octet = 0; octet < 4; octet++)
-        {
-            int first = used;
-            while (used < text.Length && text[used] is >= (byte)'0' and <= (byte)'9')
-            {
-                used++;
-            }
-
-            bool isNumber = ArgumentReader.TryNumber(text.Slice(first, used - first), out ulong number) && number <= OctetMax;
-            bool isFollowed = octet == 3 || (used < text.Length && text[used++] == '.');
-            if (!isNumber || !isFollowed)
-            {
-                address = default;
-                return false;
-            }
-
-            value = (value << 8) | (uint)number;
-        }
-
+        bool isAddress = AddressText.TryRead(text, out uint value, out used);
         address = new Ipv4Address(value);
-        return true;
+        return isAddress;
     }
 
     private static bool TryWord(ReadOnlySpan<byte> text, ref int at, out ReadOnlySpan<byte> key, out ReadOnlySpan<byte> value)

@@ -61,6 +61,9 @@ public struct NetTables
         return new NetStack(ref tables.State, pools, now);
     }
 
+    /// <summary>Bytes that a connection takes: its state, its buffers, and its places in queues and tables.</summary>
+    internal static int ConnectionBytesEach => (2 * NetSize.TcpBufferBytes) + Unsafe.SizeOf<TcpConnection>() + (2 * sizeof(ushort)) + (2 * sizeof(uint));
+
     private const int AlignmentMask = 63;
 
     private static Span<byte> Next(MemoryRegion region, scoped ref int at, int bytes)

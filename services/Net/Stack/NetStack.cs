@@ -70,6 +70,7 @@ public readonly ref struct NetStack
         length = length != 0 ? length : State.Replies.Take(this, frame);
         length = length != 0 ? length : DhcpOutput.Emit(this, frame);
         length = length != 0 ? length : DnsOutput.Emit(this, frame);
+        length = length != 0 ? length : EchoClient.Emit(this, frame);
         length = length != 0 ? length : ReadyQueue.Emit(this, frame);
 
         // Those before may just have found that they do not know their station.

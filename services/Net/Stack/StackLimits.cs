@@ -46,6 +46,9 @@ internal static class StackLimits
     /// <summary>Questions to name servers at a time.</summary>
     public const int DnsQueryCount = 8;
 
+    /// <summary>Echo requests under way.</summary>
+    public const int EchoRequestCount = 8;
+
     /// <summary>Bytes of a name in a question (RFC 1035: 255 octets).</summary>
     public const int DnsNameBytes = 255;
 

@@ -15,6 +15,7 @@ public struct StackState
     internal RateLimit IcmpErrors;
     internal DhcpClient Dhcp;
     internal DnsClient Dns;
+    internal EchoRequests Echoes;
     internal IndexQueue Ready;
     internal IndexQueue Events;
     internal int TimerCount;

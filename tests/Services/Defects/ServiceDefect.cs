@@ -77,6 +77,9 @@ public sealed record ServiceDefect(string Name, string File, string Find, string
         new("nobody wants to know when the last buffer went", "VirtioNet/Driver/FrameTransfer", "_send.HasRoom && _send.Count <= LinkPage.Untold", "_send.HasRoom"),
         new("a flood is carried up in vain", "Net/Link/LinkPort", "moved < Budget && !isInVain", "moved < Budget"),
         new("a reader that has read waits", "Net/NetServer", "_hasWork |= _restsUntil != 0;", ""),
+        new("a client sees the sockets of others", "Net/Clients/SocketClients", " && ClientTable.At(ref _clients, client).IsObserver ?", " ?"),
+        new("who may look has sockets", "Net/Clients/SocketClients", " || At(ref clients, client).IsObserver", ""),
+        new("an answer that never comes keeps its place", "Net/Clients/ClientWaits", "            EchoClient.Release(stack, entry.Ping);\n            _ = SocketsReply.Ping(entry.Pinger, SocketAnswer.TimedOut, 0);", "            _ = SocketsReply.Ping(entry.Pinger, SocketAnswer.TimedOut, 0);"),
         new("a driver that died is not missed", "Net/Link/Driver", "        IsAttached = false;\n", ""),
     ];
 }

@@ -12,6 +12,7 @@ internal sealed class NetRoom
 {
     public const ulong Badge = 7;
     public const ulong OtherBadge = 8;
+    public const ulong ObserverBadge = 9;
     public const uint ServerAddress = 0x0A00_0001;
     public const uint PeerAddress = 0x0A00_0002;
     private const uint Link = 6;
@@ -44,6 +45,7 @@ internal sealed class NetRoom
         memory.Key = new SecretKey { Low = 1, High = 2 };
         Assert.True(memory.Clients.TryAdd(Badge, Area));
         Assert.True(memory.Clients.TryAdd(OtherBadge, OtherArea));
+        Assert.True(memory.Clients.TryAddObserver(ObserverBadge));
         memory.Driver = Driver.Of(new CNodeTable(ServiceMachine.Node), ServiceMachine.Node + 8, Link, 200_000 * TicksPerMicrosecond);
         Machine.Put(Link, new Capability(CapabilityType.Endpoint, CapabilityRights.All, 1, 0));
         Machine.Put(ServiceMachine.Node + 8 + 1, new Capability(CapabilityType.Notification, CapabilityRights.Write, 1, 0));

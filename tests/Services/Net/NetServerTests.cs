@@ -262,6 +262,9 @@ public sealed class NetServerTests
     [InlineData("dhcp 7=9", false)]
     [InlineData("dhcp 7=1 7=2", false)]
     [InlineData("dhcp gateway=", false)]
+    [InlineData("dhcp 7=1 9=look", true)]
+    [InlineData("dhcp 7=look 7=1", false)]
+    [InlineData("dhcp 7=looks", false)]
     [InlineData("dhcp whatever", false)]
     public void Arguments_AreReadWholeOrNotAtAll(string text, bool isGood)
     {

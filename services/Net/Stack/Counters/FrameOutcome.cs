@@ -87,8 +87,11 @@ public enum FrameOutcome
     /// <summary>Echo request too large for one frame, to a group, or no room for the answer.</summary>
     IcmpEchoDropped,
 
-    /// <summary>Echo reply: nobody asks for them yet.</summary>
+    /// <summary>Echo reply that nobody waits for.</summary>
     IcmpEchoReply,
+
+    /// <summary>Echo reply to a request of ours.</summary>
+    IcmpEchoReplyAccepted,
 
     /// <summary>Error about a connection or datagram of ours: acted on.</summary>
     IcmpErrorAccepted,

@@ -7,7 +7,6 @@ internal static class IcmpInput
 {
     private const byte TypeEchoReply = 0;
     private const byte TypeUnreachable = 3;
-    private const byte TypeEchoRequest = 8;
     private const byte TypeTimeExceeded = 11;
     private const byte TypeParameterProblem = 12;
     private const byte CodeProtocolUnreachable = 2;
@@ -28,8 +27,8 @@ internal static class IcmpInput
 
         return message[0] switch
         {
-            TypeEchoRequest => IcmpOutput.SendEchoReply(stack, arrival, message),
-            TypeEchoReply => FrameOutcome.IcmpEchoReply,
+            IcmpOutput.TypeEchoRequest => IcmpOutput.SendEchoReply(stack, arrival, message),
+            TypeEchoReply => EchoClient.Receive(stack, arrival.Header.Source, message),
             TypeUnreachable or TypeTimeExceeded or TypeParameterProblem => ReceiveError(stack, message),
             _ => FrameOutcome.IcmpOther,
         };

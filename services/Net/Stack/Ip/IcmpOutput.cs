@@ -8,6 +8,7 @@ internal static class IcmpOutput
     public const byte CodeProtocol = 2;
     public const byte CodePort = 3;
     public const int HeaderBytes = 8;
+    public const byte TypeEchoRequest = 8;
     private const byte TypeEchoReply = 0;
     private const byte TypeUnreachable = 3;
 

@@ -23,6 +23,9 @@ internal struct DatagramRing
 
     public readonly bool IsEmpty => _count == 0;
 
+    /// <summary>Bytes of all that is in it, headers with them.</summary>
+    public readonly int Count => _count;
+
     public readonly bool Fits(int ringBytes, int payloadBytes) => ringBytes - _count >= HeaderBytes + payloadBytes;
 
     /// <summary>Appends a datagram that <see cref="Fits"/>.</summary>
