@@ -96,6 +96,16 @@ public struct ProductProfile : IProfile
     public readonly ulong Poll(ref InstanceState state, ref CoordinatorState coordinator, ulong now, ulong next) => next;
 
     /// <inheritdoc/>
+    public readonly void Reclaimed(uint core)
+    {
+    }
+
+    /// <inheritdoc/>
+    public readonly void Started(ref InstanceState state, uint core)
+    {
+    }
+
+    /// <inheritdoc/>
     public readonly bool HasUnfinished(uint died) => false;
 
     /// <inheritdoc/>

@@ -107,11 +107,6 @@ public static class BootReport
     /// <summary>A core did not come up.</summary>
     public static void StartFailed(uint core, uint apicId, ReadOnlySpan<byte> reason)
     {
-        SerialConsole.Text("core "u8);
-        SerialConsole.Decimal(core);
-        SerialConsole.Text(" did not come up ("u8);
-        SerialConsole.Text(reason);
-        SerialConsole.Line("); going on without it"u8);
         SerialRecord.Begin("start-failed"u8);
         SerialRecord.Number("core"u8, core);
         SerialRecord.Number("apic"u8, apicId);

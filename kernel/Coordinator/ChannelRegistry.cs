@@ -259,13 +259,7 @@ public struct ChannelRegistry
         }
 
         LinkMessage message = ChannelMessage.Farewell(to.Number, epoch);
-        return TrySend(in state, to.Core, ref message);
-    }
-
-    private static bool TrySend(ref readonly InstanceState state, uint core, ref LinkMessage message)
-    {
-        uint position = LinkTable.Find(in state.Map, core);
-        return position != LinkTable.None && state.Map.Link(position).Link.TrySend<CoherentMemory>(ref message) == LinkSendResult.Sent;
+        return LinkTable.TrySend(in state, to.Core, ref message);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -296,7 +290,7 @@ public struct ChannelRegistry
         if (core != state.Core)
         {
             LinkMessage message = isMade ? ChannelMessage.Offer(in offer) : ChannelMessage.Unavailable(offer.Number);
-            return TrySend(in state, core, ref message);
+            return LinkTable.TrySend(in state, core, ref message);
         }
 
         if (isMade)

@@ -1,6 +1,7 @@
 using System.Threading;
 using Atoll.Abi;
 using Atoll.Arch;
+using Atoll.Base;
 using Atoll.Console;
 using Atoll.Instance;
 using Atoll.Ipc;
@@ -31,7 +32,7 @@ public static unsafe class CoordinatorInstance
         where TProfile : unmanaged, IProfile
     {
         ref readonly ImageInfo image = ref Cpu.Image();
-        CoordinatorPages<TProfile>.BeginTables(in state, ref coordinator);
+        CoordinatorPages<TProfile>.BeginTables(ref state, ref coordinator);
         state.Apic = LocalApic.Enable();
         state.Protection = ControlRegisters.EnableProtection();
         Volatile.Write(ref state.Map.Status.BootTicks, Cpu.ReadTsc() - state.EntryTsc);
@@ -89,6 +90,7 @@ public static unsafe class CoordinatorInstance
             BootFailure.StopForMemory(Core, coordinator.UsableBytes);
         }
 
+        own.Row.Bytes = (own.Plan.PageCount * ImageLayout.PageSizeBytes) + own.Grant.Bytes;
         if (own.Grant.Base != 0)
         {
             FrameWindow window = FrameWindow.Over(in state.Map);
@@ -129,6 +131,11 @@ public static unsafe class CoordinatorInstance
 
         // Whoever supervision has written to is rung before the coordinator rests.
         next = Supervisor.Poll<TProfile>(ref state, ref coordinator, worked: result != TurnResult.Idle);
+        if (coordinator.HasStarted)
+        {
+            next = Restarts.Turn<TProfile>(ref state, ref coordinator, next);
+        }
+
         LinkTurn.End(ref state);
         return result;
     }
@@ -144,32 +151,51 @@ public static unsafe class CoordinatorInstance
         ReportInstance(ref state, ref coordinator, 0);
         for (uint core = 1; core < coordinator.Cores.Count; core++)
         {
-            switch (CoreStarter.Start<TProfile>(ref state, ref coordinator, core))
+            StartResult result = Start<TProfile>(ref state, ref coordinator, core);
+            if (result == StartResult.Healthy)
             {
-                case StartResult.Healthy:
-                    memberTicks += ReportInstance(ref state, ref coordinator, core);
-                    break;
-                case StartResult.Deadline:
-                    coordinator.Failed++;
-                    coordinator.Channels.Died(ref coordinator.Pool, core);
-                    BootReport.StartFailed(core, coordinator.Cores.ApicId((int)core), "deadline"u8);
-                    break;
-                case StartResult.Panicked:
-                    coordinator.Failed++;
-                    Supervisor.Bury<TProfile>(ref state, ref coordinator, core);
-                    BootReport.StartFailed(core, coordinator.Cores.ApicId((int)core), "panic"u8);
-                    break;
-                case StartResult.OutOfMemory:
-                    BootFailure.StopForMemory(core, coordinator.UsableBytes);
-                    break;
+                memberTicks += ReportInstance(ref state, ref coordinator, core);
+                continue;
             }
+
+            if (result == StartResult.OutOfMemory)
+            {
+                BootFailure.StopForMemory(core, coordinator.UsableBytes);
+            }
+
+            Restarts.GiveUp<TProfile>(ref state, ref coordinator, core, result);
         }
+
+        coordinator.HasStarted = true;
 
         // What the members executed while this core slept is counted by them; what it executed itself is the rest.
         ulong own = Cpu.ReadTsc() - state.EntryTsc - state.SleptTsc;
         BootReport.Memory(coordinator.UsableBytes, coordinator.Pool.FreeFrames);
         BootReport.Done((uint)coordinator.Cores.Count - coordinator.Failed, coordinator.Failed, own + memberTicks);
         BootReport.Phase("started"u8);
+    }
+
+    // A core that comes up soon is waited for; while one takes long the others have their links made and are looked after.
+    [Blocks]
+    private static StartResult Start<TProfile>(ref InstanceState state, ref CoordinatorState coordinator, uint core)
+        where TProfile : unmanaged, IProfile
+    {
+        StartResult result = CoreStarter.Begin<TProfile>(ref state, ref coordinator, core);
+        while (result == StartResult.Starting)
+        {
+            result = CoreStarter.Step<TProfile>(ref state, ref coordinator);
+            if (result != StartResult.Starting)
+            {
+                break;
+            }
+
+            if (!coordinator.Starting.TakesLong || Turn<TProfile>(ref state, ref coordinator, out _) != TurnResult.More)
+            {
+                TimedHalt.Sleep(ref state, coordinator.Starting.WaitMicroseconds);
+            }
+        }
+
+        return result;
     }
 
     private static ulong ReportInstance(ref InstanceState state, ref CoordinatorState coordinator, uint core)

@@ -31,11 +31,12 @@ public struct CoordinatorPages<[AllowLinear] TProfile>
     /// <param name="state">The coordinator.</param>
     /// <param name="coordinator">What it knows: the cores of its machine.</param>
     [Trusted(Safety = "The pages are as many as BytesFor says, and mapped as long as the coordinator runs.")]
-    public static unsafe void BeginTables(in InstanceState state, ref CoordinatorState coordinator)
+    public static unsafe void BeginTables(ref InstanceState state, ref CoordinatorState coordinator)
     {
         ulong pages = (ulong)state.Map.CoordinatorPages;
         uint cores = (uint)coordinator.Cores.Count;
         coordinator.Instances.Begin(pages + InstancesOffset, cores);
+        state.Kernel.Members.Rows.Begin(pages + InstancesOffset, (ulong)sizeof(InstanceEntry), cores);
         coordinator.Links.Begin(pages + RefusalsOffset(cores), cores);
     }
 

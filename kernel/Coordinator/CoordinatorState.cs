@@ -5,6 +5,7 @@ using Atoll.Instance;
 using Atoll.Mm;
 using Atoll.Provision;
 using Atoll.Root;
+using Atoll.Syscall;
 
 namespace Atoll.Coordinator;
 
@@ -43,8 +44,23 @@ public struct CoordinatorState
     /// <summary>Bytes of usable memory, in use or not.</summary>
     public ulong UsableBytes;
 
+    /// <summary>The core that is being started.</summary>
+    public Starting Starting;
+
+    /// <summary>Cores that wait for what comes next.</summary>
+    public uint Waiting;
+
+    /// <summary>Whether all cores have been started or given up once: then the machine is up.</summary>
+    public bool HasStarted;
+
     /// <summary>Cores that did not come up.</summary>
     public uint Failed;
+
+    /// <summary>The member that is the deputy; the coordinator's own core: none.</summary>
+    public uint Deputy;
+
+    /// <summary>Whether that one is dead, or whoever could be the next has only just come up.</summary>
+    public bool DeputyIsDue;
 
     /// <summary>Instances that have died.</summary>
     public uint Died;
@@ -67,15 +83,39 @@ public struct CoordinatorState
     }
 }
 
+/// <summary>What becomes of a core whose instance is dead, once nobody maps its memory any more.</summary>
+public enum CoreNext : byte
+{
+    /// <summary>It stays as it is, with the memory of the dead for whoever wants to know why.</summary>
+    Nothing,
+
+    /// <summary>It gets another instance.</summary>
+    Start,
+
+    /// <summary>Its memory is given back, and it is empty.</summary>
+    Release,
+}
+
 /// <summary>What the coordinator knows of one core's instance.</summary>
 [NonCopyable]
 public struct InstanceEntry
 {
+    /// <summary>What programs see of it. First: they find it where the entry begins.</summary>
+    public MemberRow Row;
+
     /// <summary>Where it is in its life, as far as the coordinator has acted on it.</summary>
-    public InstanceLifecycle Lifecycle;
+    public InstanceLifecycle Lifecycle
+    {
+        readonly get => (InstanceLifecycle)Row.State;
+        set => Row.State = (ulong)value;
+    }
 
     /// <summary>Which life of the core.</summary>
-    public ulong Incarnation;
+    public ulong Incarnation
+    {
+        readonly get => Row.Incarnation;
+        set => Row.Incarnation = value;
+    }
 
     /// <summary>Its private block.</summary>
     public InstancePlan Plan;
@@ -91,6 +131,15 @@ public struct InstanceEntry
 
     /// <summary>Whether it must still show that.</summary>
     public bool OwesSurvival;
+
+    /// <summary>What becomes of the core as soon as its memory is nobody's.</summary>
+    public CoreNext Next;
+
+    /// <summary>What a program has ordered for after its death; Nothing: the policy decides.</summary>
+    public CoreNext Ordered;
+
+    /// <summary>How often it may still be.</summary>
+    public RestartBudget Restarts;
 
     /// <summary>What its heartbeat says.</summary>
     public Suspicion Suspicion;

@@ -26,29 +26,27 @@ public enum StartResult : byte
 
     /// <summary>There is no memory for it. Nothing was started.</summary>
     OutOfMemory,
+
+    /// <summary>Not decided yet: look again after <see cref="Starting.WaitMicroseconds"/>.</summary>
+    Starting,
 }
 
 /// <summary>Provisions and starts one core: memory reserved, page tables built, INIT–SIPI–SIPI, Healthy or everything undone.</summary>
 public static unsafe class CoreStarter
 {
     private const ulong NoLimit = ulong.MaxValue;
-    private const ulong FirstWaitMicroseconds = 20;
-
-    // Most cores come up within these. Short ones also keep an emulator's instruction count honest: it books the time up
-    // to the next timer on a core that it resets.
-    private const uint ShortLooks = 50;
-    private const ulong LongestWaitMicroseconds = 1000;
     private const ulong StopMicroseconds = 50;
     private const ulong LateByMilliseconds = 200;
 
     // AcpiCores leaves it out: it means every core.
     private const uint NobodysApicId = uint.MaxValue;
 
-    /// <summary>Provisions and starts a core, in memory of its own or, for another life, in the block it had. Blocks: at most the start deadline.</summary>
-    [Blocks]
-    public static StartResult Start<TProfile>(ref InstanceState state, ref CoordinatorState coordinator, uint core)
+    /// <summary>Provisions a core, in memory of its own or, for another life, in the block it had. <see cref="Step"/> does the rest.</summary>
+    /// <returns>Starting, or OutOfMemory: then nothing has changed.</returns>
+    public static StartResult Begin<TProfile>(ref InstanceState state, ref CoordinatorState coordinator, uint core)
         where TProfile : unmanaged, IProfile
     {
+        Check.That(!coordinator.Starting.IsUnderWay);
         ref InstanceEntry entry = ref coordinator.Instances[(int)core];
         if (entry.Plan.Base == 0 && !Reserve(ref coordinator, ref entry))
         {
@@ -60,26 +58,38 @@ public static unsafe class CoreStarter
         Provision(ref state, ref coordinator, ref window, core);
         SetStartPage<TProfile>(ref state, ref coordinator, ref window, core);
         window.Close();
+        coordinator.Starting.Begin(core);
+        return StartResult.Starting;
+    }
 
-        StartResult result = Bring(ref state, in coordinator.Parameters, in coordinator.Cores, ref entry, core);
-        switch (result)
+    /// <summary>Looks at the core that is being started, and does what is due. Blocks: only to stop one that has missed its deadline.</summary>
+    [Blocks]
+    public static StartResult Step<TProfile>(ref InstanceState state, ref CoordinatorState coordinator)
+        where TProfile : unmanaged, IProfile
+    {
+        uint core = coordinator.Starting.Core;
+        StartResult result = Bring(ref state, ref coordinator, core);
+        if (result == StartResult.Starting)
         {
-            case StartResult.Healthy:
-                entry.Lifecycle = InstanceLifecycle.Healthy;
-                entry.Suspicion.Begin(Cpu.ReadTsc());
-                OpenLink<TProfile>(ref state, ref coordinator, core);
-                break;
-            case StartResult.Panicked:
-                Unmap(in state, core);
-                break;
-            case StartResult.Deadline:
-                entry.Lifecycle = InstanceLifecycle.Failed;
-                Unwind(ref state, ref coordinator, core);
-                break;
-            case StartResult.OutOfMemory:
-                // All its memory was reserved before the core was started.
-                Check.That(false);
-                break;
+            return result;
+        }
+
+        coordinator.Starting.End();
+        ref InstanceEntry entry = ref coordinator.Instances[(int)core];
+        if (result == StartResult.Healthy)
+        {
+            entry.Lifecycle = InstanceLifecycle.Healthy;
+            entry.Suspicion.Begin(Cpu.ReadTsc());
+            OpenLink<TProfile>(ref state, ref coordinator, core);
+        }
+        else if (result == StartResult.Panicked)
+        {
+            Unmap(in state, core);
+        }
+        else
+        {
+            entry.Lifecycle = InstanceLifecycle.Failed;
+            Unwind(ref state, ref coordinator, core);
         }
 
         return result;
@@ -97,6 +107,7 @@ public static unsafe class CoreStarter
         bool hasRings = coordinator.Pool.Take(2, NoLimit, out entry.Rings) == FramePoolResult.Done;
         if (hasRings && Grants.Reserve(ref coordinator, ref entry))
         {
+            entry.Row.Bytes = ((entry.Plan.PageCount + 2) * ImageLayout.PageSizeBytes) + entry.Grant.Bytes;
             return true;
         }
 
@@ -199,40 +210,29 @@ public static unsafe class CoreStarter
         Volatile.Write(ref start.ApicId, coordinator.Cores.ApicId((int)core));
     }
 
-    [Blocks]
-    private static StartResult Bring(
-        ref InstanceState state, in BootParameters parameters, in CoreList cores, ref InstanceEntry entry, uint core)
+    private static StartResult Bring(ref InstanceState state, ref CoordinatorState coordinator, uint core)
     {
-        ref InstanceStatus status = ref CoordinatorInstance.StatusOf(in state, core);
-        ApicId target = new(cores.ApicId((int)core));
-        CoreStart start = default;
-        ulong wait = FirstWaitMicroseconds;
-        uint looks = 0;
-        while (true)
+        InstanceLifecycle observed = LifeWord.State(Volatile.Read(ref CoordinatorInstance.StatusOf(in state, core).Life));
+        ApicId target = new(coordinator.Cores.ApicId((int)core));
+        switch (coordinator.Starting.Next(in state.Clock, coordinator.Parameters.StartDeadlineMilliseconds, observed))
         {
-            InstanceLifecycle observed = LifeWord.State(Volatile.Read(ref status.Life));
-            switch (start.Next(in state.Clock, Cpu.ReadTsc(), parameters.StartDeadlineMilliseconds, observed))
-            {
-                case StartAction.Wait:
-                    break;
-                case StartAction.SendInit:
-                    state.Apic.SendInit(target);
-                    break;
-                case StartAction.SendStartup:
-                    state.Apic.SendStartup(target, ImageLayout.ApStartPage);
-                    break;
-                case StartAction.Healthy:
-                    return StartResult.Healthy;
-                case StartAction.Panicked:
-                    return StartResult.Panicked;
-                case StartAction.GiveUp:
-                    return StartResult.Deadline;
-            }
-
-            TimedHalt.Sleep(ref state, wait);
-            looks++;
-            wait = looks > ShortLooks && wait < LongestWaitMicroseconds ? wait * 2 : wait;
+            case StartAction.SendInit:
+                state.Apic.SendInit(target);
+                break;
+            case StartAction.SendStartup:
+                state.Apic.SendStartup(target, ImageLayout.ApStartPage);
+                break;
+            case StartAction.Healthy:
+                return StartResult.Healthy;
+            case StartAction.Panicked:
+                return StartResult.Panicked;
+            case StartAction.GiveUp:
+                return StartResult.Deadline;
+            case StartAction.Wait:
+                break;
         }
+
+        return StartResult.Starting;
     }
 
     // The core may still start: only after INIT is its memory nobody's.
@@ -242,12 +242,23 @@ public static unsafe class CoreStarter
         ref InstanceEntry entry = ref coordinator.Instances[(int)core];
         Stop(ref state, new ApicId(coordinator.Cores.ApicId((int)core)));
         Unmap(in state, core);
+        GiveBack(ref coordinator, ref entry);
+    }
+
+    /// <summary>Gives all memory of an instance back that executes nothing and that nobody maps. An instance that has none is left alone.</summary>
+    public static void GiveBack(ref CoordinatorState coordinator, ref InstanceEntry entry)
+    {
+        if (entry.Plan.Base == 0)
+        {
+            return;
+        }
 
         coordinator.Pool.GiveOrLose(entry.Plan.Base, entry.Plan.PageCount);
         coordinator.Pool.GiveOrLose(entry.Rings, 2);
         Grants.GiveBack(ref coordinator, ref entry);
         entry.Plan.Base = 0;
         entry.Rings = 0;
+        entry.Row.Bytes = 0;
     }
 
     /// <summary>Stops a core by INIT and waits until it has surely taken it.</summary>

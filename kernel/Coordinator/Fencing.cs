@@ -17,19 +17,19 @@ public static unsafe class Fencing
         ref InstanceEntry entry = ref coordinator.Instances[(int)core];
         ref InstanceStatus status = ref CoordinatorInstance.StatusOf(in state, core);
         ulong heartbeat = Volatile.Read(ref status.Heartbeat);
+        entry.Row.Heartbeat = heartbeat;
         ulong wake = Volatile.Read(ref WakeOf(in state, core).Word);
         Rest rest = (wake & 1) == 0 ? Rest.None : wake == Volatile.Read(ref status.ProgramsWake) ? Rest.Programs : Rest.Sleep;
-        switch (entry.Suspicion.Judge(in state.Clock, Cpu.ReadTsc(), heartbeat, rest, coordinator.Parameters.HangDeadlineMilliseconds))
+        SuspicionAction action = entry.Suspicion.Judge(
+            in state.Clock, Cpu.ReadTsc(), heartbeat, rest, coordinator.Parameters.HangDeadlineMilliseconds);
+        if (action == SuspicionAction.Ring)
         {
-            case SuspicionAction.None:
-                break;
-            case SuspicionAction.Ring:
-                state.Apic.SendDoorbell(new ApicId(coordinator.Cores.ApicId((int)core)));
-                break;
-            case SuspicionAction.Fence:
-                InstanceReport.Hang(core, entry.Incarnation, heartbeat);
-                Fence(ref state, ref coordinator, core);
-                break;
+            LinkRegistry.Ring(in state, in coordinator.Cores, core);
+        }
+        else if (action == SuspicionAction.Fence)
+        {
+            InstanceReport.Hang(core, entry.Incarnation, heartbeat);
+            Fence(ref state, ref coordinator, core);
         }
     }
 

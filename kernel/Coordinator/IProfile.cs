@@ -63,6 +63,12 @@ public interface IProfile : IDuty
     /// <returns>Microseconds until there is something to do again, at most <paramref name="next"/>.</returns>
     ulong Poll(ref InstanceState state, ref CoordinatorState coordinator, ulong now, ulong next);
 
+    /// <summary>Nobody maps anything of a dead instance any more.</summary>
+    void Reclaimed(uint core);
+
+    /// <summary>A core has another instance after one that died.</summary>
+    void Started(ref InstanceState state, uint core);
+
     /// <summary>Whether the run may not end yet.</summary>
     /// <param name="died">Instances that have died.</param>
     bool HasUnfinished(uint died);

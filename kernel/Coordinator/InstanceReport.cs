@@ -18,6 +18,17 @@ public static class InstanceReport
         SerialRecord.End();
     }
 
+    /// <summary>A core has another instance.</summary>
+    /// <param name="core">The core.</param>
+    /// <param name="life">Which of the core's it is.</param>
+    public static void Started(uint core, ulong life)
+    {
+        SerialRecord.Begin("restarted"u8);
+        SerialRecord.Number("core"u8, core);
+        SerialRecord.Number("life"u8, life);
+        SerialRecord.End();
+    }
+
     /// <summary>The instance is silent, was rung, and is silent still: it is fenced.</summary>
     /// <param name="core">Its core.</param>
     /// <param name="life">Which life of the core it is, from 1.</param>

@@ -246,20 +246,19 @@ public struct LinkRegistry
             if (_records[i].Epoch != 0 && _records[i].Has(core))
             {
                 uint peer = _records[i].First == core ? _records[i].Second : _records[i].First;
-                state.Apic.SendDoorbell(new ApicId(cores.ApicId((int)peer)));
+                Ring(in state, in cores, peer);
             }
         }
     }
 
+    /// <summary>Rings a core, whether it sleeps or not.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void Ring(in InstanceState state, in CoreList cores, uint core) =>
+        state.Apic.SendDoorbell(new ApicId(cores.ApicId((int)core)));
+
     private static bool TryOffer(
         in InstanceState state, in CoreList cores, in InstanceTable instances, in LinkRecord record, uint to, uint peer)
     {
-        uint position = LinkTable.Find(in state.Map, to);
-        if (position == LinkTable.None)
-        {
-            return false;
-        }
-
         bool isFirst = record.First == to;
         ref readonly InstanceEntry other = ref instances[(int)peer];
         LinkOffer offer = default;
@@ -271,15 +270,14 @@ public struct LinkRegistry
         offer.Life = LifeWord.Of(other.Incarnation, InstanceLifecycle.Healthy);
         offer.Epoch = record.Epoch;
         LinkMessage message = LinkOfferMessage.Encode(in offer);
-        return state.Map.Link(position).Link.TrySend<CoherentMemory>(ref message) == LinkSendResult.Sent;
+        return LinkTable.TrySend(in state, to, ref message);
     }
 
     private bool SendRefusals(in InstanceState state, uint member)
     {
         ref CoreSet refusals = ref _refusals[member];
-        uint position = refusals.IsEmpty ? LinkTable.None : LinkTable.Find(in state.Map, member);
         bool sent = false;
-        for (uint peer = 0; position != LinkTable.None && peer < Limits.InstanceCountMax; peer++)
+        for (uint peer = 0; !refusals.IsEmpty && peer < Limits.InstanceCountMax; peer++)
         {
             if (!refusals.Has(peer))
             {
@@ -289,7 +287,7 @@ public struct LinkRegistry
             LinkMessage message = default;
             message.Kind = (uint)KernelMessage.LinkUnavailable;
             message.Argument0 = peer;
-            if (state.Map.Link(position).Link.TrySend<CoherentMemory>(ref message) != LinkSendResult.Sent)
+            if (!LinkTable.TrySend(in state, member, ref message))
             {
                 break;
             }

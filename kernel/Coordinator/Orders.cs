@@ -13,6 +13,7 @@ public static class Orders
         where TProfile : unmanaged, IProfile
     {
         uint deputy = NextHealthy(ref coordinator, CoordinatorInstance.Core);
+        coordinator.Deputy = deputy;
         state.HasDeputy = deputy != CoordinatorInstance.Core;
         if (state.HasDeputy)
         {

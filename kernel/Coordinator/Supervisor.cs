@@ -90,6 +90,8 @@ public static unsafe class Supervisor
         Announce<TProfile>(ref state, ref coordinator, core, wasKilled);
         coordinator.Links.Died(ref coordinator.Pool, core);
         coordinator.Channels.Died(ref coordinator.Pool, core);
+        coordinator.DeputyIsDue |= core == coordinator.Deputy;
+        Restarts.Decide<TProfile>(ref state, ref coordinator, core);
         Survival.Demand<TProfile>(ref state, ref coordinator);
     }
 
@@ -126,7 +128,7 @@ public static unsafe class Supervisor
         }
         else if (!wasKilled)
         {
-            SerialConsole.Text("an instance died without a crash record: core "u8);
+            SerialConsole.Text("no crash record: core "u8);
             SerialConsole.Decimal(core);
             SerialConsole.EndLine();
         }
@@ -186,7 +188,7 @@ public static unsafe class Supervisor
         where TProfile : unmanaged, IProfile
     {
         ref TProfile profile = ref CoordinatorPages<TProfile>.ProfileOf(ref coordinator);
-        if (coordinator.Parameters.End == EndPolicy.Never || coordinator.HasReportedEnd || profile.HasUnfinished(coordinator.Died))
+        if (coordinator.Parameters.End == EndPolicy.Never || coordinator.HasReportedEnd || !coordinator.HasStarted || profile.HasUnfinished(coordinator.Died))
         {
             return;
         }

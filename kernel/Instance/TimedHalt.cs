@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Atoll.Arch;
 
 namespace Atoll.Instance;
@@ -7,7 +8,8 @@ namespace Atoll.Instance;
 public static class TimedHalt
 {
     /// <summary>Halts until the time has passed or an interrupt comes, whichever is first.</summary>
-    /// <remarks>The timer is disarmed afterwards: an idle instance has no ticks.</remarks>
+    /// <remarks>The timer is disarmed afterwards: an idle instance has no ticks. A call: whoever waits has the time for one.</remarks>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Sleep(ref InstanceState state, ulong microseconds)
     {
         state.Apic.ArmTimer(state.Clock.ApicTicks(microseconds));

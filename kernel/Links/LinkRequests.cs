@@ -18,7 +18,6 @@ public static class LinkRequests
             return false;
         }
 
-        ref LinkEntry coordinator = ref state.Map.Link(LinkTable.ToCoordinator);
         for (uint peer = 0; peer < Limits.InstanceCountMax; peer++)
         {
             if (!opening.MustAsk(peer))
@@ -29,7 +28,7 @@ public static class LinkRequests
             LinkMessage request = default;
             request.Kind = (uint)KernelMessage.OpenLink;
             request.Argument0 = peer;
-            if (coordinator.Link.TrySend<CoherentMemory>(ref request) != LinkSendResult.Sent)
+            if (!LinkTable.TrySend(in state, InstanceState.CoordinatorCore, ref request))
             {
                 return true;
             }

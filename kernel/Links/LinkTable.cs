@@ -50,6 +50,15 @@ public static unsafe class LinkTable
         return None;
     }
 
+    /// <summary>Sends to the instance of a core, if there is a link to it. A call: for messages that are rare.</summary>
+    /// <returns>False when there is no link, it is not open, or its ring is full.</returns>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static bool TrySend(in InstanceState state, uint peer, ref LinkMessage message)
+    {
+        uint position = Find(in state.Map, peer);
+        return position != None && state.Map.Link(position).Link.TrySend<CoherentMemory>(ref message) == LinkSendResult.Sent;
+    }
+
     /// <summary>Maps a link's pages into a free place and opens the link. Checks first, then cannot fail.</summary>
     public static LinkOfferResult Take<TDuty>(ref InstanceState state, in LinkOffer offer)
         where TDuty : IDuty
@@ -164,6 +173,8 @@ public static unsafe class LinkTable
         page == offer.Status || page == offer.Status + ImageLayout.PageSizeBytes;
 
     /// <summary>Whether an address that another instance has sent is that of a page outside of this one's private block.</summary>
+    /// <remarks>A call: an offer has four of them, and is rare.</remarks>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static bool IsForeignPage(in InstanceState state, ulong physical) =>
         physical != 0 && (physical & ~PageTableEntry.AddressMask) == 0
         && (physical < state.PrivateBase || physical >= state.PrivateBase + (state.PrivatePages * ImageLayout.PageSizeBytes));

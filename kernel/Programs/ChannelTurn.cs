@@ -155,7 +155,7 @@ public static class ChannelTurn
             }
 
             LinkMessage message = ChannelMessage.ToMaker(KindOf(debt), number, in entry);
-            if (coordinator.Link.TrySend<CoherentMemory>(ref message) != LinkSendResult.Sent)
+            if (!LinkTable.TrySend(in state, InstanceState.CoordinatorCore, ref message))
             {
                 break;
             }

@@ -71,18 +71,19 @@ public static class ProgramLoop
     public static void Rest<TDuty>(ref InstanceState state, TurnResult result, ulong dutyMicroseconds)
         where TDuty : IDuty
     {
-        if (state.Grant.Base == 0)
+        ulong next = dutyMicroseconds;
+        if (state.Grant.Base != 0)
         {
-            EventLoop.Rest<TDuty>(ref state, result, dutyMicroseconds);
-            return;
+            if (result != TurnResult.More)
+            {
+                RunIfAny<TDuty>(ref state, dutyMicroseconds);
+            }
+
+            next = NextMicroseconds(ref state, dutyMicroseconds);
         }
 
-        if (result != TurnResult.More)
-        {
-            RunIfAny<TDuty>(ref state, dutyMicroseconds);
-        }
-
-        EventLoop.Rest<TDuty>(ref state, result, NextMicroseconds(ref state, dutyMicroseconds));
+        // Named once: the loops have its code in line.
+        EventLoop.Rest<TDuty>(ref state, result, next);
     }
 
     /// <summary>Microseconds until a program needs the kernel or the event loop has something to do, for a halt.</summary>

@@ -24,6 +24,9 @@ public struct Microkernel
     /// <summary>Ends of channels.</summary>
     public ChannelTable Channels;
 
+    /// <summary>The machine's instances; only the coordinator's kernel tells of them.</summary>
+    public MemberBoard Members;
+
     /// <summary>What it has counted.</summary>
     public KernelFigures Figures;
 

@@ -1,5 +1,6 @@
 using System;
 using Atoll.Abi;
+using Atoll.Arch;
 using Atoll.Base;
 using Atoll.Console;
 using Atoll.Coordinator;
@@ -133,9 +134,25 @@ public struct TrialProfile : IProfile
             return next;
         }
 
-        Killing.Poll(ref state, ref coordinator, ref this, now);
+        Killing.Poll(ref state, ref coordinator, ref Kills, now);
         ulong left = Kills.MicrosecondsLeft(in state.Clock, now);
         return left < Limits.LookMicroseconds ? left : Limits.LookMicroseconds;
+    }
+
+    /// <inheritdoc/>
+    public readonly void Reclaimed(uint core)
+    {
+        if (RestartsTheDead)
+        {
+            KillReport.Reclaimed(core, Kills.LastKind, Cpu.ReadTsc() - Kills.LastAt);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Started(ref InstanceState state, uint core)
+    {
+        Watch.Restarted(core);
+        WorkloadStart.Begin(ref state, in Order, core);
     }
 
     /// <inheritdoc/>

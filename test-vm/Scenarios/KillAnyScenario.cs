@@ -60,8 +60,18 @@ public sealed class KillAnyScenario : Scenario
         foreach (IGrouping<string, SerialRecord> kind in reclaimed.GroupBy(record => record["kind"]!))
         {
             run.Count(kind.Key, kind.Count());
+            run.Count($"{kind.Key}-us", Microseconds(outcome, kind));
         }
     }
+
+    // From the order to die, or from INIT, until every peer has learnt of it and let go: the mean. With a looping core the emulator's time is its instructions.
+    private static int Microseconds(VmOutcome outcome, IEnumerable<SerialRecord> reclaimed)
+    {
+        double hertz = Number(outcome.RecordsOf("clock")[0], "tsc-hz");
+        return (int)(reclaimed.Average(record => (double)Number(record, "ticks")) * 1_000_000 / hertz);
+    }
+
+    private static long Number(SerialRecord record, string key) => long.Parse(record[key]!, System.Globalization.CultureInfo.InvariantCulture);
 
     private static void Check(ScenarioRun run, Expectations expect, VmOutcome outcome, int kills)
     {
@@ -101,9 +111,9 @@ public sealed class KillAnyScenario : Scenario
     // All live, each in the block that it had, so what is not in the pool is in links.
     private static void Memory(Expectations expect, VmOutcome outcome)
     {
-        long before = long.Parse(outcome.RecordsOf("memory").Single()["free"]!, System.Globalization.CultureInfo.InvariantCulture);
+        long before = Number(outcome.RecordsOf("memory").Single(), "free");
         SerialRecord pool = outcome.RecordsOf("pool").Single();
-        long after = long.Parse(pool["free"]!, System.Globalization.CultureInfo.InvariantCulture);
+        long after = Number(pool, "free");
         expect.Equal(before, after + (2 * PageBytes * pool.SmallNumber("links")), "bytes of the pool, free or in links");
     }
 }

@@ -264,6 +264,14 @@ public enum InstanceControlOperation : ulong
     /// <summary>Makes an end of a channel. Word 0: core of the other end; word 1: name, which both ends give; word 2: CNode address; word 3: index of the
     /// new Channel. The channel is open once somebody on that core has asked for one to this core by the same name.</summary>
     Connect,
+
+    /// <summary>Tells of an instance, on the coordinator's core. Word 0: core. Gives <see cref="MemberState"/>; which life of the core it is, from 1; turns of
+    /// its event loop; bytes of memory that it has.</summary>
+    Member,
+
+    /// <summary>Orders what is to become of another core, on the coordinator's core. Word 0: core, but not the first; word 1: <see cref="MemberOrder"/>.
+    /// It is done soon after the call; what does not fit the core's state changes nothing.</summary>
+    Order,
 }
 
 /// <summary>Operations of a Channel.</summary>

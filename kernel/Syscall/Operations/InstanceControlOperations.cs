@@ -13,13 +13,18 @@ internal static class InstanceControlOperations
     {
         CapabilityRights needed = (InstanceControlOperation)call.Operation switch
         {
-            InstanceControlOperation.End => CapabilityRights.Write,
+            InstanceControlOperation.End or InstanceControlOperation.Order => CapabilityRights.Write,
             InstanceControlOperation.Connect => CapabilityRights.Grant,
             _ => CapabilityRights.Read,
         };
         if ((slot.Value.Rights & needed) == 0)
         {
             return new Outcome(SystemResult.RightMissing, (ulong)needed);
+        }
+
+        if (call.Operation is (ulong)InstanceControlOperation.Member or (ulong)InstanceControlOperation.Order)
+        {
+            return Member(ref kernel.Members, ref call);
         }
 
         switch ((InstanceControlOperation)call.Operation)
@@ -34,6 +39,35 @@ internal static class InstanceControlOperations
             default:
                 return new Outcome(SystemResult.OperationUnknown);
         }
+    }
+
+    private static Outcome Member(ref MemberBoard board, ref Invocation call)
+    {
+        if (board.Rows.Count == 0)
+        {
+            return new Outcome(SystemResult.Unavailable);
+        }
+
+        if (call.Word0 >= board.Rows.Count)
+        {
+            return new Outcome(SystemResult.ArgumentInvalid, 0);
+        }
+
+        ref MemberRow row = ref board.Rows[(uint)call.Word0];
+        if ((InstanceControlOperation)call.Operation == InstanceControlOperation.Member)
+        {
+            call.Answer(4, row.State, row.Incarnation, row.Heartbeat, row.Bytes);
+            return Outcome.Ok;
+        }
+
+        if (call.Word0 == 0 || call.Word1 - (ulong)MemberOrder.Start > MemberOrder.Restart - MemberOrder.Start)
+        {
+            return new Outcome(SystemResult.ArgumentInvalid, call.Word0 == 0 ? 0UL : 1);
+        }
+
+        row.Order = (MemberOrder)call.Word1;
+        board.HasOrders = true;
+        return Outcome.Ok;
     }
 
     private static Outcome Tell(ref readonly Microkernel kernel, ref Invocation call)

@@ -38,6 +38,8 @@ internal sealed record FaultySystem(string Marked, string Id, string Says)
         new(Head + Plain("allow = «\"figures\""), "ATL9504", "must be an array of texts"),
         new("description = \"d\"\ncores = «0\n" + Plain(""), "ATL9505", "1 to 255"),
         new("description = \"d\"\ngrant_mib = «3\n" + Plain(""), "ATL9505", "in steps of 2"),
+        new("description = \"d\"\nrestarts = «1001\n" + Plain(""), "ATL9505", "0 to 1000"),
+        new("description = \"d\"\nrestart_window_s = «0\n" + Plain(""), "ATL9505", "1 to 86400"),
         new(Head + Plain("priority = «256"), "ATL9505", "1 to 255"),
         new(Head + Plain("core = «-1"), "ATL9505", "0 to 254"),
         new(Head + Plain("budget_us = «5\nperiod_us = 100"), "ATL9505", "10 to"),

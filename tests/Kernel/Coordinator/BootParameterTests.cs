@@ -29,6 +29,8 @@ public sealed class BootParameterTests
         ["kills"] = value => IsNumber(value, 0, 100_000),
         ["kills.how"] = value => value is "stop" or "any",
         ["hang.deadline"] = value => IsNumber(value, 1, 600_000),
+        ["restarts"] = value => IsNumber(value, 0, 1000),
+        ["restarts.window"] = value => IsNumber(value, 1, 86_400),
         ["seed"] = value => IsNumber(value, 0, uint.MaxValue),
         ["end"] = value => value is "pass" or "hold" or "never",
         ["live"] = value => IsNumber(value, 0, 600_000),

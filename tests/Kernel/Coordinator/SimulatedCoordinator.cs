@@ -33,7 +33,7 @@ internal sealed unsafe class SimulatedCoordinator : IDisposable
             Assert.True(State.Cores.TryAdd(core));
         }
 
-        CoordinatorPages<TrialProfile>.BeginTables(in Instance.State, ref State);
+        CoordinatorPages<TrialProfile>.BeginTables(ref Instance.State, ref State);
         for (uint core = 0; core <= members; core++)
         {
             State.Instances[(int)core].Lifecycle = InstanceLifecycle.Healthy;

@@ -269,7 +269,7 @@ internal sealed unsafe class SimulatedMultikernel : IDisposable
             Assert.True(Coordinator.Cores.TryAdd(member.Core.LocalApic.Id));
         }
 
-        CoordinatorPages<TrialProfile>.BeginTables(in *First.State, ref Coordinator);
+        CoordinatorPages<TrialProfile>.BeginTables(ref *First.State, ref Coordinator);
         Coordinator.Instances[0].Plan = plan;
         Coordinator.Instances[0].Incarnation = 1;
     }

@@ -1,5 +1,6 @@
 using Atoll.Abi;
 using Atoll.Kernel.Tests.Syscall.Model;
+using Atoll.Syscall;
 using Program = Atoll.Kernel.Tests.Syscall.Model.Program;
 
 namespace Atoll.Kernel.Tests.Syscall;
@@ -40,5 +41,64 @@ public sealed class InstanceControlTests() : ProgramTest(CallPath.Fast)
         Assert.Equal(SystemResult.ArgumentInvalid, Invoke(program, KernelWorld.InstanceSlot, InstanceControlOperation.Figure, ulong.MaxValue));
         Assert.Equal(SystemResult.OperationUnknown, Call(program, KernelWorld.InstanceSlot, 99, 1));
         Assert.Empty(World.Machine.PortWrites);
+    }
+
+    /// <summary>Only the coordinator's kernel has a board; others say so.</summary>
+    [Theory]
+    [InlineData(InstanceControlOperation.Member)]
+    [InlineData(InstanceControlOperation.Order)]
+    public void WithoutABoard_NobodyIsToldOrOrdered(InstanceControlOperation operation)
+    {
+        Program program = World.Spawn("asker", 10);
+        Start();
+        Assert.Equal(SystemResult.Unavailable, Call(program, KernelWorld.InstanceSlot, (ulong)operation, 1, (ulong)MemberOrder.Start));
+    }
+
+    [Fact]
+    public unsafe void Member_TellsTheRow_AndRefusesCoresThatAreNot()
+    {
+        MemberRow* rows = stackalloc MemberRow[3];
+        rows[2] = new MemberRow { State = (ulong)MemberState.Healthy, Incarnation = 5, Heartbeat = 77, Bytes = 4096 };
+        World.Kernel.Members.Rows.Begin((ulong)rows, (ulong)sizeof(MemberRow), 3);
+        Program program = World.Spawn("asker", 10);
+        Start();
+
+        Assert.Equal(SystemResult.Ok, Invoke(program, KernelWorld.InstanceSlot, InstanceControlOperation.Member, 2));
+        Assert.Equal(
+            ((ulong)MemberState.Healthy, 5ul, 77ul, 4096ul),
+            (program.Context.Rdx, program.Context.R10, program.Context.R8, program.Context.R9));
+        Assert.Equal(SystemResult.ArgumentInvalid, Invoke(program, KernelWorld.InstanceSlot, InstanceControlOperation.Member, 3));
+        Assert.Equal(SystemResult.ArgumentInvalid, Invoke(program, KernelWorld.InstanceSlot, InstanceControlOperation.Member, (1UL << 32) + 1));
+        World.Kernel.Members = default;
+    }
+
+    [Theory]
+    [InlineData(1ul, (ulong)MemberOrder.Start, SystemResult.Ok)]
+    [InlineData(2ul, (ulong)MemberOrder.Restart, SystemResult.Ok)]
+    [InlineData(0ul, (ulong)MemberOrder.Stop, SystemResult.ArgumentInvalid)]
+    [InlineData(3ul, (ulong)MemberOrder.Stop, SystemResult.ArgumentInvalid)]
+    [InlineData(ulong.MaxValue, (ulong)MemberOrder.Stop, SystemResult.ArgumentInvalid)]
+    [InlineData(1ul, 0ul, SystemResult.ArgumentInvalid)]
+    [InlineData(1ul, (ulong)MemberOrder.Restart + 1, SystemResult.ArgumentInvalid)]
+    [InlineData(1ul, ulong.MaxValue, SystemResult.ArgumentInvalid)]
+    public unsafe void Order_IsWrittenDown_OrRefusedAndNothingChanges(ulong core, ulong order, SystemResult expected)
+    {
+        MemberRow* rows = stackalloc MemberRow[3];
+        new Span<MemberRow>(rows, 3).Clear();
+        World.Kernel.Members.Rows.Begin((ulong)rows, (ulong)sizeof(MemberRow), 3);
+        Program program = World.Spawn("asker", 10);
+        uint reader = World.Mint(KernelWorld.InstanceSlot, CapabilityRights.Read);
+        Start();
+
+        Assert.Equal(SystemResult.RightMissing, Call(program, reader, (ulong)InstanceControlOperation.Order, core, order));
+        Assert.False(World.Kernel.Members.HasOrders);
+        Assert.Equal(expected, Call(program, KernelWorld.InstanceSlot, (ulong)InstanceControlOperation.Order, core, order));
+        Assert.Equal(expected == SystemResult.Ok, World.Kernel.Members.HasOrders);
+        for (ulong row = 0; row < 3; row++)
+        {
+            Assert.Equal(expected == SystemResult.Ok && row == core ? (MemberOrder)order : MemberOrder.None, rows[row].Order);
+        }
+
+        World.Kernel.Members = default;
     }
 }

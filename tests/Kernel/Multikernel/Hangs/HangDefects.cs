@@ -10,18 +10,18 @@ public static class HangDefects
     [
         new("a sleeper is judged without being rung", "Coordinator/Suspicion.cs", "return SuspicionAction.Ring;", "return SuspicionAction.Fence;"),
         new("a suspect is not rung", "Coordinator/Fencing.cs",
-            "state.Apic.SendDoorbell(new ApicId(coordinator.Cores.ApicId((int)core)));", ""),
+            "LinkRegistry.Ring(in state, in coordinator.Cores, core);", ""),
         new("whoever has answered stays a suspect", "Coordinator/Suspicion.cs", "            IsSuspect = false;\n", ""),
         new("a suspect has no time to answer", "Coordinator/Suspicion.cs", "return _silent < deadline ?", "return _silent == 0 ?"),
         new("nobody is judged while it says that it sleeps", "Coordinator/Suspicion.cs",
             "deadline * Limits.SleeperPatienceDeadlines", "ulong.MaxValue"),
-        new("a hang is seen and nobody is fenced", "Coordinator/Fencing.cs", "                Fence(ref state, ref coordinator, core);\n", ""),
+        new("a hang is seen and nobody is fenced", "Coordinator/Fencing.cs", "            Fence(ref state, ref coordinator, core);\n", ""),
         new("the dead is not stopped", "Coordinator/CoreStarter.cs",
             "        state.Apic.SendInit(target);\n        ulong end", "        ulong end"),
         new("the death of the fenced is not written", "Coordinator/Fencing.cs",
             "Volatile.Write(ref status.Life, LifeWord.Of(entry.Incarnation, InstanceLifecycle.Fenced));", ""),
         new("the links of the dead stay", "Coordinator/Supervisor.cs", "        coordinator.Links.Died(ref coordinator.Pool, core);\n", ""),
-        new("a restart does not wait for the peers", "Trials/Killing.cs", " || coordinator.Links.Mentions(core)", ""),
+        new("a restart does not wait for the peers", "Coordinator/Restarts.cs", " || coordinator.Links.Mentions(core)", ""),
         new("a death is told again and again", "Links/LinkTurn.cs", "        LinkTable.Release(ref state, position);\n        TDuty", "        TDuty"),
     ];
 }

@@ -31,7 +31,7 @@ public sealed unsafe class HangRun
         _left = hangs;
         _rarity = random.Next(1, 100);
         _calmAt = (ulong)random.Next(20, 200) * NanosecondsPerMillisecond;
-        machine.TicksMax = 30_000_000_000;
+        machine.TicksMax = 3_000_000_000;
         machine.Breaking = Break;
     }
 
