@@ -19,6 +19,9 @@ public sealed class TestRun(Repository repository)
     /// <summary>Whether long tests run too.</summary>
     public bool IsLong { get; init; }
 
+    /// <summary>Whether the last line on stdout says how many passed. Failures are told in any case.</summary>
+    public bool SaysSummary { get; init; } = true;
+
     /// <summary>What the tests are told.</summary>
     public required IReadOnlyList<KeyValuePair<string, string>> Environment { get; init; }
 
@@ -121,7 +124,11 @@ public sealed class TestRun(Repository repository)
             Progress.Say("the test run broke off: see above");
         }
 
-        Console.WriteLine(results.Summary);
+        if (SaysSummary)
+        {
+            Console.WriteLine(results.Summary);
+        }
+
         return code == 0 && !ranNone ? 0 : 1;
     }
 }

@@ -21,7 +21,7 @@ public static class TestVerb
         Option<int?> seeds = CheckedOption.Whole("--seeds", 1, int.MaxValue, "N", "Seeds for each simulation.");
         Option<int?> seed = CheckedOption.Whole("--seed", 0, int.MaxValue, "N", "Only this seed: repeats what a failure names.");
         Option<int?> minutes = CheckedOption.Whole("--minutes", 1, 24 * 60, "M", "Minutes for each search.");
-        var command = new Command("test", "Build and run the tests.") { filter, isLong, accept, seeds, seed, minutes, Mutants(repository) };
+        var command = new Command("test", "Build and run the tests.") { filter, isLong, accept, seeds, seed, minutes, Mutants(repository), Simulations(repository) };
         command.SetAction(parsed => new TestRun(repository)
         {
             Filter = parsed.GetValue(filter),
@@ -35,6 +35,23 @@ public static class TestVerb
         }.Run());
         return command;
     }
+
+    private static Command Simulations(Repository repository)
+    {
+        Option<int?> seeds = CheckedOption.Whole("--seeds", 1, int.MaxValue, "N", "Seeds of each simulation, at least.");
+        Option<int?> seed = CheckedOption.Whole("--seed", 0, int.MaxValue, "N", "Only this seed: repeats what a failure names.");
+        Option<int?> minutes = CheckedOption.Whole("--minutes", 1, 24 * 60, "M", "Minutes for all of them.");
+        Option<int?> cores = CheckedOption.Whole(
+            "--cores", 2, SimulationRun.CoresMost, "N", $"Cores of the biggest machine; {SimulationRun.CoresMost} when it is not said.");
+        var json = new Option<bool>("--json") { Description = "A line of JSON for each simulation, and one for the marks, on stdout." };
+        var command = new Command("sim", "Simulate whole machines: the product's code, one seed for every turn, delay and fault.") { seeds, seed, minutes, cores, json };
+        command.SetAction(parsed => new SimulationRun(repository) { IsJson = parsed.GetValue(json) }.Run(Variables(
+            ("ATOLL_SEEDS", Text(parsed.GetValue(seeds))), ("ATOLL_SEED", Text(parsed.GetValue(seed))), ("ATOLL_MINUTES", Text(parsed.GetValue(minutes))),
+            ("ATOLL_SIM_CORES", Text(parsed.GetValue(cores) ?? SimulationRun.CoresMost)))));
+        return command;
+    }
+
+    private static string? Text(int? number) => number?.ToString(CultureInfo.InvariantCulture);
 
     private static Command Mutants(Repository repository)
     {

@@ -33,6 +33,8 @@ internal sealed unsafe class SimulatedMultikernel : IDisposable
     private const int RamPagesOfInstance = 24;
     private const ulong PoolBase = 0x40_0000;
     private const ulong BootSegmentFrames = 0x20;
+    private const ulong HashStart = 14_695_981_039_346_656_037;
+    private const ulong HashPrime = 1_099_511_628_211;
     private const uint InitDelivery = 5;
     private const uint StartupDelivery = 6;
 
@@ -93,6 +95,12 @@ internal sealed unsafe class SimulatedMultikernel : IDisposable
 
     /// <summary>When it is too late for an end, nanoseconds.</summary>
     public ulong TicksMax { get; set; } = 3_000_000_000;
+
+    /// <summary>Hash of all that has happened, in order: whose turn it was and when, and what was sent to whom.</summary>
+    public ulong EventHash { get; private set; } = HashStart;
+
+    /// <summary>How much has happened.</summary>
+    public long Events { get; private set; }
 
     /// <summary>The machine's time, nanoseconds; every counter runs at 1 GHz.</summary>
     public ulong Now { get; private set; } = 1_000_000;
@@ -170,6 +178,13 @@ internal sealed unsafe class SimulatedMultikernel : IDisposable
         Demand(_isDone(), $"the first core has stopped");
     }
 
+    // FNV-1a, with words for bytes.
+    private void Note(ulong who, ulong what)
+    {
+        EventHash = (((EventHash ^ who) * HashPrime) ^ what) * HashPrime;
+        Events++;
+    }
+
     // The coordinator is dead: the others go on.
     private void RunWithoutFirst()
     {
@@ -206,6 +221,7 @@ internal sealed unsafe class SimulatedMultikernel : IDisposable
     /// </summary>
     public void Deliver(uint destination, uint command)
     {
+        Note(destination, command);
         SimulatedMember target = _byApicId[destination];
         switch ((command >> 8) & 7)
         {
@@ -379,6 +395,7 @@ internal sealed unsafe class SimulatedMultikernel : IDisposable
         if (runnable.Length != 0)
         {
             SimulatedMember next = runnable[_random.Next(runnable.Length)];
+            Note(next.Number, Now);
             Breaking(next);
             if (!next.IsHung)
             {

@@ -13,7 +13,7 @@ namespace Atoll.Kernel.Tests.Multikernel.Channels;
 /// </remarks>
 public sealed unsafe class ChannelRun
 {
-    private const int QuietStepsMax = 40_000;
+    private const int QuietStepsMax = 20_000;
 
     private readonly SimulatedMultikernel _machine;
     private readonly SimulatedPrograms[] _programs;
@@ -67,12 +67,24 @@ public sealed unsafe class ChannelRun
     {
         int cores = random.Next(2, 6);
         int kills = random.Next(3) == 0 ? 0 : random.Next(1, 5);
+        _ = Run(random, steps, cores, kills);
+    }
+
+    /// <summary>Runs one on a machine of a certain size.</summary>
+    /// <param name="random">Decides all else.</param>
+    /// <param name="steps">Things that programs do.</param>
+    /// <param name="cores">Cores.</param>
+    /// <param name="kills">Members that die.</param>
+    /// <returns>Hash of what happened, and how much that was.</returns>
+    internal static (ulong Hash, long Events) Run(Random random, int steps, int cores, int kills)
+    {
         string line = $"workload=none end=never idle.turns={random.Next(20)}" + (kills == 0 ? "" : $" kills={kills} seed={random.Next(1000)}");
         using var machine = new SimulatedMultikernel(cores, random, line, x2Apic: random.Next(2) == 0);
         var run = new ChannelRun(machine, random, cores, steps);
         try
         {
             run.Play();
+            return (machine.EventHash, machine.Events);
         }
         finally
         {
@@ -117,7 +129,7 @@ public sealed unsafe class ChannelRun
     {
         if (_steps == 0)
         {
-            Assert.True(++_quietSteps < QuietStepsMax, "nobody does anything new, and it does not calm down");
+            Assert.True(++_quietSteps < QuietStepsMax * _programs.Length, "nobody does anything new, and it does not calm down");
             return;
         }
 

@@ -59,14 +59,21 @@ public sealed unsafe class HangRun
     /// <summary>Runs one.</summary>
     /// <param name="random">Decides everything.</param>
     /// <param name="hangs">Most hangs.</param>
-    public static void Run(Random random, int hangs)
+    public static void Run(Random random, int hangs) => _ = Run(random, hangs, random.Next(2, 6));
+
+    /// <summary>Runs one on a machine of a certain size.</summary>
+    /// <param name="random">Decides all else.</param>
+    /// <param name="hangs">Most hangs.</param>
+    /// <param name="cores">Cores.</param>
+    /// <returns>Hash of what happened, and how much that was.</returns>
+    internal static (ulong Hash, long Events) Run(Random random, int hangs, int cores)
     {
-        int cores = random.Next(2, 6);
         string workload = ((string[])["ring messages=100", "matrix messages=50", "doorbell messages=20", "none"])[random.Next(4)];
         uint deadline = (uint)random.Next(1, 40);
         string line = $"workload={workload} end=never idle.turns={random.Next(20)} hang.deadline={deadline} kills={random.Next(1, 3)} seed={random.Next(1000)}";
         using var machine = new SimulatedMultikernel(cores, random, line, x2Apic: random.Next(2) == 0);
         new HangRun(machine, random, deadline, random.Next(1, hangs + 1)).Play();
+        return (machine.EventHash, machine.Events);
     }
 
     private void Play()

@@ -1,0 +1,63 @@
+using System.Reflection;
+using Atoll.Planting;
+
+namespace Atoll.Kernel.Tests.Multikernel.Simulations;
+
+/// <summary>The product's rooms and their simulations, compiled in memory for 1024 instances, with marks in what instances say to each other.</summary>
+internal sealed class WideRooms
+{
+    /// <summary>Most cores of a machine.</summary>
+    public const int CoresMost = 1024;
+
+    private const string Limit = "InstanceCountMax = 255";
+
+    private static readonly string[] s_rooms =
+    [
+        "Base", "Cap", "Sched", "Rendezvous", "Irq", "Channels", "Syscall", "Root", "Console", "Firmware", "Instance", "Links", "Trap", "Programs",
+        "Workloads", "Members", "Provision", "Coordinator", "Boot", "Trials",
+    ];
+
+    private static readonly string[] s_marked =
+        ["kernel/Channels/", "kernel/Coordinator/", "kernel/Instance/", "kernel/Links/", "kernel/Members/", "kernel/Programs/ChannelTurn", "kernel/Provision/"];
+
+    private readonly MarkedSources _marks = new();
+    private readonly PlantedSources _sources;
+
+    /// <summary>Reads the sources.</summary>
+    public WideRooms()
+    {
+        string[] places =
+        [
+            .. s_rooms.Select(room => $"kernel/{room}"), "tests/Kernel/Machine", "tests/Kernel/Provision/SampleImage.cs",
+            .. Simulations("", "MultikernelCore", "SimulatedMember", "SimulatedMultikernel", "MachineAccounts", "FailureText"),
+            .. Simulations("Channels/", "ChannelRun", "SimulatedPrograms"), .. Simulations("Hangs/", "HangRun"),
+            .. Simulations("Simulations/", "SimulationOptions", "SimulationRun", "SimulationSearch", "Shrinking", "Marks"),
+        ];
+        IReadOnlyDictionary<string, string> texts = PlantedSources.Files(places, file => Path.GetFileName(file) == "EntryPoints.cs");
+        Assert.Single(texts, text => text.Value.Contains(Limit, StringComparison.Ordinal));
+        _sources = new PlantedSources(
+            "Atoll.Syscall",
+            texts.ToDictionary(text => text.Key, text => Edited(text.Key, text.Value)),
+            ["System", "System.Collections.Generic", "System.IO", "System.Linq", "Xunit"],
+            name => !s_rooms.Contains(Path.GetFileNameWithoutExtension(name).Replace("Atoll.", "", StringComparison.Ordinal)) && IsUsed(name));
+    }
+
+    /// <summary>Where the marks are.</summary>
+    public IReadOnlyList<string> Places => _marks.Places;
+
+    /// <summary>Compiles them and looks.</summary>
+    public string? Run(TimeSpan patience, Func<Assembly, string?> look) => _sources.FindNothing(patience, look);
+
+    private string Edited(string file, string text)
+    {
+        string wide = text.Replace(Limit, $"InstanceCountMax = {CoresMost}", StringComparison.Ordinal);
+        return s_marked.Any(place => file.StartsWith(place, StringComparison.Ordinal)) ? _marks.Mark(file, wide) : wide;
+    }
+
+    private static IEnumerable<string> Simulations(string folder, params string[] files) =>
+        files.Select(file => $"tests/Kernel/Multikernel/{folder}{file}.cs");
+
+    private static bool IsUsed(string name) => name.StartsWith("System.", StringComparison.Ordinal)
+        || name.StartsWith("xunit.", StringComparison.Ordinal)
+        || name is "Atoll.Abi.dll" or "Atoll.Arch.dll" or "Atoll.Mm.dll" or "Atoll.Ipc.dll";
+}
