@@ -8,7 +8,7 @@ public static class BenchmarkCatalog
     /// <summary>All benchmarks.</summary>
     public static IReadOnlyList<Benchmark> All { get; } =
     [
-        new BootBenchmark(), new KernelBenchmark(), new AcrossBenchmark(), new NetBenchmark(), new GuestRingBenchmark(), new RingBenchmark(), new LinkerBenchmark(), new RuleBenchmark(),
+        new BootBenchmark(), new KernelBenchmark(), new AcrossBenchmark(), new NetBenchmark(), new GuestRingBenchmark(), new ScaleBenchmark(), new RingBenchmark(), new LinkerBenchmark(), new RuleBenchmark(),
         new ContractBenchmark(),
     ];
 

@@ -81,6 +81,13 @@ internal sealed unsafe class SimulatedPrograms(SimulatedMember member, int cores
         AfterCall();
     }
 
+    /// <summary>Asks for a channel.</summary>
+    public void Open(uint peer, ulong name)
+    {
+        Connect(peer, name);
+        AfterCall();
+    }
+
     /// <summary>Every end rings once; what was signalled before is taken.</summary>
     public void RingAll()
     {

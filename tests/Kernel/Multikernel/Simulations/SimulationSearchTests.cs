@@ -13,6 +13,7 @@ public sealed class SimulationSearchTests(ITestOutputHelper output)
 {
     private const int SeedsUsual = 2;
     private const int CoresUsual = 16;
+    private const int EfficiencyMembers = 512;
     private static readonly TimeSpan s_beyond = TimeSpan.FromMinutes(30);
 
     [Fact]
@@ -34,6 +35,8 @@ public sealed class SimulationSearchTests(ITestOutputHelper output)
                 lines.Add((string)search.GetMethod(nameof(SimulationSearch.Run))!.Invoke(null, arguments)!);
             }
 
+            int members = int.Min(EfficiencyMembers, (Number("ATOLL_SIM_CORES") ?? CoresUsual) - 1) & ~1;
+            lines.Add((string)assembly.GetType(typeof(EfficiencyRun).FullName!)!.GetMethod(nameof(EfficiencyRun.Compare))!.Invoke(null, [int.Max(2, members)])!);
             lines.Add(Unreached(rooms, (bool[])assembly.GetType(typeof(Marks).FullName!)!.GetMethod(nameof(Marks.Reached))!.Invoke(null, [])!));
             return lines.FirstOrDefault(line => line.Contains("\"failure\"", StringComparison.Ordinal));
         });

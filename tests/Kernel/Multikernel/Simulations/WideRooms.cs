@@ -31,7 +31,7 @@ internal sealed class WideRooms
             .. s_rooms.Select(room => $"kernel/{room}"), "tests/Kernel/Machine", "tests/Kernel/Provision/SampleImage.cs",
             .. Simulations("", "MultikernelCore", "SimulatedMember", "SimulatedMultikernel", "MachineAccounts", "FailureText"),
             .. Simulations("Channels/", "ChannelRun", "SimulatedPrograms"), .. Simulations("Hangs/", "HangRun"),
-            .. Simulations("Simulations/", "SimulationOptions", "SimulationRun", "SimulationSearch", "Shrinking", "Marks"),
+            .. Simulations("Simulations/", "SimulationOptions", "SimulationRun", "SimulationSearch", "Shrinking", "Marks", "EfficiencyRun"),
         ];
         IReadOnlyDictionary<string, string> texts = PlantedSources.Files(places, file => Path.GetFileName(file) == "EntryPoints.cs");
         Assert.Single(texts, text => text.Value.Contains(Limit, StringComparison.Ordinal));
