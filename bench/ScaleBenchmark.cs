@@ -13,7 +13,7 @@ public sealed class ScaleBenchmark : Benchmark
 {
     private const int Uninvolved = 3;
     private const int CoresUsual = Uninvolved + 1;
-    private const int Few = 20, Many = 220;
+    private const int Few = 20, Many = 220, Long = 1000;
 
     /// <inheritdoc/>
     public override string Name => "scale";
@@ -27,7 +27,7 @@ public sealed class ScaleBenchmark : Benchmark
         long quiet = Count(setup, CoresUsual, Few, "");
         yield return Added("uninvolved.flood", Count(setup, CoresUsual, Many, "") - quiet);
         yield return Added("uninvolved.provision", Count(setup, CoresUsual + 1, Few, "") - quiet);
-        yield return Added("uninvolved.panic", Count(setup, CoresUsual, Few, "fault=check@1 ") - quiet);
+        yield return Added("uninvolved.panic", Count(setup, CoresUsual, Long, "fault=check@1 ") - quiet);
     }
 
     private static Figure Added(string name, long instructions) => new(name, "instructions", instructions) { Aim = 0, Cores = CoresUsual };
@@ -37,7 +37,7 @@ public sealed class ScaleBenchmark : Benchmark
         string trace = Path.GetTempFileName();
         try
         {
-            string parameters = $"workload=ring workload.cores=0-{Uninvolved - 1} messages={messages} {more}end=pass";
+            string parameters = $"workload=ring workload.cores=0-{Uninvolved - 1} messages={messages} idle.turns=0 {more}end=pass";
             var settings = new VmSettings
             {
                 ImagePath = setup.TrialImagePath,
