@@ -7,7 +7,7 @@ namespace Atoll.Services.Shell;
 internal static class Catalogue
 {
     /// <summary>Commands.</summary>
-    internal const int Count = 19;
+    internal const int Count = 20;
 
     /// <summary>Name of a command; empty beyond the last.</summary>
     internal static ReadOnlySpan<byte> Name(int index) => index switch
@@ -31,6 +31,7 @@ internal static class Catalogue
         16 => "ping"u8,
         17 => "sockets"u8,
         18 => "counters"u8,
+        19 => "instances"u8,
         _ => default,
     };
 
@@ -56,6 +57,7 @@ internal static class Catalogue
         16 => "HOST: whether a host answers, and how soon"u8,
         17 => "sockets: whose, where to, and what waits in them"u8,
         18 => "what the network's stack has counted"u8,
+        19 => "kernels of the other cores; start, stop, kill or restart CORE"u8,
         _ => default,
     };
 
@@ -126,6 +128,9 @@ internal static class Catalogue
             case 18:
                 CounterList.Show(in around);
                 break;
+            case 19:
+                InstanceOrders.Do(in around, words.Argument);
+                break;
             default:
                 Unknown(in around, words.Command);
                 break;
@@ -151,7 +156,7 @@ internal static class Catalogue
         for (int index = 0; index < Count; index++)
         {
             TextBuffer text = default;
-            text.AddPadded(Name(index), 9);
+            text.AddPadded(Name(index), 11);
             if (isWide)
             {
                 text.Add(Meaning(index));

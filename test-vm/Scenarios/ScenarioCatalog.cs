@@ -29,6 +29,7 @@ public static class ScenarioCatalog
         new MemoryLargeScenario(),
         new ShellScenario(),
         new ProgramsScenario(),
+        new ChurnScenario(),
         new ChannelPagesScenario(),
         new DebugProgramScenario(),
         new CrashScenario(),

@@ -30,7 +30,7 @@ public sealed partial class ShellScenario : SystemScenario
     private static void Answers(Expectations expect, GuestTerminal terminal)
     {
         string help = Ask(expect, terminal, "help");
-        foreach (string command in new[] { "ps", "caps", "mem", "irq", "cores", "kill", "restart", "bench", "log" })
+        foreach (string command in new[] { "ps", "caps", "mem", "irq", "cores", "kill", "restart", "bench", "log", "instances" })
         {
             expect.That(help.Contains($"\n{command} ", StringComparison.Ordinal), $"'help' does not list '{command}': {help}");
         }

@@ -317,6 +317,26 @@ public readonly struct InterruptLine(ulong address)
     public SystemResult Acknowledge() => Operation.Do(address, (ulong)IrqHandlerOperation.Acknowledge);
 }
 
+/// <summary>What the coordinator's kernel knows of the instance of a core.</summary>
+/// <param name="state">Where it is in its life.</param>
+/// <param name="life">Which of the core's it is, from 1.</param>
+/// <param name="heartbeat">Turns of its event loop, as seen last; 0 for the coordinator itself, which nobody watches.</param>
+/// <param name="bytes">Memory that it has.</param>
+public readonly struct MemberFigures(MemberState state, ulong life, ulong heartbeat, ulong bytes)
+{
+    /// <summary>Where it is in its life.</summary>
+    public MemberState State => state;
+
+    /// <summary>Which of the core's it is, from 1.</summary>
+    public ulong Life => life;
+
+    /// <summary>Turns of its event loop.</summary>
+    public ulong Heartbeat => heartbeat;
+
+    /// <summary>Memory that it has.</summary>
+    public ulong Bytes => bytes;
+}
+
 /// <summary>The kernel's figures, and the end of the machine.</summary>
 /// <param name="address">Address of the capability.</param>
 public readonly struct InstanceFigures(ulong address)
@@ -332,6 +352,19 @@ public readonly struct InstanceFigures(ulong address)
     /// <param name="index">Empty slot of it.</param>
     public SystemResult Connect(uint peer, ulong name, CNodeTable into, uint index) =>
         Operation.Do(address, (ulong)InstanceControlOperation.Connect, peer, name, into.Address, index);
+
+    /// <summary>Tells of the instance of a core; on the coordinator's core only.</summary>
+    public SystemResult Member(uint core, out MemberFigures member)
+    {
+        Message message = Message.Of((ulong)InstanceControlOperation.Member, MessageHeader.RegisterWords, core);
+        SystemResult result = Ipc.Call(address, ref message);
+        member = new MemberFigures((MemberState)message.Word0, message.Word1, message.Word2, message.Word3);
+        return result;
+    }
+
+    /// <summary>Orders what is to become of another core, for who may write; on the coordinator's core only. It is done soon afterwards.</summary>
+    public SystemResult Order(uint core, MemberOrder order) =>
+        Operation.Do(address, (ulong)InstanceControlOperation.Order, core, (ulong)order);
 
     /// <summary>Ends the run of the machine, for who may write.</summary>
     public SystemResult End(bool passed) => Operation.Do(address, (ulong)InstanceControlOperation.End, passed ? 1UL : 0);

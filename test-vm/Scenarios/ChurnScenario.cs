@@ -1,0 +1,116 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Atoll.TestVm.Guest;
+
+namespace Atoll.TestVm.Scenarios;
+
+/// <summary>A person stops, kills and starts kernels of other cores at the shell; what was theirs comes back, and their programs begin again.</summary>
+public sealed partial class ChurnScenario : SystemScenario
+{
+    // Each answer of the shell is a look. An instance is up after a few milliseconds; a virtual core on a busy host takes longer.
+    private const int LooksMax = 400;
+    private const int CyclesUsual = 8;
+    private const int CyclesOfALongRun = 1000;
+
+    /// <inheritdoc/>
+    public override string Name => "churn";
+
+    /// <inheritdoc/>
+    public override string Description => "kernels of other cores are stopped, killed and started from the shell, again and again; no memory is lost, the policy holds";
+
+    /// <inheritdoc/>
+    public override string? SystemName => "shell";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<VmShape> Shapes =>
+    [
+        new(4) { MemoryMiB = 128, Icount = true },
+        new(4) { MemoryMiB = 128, Icount = true, Rounds = CyclesOfALongRun, IsLong = true },
+    ];
+
+    /// <inheritdoc/>
+    protected override string Parameters => "end=never grant=8 console=program restarts=1 restarts.window=86400";
+
+    /// <inheritdoc/>
+    protected override void Play(ScenarioRun run, Expectations expect, GuestTerminal terminal)
+    {
+        const string Whole = "healthy";
+        Become(expect, terminal, core: 1, Whole, life: 1, hasMemory: true);
+        Policy(expect, terminal);
+        Refusals(expect, terminal);
+
+        // Were the grant of one life lost in each cycle, there would be no memory after ten.
+        int cycles = run.Shape.Rounds ?? CyclesUsual;
+        for (int cycle = 1; cycle <= cycles; cycle++)
+        {
+            Tell(expect, terminal, "stop", core: 3);
+            if (!Become(expect, terminal, core: 3, "empty", life: cycle, hasMemory: false))
+            {
+                break;
+            }
+
+            Tell(expect, terminal, "start", core: 3);
+            if (!Become(expect, terminal, core: 3, Whole, life: cycle + 1, hasMemory: true))
+            {
+                break;
+            }
+        }
+
+        run.Count("cycles", cycles);
+    }
+
+    // One restart in a day: the second death is final, until somebody orders otherwise.
+    private static void Policy(Expectations expect, GuestTerminal terminal)
+    {
+        Tell(expect, terminal, "kill", core: 2);
+        Become(expect, terminal, core: 2, "healthy", life: 2, hasMemory: true);
+        Tell(expect, terminal, "kill", core: 2);
+        Become(expect, terminal, core: 2, "dead", life: 2, hasMemory: true);
+        Tell(expect, terminal, "start", core: 2);
+        Become(expect, terminal, core: 2, "healthy", life: 3, hasMemory: true);
+        Tell(expect, terminal, "restart", core: 1);
+        Become(expect, terminal, core: 1, "healthy", life: 2, hasMemory: true);
+    }
+
+    private static void Refusals(Expectations expect, GuestTerminal terminal)
+    {
+        foreach (string wrong in (string[])["kill 0", "kill 4", "stop 999"])
+        {
+            string answer = Ask(expect, terminal, $"instances {wrong}");
+            expect.That(answer.Contains("no such core", StringComparison.Ordinal), $"'instances {wrong}' was not refused: {answer}");
+        }
+
+        foreach (string wrong in (string[])["frob 1", "kill", "kill x", "kill 1234"])
+        {
+            string answer = Ask(expect, terminal, $"instances {wrong}");
+            expect.That(answer.Contains("start|stop|kill|restart", StringComparison.Ordinal), $"'instances {wrong}' was understood: {answer}");
+        }
+    }
+
+    private static void Tell(Expectations expect, GuestTerminal terminal, string order, int core)
+    {
+        string answer = Ask(expect, terminal, $"instances {order} {core}");
+        expect.That(answer.Contains($"core {core}: told", StringComparison.Ordinal), $"'instances {order} {core}' was answered: {answer}");
+    }
+
+    private static bool Become(Expectations expect, GuestTerminal terminal, int core, string state, int life, bool hasMemory)
+    {
+        string answer = "";
+        for (int look = 0; look < LooksMax; look++)
+        {
+            answer = Ask(expect, terminal, "instances");
+            Match row = Row().Matches(answer).FirstOrDefault(match => Number(match, 1) == core) ?? Match.Empty;
+            if (row.Success && row.Groups[2].Value == state && Number(row, 3) == life && Number(row, 5) != 0 == hasMemory)
+            {
+                return true;
+            }
+        }
+
+        return expect.That(false, $"core {core} did not become {state} in life {life}: {answer}");
+    }
+
+    private static long Number(Match row, int group) => long.Parse(row.Groups[group].Value, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"^ *(\d+)  (\w+) +(\d+) +(\d+) +(\d+) KiB$", RegexOptions.Multiline)]
+    private static partial Regex Row();
+}
