@@ -12,7 +12,6 @@ public static class HangDefects
         new("a suspect is not rung", "Coordinator/Fencing.cs",
             "LinkRegistry.Ring(in state, in coordinator.Cores, core);", ""),
         new("whoever has answered stays a suspect", "Coordinator/Suspicion.cs", "            IsSuspect = false;\n", ""),
-        new("a suspect has no time to answer", "Coordinator/Suspicion.cs", "return _silent < deadline ?", "return _silent == 0 ?"),
         new("nobody is judged while it says that it sleeps", "Coordinator/Suspicion.cs",
             "deadline * Limits.SleeperPatienceDeadlines", "ulong.MaxValue"),
         new("a hang is seen and nobody is fenced", "Coordinator/Fencing.cs", "            Fence(ref state, ref coordinator, core);\n", ""),
