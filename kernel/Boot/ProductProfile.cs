@@ -23,11 +23,7 @@ public struct ProductProfile : IProfile
     public readonly bool CoordinatorIsToDie => false;
 
     /// <inheritdoc/>
-    public static bool Turn(ref InstanceState state, bool received)
-    {
-        InstanceDuty.Turn(ref state, isWorkDone: true);
-        return false;
-    }
+    public static bool Turn(ref InstanceState state, bool received) => InstanceDuty.Turn(ref state, isWorkDone: true);
 
     /// <inheritdoc/>
     public static void TurnEnded(ref InstanceState state)

@@ -36,6 +36,18 @@ public struct ChannelEntry
     /// <summary>One more than the number of the next entry that owes something; 0: none.</summary>
     public uint NextOwing;
 
+    /// <summary>One more than the number of the first capability that waits here to be taken (the room <c>Remote</c>); 0: none.</summary>
+    public uint FirstArrived;
+
+    /// <summary>How many wait.</summary>
+    public byte Arrived;
+
+    /// <summary>Capabilities that this end has given, and that the other end's program has not taken as far as is known here.</summary>
+    public byte Given;
+
+    /// <summary>How many this end's program has taken since the other end was told.</summary>
+    public byte Untold;
+
     /// <summary>Where it is in its life.</summary>
     public ChannelState State;
 

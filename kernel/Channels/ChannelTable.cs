@@ -135,6 +135,8 @@ public struct ChannelTable
         }
 
         entry.State = ChannelState.Open;
+        entry.Given = 0;
+        entry.Untold = 0;
         RingFrames.Take(Frames(offer.Number), offer.Receive, offer.Send);
         _ = RingFrames.TryMap(in state, Frames(offer.Number));
         Tell(ref scheduler, in entry);
@@ -177,7 +179,9 @@ public struct ChannelTable
 
         if (entry.Peer == _core)
         {
-            Rung(ref scheduler, entry.PeerNumber, _core, entry.Epoch);
+            uint taken = entry.Untold;
+            entry.Untold = 0;
+            Rung(ref scheduler, entry.PeerNumber, _core, entry.Epoch, taken);
             return;
         }
 
@@ -189,16 +193,56 @@ public struct ChannelTable
     /// <param name="number">From the other kernel.</param>
     /// <param name="from">Its core.</param>
     /// <param name="epoch">From the other kernel.</param>
+    /// <param name="taken">From the other kernel: capabilities that its program has taken since the last ring.</param>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public void Rung(ref Scheduler scheduler, uint number, uint from, ulong epoch)
+    public void Rung(ref Scheduler scheduler, uint number, uint from, ulong epoch, uint taken)
     {
-        if (!IsOpen(number, from, epoch))
+        if (!IsOpen(number, from, epoch) || taken > this[number].Given)
         {
             Refused++;
             return;
         }
 
+        this[number].Given -= (byte)taken;
         Tell(ref scheduler, in this[number]);
+    }
+
+    /// <summary>A capability waits here no more: the other end may give another, and is rung.</summary>
+    /// <param name="scheduler">The core's.</param>
+    /// <param name="number">This end.</param>
+    /// <param name="epoch">Which channel it was given over.</param>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public void Credit(ref Scheduler scheduler, uint number, ulong epoch)
+    {
+        ref ChannelEntry entry = ref this[number];
+        if (entry.State == ChannelState.Open && entry.Epoch == epoch)
+        {
+            entry.Untold++;
+            Ring(ref scheduler, number);
+        }
+    }
+
+    /// <summary>A capability that this end has given was revoked before anybody heard of it.</summary>
+    /// <param name="scheduler">The core's.</param>
+    /// <param name="number">This end.</param>
+    /// <param name="epoch">Which channel it was given over.</param>
+    public void Return(ref Scheduler scheduler, uint number, ulong epoch)
+    {
+        ref ChannelEntry entry = ref this[number];
+        if (entry.State == ChannelState.Open && entry.Epoch == epoch)
+        {
+            entry.Given--;
+            Tell(ref scheduler, in entry);
+        }
+    }
+
+    /// <summary>A capability waits here: the program is told, unless the channel is not open yet. Then it is told when that opens.</summary>
+    public void TellArrival(ref Scheduler scheduler, uint number)
+    {
+        if (this[number].State == ChannelState.Open)
+        {
+            Tell(ref scheduler, in this[number]);
+        }
     }
 
     /// <summary>The other end says that it is gone.</summary>
@@ -352,6 +396,11 @@ public struct ChannelTable
         entry.IsListed = false;
         entry.NextOwing = 0;
         entry.Owes &= ~paid;
+        if ((paid & ChannelDebts.Ring) != 0)
+        {
+            entry.Untold = 0;
+        }
+
         if (entry.Owes != ChannelDebts.None)
         {
             Enlist(number, ref entry);

@@ -162,6 +162,7 @@ public static unsafe class CoreStarter
         offer.PeerApicId = coordinator.Cores.ApicId((int)core);
         offer.Life = LifeWord.Of(entry.Incarnation, InstanceLifecycle.Healthy);
         offer.Epoch = entry.Incarnation;
+        offer.Grant = Grants.Of(in entry, core);
         LinkTable.OpenMapped<TProfile>(ref state, CoordinatorInstance.LinkOf(core), in offer);
 
         // A new life has counted nothing yet.
@@ -187,6 +188,7 @@ public static unsafe class CoreStarter
         member.CoordinatorOffer.PeerApicId = state.ApicId;
         member.CoordinatorOffer.Life = Volatile.Read(ref state.Map.Status.Life);
         member.CoordinatorOffer.Epoch = entry.Incarnation;
+        member.CoordinatorOffer.Grant = Grants.Of(in coordinator.Instances[(int)CoordinatorInstance.Core], CoordinatorInstance.Core);
     }
 
     private static void SetStartPage<TProfile>(

@@ -46,6 +46,9 @@ internal static class Grants
         }
     }
 
+    /// <summary>What others are told of a grant.</summary>
+    internal static PeerGrant Of(in InstanceEntry entry, uint core) => new() { Peer = core, Base = entry.Grant.Base, Bytes = entry.Grant.Bytes };
+
     /// <summary>Tells an instance about its grant.</summary>
     internal static void Describe(ref InstanceState instance, in InstanceEntry entry)
     {

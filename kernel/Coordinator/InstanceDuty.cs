@@ -12,7 +12,8 @@ public static class InstanceDuty
     /// <summary>See <see cref="IDuty.Turn"/>.</summary>
     /// <param name="state">The instance.</param>
     /// <param name="isWorkDone">Whether it has no work beside its role, or is at the end of it.</param>
-    public static void Turn(ref InstanceState state, bool isWorkDone)
+    /// <returns>Whether there is more to do at once.</returns>
+    public static bool Turn(ref InstanceState state, bool isWorkDone)
     {
         if (state.Kernel.Channels.OwesAnything)
         {
@@ -23,6 +24,8 @@ public static class InstanceDuty
         {
             Deputy.Poll(ref state, isWorkDone);
         }
+
+        return (state.Kernel.Remote.HasWork || state.Kernel.Remote.AwaitsRoom) && RemoteTurn.Work(ref state);
     }
 
     /// <summary>See <see cref="IDuty.Unlinked"/>.</summary>
@@ -30,6 +33,7 @@ public static class InstanceDuty
         where TProfile : unmanaged, IProfile
     {
         ChannelTurn.LosePeer(ref state, peer);
+        RemoteTurn.LosePeer(ref state, peer);
         if (state.Role == InstanceRole.Coordinator)
         {
             Supervisor.Bury<TProfile>(ref state, ref CoordinatorState.Of(in state), peer);
@@ -49,7 +53,7 @@ public static class InstanceDuty
     public static bool Handle<TDuty>(ref InstanceState state, ref LinkEntry entry, in LinkMessage message)
         where TDuty : IDuty
     {
-        if (ChannelTurn.Handle(ref state, entry.Link.Peer, in message))
+        if (ChannelTurn.Handle(ref state, entry.Link.Peer, in message) || RemoteTurn.Handle(ref state, ref entry, in message))
         {
             return true;
         }

@@ -269,8 +269,11 @@ public struct LinkRegistry
         offer.Status = other.Plan.AddressOf(PageKind.Status);
         offer.Life = LifeWord.Of(other.Incarnation, InstanceLifecycle.Healthy);
         offer.Epoch = record.Epoch;
+        LinkMessage grant = LinkOfferMessage.Encode(Grants.Of(in other, peer));
         LinkMessage message = LinkOfferMessage.Encode(in offer);
-        return LinkTable.TrySend(in state, to, ref message);
+
+        // If the second finds no room both go again: what a peer was granted can be said twice.
+        return (other.Grant.Base == 0 || LinkTable.TrySend(in state, to, ref grant)) && LinkTable.TrySend(in state, to, ref message);
     }
 
     private bool SendRefusals(in InstanceState state, uint member)

@@ -99,6 +99,9 @@ public struct InstanceState
     /// <summary>The link to the coordinator, as the coordinator has mapped it; unused in the coordinator.</summary>
     public LinkOffer CoordinatorOffer;
 
+    /// <summary>What the coordinator has said last of a peer's grant: the next link to that peer has it.</summary>
+    public PeerGrant Announced;
+
     /// <summary>Places of the link table that have to be looked at: those beyond are free.</summary>
     public uint LinkCount;
 

@@ -27,8 +27,17 @@ public struct LinkEntry
     /// <summary>Whether the link is gone and unmapped, and the coordinator has not been told yet.</summary>
     public bool OwesRelease;
 
+    /// <summary>Whether the coordinator may not be told yet, because memory of the peer is still mapped for programs.</summary>
+    public bool IsHeldBack;
+
     /// <summary>Whether a message is owed that found no room in a ring.</summary>
-    public readonly bool Owes => OwesPong || OwesRelease;
+    public readonly bool Owes => OwesPong || (OwesRelease && !IsHeldBack);
+
+    /// <summary>Core of the peer of the link that is gone.</summary>
+    public uint ReleasedPeer;
+
+    /// <summary>What the peer was granted, as the coordinator says.</summary>
+    public PeerGrant Grant;
 
     /// <summary>Epoch of the link that is gone.</summary>
     public ulong ReleasedEpoch;

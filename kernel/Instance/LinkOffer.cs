@@ -23,4 +23,7 @@ public struct LinkOffer
 
     /// <summary>Number of this link.</summary>
     public ulong Epoch;
+
+    /// <summary>What the peer was granted.</summary>
+    public PeerGrant Grant;
 }

@@ -46,7 +46,7 @@ public enum KernelMessage : uint
     /// <summary>Coordinator to member: there will be no channel.</summary>
     ChannelUnavailable,
 
-    /// <summary>Anybody: a program rings the other end of its channel.</summary>
+    /// <summary>Anybody: a program rings the other end of its channel. Argument 1: capabilities that it has taken since the last ring.</summary>
     RingChannel,
 
     /// <summary>Anybody: this end of the channel is gone.</summary>
@@ -54,6 +54,21 @@ public enum KernelMessage : uint
 
     /// <summary>Anybody, once the coordinator is dead: this end waits for its channel in vain, whatever the other end was told.</summary>
     ChannelDisowned,
+
+    /// <summary>Coordinator to member, before <see cref="TakeLink"/>: memory that the core in argument 0 was granted: address and bytes in arguments 1 and 2.</summary>
+    PeerGrant,
+
+    /// <summary>Home to holder: a program gives yours a capability (<c>RemoteMessage</c>).</summary>
+    OfferCapability,
+
+    /// <summary>Home to holder: let go of these capabilities.</summary>
+    RecallCapabilities,
+
+    /// <summary>Holder to home: these capabilities are held here no more.</summary>
+    ReturnCapabilities,
+
+    /// <summary>Holder to home: a program signals your notification.</summary>
+    SignalNotification,
 }
 
 /// <summary>How a <see cref="LinkOffer"/> travels.</summary>
@@ -73,6 +88,17 @@ public static class LinkOfferMessage
         message.Argument1 = (isSecond ? offer.Receive : offer.Send) | (isSecond ? SecondBit : 0);
         message.Argument2 = offer.Status;
         message.Argument3 = offer.Life;
+        return message;
+    }
+
+    /// <summary>What goes before: the memory that the peer was granted.</summary>
+    public static LinkMessage Encode(in PeerGrant grant)
+    {
+        LinkMessage message = default;
+        message.Kind = (uint)KernelMessage.PeerGrant;
+        message.Argument0 = grant.Peer;
+        message.Argument1 = grant.Base;
+        message.Argument2 = grant.Bytes;
         return message;
     }
 

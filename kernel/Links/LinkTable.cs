@@ -104,6 +104,7 @@ public static unsafe class LinkTable
         Check.That(!entry.IsUsed);
         entry = default;
         entry.IsUsed = true;
+        entry.Grant = offer.Grant;
         state.LinkCount = position >= state.LinkCount ? position + 1 : state.LinkCount;
         ulong life = Volatile.Read(ref state.Map.Status.Life);
         entry.Link.Open<CoherentMemory>(in ends, offer.Peer, offer.PeerApicId, offer.Epoch, offer.Life, life);
@@ -137,12 +138,19 @@ public static unsafe class LinkTable
     }
 
     /// <summary>Keeps a place whose link is gone until the coordinator has been told.</summary>
-    public static void OweRelease(ref InstanceState state, uint position, ulong epoch)
+    /// <param name="state">The instance.</param>
+    /// <param name="position">The place.</param>
+    /// <param name="peer">Core of the peer.</param>
+    /// <param name="epoch">Number of the link.</param>
+    /// <param name="isHeldBack">Whether the coordinator may not be told yet.</param>
+    public static void OweRelease(ref InstanceState state, uint position, uint peer, ulong epoch, bool isHeldBack)
     {
         ref LinkEntry entry = ref state.Map.Link(position);
         entry.IsUsed = true;
         entry.OwesRelease = true;
         entry.ReleasedEpoch = epoch;
+        entry.ReleasedPeer = peer;
+        entry.IsHeldBack = isHeldBack;
         state.LinkCount = position >= state.LinkCount ? position + 1 : state.LinkCount;
     }
 

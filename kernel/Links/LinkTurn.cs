@@ -45,11 +45,16 @@ public static class LinkTurn
     /// <summary>Tells the coordinator that a link is gone here, or keeps its place until that can be told.</summary>
     /// <param name="state">The instance.</param>
     /// <param name="position">The place that was the link's, free by now.</param>
+    /// <param name="peer">Core of the peer.</param>
     /// <param name="epoch">Number of the link.</param>
-    public static void Release(ref InstanceState state, uint position, ulong epoch)
+    /// <param name="isHeldBack">Whether it may not be told yet.</param>
+    public static void Release(ref InstanceState state, uint position, uint peer, ulong epoch, bool isHeldBack)
     {
-        LinkTable.OweRelease(ref state, position, epoch);
-        TellReleased(ref state, ref state.Map.Link(position));
+        LinkTable.OweRelease(ref state, position, peer, epoch, isHeldBack);
+        if (!isHeldBack)
+        {
+            TellReleased(ref state, ref state.Map.Link(position));
+        }
     }
 
     /// <summary>Hands a message to whoever knows its kind, or says that nobody does.</summary>

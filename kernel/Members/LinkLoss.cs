@@ -22,7 +22,8 @@ public static class LinkLoss
             return;
         }
 
-        LinkTurn.Release(ref state, position, epoch);
+        // Frames of the peer that programs map are its memory: they go first (RemoteTurn).
+        LinkTurn.Release(ref state, position, peer, epoch, isHeldBack: state.Kernel.Remote.Lost.Has(peer));
     }
 
     // Whoever makes links is dead: one that has not opened may never have been offered to its other end.

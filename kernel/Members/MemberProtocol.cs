@@ -18,12 +18,25 @@ public static class MemberProtocol
         switch ((KernelMessage)message.Kind)
         {
             case KernelMessage.TakeLink:
-                TakeLink<TDuty>(ref state, ref coordinator, LinkOfferMessage.Decode(in message));
+                LinkOffer linkOffer = LinkOfferMessage.Decode(in message);
+                if (linkOffer.Peer == state.Announced.Peer)
+                {
+                    linkOffer.Grant = state.Announced;
+                }
+
+                TakeLink<TDuty>(ref state, ref coordinator, in linkOffer);
                 return true;
 
             case KernelMessage.LinkUnavailable:
                 state.Opening.Settle((uint)message.Argument0);
                 ChannelTurn.LosePeer(ref state, (uint)message.Argument0);
+                RemoteTurn.LosePeer(ref state, (uint)message.Argument0);
+                return true;
+
+            case KernelMessage.PeerGrant:
+                state.Announced.Peer = (uint)message.Argument0;
+                state.Announced.Base = message.Argument1;
+                state.Announced.Bytes = message.Argument2;
                 return true;
 
             case KernelMessage.TakeChannel:

@@ -37,6 +37,7 @@ public static class ChannelMessage
         message.Kind = (uint)kind;
         message.Operation = entry.Epoch;
         message.Argument0 = entry.PeerNumber;
+        message.Argument1 = entry.Untold;
         return message;
     }
 

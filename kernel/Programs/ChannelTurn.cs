@@ -62,7 +62,9 @@ public static class ChannelTurn
         switch ((KernelMessage)message.Kind)
         {
             case KernelMessage.RingChannel:
-                channels.Rung(ref state.Kernel.Scheduler, ChannelMessage.Low(message.Argument0), from, message.Operation);
+                channels.Rung(
+                    ref state.Kernel.Scheduler, ChannelMessage.Low(message.Argument0), from, message.Operation,
+                    ChannelMessage.Low(message.Argument1));
                 return true;
 
             case KernelMessage.ChannelFarewell when from == InstanceState.CoordinatorCore:
@@ -115,6 +117,7 @@ public static class ChannelTurn
             if (peer != state.Core && LinkTable.Find(in state.Map, peer) == LinkTable.None)
             {
                 channels.LosePeer(ref state.Kernel.Scheduler, peer);
+                RemoteTurn.LosePeer(ref state, peer);
             }
         }
     }

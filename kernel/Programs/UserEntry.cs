@@ -25,6 +25,11 @@ public static class UserEntry
     {
         ulong began = Cpu.ReadTsc();
         ulong exit = SystemCalls.Handle(ref state.Kernel, number, address, reply, deadline);
+        if (state.Kernel.Remote.HasWork)
+        {
+            RemoteTurn.AfterCall(ref state);
+        }
+
         if (state.Kernel.Channels.OwesAnything)
         {
             ChannelTurn.AfterCall(ref state);
@@ -49,6 +54,11 @@ public static class UserEntry
     {
         ulong began = Cpu.ReadTsc();
         Operations.Invoke(ref state.Kernel, caller, slot);
+        if (state.Kernel.Remote.HasWork)
+        {
+            RemoteTurn.AfterCall(ref state);
+        }
+
         if (state.Kernel.Channels.OwesAnything)
         {
             ChannelTurn.AfterCall(ref state);

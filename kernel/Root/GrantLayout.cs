@@ -1,6 +1,8 @@
 using Atoll.Abi;
 using Atoll.Base;
+using Atoll.Cap;
 using Atoll.Channels;
+using Atoll.Remote;
 
 namespace Atoll.Root;
 
@@ -60,8 +62,11 @@ public struct GrantLayout
     /// <summary>How many there may be: one for each 64 KiB, so that their records take the 256th part of the grant.</summary>
     public readonly uint ChannelCapacity => Bytes >= Limits.ChannelsMax * BytesPerChannel ? Limits.ChannelsMax : (uint)(Bytes / BytesPerChannel);
 
+    /// <summary>Records of capabilities that cross.</summary>
+    public readonly ulong Crossings => Channels + (ChannelCapacity * (ulong)ChannelEntry.SizeBytes);
+
     /// <summary>Records of whoever makes channels, on the core that does.</summary>
-    public readonly ulong ChannelRecords => Channels + (ChannelCapacity * (ulong)ChannelEntry.SizeBytes);
+    public readonly ulong ChannelRecords => Bits.AlignUp(Crossings + RemoteState.BytesFor(ChannelCapacity), CapabilitySlot.SizeBytes);
 
     /// <summary>First byte of untyped memory.</summary>
     public readonly ulong Free => Bits.AlignUp(ChannelRecords + ChannelRecordBytes, ImageLayout.PageSizeBytes);

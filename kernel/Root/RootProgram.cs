@@ -94,6 +94,7 @@ public static class RootProgram
         ulong records = PhysicalWindow.Base + grant.Records;
         kernel.Interrupts.Begin(records);
         kernel.Channels.Begin(PhysicalWindow.Base + grant.Channels, grant.ChannelCapacity, kernel.Core);
+        kernel.Remote.Begin(PhysicalWindow.Base + grant.Crossings, grant.ChannelCapacity, kernel.Core);
         kernel.Capabilities.Spaces.Begin(records + GrantLayout.IrqRecordBytes, GrantLayout.VSpaceCapacity);
         kernel.Capabilities.KernelEntry = kernelEntry;
         kernel.Capabilities.HasHugePages = Cpu.MapsHugePages();

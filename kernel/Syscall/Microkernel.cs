@@ -3,6 +3,7 @@ using Atoll.Base;
 using Atoll.Cap;
 using Atoll.Channels;
 using Atoll.Irq;
+using Atoll.Remote;
 using Atoll.Sched;
 
 namespace Atoll.Syscall;
@@ -23,6 +24,9 @@ public struct Microkernel
 
     /// <summary>Ends of channels.</summary>
     public ChannelTable Channels;
+
+    /// <summary>Capabilities that cross to other instances.</summary>
+    public RemoteState Remote;
 
     /// <summary>The machine's instances; only the coordinator's kernel tells of them.</summary>
     public MemberBoard Members;

@@ -110,8 +110,18 @@ public readonly struct ObjectLife : ICapabilityHost<Microkernel>
     public static void EndInterrupt(ref Microkernel state, ulong number) => state.Interrupts.Release((uint)number);
 
     /// <inheritdoc/>
-    public static void EndChannel(ref Microkernel state, ulong number) =>
+    public static void EndChannel(ref Microkernel state, ulong number)
+    {
+        state.Remote.DropArrived(ref state.Channels, (uint)number);
         state.Channels.Leave(in state.Capabilities, ref state.Scheduler, (uint)number);
+    }
+
+    /// <inheritdoc/>
+    public static bool TryEndExport(ref Microkernel state, ObjectPointer<CapabilitySlot> slot) =>
+        state.Remote.TryEndExport(ref state.Scheduler, ref state.Channels, slot);
+
+    /// <inheritdoc/>
+    public static void EmptyImport(ref Microkernel state, ObjectPointer<CapabilitySlot> root) => state.Remote.EmptyImport(root);
 
     /// <inheritdoc/>
     public static void LeaveTables(ref Microkernel state, ulong root)

@@ -88,7 +88,7 @@ public static class Operations
             case CapabilityType.InstanceControl:
                 return InstanceControlOperations.Invoke(ref kernel, caller, slot, ref call);
             case CapabilityType.Channel:
-                return ChannelOperations.Invoke(ref kernel, caller, (uint)slot.Value.Object, ref call);
+                return ChannelOperations.Invoke(ref kernel, caller, in slot.Value, ref call);
             default:
                 // Memory that is mapped, sent to or waited for, but not asked.
                 return new Outcome(SystemResult.OperationUnknown);

@@ -29,8 +29,9 @@ internal static class Sending
     }
 
     /// <summary>Send: a message without an answer, a signal, or an answer.</summary>
-    internal static void Send(ref Scheduler scheduler, ObjectPointer<Thread> current, ulong address, WaitBound wait)
+    internal static void Send(ref Microkernel kernel, ObjectPointer<Thread> current, ulong address, WaitBound wait)
     {
+        ref Scheduler scheduler = ref kernel.Scheduler;
         ref Thread sender = ref current.Value;
         ObjectPointer<CapabilitySlot> slot = CSpace.Find(in sender, address, out uint depth);
         if (slot.IsNull)
@@ -49,7 +50,10 @@ internal static class Sending
             case CapabilityType.Notification when (target.Rights & CapabilityRights.Write) != 0:
                 Notifications.Signal(ref scheduler, target.Notification, target.Badge);
                 break;
-            case CapabilityType.Notification:
+            case CapabilityType.Remote when (target.Rights & CapabilityRights.Write) != 0:
+                kernel.Remote.Signal((uint)target.Object);
+                break;
+            case CapabilityType.Notification or CapabilityType.Remote:
                 Refusal.Right(ref scheduler, current, address, CapabilityRights.Write);
                 break;
             case CapabilityType.Reply:

@@ -41,7 +41,7 @@ public static class SystemCalls
                 Receiving.ReplyReceive(ref scheduler, current, address, replyAddress, wait);
                 break;
             case SystemCall.Send:
-                Sending.Send(ref scheduler, current, address, wait);
+                Sending.Send(ref kernel, current, address, wait);
                 break;
             case SystemCall.Receive:
                 Receiving.Receive(ref scheduler, current, address, replyAddress, wait);

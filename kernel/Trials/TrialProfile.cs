@@ -43,7 +43,7 @@ public struct TrialProfile : IProfile
     public static bool Turn(ref InstanceState state, bool received)
     {
         bool more = Workload.Turn(ref state, received);
-        InstanceDuty.Turn(ref state, Workload.Read(in state).IsDone);
+        more |= InstanceDuty.Turn(ref state, Workload.Read(in state).IsDone);
         FaultOrder.Poll(ref state);
         return more;
     }

@@ -292,6 +292,14 @@ public enum ChannelOperation : ulong
 
     /// <summary>Asks anew for a channel whose other end is gone, by the same name. What was in the rings is lost.</summary>
     Reopen,
+
+    /// <summary>Gives the other end's program a capability, which stays derived from the giver's: a Frame of this instance's memory, or a Notification. Word 0: its
+    /// address; word 1: the rights that it has there at most. So many may be under way (<see cref="ChannelPage.GrantsMax"/>); then WouldBlock, until the other end
+    /// has taken one, which rings. Of a frame of another instance: NotCopyable.</summary>
+    Grant,
+
+    /// <summary>Takes the next capability that the other end has given. Word 2: CNode address; word 3: index of the slot. Nothing there: WouldBlock.</summary>
+    Accept,
 }
 
 /// <summary>Where an end of a channel is in its life.</summary>

@@ -15,4 +15,7 @@ public static class ChannelPage
 
     /// <summary>Pages that an end maps: the one to receive from, then the one to send to.</summary>
     public const ulong PagesOfAnEnd = 2;
+
+    /// <summary>Capabilities that an end can have given and the other end's program has not taken.</summary>
+    public const int GrantsMax = 4;
 }

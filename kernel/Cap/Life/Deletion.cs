@@ -35,7 +35,7 @@ public static class Deletion
     }
 
     /// <summary>Deletes everything that was derived from a capability, which stays, unless it lies in what is deleted.</summary>
-    /// <returns>Ok or Again.</returns>
+    /// <returns>Ok; Again; <see cref="SystemResult.WouldBlock"/>: all that is left is held by other instances, which have been asked.</returns>
     public static Outcome Revoke<THost, [AllowLinear] TState>(ref TState state, ObjectPointer<CapabilitySlot> slot)
         where THost : ICapabilityHost<TState>
         where TState : struct
@@ -50,21 +50,37 @@ public static class Deletion
 
             // The children of a deleted one take its place, so everything below comes to be first some time.
             ObjectPointer<CapabilitySlot> child = slot.Value.FirstChild;
-            if (child.Value.Type != CapabilityType.Dying)
+            if (child.Value.Type == CapabilityType.Dying)
+            {
+                if (!TryPark(slot, child))
+                {
+                    TakeApart<THost, TState>(ref state, ref budget);
+                }
+            }
+            else if ((child.Value.Flags & SlotFlags.Exported) == 0 || THost.TryEndExport(ref state, child))
             {
                 Step<THost, TState>(ref state, child);
             }
             else if (!TryPark(slot, child))
             {
-                TakeApart<THost, TState>(ref state, ref budget);
+                return AwaitHolders<THost, TState>(ref state, ref budget);
             }
         }
 
         return FinishDying<THost, TState>(ref state, ref budget);
     }
 
+    // What others hold stands behind all else by now, so whatever could go without them is gone.
+    private static Outcome AwaitHolders<THost, [AllowLinear] TState>(ref TState state, ref WorkBudget budget)
+        where THost : ICapabilityHost<TState>
+        where TState : struct
+    {
+        Outcome finished = FinishDying<THost, TState>(ref state, ref budget);
+        return finished.IsOk ? new Outcome(SystemResult.WouldBlock) : finished;
+    }
+
     /// <summary>Puts a record of a death behind the other children: a container is taken apart last, since the slot
-    /// that is revoked may be in it.</summary>
+    /// that is revoked may be in it. The same for what another instance holds: the others need not wait for that.</summary>
     /// <returns>Whether it was not there already.</returns>
     private static bool TryPark(ObjectPointer<CapabilitySlot> parent, ObjectPointer<CapabilitySlot> record)
     {
@@ -175,9 +191,10 @@ public static class Deletion
         where TState : struct
     {
         ref CapabilitySlot shrinks = ref slot.Value;
-        if ((shrinks.Flags & SlotFlags.InThread) != 0)
+        ObjectPointer<CapabilitySlot> import = default;
+        if ((shrinks.Flags & (SlotFlags.InThread | SlotFlags.Imported)) != 0)
         {
-            ThreadSlots.Lose<THost, TState>(ref state, slot);
+            import = PrepareSpecial<THost, TState>(ref state, slot);
         }
 
         switch (shrinks.Type)
@@ -197,6 +214,25 @@ public static class Deletion
         }
 
         Unlink(slot);
+        if (!import.IsNull)
+        {
+            THost.EmptyImport(ref state, import);
+        }
+    }
+
+    // Tells the thread that it lies in; finds the import that nobody has any more without it.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static ObjectPointer<CapabilitySlot> PrepareSpecial<THost, [AllowLinear] TState>(
+        ref TState state, ObjectPointer<CapabilitySlot> slot)
+        where THost : ICapabilityHost<TState>
+        where TState : struct
+    {
+        if ((slot.Value.Flags & SlotFlags.InThread) != 0)
+        {
+            ThreadSlots.Lose<THost, TState>(ref state, slot);
+        }
+
+        return (slot.Value.Flags & SlotFlags.Imported) != 0 ? Crossing.LastBelow(in slot.Value) : default;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -44,6 +44,17 @@ public interface ICapabilityHost<[AllowLinear] TState>
     /// <summary>The last capability to an end of a channel is gone: nothing of it is mapped any more, and the other end hears of it.</summary>
     static abstract void EndChannel(ref TState state, ulong number);
 
+    /// <summary>A capability that another instance holds is being revoked. Asked again and again until it says yes.</summary>
+    /// <param name="state">Their state.</param>
+    /// <param name="slot">With <see cref="SlotFlags.Exported"/>.</param>
+    /// <returns>Whether it can go: its holder cannot use it any more.</returns>
+    static abstract bool TryEndExport(ref TState state, ObjectPointer<CapabilitySlot> slot);
+
+    /// <summary>The last capability of programs to an object of another instance is gone.</summary>
+    /// <param name="state">Their state.</param>
+    /// <param name="root">With <see cref="SlotFlags.ImportRoot"/>.</param>
+    static abstract void EmptyImport(ref TState state, ObjectPointer<CapabilitySlot> root);
+
     /// <summary>An address space ends. If the processor uses its tables it goes over to the kernel's own.</summary>
     /// <param name="state">Their state.</param>
     /// <param name="root">Physical address of its level 4 table.</param>

@@ -24,6 +24,15 @@ public enum SlotFlags : byte
 
     /// <summary>A record of a death that stands behind what else was derived from the same capability.</summary>
     Parked = 8,
+
+    /// <summary>The slot stands for a capability that another instance holds. It lies in the kernel's records.</summary>
+    Exported = 16,
+
+    /// <summary>The object is another instance's.</summary>
+    Imported = 32,
+
+    /// <summary>What programs hold of an imported object is derived from this one, which lies in the kernel's records.</summary>
+    ImportRoot = 64,
 }
 
 /// <summary>A place for one capability: 64 bytes, one cache line.</summary>

@@ -28,7 +28,7 @@ internal static class CNodeOperations
             case CNodeOperation.Delete:
                 return Deletion.Delete<ObjectLife, Microkernel>(ref kernel, slot);
             case CNodeOperation.Revoke:
-                return Deletion.Revoke<ObjectLife, Microkernel>(ref kernel, slot);
+                return Revoke(ref kernel, caller, slot);
             case CNodeOperation.CancelBadgedSends:
                 return CancelBadgedSends(ref kernel, in slot.Value);
             case CNodeOperation.Describe:
@@ -83,6 +83,19 @@ internal static class CNodeOperations
             CNodeOperation.Mint => Copying.Mint(source, slot, RightsOf(in call), call.Word3),
             _ => Moving.Move(source, slot),
         };
+    }
+
+    // While others hold some of it the caller waits: each time that one lets go it hears Again.
+    private static Outcome Revoke(ref Microkernel kernel, ObjectPointer<Thread> caller, ObjectPointer<CapabilitySlot> slot)
+    {
+        Outcome revoked = Deletion.Revoke<ObjectLife, Microkernel>(ref kernel, slot);
+        if (revoked.Result != SystemResult.WouldBlock)
+        {
+            return revoked;
+        }
+
+        kernel.Remote.AwaitHolders(ref kernel.Scheduler, caller);
+        return new Outcome(SystemResult.Again);
     }
 
     private static CapabilityRights RightsOf(ref readonly Invocation call) => (CapabilityRights)(call.Word2 & (ulong)CapabilityRights.All);

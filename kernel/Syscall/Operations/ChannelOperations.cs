@@ -33,8 +33,10 @@ internal static class ChannelOperations
     }
 
     /// <summary>What a program asks of its end.</summary>
-    internal static Outcome Invoke(ref Microkernel kernel, ObjectPointer<Thread> caller, uint number, ref Invocation call)
+    internal static Outcome Invoke(
+        ref Microkernel kernel, ObjectPointer<Thread> caller, ref readonly CapabilitySlot channel, ref Invocation call)
     {
+        uint number = (uint)channel.Object;
         switch ((ChannelOperation)call.Operation)
         {
             case ChannelOperation.SetNotification:
@@ -50,10 +52,49 @@ internal static class ChannelOperations
                 call.Answer(4, (ulong)entry.State, entry.Epoch, entry.Peer, isMapped ? 1UL : 0);
                 return Outcome.Ok;
             case ChannelOperation.Reopen:
-                return kernel.Channels.TryReopen(in kernel.Capabilities, number) ? Outcome.Ok : new Outcome(SystemResult.WrongState);
+                return Reopen(ref kernel, number);
+            case ChannelOperation.Grant:
+                return Grant(ref kernel, caller, in channel, in call);
+            case ChannelOperation.Accept:
+                return Accept(ref kernel, caller, number, in call);
             default:
                 return new Outcome(SystemResult.OperationUnknown);
         }
+    }
+
+    private static Outcome Reopen(ref Microkernel kernel, uint number)
+    {
+        if (!kernel.Channels.TryReopen(in kernel.Capabilities, number))
+        {
+            return new Outcome(SystemResult.WrongState);
+        }
+
+        kernel.Remote.DropArrived(ref kernel.Channels, number);
+        return Outcome.Ok;
+    }
+
+    private static Outcome Grant(
+        ref Microkernel kernel, ObjectPointer<Thread> caller, ref readonly CapabilitySlot channel, ref readonly Invocation call)
+    {
+        if ((channel.Rights & CapabilityRights.Grant) == 0)
+        {
+            return new Outcome(SystemResult.RightMissing, (ulong)CapabilityRights.Grant);
+        }
+
+        ObjectPointer<CapabilitySlot> given = CSpace.Find(in caller.Value, call.Word0, out uint depth);
+        if (given.IsNull || given.Value.IsEmpty)
+        {
+            return new Outcome(given.IsNull ? SystemResult.AddressInvalid : SystemResult.SlotEmpty, depth);
+        }
+
+        CapabilityRights rights = (CapabilityRights)(call.Word1 & (ulong)CapabilityRights.All);
+        return kernel.Remote.Grant(ref kernel.Scheduler, ref kernel.Channels, (uint)channel.Object, given, rights);
+    }
+
+    private static Outcome Accept(ref Microkernel kernel, ObjectPointer<Thread> caller, uint number, ref readonly Invocation call)
+    {
+        Outcome found = Destination.Find(in caller.Value, call.Word2, call.Word3, out ObjectPointer<CapabilitySlot> into);
+        return found.IsOk ? kernel.Remote.Accept(ref kernel.Scheduler, ref kernel.Channels, number, into) : found;
     }
 
     private static Outcome SetNotification(

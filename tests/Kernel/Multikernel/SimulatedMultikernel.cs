@@ -146,6 +146,9 @@ internal sealed unsafe class SimulatedMultikernel : IDisposable
     /// <summary>Told of each block that a core is about to enter: as it is on a machine, before the host's addresses are put in.</summary>
     public Action<uint, InstancePlan> Entering { get; set; } = (_, _) => { };
 
+    /// <summary>Told before each turn of a member.</summary>
+    public Action<SimulatedMember> Turning { get; set; } = _ => { };
+
     /// <summary>Told of each page that is prepared for another use, and of who lives.</summary>
     public Action<ulong> Preparing { get; set; } = _ => { };
 
@@ -394,12 +397,13 @@ internal sealed unsafe class SimulatedMultikernel : IDisposable
         SimulatedMember[] runnable = [.. _members.Where(member => member != First && member.IsRunnable)];
         if (runnable.Length != 0)
         {
-            SimulatedMember next = runnable[_random.Next(runnable.Length)];
-            Note(next.Number, Now);
-            Breaking(next);
-            if (!next.IsHung)
+            SimulatedMember member = runnable[_random.Next(runnable.Length)];
+            Note(member.Number, Now);
+            Turning(member);
+            Breaking(member);
+            if (!member.IsHung)
             {
-                Turn(next);
+                Turn(member);
             }
         }
         else if (mayJump)

@@ -61,7 +61,7 @@ public sealed unsafe class InstancePanicTests : IDisposable
         _instance.RunOnCore(() => LinkTable.OpenMapped<TrialProfile>(ref _instance.State, 2, in offer));
         _instance.Connect(3, peer: 11);
         _instance.RunOnCore(() => LinkTable.Release(ref _instance.State, 3));
-        LinkTable.OweRelease(ref _instance.State, 3, epoch: 1);
+        LinkTable.OweRelease(ref _instance.State, 3, peer: 11, epoch: 1, isHeldBack: false);
         _core.LocalApic.Sent.Clear();
 
         Die();

@@ -57,6 +57,11 @@ public readonly struct TestHost : ICapabilityHost<TestState>
 
     public static void EndChannel(ref TestState state, ulong number) => state.Log.Ended.Add((CapabilityType.Channel, number));
 
+    public static bool TryEndExport(ref TestState state, ObjectPointer<CapabilitySlot> slot) =>
+        throw new NotSupportedException("nothing crosses here");
+
+    public static void EmptyImport(ref TestState state, ObjectPointer<CapabilitySlot> root) => throw new NotSupportedException("nothing crosses here");
+
     public static void LeaveTables(ref TestState state, ulong root)
     {
         if (Cpu.PageTables() == root)

@@ -71,7 +71,7 @@ internal sealed unsafe class SimulatedPrograms(SimulatedMember member, int cores
                 Leave(end);
                 break;
             case 3 when end is not null:
-                _ = Table.TryReopen(in State.Kernel.Capabilities, end.Number);
+                Reopen(end);
                 break;
             case 4 or 5 when end is not null:
                 Table.Ring(ref State.Kernel.Scheduler, end.Number);
@@ -126,8 +126,19 @@ internal sealed unsafe class SimulatedPrograms(SimulatedMember member, int cores
         _ends.Add(new SimulatedEnd(number, notification));
     }
 
+    // As ChannelOperations does.
+    private void Reopen(SimulatedEnd end)
+    {
+        if (Table.TryReopen(in State.Kernel.Capabilities, end.Number))
+        {
+            State.Kernel.Remote.DropArrived(ref Table, end.Number);
+        }
+    }
+
+    // As ObjectLife does.
     private void Leave(SimulatedEnd end)
     {
+        State.Kernel.Remote.DropArrived(ref Table, end.Number);
         Table.Leave(in State.Kernel.Capabilities, ref State.Kernel.Scheduler, end.Number);
         _ends.Remove(end);
         _free.Enqueue((uint)(((byte*)end.Notification - (byte*)_notifications) / 64));

@@ -1,0 +1,74 @@
+using Atoll.Abi;
+using Atoll.Base;
+
+namespace Atoll.Cap;
+
+/// <summary>Capabilities that cross to another instance: what stands for the holder at home, and what stands for the object where it is held.</summary>
+/// <remarks>
+/// At home a slot of the kernel's records is a child of what was given, so revoke finds it like any other. Where it is held, another slot of the kernel's records is the root of
+/// what the programs there have. The two are kept in step by messages (docs/remote-capabilities.md).
+/// </remarks>
+public static class Crossing
+{
+    private const SlotFlags OfPlace = SlotFlags.Exported | SlotFlags.ImportRoot | SlotFlags.Parked;
+
+    /// <summary>Checks whether a capability can be given to another instance.</summary>
+    /// <returns>Ok; <see cref="SystemResult.NotCopyable"/> when it is no frame of this instance's memory and no notification.</returns>
+    public static Outcome CheckSource(ref readonly CapabilitySlot source) => source.Type switch
+    {
+        CapabilityType.Frame when source.IsInside => Outcome.Ok,
+        CapabilityType.Notification => Outcome.Ok,
+        CapabilityType.Null => new Outcome(SystemResult.SlotEmpty, CSpace.AddressBits),
+        _ => new Outcome(SystemResult.NotCopyable),
+    };
+
+    /// <summary>Makes a child that stands for a holder.</summary>
+    /// <param name="source">What <see cref="CheckSource"/> found right.</param>
+    /// <param name="record">An empty slot of the kernel's records.</param>
+    /// <param name="rights">The most that the holder may do.</param>
+    public static void Export(ObjectPointer<CapabilitySlot> source, ObjectPointer<CapabilitySlot> record, CapabilityRights rights)
+    {
+        Copying.Link(source, record, rights);
+        record.Value.Flags = (record.Value.Flags & ~OfPlace) | SlotFlags.Exported;
+    }
+
+    /// <summary>Makes the root of what programs hold of another instance's object.</summary>
+    /// <param name="record">An empty slot of the kernel's records.</param>
+    /// <param name="type">Frame or Remote.</param>
+    /// <param name="rights">What may be done.</param>
+    /// <param name="sizeBits">Frame: log2 of the bytes.</param>
+    /// <param name="address">Frame: physical address. Remote: number of the record.</param>
+    public static void Import(ObjectPointer<CapabilitySlot> record, CapabilityType type, CapabilityRights rights, byte sizeBits, ulong address)
+    {
+        Check.That(record.Value.IsEmpty);
+        record.Value.Fill(type, rights, sizeBits, address);
+        record.Value.Flags = SlotFlags.Imported | SlotFlags.ImportRoot | (type == CapabilityType.Frame ? SlotFlags.Outside : SlotFlags.None);
+        Derivation.InsertRoot(record);
+    }
+
+    /// <summary>Gives a program its capability to an imported object.</summary>
+    /// <param name="root">The root.</param>
+    /// <param name="target">An empty slot of the program.</param>
+    public static void Accept(ObjectPointer<CapabilitySlot> root, ObjectPointer<CapabilitySlot> target)
+    {
+        Copying.Link(root, target, CapabilityRights.All);
+        target.Value.Flags &= ~OfPlace;
+    }
+
+    /// <summary>Hands on a capability of this instance that waited in the kernel's records.</summary>
+    /// <param name="record">Where it waited.</param>
+    /// <param name="target">An empty slot of the program.</param>
+    public static void HandOver(ObjectPointer<CapabilitySlot> record, ObjectPointer<CapabilitySlot> target)
+    {
+        record.Value.Flags &= ~OfPlace;
+        Moving.Relocate(record, target);
+    }
+
+    /// <summary>The root that a slot is the last child of; null when something else is left below it, or it is no import.</summary>
+    internal static ObjectPointer<CapabilitySlot> LastBelow(ref readonly CapabilitySlot slot)
+    {
+        bool isOnly = slot.Next.IsParent && slot.Previous.IsParent && !slot.HasChildren;
+        ObjectPointer<CapabilitySlot> parent = slot.Next.Slot;
+        return isOnly && !parent.IsNull && (parent.Value.Flags & SlotFlags.ImportRoot) != 0 ? parent : default;
+    }
+}

@@ -1,0 +1,314 @@
+using System.Runtime.CompilerServices;
+using Atoll.Abi;
+using Atoll.Arch;
+using Atoll.Base;
+using Atoll.Cap;
+using Atoll.Channels;
+using Atoll.Instance;
+using Atoll.Ipc;
+using Atoll.Links;
+using Atoll.Remote;
+using Atoll.Syscall;
+
+namespace Atoll.Programs;
+
+/// <summary>What kernels tell each other about capabilities that cross, and what they do about it, in bounded steps.</summary>
+public static class RemoteTurn
+{
+    // Records that one turn deals with. Each deletes at most as many capabilities as a system call.
+    private const uint StepsOfATurn = 32;
+    private const uint PlacesOfATurn = 64;
+
+    /// <summary>Does some of the work, and tells what is owed: in the event loop.</summary>
+    /// <returns>Whether there is more to do at once.</returns>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static bool Work(ref InstanceState state)
+    {
+        ref RemoteState remote = ref state.Kernel.Remote;
+        remote.Exports.Retry();
+        remote.Imports.Retry();
+        Step(ref state);
+        if (remote.Lost.Any && remote.WalkLost(ref state.Kernel.Scheduler, ref state.Kernel.Channels, PlacesOfATurn))
+        {
+            LetLinksGo(ref state);
+        }
+
+        // A slot that comes back rings nobody: the event loop looks again by itself.
+        state.OwesMessages |= remote.AwaitsRoom;
+        return remote.HasWork;
+    }
+
+    /// <summary>After a system call: what it has begun is told at once; what is left the event loop does.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void AfterCall(ref InstanceState state)
+    {
+        Step(ref state);
+        LinkTurn.End(ref state);
+        if (state.Kernel.Remote.HasWork || state.Kernel.Remote.AwaitsRoom)
+        {
+            // To this core itself, which sees its own stores.
+            state.Apic.SendDoorbell(new ApicId(state.ApicId));
+        }
+    }
+
+    /// <summary>Deals with what another kernel says of capabilities. Untrusted.</summary>
+    /// <returns>False when the kind is none of these.</returns>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static bool Handle(ref InstanceState state, ref LinkEntry from, ref readonly LinkMessage message)
+    {
+        ref RemoteState remote = ref state.Kernel.Remote;
+        uint peer = from.Link.Peer;
+        switch ((KernelMessage)message.Kind)
+        {
+            case KernelMessage.OfferCapability:
+                Take(ref state, ref from, in message);
+                return true;
+
+            case KernelMessage.RecallCapabilities:
+                LinkMessage recalled = message;
+                while (RemoteBatch.TryTake(ref recalled, out uint number))
+                {
+                    remote.Recall(ref state.Kernel.Scheduler, ref state.Kernel.Channels, peer, number);
+                }
+
+                return true;
+
+            case KernelMessage.ReturnCapabilities:
+                LinkMessage returned = message;
+                while (RemoteBatch.TryTake(ref returned, out uint number))
+                {
+                    remote.Returned(peer, number);
+                }
+
+                return true;
+
+            case KernelMessage.SignalNotification:
+                remote.Signalled(ref state.Kernel.Scheduler, peer, (uint)message.Operation);
+                return true;
+
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>A link is gone, or cannot be.</summary>
+    public static void LosePeer(ref InstanceState state, uint peer)
+    {
+        // What a member says of a core is untrusted, and no core has such a number.
+        if (peer < Limits.InstanceCountMax)
+        {
+            state.Kernel.Remote.Lose(peer);
+        }
+    }
+
+    private static void Take(ref InstanceState state, ref LinkEntry from, ref readonly LinkMessage message)
+    {
+        bool isGood = RemoteMessage.TryDecode(in message, out RemoteOffer offer)
+            && (offer.Type == CapabilityType.Remote || IsOfHome(in state, in from, in offer));
+        if (!isGood)
+        {
+            // No kernel that keeps to the rules says so: nobody waits for an answer.
+            state.Kernel.Remote.Refused++;
+            return;
+        }
+
+        if (!state.Kernel.Remote.TryArrive(ref state.Kernel.Scheduler, ref state.Kernel.Channels, from.Link.Peer, in offer))
+        {
+            state.Kernel.Remote.Unanswered++;
+        }
+    }
+
+    private static void Step(ref InstanceState state)
+    {
+        ref RemoteState remote = ref state.Kernel.Remote;
+        RemoteBatch batch = default;
+        batch.Begin(KernelMessage.ReturnCapabilities);
+        for (uint steps = StepsOfATurn; steps != 0 && remote.Imports.TryNext(out uint number); steps--)
+        {
+            StepImport(ref state, ref batch, number);
+        }
+
+        SendReturns(ref state, ref batch);
+        batch.Begin(KernelMessage.RecallCapabilities);
+        for (uint steps = StepsOfATurn; steps != 0 && remote.Exports.TryNext(out uint number); steps--)
+        {
+            StepExport(ref state, ref batch, number);
+        }
+
+        SendRecalls(ref state, ref batch);
+    }
+
+    // What programs have of it goes; then the root; then its home is told. A signal that was asked for before goes before.
+    private static void StepImport(ref InstanceState state, ref RemoteBatch batch, uint number)
+    {
+        ref RemoteState remote = ref state.Kernel.Remote;
+        ref CrossingEntry entry = ref remote.Imports[number];
+        if ((entry.Owes & CrossingDebts.Signal) != 0)
+        {
+            LinkMessage signal = RemoteMessage.Signal(entry.HomeNumber);
+            if (!TrySend(ref state, entry.Peer, ref signal))
+            {
+                remote.Imports.Defer(number);
+                return;
+            }
+
+            entry.Owes &= ~CrossingDebts.Signal;
+        }
+
+        if (entry.State == CrossingState.Revoking
+            && Deletion.Revoke<ObjectLife, Microkernel>(ref state.Kernel, remote.Imports.Slot(number)).IsOk)
+        {
+            entry.State = CrossingState.Gone;
+        }
+
+        if (entry.State == CrossingState.Revoking)
+        {
+            remote.Imports.Enlist(number);
+        }
+        else if (entry.State == CrossingState.Gone)
+        {
+            EndImport(ref state, ref batch, number);
+        }
+    }
+
+    private static void EndImport(ref InstanceState state, ref RemoteBatch batch, uint number)
+    {
+        ref RemoteState remote = ref state.Kernel.Remote;
+        ref CrossingEntry entry = ref remote.Imports[number];
+        if (!Deletion.Delete<ObjectLife, Microkernel>(ref state.Kernel, remote.Imports.Slot(number)).IsOk)
+        {
+            remote.Imports.Enlist(number);
+            return;
+        }
+
+        if (entry.Peer == state.Core)
+        {
+            remote.FreeImport(number);
+            return;
+        }
+
+        if (!batch.TryAdd(ref remote.Imports, number, entry.HomeNumber))
+        {
+            SendReturns(ref state, ref batch);
+            Check.That(batch.TryAdd(ref remote.Imports, number, entry.HomeNumber));
+        }
+    }
+
+    private static void StepExport(ref InstanceState state, ref RemoteBatch batch, uint number)
+    {
+        ref RemoteState remote = ref state.Kernel.Remote;
+        ref CrossingEntry entry = ref remote.Exports[number];
+        if ((entry.Owes & CrossingDebts.Offer) != 0)
+        {
+            LinkMessage offer = RemoteMessage.Offer(number, in entry);
+            if (!TrySend(ref state, entry.Peer, ref offer))
+            {
+                remote.Exports.Defer(number);
+                return;
+            }
+
+            entry.Owes = CrossingDebts.None;
+        }
+
+        if (entry.State == CrossingState.Gone)
+        {
+            EndExport(ref state, number);
+        }
+        else if ((entry.Owes & CrossingDebts.Revoke) != 0 && !batch.TryAdd(ref remote.Exports, number, number))
+        {
+            SendRecalls(ref state, ref batch);
+            Check.That(batch.TryAdd(ref remote.Exports, number, number));
+        }
+    }
+
+    private static void EndExport(ref InstanceState state, uint number)
+    {
+        ref RemoteState remote = ref state.Kernel.Remote;
+        if (!Deletion.Delete<ObjectLife, Microkernel>(ref state.Kernel, remote.Exports.Slot(number)).IsOk)
+        {
+            remote.Exports.Enlist(number);
+            return;
+        }
+
+        remote.Exports.Free(number);
+        remote.WakeRevokers(ref state.Kernel.Scheduler);
+    }
+
+    private static void SendReturns(ref InstanceState state, ref RemoteBatch batch)
+    {
+        ref RemoteState remote = ref state.Kernel.Remote;
+        if (batch.IsEmpty)
+        {
+            return;
+        }
+
+        LinkMessage message = batch.Message;
+        bool isTold = TrySend(ref state, batch.Peer, ref message) || IsOutOfReach(in state, batch.Peer);
+        while (batch.TryTake(ref remote.Imports, out uint number))
+        {
+            if (isTold)
+            {
+                remote.FreeImport(number);
+            }
+            else
+            {
+                remote.Imports.Defer(number);
+            }
+        }
+
+        batch.Begin(KernelMessage.ReturnCapabilities);
+    }
+
+    private static void SendRecalls(ref InstanceState state, ref RemoteBatch batch)
+    {
+        ref RemoteState remote = ref state.Kernel.Remote;
+        if (batch.IsEmpty)
+        {
+            return;
+        }
+
+        LinkMessage message = batch.Message;
+        bool isTold = TrySend(ref state, batch.Peer, ref message);
+        while (batch.TryTake(ref remote.Exports, out uint number))
+        {
+            if (isTold)
+            {
+                remote.Exports[number].Owes &= ~CrossingDebts.Revoke;
+            }
+            else
+            {
+                remote.Exports.Defer(number);
+            }
+        }
+
+        batch.Begin(KernelMessage.RecallCapabilities);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool TrySend(ref InstanceState state, uint peer, ref LinkMessage message)
+    {
+        uint position = LinkTable.Find(in state.Map, peer);
+        return position != LinkTable.None && state.Map.Link(position).Link.TrySend<CoherentMemory>(ref message) == LinkSendResult.Sent;
+    }
+
+    // A home that is gone has no record to free.
+    private static bool IsOutOfReach(ref readonly InstanceState state, uint peer) => state.Kernel.Remote.Lost.Has(peer);
+
+    // Whoever is told that a link is gone may use its peer's memory anew: not before nothing of it is mapped here.
+    private static void LetLinksGo(ref InstanceState state)
+    {
+        for (uint position = 0; position < state.LinkCount; position++)
+        {
+            ref LinkEntry entry = ref state.Map.Link(position);
+            entry.IsHeldBack &= state.Kernel.Remote.Lost.Has(entry.ReleasedPeer);
+        }
+    }
+
+    // A home can give away what it was granted, and no more.
+    private static bool IsOfHome(ref readonly InstanceState state, ref readonly LinkEntry from, ref readonly RemoteOffer offer)
+    {
+        ulong bytes = 1UL << offer.SizeBits;
+        ulong offset = offer.Address - from.Grant.Base;
+        return Bits.IsAligned(offer.Address, bytes) && offset < from.Grant.Bytes && bytes <= from.Grant.Bytes - offset;
+    }
+}

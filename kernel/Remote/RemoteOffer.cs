@@ -1,0 +1,28 @@
+using Atoll.Abi;
+
+namespace Atoll.Remote;
+
+/// <summary>A capability that its home gives to a program of another core. Untrusted until <see cref="RemoteState.TryArrive"/> has compared it.</summary>
+public struct RemoteOffer
+{
+    /// <summary>Number of the export at home.</summary>
+    public uint HomeNumber;
+
+    /// <summary>Number of the end of the channel that it is for.</summary>
+    public uint Channel;
+
+    /// <summary>Which channel.</summary>
+    public ulong Epoch;
+
+    /// <summary>Frame or Remote.</summary>
+    public CapabilityType Type;
+
+    /// <summary>What may be done.</summary>
+    public CapabilityRights Rights;
+
+    /// <summary>Frame: log2 of the bytes.</summary>
+    public byte SizeBits;
+
+    /// <summary>Frame: physical address.</summary>
+    public ulong Address;
+}

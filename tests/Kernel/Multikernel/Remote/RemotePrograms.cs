@@ -1,0 +1,301 @@
+using System.Runtime.InteropServices;
+using Atoll.Abi;
+using Atoll.Arch;
+using Atoll.Cap;
+using Atoll.Kernel.Tests.Multikernel.Channels;
+using Atoll.Programs;
+using Atoll.Remote;
+using Atoll.Syscall;
+using Thread = Atoll.Cap.Thread;
+using ThreadState = Atoll.Cap.ThreadState;
+
+namespace Atoll.Kernel.Tests.Multikernel.Remote;
+
+/// <summary>A revoke that has begun, and the thread that waits for it.</summary>
+internal sealed unsafe class RunningRevoke(uint root, Thread* thread)
+{
+    /// <summary>Which capability.</summary>
+    public uint Root => root;
+
+    /// <summary>Who asked.</summary>
+    public Thread* Thread => thread;
+}
+
+/// <summary>The programs of a simulated core: they own frames and notifications, give them over channels, take, copy and delete what others gave, signal, and revoke.</summary>
+/// <remarks>The kernel's own tables, slots and derivation tree; no address spaces, so a frame that is held stands for one that is mapped.</remarks>
+internal sealed unsafe class RemotePrograms : IDisposable
+{
+    /// <summary>Capabilities that the core's programs own, one in two a frame.</summary>
+    public const uint Owned = 8;
+
+    /// <summary>The bit that a signal of a notification sets.</summary>
+    public const ulong Bit = 4;
+
+    private const uint Slots = 40;
+    private const int ObjectBytes = 64;
+    private const ulong GrantBytes = 64UL << 20;
+
+    private readonly SimulatedPrograms _channels;
+    private readonly byte* _memory;
+    private readonly void* _records;
+    private readonly List<RunningRevoke> _revokes = [];
+    private readonly Stack<nint> _threads = new();
+
+    public RemotePrograms(SimulatedMember member, int cores)
+    {
+        _channels = new SimulatedPrograms(member, cores);
+        _memory = (byte*)NativeMemory.AlignedAlloc((Slots + Owned) * ObjectBytes, 64);
+        _records = NativeMemory.AlignedAlloc((nuint)RemoteState.BytesFor(SimulatedPrograms.EndsMax), 64);
+    }
+
+    /// <summary>What is asked of the kernel, told to whoever compares.</summary>
+    public Action<RemotePrograms, uint> Revoked { get; set; } = (_, _) => { };
+
+    /// <summary>Its ends of channels.</summary>
+    public SimulatedPrograms Channels => _channels;
+
+    /// <summary>The core.</summary>
+    public SimulatedMember Member => _channels.Member;
+
+    /// <summary>What crosses.</summary>
+    public ref RemoteState Remote => ref Kernel.Remote;
+
+    /// <summary>Whether no revoke is under way.</summary>
+    public bool HasRevoked => _revokes.Count == 0;
+
+    /// <summary>What the coordinator says that a core was granted.</summary>
+    public static Atoll.Instance.PeerGrant GrantOf(uint core) => new() { Peer = core, Base = (core + 1UL) << 32, Bytes = GrantBytes };
+
+    private ref Microkernel Kernel => ref Member.State->Kernel;
+
+    /// <summary>A life of the core begins.</summary>
+    public void Begin()
+    {
+        _channels.Begin();
+        NativeMemory.Clear(_memory, (Slots + Owned) * ObjectBytes);
+        NativeMemory.Fill(_records, (nuint)RemoteState.BytesFor(SimulatedPrograms.EndsMax), 0xCC);
+        Remote.Begin((ulong)_records, SimulatedPrograms.EndsMax, Member.Number);
+        EndRevokes();
+        for (uint index = 0; index < Owned; index++)
+        {
+            Make(index);
+        }
+    }
+
+    /// <summary>What is under way, for whoever reads a failure.</summary>
+    public string Describe()
+    {
+        List<string> records = [];
+        for (uint number = 0; number < Remote.Exports.Used; number++)
+        {
+            ref CrossingEntry entry = ref Remote.Exports[number];
+            records.Add($"export {number} {entry.State} owes {entry.Owes} to {entry.Peer}{(entry.IsListed ? " listed" : "")}");
+        }
+
+        for (uint number = 0; number < Remote.Imports.Used; number++)
+        {
+            ref CrossingEntry entry = ref Remote.Imports[number];
+            records.Add($"import {number} {entry.State} owes {entry.Owes} of {entry.HomeNumber} at {entry.Peer}{(entry.IsListed ? " listed" : "")}");
+        }
+
+        return $"channels owe {_channels.Table.OwesAnything}, work {Remote.HasWork}, room {Remote.AwaitsRoom}, revokes {_revokes.Count}: "
+            + string.Join(", ", records.Where(record => !record.Contains("None owes None", StringComparison.Ordinal)));
+    }
+
+    /// <summary>Address of an owned frame.</summary>
+    public ulong FrameOf(uint index) => GrantOf(Member.Number).Base + (index << 12);
+
+    /// <summary>A slot of the core's programs.</summary>
+    public ObjectPointer<CapabilitySlot> Slot(uint index) => CNode.Slot(RootCapabilities.SlotsAt((ulong)_memory - PhysicalWindow.Base), index);
+
+    /// <summary>The notification that an owned capability names.</summary>
+    public Notification* NotificationOf(uint index) => (Notification*)(_memory + ((Slots + index) * ObjectBytes));
+
+    /// <summary>One thing that a program does.</summary>
+    public void Step(Random random)
+    {
+        GoOn();
+        uint slot = (uint)random.Next((int)Slots);
+        SimulatedEnd? end = _channels.Ends.Count == 0 ? null : _channels.Ends[random.Next(_channels.Ends.Count)];
+        switch (random.Next(14))
+        {
+            case 0 or 1:
+                _channels.Step(random);
+                break;
+            case 2 or 3 or 4 when end is not null:
+                _ = Remote.Grant(
+                    ref Kernel.Scheduler, ref Kernel.Channels, end.Number, Slot(random.Next(4) == 0 ? slot : (uint)random.Next((int)Owned)),
+                    (CapabilityRights)random.Next(16));
+                break;
+            case 5 or 6 or 7 when end is not null && Slot(slot).Value.IsEmpty:
+                _ = Remote.Accept(ref Kernel.Scheduler, ref Kernel.Channels, end.Number, Slot(slot));
+                break;
+            case 8 when slot >= Owned:
+                _ = Deletion.Delete<ObjectLife, Microkernel>(ref Kernel, Slot(slot));
+                break;
+            case 9:
+                Copy((uint)random.Next((int)Slots), slot);
+                break;
+            case 10 or 11:
+                Signal(slot);
+                break;
+            default:
+                Revoke(random.Next(3) == 0 ? slot : (uint)random.Next((int)Owned));
+                break;
+        }
+
+        AfterCall();
+    }
+
+    /// <summary>Revokes that were told to try again do so.</summary>
+    public void GoOn()
+    {
+        foreach (RunningRevoke revoke in _revokes.ToArray())
+        {
+            if (revoke.Thread->State == ThreadState.Ready)
+            {
+                _revokes.Remove(revoke);
+                _threads.Push((nint)revoke.Thread);
+                Revoke(revoke.Root);
+            }
+        }
+
+        AfterCall();
+    }
+
+    /// <summary>Everything that came from others, and everything that was given, goes.</summary>
+    public void GiveUpAll()
+    {
+        for (uint index = Owned; index < Slots; index++)
+        {
+            while (!Deletion.Delete<ObjectLife, Microkernel>(ref Kernel, Slot(index)).IsOk)
+            {
+            }
+        }
+
+        for (uint index = 0; index < Owned; index++)
+        {
+            Revoke(index);
+        }
+
+        foreach (SimulatedEnd end in _channels.Ends)
+        {
+            Remote.DropArrived(ref Kernel.Channels, end.Number);
+        }
+
+        AfterCall();
+    }
+
+    /// <summary>Signals whatever can be signalled.</summary>
+    public void SignalAll()
+    {
+        for (uint index = 0; index < Slots; index++)
+        {
+            Signal(index);
+        }
+
+        AfterCall();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        EndRevokes();
+        while (_threads.TryPop(out nint thread))
+        {
+            NativeMemory.AlignedFree((void*)thread);
+        }
+
+        _channels.Dispose();
+        NativeMemory.AlignedFree(_memory);
+        NativeMemory.AlignedFree(_records);
+    }
+
+    private void EndRevokes()
+    {
+        foreach (RunningRevoke revoke in _revokes)
+        {
+            _threads.Push((nint)revoke.Thread);
+        }
+
+        _revokes.Clear();
+    }
+
+    private void Make(uint index)
+    {
+        if (index % 2 == 0)
+        {
+            RootCapabilities.Frame(Slot(index), FrameOf(index));
+            return;
+        }
+
+        ref CapabilitySlot slot = ref Slot(index).Value;
+        *NotificationOf(index) = default;
+        slot.Type = CapabilityType.Notification;
+        slot.Rights = CapabilityRights.All;
+        slot.Object = (ulong)NotificationOf(index);
+        slot.Badge = Bit;
+        Derivation.InsertRoot(Slot(index));
+    }
+
+    private void Copy(uint from, uint to)
+    {
+        if (Slot(to).Value.IsEmpty)
+        {
+            _ = Copying.Derive(Slot(from), Slot(to), CapabilityRights.All);
+        }
+    }
+
+    // As Send does.
+    private void Signal(uint index)
+    {
+        ref CapabilitySlot slot = ref Slot(index).Value;
+        if (slot.Type == CapabilityType.Remote && (slot.Rights & CapabilityRights.Write) != 0)
+        {
+            Remote.Signal((uint)slot.Object);
+        }
+    }
+
+    // As CNodeOperation.Revoke does.
+    private void Revoke(uint index)
+    {
+        if (_revokes.Any(revoke => revoke.Root == index))
+        {
+            return;
+        }
+
+        Outcome outcome;
+        do
+        {
+            outcome = Deletion.Revoke<ObjectLife, Microkernel>(ref Kernel, Slot(index));
+        }
+        while (outcome.Result == SystemResult.Again);
+        if (outcome.IsOk)
+        {
+            Revoked(this, index);
+            return;
+        }
+
+        Thread* thread = _threads.TryPop(out nint free) ? (Thread*)free : (Thread*)NativeMemory.AlignedAlloc((nuint)sizeof(Thread), 2048);
+        *thread = default;
+        thread->State = ThreadState.Ready;
+        CapabilitySlot pointer = default;
+        pointer.Object = (ulong)thread;
+        Remote.AwaitHolders(ref Kernel.Scheduler, pointer.Thread);
+        _revokes.Add(new RunningRevoke(index, thread));
+    }
+
+    // As the entry from ring 3 does.
+    private void AfterCall()
+    {
+        if (Remote.HasWork)
+        {
+            RemoteTurn.AfterCall(ref *Member.State);
+        }
+
+        if (Kernel.Channels.OwesAnything)
+        {
+            ChannelTurn.AfterCall(ref *Member.State);
+        }
+    }
+}

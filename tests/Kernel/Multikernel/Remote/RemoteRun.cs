@@ -1,0 +1,336 @@
+using System.Runtime.InteropServices;
+using Atoll.Abi;
+using Atoll.Cap;
+using Atoll.Channels;
+using Atoll.Coordinator;
+using Atoll.Instance;
+using Atoll.Kernel.Tests.Multikernel.Channels;
+using Atoll.Remote;
+
+namespace Atoll.Kernel.Tests.Multikernel.Remote;
+
+/// <summary>A machine whose programs give each other capabilities and revoke them, while cores die and come back; then all calms down, and what is left must fit together.</summary>
+/// <remarks>
+/// First phase: anything happens. At every answer to a revoke nobody may hold what was revoked; at every new life of a core nobody may hold anything of the old one. Second phase:
+/// nobody does anything new, and within bounded time every revoke is answered and every record is settled. Then home and holders must agree, every signal must arrive, and when all is
+/// given up no record may be left.
+/// </remarks>
+public sealed unsafe class RemoteRun
+{
+    private const int QuietStepsMax = 20_000;
+
+    private readonly SimulatedMultikernel _machine;
+    private readonly RemotePrograms[] _programs;
+    private readonly Random _random;
+    private readonly void* _records;
+    private readonly bool _killsFirst;
+    private int _steps;
+    private int _quietSteps;
+
+    private RemoteRun(SimulatedMultikernel machine, Random random, int cores, int steps)
+    {
+        _machine = machine;
+        _random = random;
+        _steps = steps;
+        _killsFirst = random.Next(4) == 0;
+        nuint bytes = (nuint)ChannelRegistry.BytesFor((uint)cores, SimulatedPrograms.EndsMax);
+        _records = NativeMemory.AlignedAlloc(bytes, 64);
+        NativeMemory.Fill(_records, bytes, 0xCC);
+        _programs = [.. machine.Members.Select(member => new RemotePrograms(member, cores) { Revoked = AssertNobodyHolds })];
+        machine.TicksMax = 100_000_000_000_000;
+        machine.Beginning = Begin;
+        machine.Turning = member =>
+        {
+            TellGrants(member);
+            TellGrants(machine.Members[0]);
+        };
+        machine.Programs = Step;
+        machine.Coordinator.Channels.Begin((ulong)_records, (uint)cores, SimulatedPrograms.EndsMax);
+    }
+
+    /// <summary>Runs seeds until one fails.</summary>
+    /// <param name="seeds">How many.</param>
+    /// <param name="steps">Things that programs do, in each.</param>
+    /// <returns>null, or which seed failed and how.</returns>
+    public static string? RunMany(int seeds, int steps)
+    {
+        for (int seed = 1; seed <= seeds; seed++)
+        {
+            try
+            {
+                Run(new Random(seed), steps);
+            }
+            catch (Exception error) when (error is not OutOfMemoryException)
+            {
+                return $"seed {seed}: {error.Message}";
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Runs one.</summary>
+    /// <param name="random">Decides everything.</param>
+    /// <param name="steps">Things that programs do.</param>
+    public static void Run(Random random, int steps)
+    {
+        int cores = random.Next(2, 6);
+        int kills = random.Next(3) == 0 ? 0 : random.Next(1, 5);
+        string line = $"workload=none end=never idle.turns={random.Next(20)}" + (kills == 0 ? "" : $" kills={kills} seed={random.Next(1000)}");
+        using var machine = new SimulatedMultikernel(cores, random, line, x2Apic: random.Next(2) == 0);
+        var run = new RemoteRun(machine, random, cores, steps);
+        try
+        {
+            run.Play();
+        }
+        finally
+        {
+            NativeMemory.AlignedFree(run._records);
+            Array.ForEach(run._programs, programs => programs.Dispose());
+        }
+    }
+
+    private void Play()
+    {
+        Settle();
+        AssertAgree();
+        ForEachLiving(programs => ClearSignals(programs));
+        ForEachLiving(programs => programs.SignalAll());
+        Settle();
+        AssertEverySignalCame();
+        ForEachLiving(programs => programs.GiveUpAll());
+        Settle();
+        foreach (RemotePrograms programs in Living())
+        {
+            Assert.True(
+                programs.Remote.Exports.Count == 0 && programs.Remote.Imports.Count == 0,
+                $"all is given up, and core {programs.Member.Number} keeps records: {programs.Describe()}");
+        }
+    }
+
+    private void ForEachLiving(Action<RemotePrograms> what)
+    {
+        foreach (RemotePrograms programs in Living().ToArray())
+        {
+            programs.Member.Run(() => what(programs));
+        }
+    }
+
+    private void Begin(SimulatedMember member)
+    {
+        AssertNothingIsLeftOf(member.Number);
+        _programs[member.Number].Begin();
+        if (member.Number != InstanceState.CoordinatorCore)
+        {
+            // No instance of a simulated machine has a grant: what the coordinator would say of it is put where it would be.
+            member.State->CoordinatorOffer.Grant = RemotePrograms.GrantOf(InstanceState.CoordinatorCore);
+        }
+    }
+
+    private static void TellGrants(SimulatedMember member)
+    {
+        for (uint position = 0; position < member.State->LinkCount; position++)
+        {
+            ref LinkEntry entry = ref member.State->Map.Link(position);
+            entry.Grant = RemotePrograms.GrantOf(entry.Link.Peer);
+        }
+    }
+
+    private void Settle()
+    {
+        _quietSteps = 0;
+        _machine.RunUntil(() => _steps == 0 && AreSettled());
+    }
+
+    private void Step(SimulatedMember member)
+    {
+        RemotePrograms programs = _programs[member.Number];
+        if (_steps == 0)
+        {
+            Assert.True(++_quietSteps < QuietStepsMax, $"nobody does anything new, and it does not calm down: {Unsettled()}");
+            programs.GoOn();
+            return;
+        }
+
+        if (_random.Next(4) == 0)
+        {
+            _steps--;
+            if (_killsFirst && member.Number == InstanceState.CoordinatorCore && _random.Next(60) == 0)
+            {
+                throw new Atoll.Arch.CheckFailedException();
+            }
+
+            programs.Step(_random);
+        }
+    }
+
+    private bool AreSettled() => _machine.IsQuiet && Living().All(
+        programs => !programs.Channels.Table.OwesAnything && !programs.Remote.HasWork && !programs.Remote.AwaitsRoom && programs.HasRevoked);
+
+    private string Unsettled() => string.Join("; ", Living().Select(programs => $"core {programs.Member.Number} {programs.Describe()}"));
+
+    private IEnumerable<RemotePrograms> Living() => _programs.Where(programs => programs.Member.IsAlive);
+
+    // Invariant 1: after a revoke has answered nobody can use it.
+    private void AssertNobodyHolds(RemotePrograms home, uint index)
+    {
+        if (index >= RemotePrograms.Owned || index % 2 != 0)
+        {
+            return;
+        }
+
+        ulong frame = home.FrameOf(index);
+        foreach (RemotePrograms programs in Living())
+        {
+            for (uint number = 0; number < programs.Remote.Imports.Used; number++)
+            {
+                ref CrossingEntry entry = ref programs.Remote.Imports[number];
+                Assert.False(
+                    entry.State != CrossingState.None && entry.Slot.Type == CapabilityType.Frame && entry.Slot.Object == frame,
+                    $"core {home.Member.Number} was told that frame {index} is revoked; core {programs.Member.Number} has it in import {number}, {entry.State}");
+            }
+        }
+    }
+
+    // Memory of the dead is used again only when nobody has it.
+    private void AssertNothingIsLeftOf(uint core)
+    {
+        foreach (RemotePrograms programs in Living().Where(programs => programs.Member.Number != core))
+        {
+            for (uint number = 0; number < programs.Remote.Imports.Used; number++)
+            {
+                ref CrossingEntry entry = ref programs.Remote.Imports[number];
+                Assert.False(
+                    entry.State != CrossingState.None && entry.Peer == core,
+                    $"core {core} begins anew, and core {programs.Member.Number} has import {number} of its last life, {entry.State}");
+            }
+
+            for (uint number = 0; number < programs.Remote.Exports.Used; number++)
+            {
+                ref CrossingEntry entry = ref programs.Remote.Exports[number];
+                Assert.False(
+                    entry.State is not (CrossingState.None or CrossingState.Gone) && entry.Peer == core,
+                    $"core {core} begins anew, and core {programs.Member.Number} believes that its last life holds export {number}, {entry.State}");
+            }
+        }
+    }
+
+    // Invariants 2 and 3, and that nothing is left half done.
+    private void AssertAgree()
+    {
+        foreach (RemotePrograms programs in Living())
+        {
+            uint core = programs.Member.Number;
+            Assert.True(programs.Remote.Unanswered == 0, $"core {core} had no room for {programs.Remote.Unanswered} offers");
+            for (uint number = 0; number < programs.Remote.Exports.Used; number++)
+            {
+                ref CrossingEntry entry = ref programs.Remote.Exports[number];
+                if (entry.State == CrossingState.None)
+                {
+                    continue;
+                }
+
+                Assert.True(entry.State == CrossingState.Held, $"export {number} of core {core} is {entry.State}");
+                Assert.True(_programs[entry.Peer].Member.IsAlive, $"export {number} of core {core} is held by core {entry.Peer}, which is dead");
+                int holders = CountImports(_programs[entry.Peer], core, number);
+                Assert.True(holders == 1, $"export {number} of core {core} is held by core {entry.Peer}, which has it {holders} times");
+            }
+
+            for (uint number = 0; number < programs.Remote.Imports.Used; number++)
+            {
+                AssertHasHome(programs, number);
+            }
+
+            AssertCreditsAgree(programs);
+        }
+    }
+
+    private static int CountImports(RemotePrograms programs, uint home, uint homeNumber)
+    {
+        int count = 0;
+        for (uint number = 0; number < programs.Remote.Imports.Used; number++)
+        {
+            ref CrossingEntry entry = ref programs.Remote.Imports[number];
+            count += entry.State is CrossingState.Held or CrossingState.Arrived && entry.Peer == home && entry.HomeNumber == homeNumber ? 1 : 0;
+        }
+
+        return count;
+    }
+
+    private void AssertHasHome(RemotePrograms programs, uint number)
+    {
+        ref CrossingEntry entry = ref programs.Remote.Imports[number];
+        string where = $"import {number} of core {programs.Member.Number}";
+        if (entry.State == CrossingState.None)
+        {
+            return;
+        }
+
+        Assert.True(entry.State is CrossingState.Held or CrossingState.Arrived, $"{where} is {entry.State}");
+        Assert.True(entry.State != CrossingState.Held || entry.Slot.HasChildren, $"nobody has {where}");
+        if (entry.Peer == programs.Member.Number)
+        {
+            return;
+        }
+
+        Assert.True(_programs[entry.Peer].Member.IsAlive, $"{where} is of core {entry.Peer}, which is dead");
+        ref CrossingEntry export = ref _programs[entry.Peer].Remote.Exports[entry.HomeNumber];
+        Assert.True(
+            export.State == CrossingState.Held && export.Peer == programs.Member.Number && export.Slot.Rights == entry.Slot.Rights,
+            $"{where} is of export {entry.HomeNumber} of core {entry.Peer}, which is {export.State} and held by {export.Peer}");
+    }
+
+    // What was given and not taken waits at the other end.
+    private void AssertCreditsAgree(RemotePrograms programs)
+    {
+        foreach (SimulatedEnd end in programs.Channels.Ends)
+        {
+            ref ChannelEntry entry = ref programs.Channels.Table[end.Number];
+            if (entry.State == ChannelState.Open)
+            {
+                ref ChannelEntry other = ref _programs[entry.Peer].Channels.Table[entry.PeerNumber];
+                Assert.True(
+                    entry.Given == other.Arrived,
+                    $"end {end.Number} of core {programs.Member.Number} has given {entry.Given}, and {other.Arrived} wait at the other end");
+            }
+        }
+    }
+
+    private static void ClearSignals(RemotePrograms programs)
+    {
+        for (uint index = 1; index < RemotePrograms.Owned; index += 2)
+        {
+            programs.NotificationOf(index)->Pending = 0;
+        }
+    }
+
+    private void AssertEverySignalCame()
+    {
+        foreach (RemotePrograms home in Living())
+        {
+            for (uint number = 0; number < home.Remote.Exports.Used; number++)
+            {
+                ref CrossingEntry entry = ref home.Remote.Exports[number];
+                bool isSignalled = entry.State == CrossingState.Held && entry.Slot.Type == CapabilityType.Notification
+                    && (entry.Slot.Rights & CapabilityRights.Write) != 0 && IsTaken(_programs[entry.Peer], home.Member.Number, number);
+                Assert.True(
+                    !isSignalled || (((Notification*)entry.Slot.Object)->Pending & RemotePrograms.Bit) != 0,
+                    $"core {entry.Peer} has signalled export {number} of core {home.Member.Number}, which has heard nothing");
+            }
+        }
+    }
+
+    private static bool IsTaken(RemotePrograms programs, uint home, uint homeNumber)
+    {
+        for (uint number = 0; number < programs.Remote.Imports.Used; number++)
+        {
+            ref CrossingEntry entry = ref programs.Remote.Imports[number];
+            if (entry.State == CrossingState.Held && entry.Peer == home && entry.HomeNumber == homeNumber)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
