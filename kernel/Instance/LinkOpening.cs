@@ -1,3 +1,5 @@
+using Atoll.Base;
+
 namespace Atoll.Instance;
 
 /// <summary>A member's links on the way: those it wants and has asked the coordinator for.</summary>

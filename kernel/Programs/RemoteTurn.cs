@@ -17,7 +17,7 @@ public static class RemoteTurn
 {
     // Records that one turn deals with. Each deletes at most as many capabilities as a system call.
     private const uint StepsOfATurn = 32;
-    private const uint PlacesOfATurn = 64;
+    private const uint PlacesOfATurn = 16;
 
     /// <summary>Does some of the work, and tells what is owed: in the event loop.</summary>
     /// <returns>Whether there is more to do at once.</returns>

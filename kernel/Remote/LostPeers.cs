@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Atoll.Base;
 
 namespace Atoll.Remote;
@@ -7,8 +6,8 @@ namespace Atoll.Remote;
 [NonCopyable]
 public struct LostPeers
 {
-    private PeerSet _current;
-    private PeerSet _next;
+    private CoreSet _current;
+    private CoreSet _next;
     private uint _cursor;
     private bool _found;
 
@@ -61,43 +60,5 @@ public struct LostPeers
 
         _found = false;
         return true;
-    }
-
-    [InlineArray(PeerSet.WordCount)]
-    private struct Words
-    {
-        private ulong _word0;
-    }
-
-    private struct PeerSet
-    {
-        internal const int WordCount = (Limits.InstanceCountMax + BitsOfAWord - 1) / BitsOfAWord;
-
-        private const int BitsOfAWord = 64;
-
-        private Words _words;
-
-        internal readonly bool IsEmpty
-        {
-            get
-            {
-                ulong all = 0;
-                for (int word = 0; word < WordCount; word++)
-                {
-                    all |= _words[word];
-                }
-
-                return all == 0;
-            }
-        }
-
-        internal readonly bool Has(uint core) =>
-            core < Limits.InstanceCountMax && ((_words[(int)(core / BitsOfAWord)] >> (int)(core % BitsOfAWord)) & 1) != 0;
-
-        internal void Add(uint core)
-        {
-            Check.That(core < Limits.InstanceCountMax);
-            _words[(int)(core / BitsOfAWord)] |= 1UL << (int)(core % BitsOfAWord);
-        }
     }
 }

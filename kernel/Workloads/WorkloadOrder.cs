@@ -1,3 +1,4 @@
+using Atoll.Base;
 using Atoll.Instance;
 using Atoll.Ipc;
 

@@ -35,6 +35,7 @@ public static class ScenarioCatalog
         new CrashScenario(),
         new ServicesScenario(),
         new ChannelMatrixScenario(),
+        new CapabilityTransferScenario(),
         new DevicesScenario(),
         new NetScenario(),
         new DriverDiesScenario(),

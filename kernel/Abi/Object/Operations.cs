@@ -353,4 +353,13 @@ public enum InstanceFigure : ulong
 
     /// <summary>Messages of other kernels about channels that fitted none: late ones, or wrong.</summary>
     ChannelMessagesRefused,
+
+    /// <summary>Capabilities to objects of this instance that others hold, or have not let go of yet.</summary>
+    CapabilitiesOut,
+
+    /// <summary>Capabilities to objects of others that this instance holds, those included that wait at channels to be taken.</summary>
+    CapabilitiesIn,
+
+    /// <summary>Messages of other kernels about capabilities that fitted none: late ones, or wrong.</summary>
+    CapabilityMessagesRefused,
 }

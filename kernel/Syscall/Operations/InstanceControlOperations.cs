@@ -100,6 +100,15 @@ internal static class InstanceControlOperations
             case InstanceFigure.ChannelMessagesRefused:
                 value = kernel.Channels.Refused;
                 break;
+            case InstanceFigure.CapabilitiesOut:
+                value = kernel.Remote.Exports.Count;
+                break;
+            case InstanceFigure.CapabilitiesIn:
+                value = kernel.Remote.Imports.Count;
+                break;
+            case InstanceFigure.CapabilityMessagesRefused:
+                value = kernel.Remote.Refused + kernel.Remote.Unanswered;
+                break;
             case InstanceFigure.LongestStretch:
                 value = figures.LongestStretch;
                 break;

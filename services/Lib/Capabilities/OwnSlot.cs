@@ -58,6 +58,49 @@ public struct OwnSlot
         return result;
     }
 
+    /// <summary>Takes a copy of what another slot of the same CNode holds, with a badge.</summary>
+    /// <param name="from">An endpoint or notification without one.</param>
+    /// <param name="rights">The most that the copy may do.</param>
+    /// <param name="badge">The badge.</param>
+    public SystemResult Mint(ref readonly OwnSlot from, CapabilityRights rights, ulong badge)
+    {
+        if (!IsEmpty)
+        {
+            return SystemResult.SlotOccupied;
+        }
+
+        CNodeTable node = new(_node);
+        SystemResult result = node.Mint(_index, node, from._index, rights, badge);
+        _isFull = result == SystemResult.Ok;
+        return result;
+    }
+
+    /// <summary>Takes what the other end of a channel has given.</summary>
+    /// <param name="channel">The channel.</param>
+    /// <returns>WouldBlock: nothing was. SlotOccupied: it holds something.</returns>
+    public SystemResult Accept(ChannelControl channel)
+    {
+        if (!IsEmpty)
+        {
+            return SystemResult.SlotOccupied;
+        }
+
+        SystemResult result = channel.Accept(new CNodeTable(_node), _index);
+        _isFull = result == SystemResult.Ok;
+        return result;
+    }
+
+    /// <summary>Deletes everything that was derived from what it holds, wherever it is. Waits until kernels of other cores have let go.</summary>
+    public readonly SystemResult Revoke() => new CNodeTable(_node).Revoke(_index);
+
+    /// <summary>Looks whether what it holds is still there: whoever gave it may have revoked it.</summary>
+    /// <returns>Whether it is.</returns>
+    public bool Look()
+    {
+        _isFull &= new CNodeTable(_node).Describe(_index, out CapabilityType type, out _) == SystemResult.Ok && type != CapabilityType.Null;
+        return _isFull;
+    }
+
     /// <summary>Deletes what it holds.</summary>
     public void Clear()
     {

@@ -23,6 +23,9 @@ public enum ChannelResult : byte
 
     /// <summary>The kernel could not map the rings where they belong.</summary>
     NotMapped,
+
+    /// <summary>A capability that cannot be given, or cannot be taken.</summary>
+    NotGiven,
 }
 
 /// <summary>A program's end of a channel: messages of 56 bytes to and from a program of this or another core, without a system call while both look.</summary>
@@ -164,6 +167,52 @@ public struct RingChannel
 
         // What the dead had sent was there before the kernel heard of its death, and this look came after that was asked.
         return _isPeerGone ? ChannelResult.PeerDied : AskNowAndThen();
+    }
+
+    /// <summary>Gives the other end's program a capability: a frame or a notification; on one core, any. It stays derived from this one, so a revoke takes it back.</summary>
+    /// <param name="capability">Its address.</param>
+    /// <param name="rights">The most that may be done with it there.</param>
+    /// <returns>Done: it is on its way. WouldBlock: so many were not taken yet (<see cref="ChannelPage.GrantsMax"/>); each that is taken rings. NotGiven: it is of a kind
+    /// that crosses to no other core, or the kernel has no record left.</returns>
+    public readonly ChannelResult Grant(ulong capability, CapabilityRights rights) => _control.Grant(capability, rights) switch
+    {
+        SystemResult.Ok => ChannelResult.Done,
+        SystemResult.WouldBlock => ChannelResult.WouldBlock,
+        SystemResult.WrongState => ChannelResult.PeerDied,
+        _ => ChannelResult.NotGiven,
+    };
+
+    /// <summary>Takes the next capability that the other end has given. One that was revoked before is passed over.</summary>
+    /// <param name="slot">An empty one.</param>
+    /// <returns>Done; WouldBlock: none has come yet, and one that comes rings; NotGiven: the slot is taken, or the kernel holds as many of others' as it may.</returns>
+    public readonly ChannelResult TryAccept(ref OwnSlot slot) => slot.Accept(_control) switch
+    {
+        SystemResult.Ok => ChannelResult.Done,
+        SystemResult.WouldBlock => ChannelResult.WouldBlock,
+        _ => ChannelResult.NotGiven,
+    };
+
+    /// <summary>Waits until the other end has given a capability, and takes it.</summary>
+    /// <param name="slot">An empty one.</param>
+    /// <param name="deadline">TSC value at which it ends.</param>
+    /// <returns>As <see cref="TryAccept"/>; PeerDied: the other end is gone, and has given no other.</returns>
+    public ChannelResult Accept(ref OwnSlot slot, ulong deadline = Deadline.Never)
+    {
+        while (true)
+        {
+            ChannelResult result = TryAccept(ref slot);
+            if (result != ChannelResult.WouldBlock || _isPeerGone || !_isOpen)
+            {
+                return result == ChannelResult.WouldBlock ? ChannelResult.PeerDied : result;
+            }
+
+            if (Sleep(deadline) == SystemResult.TimedOut)
+            {
+                return ChannelResult.WouldBlock;
+            }
+
+            AskForPeer();
+        }
     }
 
     /// <summary>Ends a turn in which messages may have been sent: one fence, and the doorbell if the other end sleeps.</summary>

@@ -3,8 +3,8 @@ using Atoll.Abi;
 
 namespace Atoll.Services.Lib;
 
-/// <summary>A page of a device's registers, mapped in the program's window (<see cref="ProgramInformation.WindowAddress"/>).</summary>
-/// <remarks>An offset outside of the page reads as 0 and writes nothing: devices say where their registers are, and devices lie.</remarks>
+/// <summary>A page that changes by itself, mapped in the program's window (<see cref="ProgramInformation.WindowAddress"/>): a device's registers, or memory of another program.</summary>
+/// <remarks>When the frame is revoked or unmapped, the next access is a fault of the program. An offset outside of the page reads as 0 and writes nothing: devices say where their registers are, and devices lie.</remarks>
 public readonly struct RegisterPage
 {
     private const uint Bytes = (uint)ImageLayout.PageSizeBytes;

@@ -395,6 +395,17 @@ public readonly struct ChannelControl(ulong address)
     /// <summary>Rings the other end.</summary>
     public SystemResult Ring() => Operation.Do(address, (ulong)ChannelOperation.Ring);
 
+    /// <summary>Gives the other end's program a capability.</summary>
+    /// <param name="given">Address of the capability.</param>
+    /// <param name="rights">The most that may be done with it there.</param>
+    public SystemResult Grant(ulong given, CapabilityRights rights) => Operation.Do(address, (ulong)ChannelOperation.Grant, given, (ulong)rights);
+
+    /// <summary>Takes the next capability that the other end has given.</summary>
+    /// <param name="into">CNode.</param>
+    /// <param name="index">Empty slot of it.</param>
+    public SystemResult Accept(CNodeTable into, uint index) =>
+        Operation.Do(address, (ulong)ChannelOperation.Accept, 0, 0, into.Address, index);
+
     /// <summary>Asks anew for a channel whose other end is gone.</summary>
     public SystemResult Reopen() => Operation.Do(address, (ulong)ChannelOperation.Reopen);
 

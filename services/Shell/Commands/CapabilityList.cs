@@ -91,6 +91,7 @@ internal static class CapabilityList
         CapabilityType.IoPortControl => "all ports"u8,
         CapabilityType.IoPort => "ports"u8,
         CapabilityType.Channel => "channel"u8,
+        CapabilityType.Remote => "remote"u8,
         CapabilityType.InstanceControl => "kernel figures"u8,
         _ => "dying"u8,
     };

@@ -1,3 +1,4 @@
+using Atoll.Base;
 using Atoll.Abi;
 using Atoll.Arch;
 using Atoll.Instance;

@@ -18,21 +18,26 @@ namespace Atoll.Kernel.Tests.Multikernel.Remote;
 public sealed unsafe class RemoteRun
 {
     private const int QuietStepsMax = 20_000;
+    private const int StallMax = 300_000;
+    private const int TurnsMax = 200_000;
 
     private readonly SimulatedMultikernel _machine;
     private readonly RemotePrograms[] _programs;
     private readonly Random _random;
     private readonly void* _records;
     private readonly bool _killsFirst;
+    private readonly HostileKernel? _hostile;
     private int _steps;
+    private int _turns;
     private int _quietSteps;
 
-    private RemoteRun(SimulatedMultikernel machine, Random random, int cores, int steps)
+    private RemoteRun(SimulatedMultikernel machine, Random random, int cores, int steps, bool hasHostile)
     {
         _machine = machine;
         _random = random;
         _steps = steps;
         _killsFirst = random.Next(4) == 0;
+        _hostile = hasHostile ? new HostileKernel(machine.Members[random.Next(1, cores)], random, cores) : null;
         nuint bytes = (nuint)ChannelRegistry.BytesFor((uint)cores, SimulatedPrograms.EndsMax);
         _records = NativeMemory.AlignedAlloc(bytes, 64);
         NativeMemory.Fill(_records, bytes, 0xCC);
@@ -41,6 +46,7 @@ public sealed unsafe class RemoteRun
         machine.Beginning = Begin;
         machine.Turning = member =>
         {
+            Assert.True(++_turns < TurnsMax, $"it does not calm down: {_steps} steps are left; {Unsettled()}");
             TellGrants(member);
             TellGrants(machine.Members[0]);
         };
@@ -78,7 +84,7 @@ public sealed unsafe class RemoteRun
         int kills = random.Next(3) == 0 ? 0 : random.Next(1, 5);
         string line = $"workload=none end=never idle.turns={random.Next(20)}" + (kills == 0 ? "" : $" kills={kills} seed={random.Next(1000)}");
         using var machine = new SimulatedMultikernel(cores, random, line, x2Apic: random.Next(2) == 0);
-        var run = new RemoteRun(machine, random, cores, steps);
+        var run = new RemoteRun(machine, random, cores, steps, hasHostile: kills == 0 && cores > 2 && random.Next(2) == 0);
         try
         {
             run.Play();
@@ -98,9 +104,17 @@ public sealed unsafe class RemoteRun
         ForEachLiving(programs => programs.SignalAll());
         Settle();
         AssertEverySignalCame();
+        if (_hostile is { Member.IsAlive: true })
+        {
+            ForEachLiving(programs => ClearSignals(programs));
+            _hostile.Member.Run(() => _hostile.SignalAll());
+            Settle();
+            AssertNoSignalIsForged(_hostile.Member.Number);
+        }
+
         ForEachLiving(programs => programs.GiveUpAll());
         Settle();
-        foreach (RemotePrograms programs in Living())
+        foreach (RemotePrograms programs in Honest())
         {
             Assert.True(
                 programs.Remote.Exports.Count == 0 && programs.Remote.Imports.Count == 0,
@@ -155,21 +169,36 @@ public sealed unsafe class RemoteRun
         if (_random.Next(4) == 0)
         {
             _steps--;
+            if (_random.Next(40) == 0)
+            {
+                // A kernel that is slow: the rings to it fill.
+                _machine.Members[_random.Next(1, _programs.Length)].HangUntil(_machine.Now + (ulong)_random.Next(StallMax));
+            }
+
             if (_killsFirst && member.Number == InstanceState.CoordinatorCore && _random.Next(60) == 0)
             {
                 throw new Atoll.Arch.CheckFailedException();
             }
 
             programs.Step(_random);
+            if (_hostile is not null && _hostile.Member == member)
+            {
+                _hostile.Step();
+            }
         }
     }
 
-    private bool AreSettled() => _machine.IsQuiet && Living().All(
+    // Whoever died lives again, as long as there is somebody who starts cores.
+    private bool AreSettled() => _machine.IsQuiet && (Living().Count() == _programs.Length || !_machine.Members[0].IsAlive) && Living().All(
         programs => !programs.Channels.Table.OwesAnything && !programs.Remote.HasWork && !programs.Remote.AwaitsRoom && programs.HasRevoked);
 
     private string Unsettled() => string.Join("; ", Living().Select(programs => $"core {programs.Member.Number} {programs.Describe()}"));
 
     private IEnumerable<RemotePrograms> Living() => _programs.Where(programs => programs.Member.IsAlive);
+
+    private IEnumerable<RemotePrograms> Honest() => Living().Where(programs => !IsHostile(programs.Member.Number));
+
+    private bool IsHostile(uint core) => _hostile?.Member.Number == core;
 
     // Invariant 1: after a revoke has answered nobody can use it.
     private void AssertNobodyHolds(RemotePrograms home, uint index)
@@ -179,8 +208,13 @@ public sealed unsafe class RemoteRun
             return;
         }
 
+        if (IsHostile(home.Member.Number))
+        {
+            return;
+        }
+
         ulong frame = home.FrameOf(index);
-        foreach (RemotePrograms programs in Living())
+        foreach (RemotePrograms programs in Honest())
         {
             for (uint number = 0; number < programs.Remote.Imports.Used; number++)
             {
@@ -218,14 +252,14 @@ public sealed unsafe class RemoteRun
     // Invariants 2 and 3, and that nothing is left half done.
     private void AssertAgree()
     {
-        foreach (RemotePrograms programs in Living())
+        foreach (RemotePrograms programs in Honest())
         {
             uint core = programs.Member.Number;
             Assert.True(programs.Remote.Unanswered == 0, $"core {core} had no room for {programs.Remote.Unanswered} offers");
             for (uint number = 0; number < programs.Remote.Exports.Used; number++)
             {
                 ref CrossingEntry entry = ref programs.Remote.Exports[number];
-                if (entry.State == CrossingState.None)
+                if (entry.State == CrossingState.None || IsHostile(entry.Peer))
                 {
                     continue;
                 }
@@ -273,6 +307,15 @@ public sealed unsafe class RemoteRun
             return;
         }
 
+        PeerGrant grant = RemotePrograms.GrantOf(entry.Peer);
+        Assert.True(
+            entry.Slot.Type != CapabilityType.Frame || (entry.Slot.Object >= grant.Base && entry.Slot.Object < grant.Base + grant.Bytes),
+            $"{where} is a frame at {entry.Slot.Object:x}, which core {entry.Peer} was not granted");
+        if (IsHostile(entry.Peer))
+        {
+            return;
+        }
+
         Assert.True(_programs[entry.Peer].Member.IsAlive, $"{where} is of core {entry.Peer}, which is dead");
         ref CrossingEntry export = ref _programs[entry.Peer].Remote.Exports[entry.HomeNumber];
         Assert.True(
@@ -286,7 +329,7 @@ public sealed unsafe class RemoteRun
         foreach (SimulatedEnd end in programs.Channels.Ends)
         {
             ref ChannelEntry entry = ref programs.Channels.Table[end.Number];
-            if (entry.State == ChannelState.Open)
+            if (entry.State == ChannelState.Open && !IsHostile(entry.Peer))
             {
                 ref ChannelEntry other = ref _programs[entry.Peer].Channels.Table[entry.PeerNumber];
                 Assert.True(
@@ -306,16 +349,41 @@ public sealed unsafe class RemoteRun
 
     private void AssertEverySignalCame()
     {
-        foreach (RemotePrograms home in Living())
+        foreach (RemotePrograms home in Honest())
         {
             for (uint number = 0; number < home.Remote.Exports.Used; number++)
             {
                 ref CrossingEntry entry = ref home.Remote.Exports[number];
-                bool isSignalled = entry.State == CrossingState.Held && entry.Slot.Type == CapabilityType.Notification
+                bool isSignalled = entry.State == CrossingState.Held && !IsHostile(entry.Peer) && entry.Slot.Type == CapabilityType.Notification
                     && (entry.Slot.Rights & CapabilityRights.Write) != 0 && IsTaken(_programs[entry.Peer], home.Member.Number, number);
                 Assert.True(
                     !isSignalled || (((Notification*)entry.Slot.Object)->Pending & RemotePrograms.Bit) != 0,
                     $"core {entry.Peer} has signalled export {number} of core {home.Member.Number}, which has heard nothing");
+            }
+        }
+    }
+
+    // Only what it holds with the right to signal can have been signalled.
+    private void AssertNoSignalIsForged(uint hostile)
+    {
+        foreach (RemotePrograms home in Honest())
+        {
+            HashSet<ulong> may = [];
+            for (uint number = 0; number < home.Remote.Exports.Used; number++)
+            {
+                ref CrossingEntry entry = ref home.Remote.Exports[number];
+                if (entry.State == CrossingState.Held && entry.Peer == hostile && (entry.Slot.Rights & CapabilityRights.Write) != 0)
+                {
+                    may.Add(entry.Slot.Object);
+                }
+            }
+
+            for (uint index = 1; index < RemotePrograms.Owned; index += 2)
+            {
+                Notification* notification = home.NotificationOf(index);
+                Assert.True(
+                    notification->Pending == 0 || may.Contains((ulong)notification),
+                    $"core {hostile} has signalled notification {index} of core {home.Member.Number}, which it does not hold");
             }
         }
     }

@@ -1,8 +1,8 @@
+using Atoll.Base;
 using Atoll.Arch;
-using Atoll.Instance;
 using Atoll.Kernel.Tests.Machine;
 
-namespace Atoll.Kernel.Tests.Instance;
+namespace Atoll.Kernel.Tests.Base;
 
 /// <summary>A set of cores against a set of numbers.</summary>
 public sealed class CoreSetTests

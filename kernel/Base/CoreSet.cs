@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
-using Atoll.Base;
 
-namespace Atoll.Instance;
+namespace Atoll.Base;
 
 /// <summary>A set of cores.</summary>
 public struct CoreSet

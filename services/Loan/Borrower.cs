@@ -1,0 +1,77 @@
+using Atoll.Abi;
+using Atoll.Services.Lib;
+
+namespace Atoll.Services.Loan;
+
+/// <summary>Takes what a lender on another core gives, uses it, and looks whether it is gone when the lender has taken it back.</summary>
+/// <param name="space">Slot of its address space.</param>
+/// <param name="core">Its core.</param>
+internal readonly struct Borrower(uint space, uint core)
+{
+    private const uint Place = 0;
+
+    /// <summary>Serves until the lender is gone.</summary>
+    internal void Run(ref LoanLine line, ref SlotRow row)
+    {
+        OwnSlot page = row.Take();
+        OwnSlot bell = row.Take();
+        while (line.Channel.Wait() == ChannelResult.Done)
+        {
+            switch (line.Receive().Meta)
+            {
+                case LoanMessage.Lent:
+                    Use(ref line, ref page, ref bell);
+                    break;
+                case LoanMessage.TakenBack:
+                    line.Send(LoanMessage.Looked, page.Look() ? 1UL : 0);
+                    page.Clear();
+                    break;
+                case LoanMessage.Storm:
+                    Weather(ref line, ref page);
+                    break;
+            }
+        }
+
+        page.Free();
+        bell.Free();
+    }
+
+    private void Use(ref LoanLine line, ref OwnSlot page, ref OwnSlot bell)
+    {
+        bool isGiven = line.Channel.Accept(ref page) == ChannelResult.Done && line.Channel.Accept(ref bell) == ChannelResult.Done;
+        RegisterPage memory = default;
+        bool isMapped = isGiven && RegisterPage.Map(new MemoryFrame(page.Address), space, Place, out memory) == SystemResult.Ok;
+        uint read = memory.Read32(0);
+        memory.Write32(core * sizeof(uint), read + core);
+        bool hasRung = isMapped && new SignalWord(bell.Address).Signal() == SystemResult.Ok;
+        bell.Clear();
+        line.Send(LoanMessage.Used, read, hasRung ? 1UL : 0);
+    }
+
+    // What is taken may be gone the moment after: it is mapped and given up, never touched.
+    private void Weather(ref LoanLine line, ref OwnSlot page)
+    {
+        ulong taken = 0;
+        while (true)
+        {
+            while (line.Channel.TryAccept(ref page) == ChannelResult.Done)
+            {
+                taken++;
+                _ = RegisterPage.Map(new MemoryFrame(page.Address), space, Place, out _);
+                page.Clear();
+            }
+
+            if (line.Channel.Wait() == ChannelResult.PeerDied)
+            {
+                return;
+            }
+
+            if (line.Channel.HasMessage())
+            {
+                _ = line.Expect(LoanMessage.Calm);
+                line.Send(LoanMessage.Counted, taken);
+                return;
+            }
+        }
+    }
+}

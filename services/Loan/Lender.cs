@@ -1,0 +1,153 @@
+using System.Runtime.CompilerServices;
+using Atoll.Abi;
+using Atoll.Services.Lib;
+
+namespace Atoll.Services.Loan;
+
+/// <summary>Lends a page and a bell to programs of other cores, and takes the page back.</summary>
+[NonCopyable]
+internal struct Lender
+{
+    /// <summary>Most borrowers: of cores 1 to 3.</summary>
+    internal const int BorrowersMax = 3;
+
+    private const uint Place = 0;
+    private const ulong BellBadge = 1;
+
+    /// <summary>The channels.</summary>
+    internal LoanLines Lines;
+
+    /// <summary>Capabilities that were given.</summary>
+    internal ulong Given;
+
+    /// <summary>Pages that borrowers have read and written.</summary>
+    internal ulong Used;
+
+    /// <summary>Revokes that were answered.</summary>
+    internal ulong Revoked;
+
+    /// <summary>Whatever went otherwise than it should.</summary>
+    internal ulong Wrong;
+
+    /// <summary>Capabilities that borrowers say they have taken in the storm.</summary>
+    internal ulong TakenInStorm;
+
+    /// <summary>How many borrowers there are.</summary>
+    internal int Borrowers;
+
+    private uint _space;
+    private ulong _bell;
+    private RegisterPage _memory;
+
+    /// <summary>Lends in rounds, each borrower in each; then gives and takes back as fast as it can.</summary>
+    internal void Run(in ProgramStart start, ref SlotRow row, ulong rounds)
+    {
+        OwnSlot page = row.Take();
+        OwnSlot bell = row.Take();
+        OwnSlot badged = row.Take();
+        _space = start.Find("space"u8);
+        bool isMade = page.Make(new UntypedMemory(start.Find("page"u8)), CapabilityType.Frame, ObjectSize.FrameBits) == SystemResult.Ok
+            && bell.Make(new UntypedMemory(start.Find("own"u8)), CapabilityType.Notification) == SystemResult.Ok
+            && badged.Mint(in bell, CapabilityRights.Write, BellBadge) == SystemResult.Ok
+            && RegisterPage.Map(new MemoryFrame(page.Address), _space, Place, out _memory) == SystemResult.Ok;
+        if (!isMade)
+        {
+            ProgramExit.End(LoanProgram.NotMade);
+        }
+
+        _bell = bell.Address;
+        for (ulong round = 0; round < rounds; round++)
+        {
+            Lend(in page, in badged, round);
+        }
+
+        for (int borrower = 0; borrower < Borrowers; borrower++)
+        {
+            Lines[borrower].Send(LoanMessage.Storm);
+        }
+
+        for (ulong round = 0; round < rounds; round++)
+        {
+            Storm(in page);
+        }
+
+        for (int borrower = 0; borrower < Borrowers; borrower++)
+        {
+            Lines[borrower].Send(LoanMessage.Calm);
+            TakenInStorm += Lines[borrower].Expect(LoanMessage.Counted).Payload.Word0;
+        }
+
+        page.Free();
+        bell.Free();
+        badged.Free();
+    }
+
+    private void Lend(ref readonly OwnSlot page, ref readonly OwnSlot bell, ulong round)
+    {
+        uint pattern = LoanMessage.PatternOf(round);
+        _memory.Write32(0, pattern);
+        for (int borrower = 0; borrower < Borrowers; borrower++)
+        {
+            Give(borrower, page.Address, CapabilityRights.Read | CapabilityRights.Write);
+            Give(borrower, bell.Address, CapabilityRights.Write);
+            Lines[borrower].Send(LoanMessage.Lent, round);
+        }
+
+        for (int borrower = 0; borrower < Borrowers; borrower++)
+        {
+            RingMessage used = Lines[borrower].Expect(LoanMessage.Used);
+            uint core = (uint)borrower + 1;
+            bool isRight = used.Payload.Word0 == pattern && used.Payload.Word1 == 1 && _memory.Read32(core * sizeof(uint)) == pattern + core;
+            Used += isRight ? 1UL : 0;
+            Wrong += isRight ? 0UL : 1;
+        }
+
+        // All have rung, and a bit that is set twice is set.
+        Wrong += Ipc.Wait(_bell) == SystemResult.Ok ? 0UL : 1;
+        TakeBack(in page);
+        for (int borrower = 0; borrower < Borrowers; borrower++)
+        {
+            Lines[borrower].Send(LoanMessage.TakenBack);
+            Wrong += Lines[borrower].Expect(LoanMessage.Looked).Payload.Word0;
+        }
+    }
+
+    // Nobody is waited for: the page is given to all, and taken back whether they have it or not.
+    private void Storm(ref readonly OwnSlot page)
+    {
+        for (int borrower = 0; borrower < Borrowers; borrower++)
+        {
+            Give(borrower, page.Address, CapabilityRights.Read | CapabilityRights.Write);
+        }
+
+        TakeBack(in page);
+    }
+
+    private void Give(int borrower, ulong capability, CapabilityRights rights)
+    {
+        ChannelResult given = Lines[borrower].Channel.Grant(capability, rights);
+        while (given == ChannelResult.WouldBlock)
+        {
+            _ = Ipc.Wait(Lines[borrower].Channel.Notification);
+            given = Lines[borrower].Channel.Grant(capability, rights);
+        }
+
+        Given += given == ChannelResult.Done ? 1UL : 0;
+        Wrong += given == ChannelResult.Done ? 0UL : 1;
+    }
+
+    private void TakeBack(ref readonly OwnSlot page)
+    {
+        bool isBack = page.Revoke() == SystemResult.Ok;
+        Revoked += isBack ? 1UL : 0;
+        Wrong += isBack ? 0UL : 1;
+    }
+
+    /// <summary>A line for each borrower.</summary>
+    [NonCopyable]
+    [InlineArray(BorrowersMax)]
+    internal struct LoanLines
+    {
+        private LoanLine _line0;
+    }
+}

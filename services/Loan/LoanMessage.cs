@@ -1,0 +1,41 @@
+using Atoll.Abi;
+
+namespace Atoll.Services.Loan;
+
+/// <summary>What lender and borrower tell each other. The capabilities themselves cross beside the messages.</summary>
+internal static class LoanMessage
+{
+    /// <summary>Lender: I have given you a page and a bell. Word 0: which round.</summary>
+    internal const uint Lent = 1;
+
+    /// <summary>Borrower: I have read the page, written to it and rung. Word 0: what I read; word 1: 1 when all went as it should.</summary>
+    internal const uint Used = 2;
+
+    /// <summary>Lender: the page is taken back. Is it gone?</summary>
+    internal const uint TakenBack = 3;
+
+    /// <summary>Borrower: word 0 is 1 when I have it still.</summary>
+    internal const uint Looked = 4;
+
+    /// <summary>Lender: from now on take whatever comes.</summary>
+    internal const uint Storm = 5;
+
+    /// <summary>Lender: no more comes.</summary>
+    internal const uint Calm = 6;
+
+    /// <summary>Borrower: word 0 is how many I have taken.</summary>
+    internal const uint Counted = 7;
+
+    /// <summary>A message.</summary>
+    internal static RingMessage Of(uint meta, ulong word0 = 0, ulong word1 = 0)
+    {
+        RingMessage message = default;
+        message.Meta = meta;
+        message.Payload.Word0 = word0;
+        message.Payload.Word1 = word1;
+        return message;
+    }
+
+    /// <summary>What stands on the page in a round.</summary>
+    internal static uint PatternOf(ulong round) => 0xA70_0000 + (uint)round;
+}

@@ -1,0 +1,75 @@
+using Atoll.Abi;
+using Atoll.Arch;
+using Atoll.Ipc;
+using Atoll.Links;
+
+namespace Atoll.Kernel.Tests.Multikernel.Remote;
+
+/// <summary>A kernel that says of capabilities whatever comes to its mind, beside what it says as it should.</summary>
+internal sealed unsafe class HostileKernel(SimulatedMember member, Random random, int cores)
+{
+    private const int NumbersMax = 48;
+    private const int WindowShift = 32;
+
+    private static readonly KernelMessage[] s_kinds =
+    [
+        KernelMessage.OfferCapability, KernelMessage.RecallCapabilities, KernelMessage.ReturnCapabilities, KernelMessage.SignalNotification,
+        KernelMessage.RingChannel,
+    ];
+
+    /// <summary>The core.</summary>
+    public SimulatedMember Member => member;
+
+    /// <summary>Says something to somebody.</summary>
+    public void Step()
+    {
+        LinkMessage message = default;
+        message.Kind = (uint)s_kinds[random.Next(s_kinds.Length)];
+        message.Operation = Word() | ((ulong)random.Next(12) << WindowShift);
+        message.Argument0 = random.Next(3) == 0 ? Word() : Kind();
+        message.Argument1 = random.Next(2) == 0 ? Word() : Address();
+        message.Argument2 = random.Next(2) == 0 ? (ulong)random.Next(200) : Word();
+        message.Argument3 = Word();
+        Send((uint)random.Next(cores), ref message);
+    }
+
+    /// <summary>Signals every number that anybody may have.</summary>
+    public void SignalAll()
+    {
+        for (uint core = 0; core < cores; core++)
+        {
+            for (uint number = 0; number < NumbersMax; number++)
+            {
+                LinkMessage message = default;
+                message.Kind = (uint)KernelMessage.SignalNotification;
+                message.Operation = number;
+                Send(core, ref message);
+            }
+        }
+    }
+
+    private void Send(uint core, ref LinkMessage message)
+    {
+        uint position = LinkTable.Find(in member.State->Map, core);
+        if (position != LinkTable.None)
+        {
+            _ = member.State->Map.Link(position).Link.TrySend<CoherentMemory>(ref message);
+            LinkTurn.End(ref *member.State);
+        }
+    }
+
+    private ulong Word() => random.Next(8) switch
+    {
+        0 => 0,
+        1 => ulong.MaxValue,
+        2 => 1UL << random.Next(64),
+        _ => (ulong)random.Next(NumbersMax),
+    };
+
+    // A type, rights, a size, as an offer has them.
+    private ulong Kind() => (ulong)(random.Next(2) == 0 ? CapabilityType.Frame : CapabilityType.Remote)
+        | ((ulong)random.Next(16) << 8) | ((ulong)(random.Next(4) == 0 ? random.Next(64) : 12) << 16);
+
+    // Of a frame of any core's, the coordinator's included, or of the machine's other memory.
+    private ulong Address() => RemotePrograms.GrantOf((uint)random.Next(cores)).Base + ((ulong)random.Next((int)RemotePrograms.Owned) << 12);
+}
