@@ -13,6 +13,8 @@ internal struct Lender
 
     private const uint Place = 0;
     private const ulong BellBadge = 1;
+    private const ulong WhilesApart = 10;
+    private const ulong WhilesPerSecond = 100_000;
 
     /// <summary>The channels.</summary>
     internal LoanLines Lines;
@@ -68,7 +70,7 @@ internal struct Lender
 
         for (ulong round = 0; round < rounds; round++)
         {
-            Storm(in page);
+            Storm(in page, round, start.TscHz);
         }
 
         for (int borrower = 0; borrower < Borrowers; borrower++)
@@ -112,12 +114,18 @@ internal struct Lender
         }
     }
 
-    // Nobody is waited for: the page is given to all, and taken back whether they have it or not.
-    private void Storm(ref readonly OwnSlot page)
+    // Nobody's answer is waited for: the page is given to all, and taken back after a while that is longer from round to round, whether they have it or not.
+    private void Storm(ref readonly OwnSlot page, ulong round, ulong tscHz)
     {
         for (int borrower = 0; borrower < Borrowers; borrower++)
         {
             Give(borrower, page.Address, CapabilityRights.Read | CapabilityRights.Write);
+        }
+
+        ulong deadline = Ipc.Now() + (round % WhilesApart * tscHz / WhilesPerSecond);
+        while (Ipc.Receive(Lines[0].Channel.Notification, 0, out _, Deadline.Flags(deadline), deadline) == SystemResult.Ok)
+        {
+            // A borrower has taken one. The others may be about to.
         }
 
         TakeBack(in page);
