@@ -28,14 +28,17 @@ public static class RemoteTurn
         remote.Exports.Retry();
         remote.Imports.Retry();
         Step(ref state);
-        if (remote.Lost.Any && remote.WalkLost(ref state.Kernel.Scheduler, ref state.Kernel.Channels, PlacesOfATurn))
+        bool hasEnded = remote.Lost.Any && remote.WalkLost(ref state.Kernel.Scheduler, ref state.Kernel.Channels, PlacesOfATurn);
+        if (hasEnded)
         {
             LetLinksGo(ref state);
         }
 
         // A slot that comes back rings nobody: the event loop looks again by itself.
         state.OwesMessages |= remote.AwaitsRoom;
-        return remote.HasWork;
+
+        // The next turn tells the coordinator of links that were let go.
+        return remote.HasWork || hasEnded;
     }
 
     /// <summary>After a system call: what it has begun is told at once; what is left the event loop does.</summary>

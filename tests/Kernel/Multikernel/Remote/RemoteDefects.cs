@@ -28,8 +28,6 @@ public static class RemoteDefects
             "is CrossingState.Held or CrossingState.Revoking or CrossingState.Revoked", "is CrossingState.Held or CrossingState.Revoking"),
         new("what the last program deletes stays", "Remote/RemoteState.cs", "if (Imports[number].State == CrossingState.Held)\n        {\n            End(number);",
             "if (Imports[number].State == CrossingState.Held)\n        {"),
-        new("a late offer of an old channel is taken for one of the next", "Remote/RemoteState.cs", "end.Epoch < epoch", "end.Epoch <= epoch"),
-        new("an offer that overtakes its channel is refused", "Remote/RemoteState.cs", "end.State == ChannelState.Asking ? end.Epoch < epoch : ", ""),
         new("what waits at an end that goes is forgotten", "Remote/RemoteState.cs",
             "RemoveArrived(ref channels, number);\n            End(number);\n        }\n    }", "RemoveArrived(ref channels, number);\n        }\n    }"),
         new("what the dead held is kept", "Remote/RemoteState.cs", "LoseExport(number);\n            }", "}"),
@@ -42,12 +40,8 @@ public static class RemoteDefects
             "if (entry.Peer == uint.MaxValue && !batch.TryAdd(ref remote.Imports, number, entry.HomeNumber))\n        {\n            SendReturns"),
         new("a batch says its neighbour", "Programs/RemoteBatch.cs", "1UL << (int)(homeNumber % WordBits)", "1UL << (int)((homeNumber + 1) % WordBits)"),
         new("a batch of one home goes to another", "Programs/RemoteBatch.cs", "Peer != entry.Peer || _message.Argument0 != window", "_message.Argument0 != window"),
-        new("what found no room is forgotten", "Programs/RemoteTurn.cs", "remote.Imports.Defer(number);\n            }\n        }", "}\n        }"),
         new("a link is let go while memory of its peer is held", "Members/LinkLoss.cs", "isHeldBack: state.Kernel.Remote.Lost.Has(peer)", "isHeldBack: false"),
         new("a link is kept for ever", "Programs/RemoteTurn.cs", "entry.IsHeldBack &= state.Kernel.Remote.Lost.Has(entry.ReleasedPeer);", ""),
-        new("a core begins anew while the coordinator holds its memory", "Trials/Killing.cs", "|| state.Kernel.Remote.Lost.Has(core)", ""),
-        new("what others hold keeps what can go from going", "Cap/Life/Deletion.cs", "else if (!TryPark(slot, child))\n            {\n                return AwaitHolders",
-            "else\n            {\n                return AwaitHolders"),
         new("a record is used again while it is in a list", "Remote/CrossingTable.cs", "entry.IsListed = false;\n        return true;", "return true;"),
     ];
 }

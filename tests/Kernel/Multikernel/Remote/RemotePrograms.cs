@@ -32,6 +32,7 @@ internal sealed unsafe class RemotePrograms : IDisposable
     public const ulong Bit = 4;
 
     private const uint Slots = 40;
+    private const int CallsMax = 1000;
     private const int ObjectBytes = 64;
     private const ulong GrantBytes = 64UL << 20;
 
@@ -168,9 +169,7 @@ internal sealed unsafe class RemotePrograms : IDisposable
     {
         for (uint index = Owned; index < Slots; index++)
         {
-            while (!Deletion.Delete<ObjectLife, Microkernel>(ref Kernel, Slot(index)).IsOk)
-            {
-            }
+            Assert.True(Deletion.Delete<ObjectLife, Microkernel>(ref Kernel, Slot(index)).IsOk);
         }
 
         for (uint index = 0; index < Owned; index++)
@@ -265,8 +264,10 @@ internal sealed unsafe class RemotePrograms : IDisposable
         }
 
         Outcome outcome;
+        int calls = 0;
         do
         {
+            Assert.True(++calls < CallsMax, $"a revoke of slot {index} on core {Member.Number} comes to no end: {Describe()}");
             outcome = Deletion.Revoke<ObjectLife, Microkernel>(ref Kernel, Slot(index));
         }
         while (outcome.Result == SystemResult.Again);

@@ -18,6 +18,7 @@ namespace Atoll.Kernel.Tests.Multikernel.Remote;
 public sealed unsafe class RemoteRun
 {
     private const int QuietStepsMax = 20_000;
+    private const int DeathEvery = 60;
     private const int StallMax = 300_000;
     private const int TurnsMax = 200_000;
 
@@ -26,17 +27,19 @@ public sealed unsafe class RemoteRun
     private readonly Random _random;
     private readonly void* _records;
     private readonly bool _killsFirst;
+    private readonly bool _hasDeaths;
     private readonly HostileKernel? _hostile;
     private int _steps;
     private int _turns;
     private int _quietSteps;
 
-    private RemoteRun(SimulatedMultikernel machine, Random random, int cores, int steps, bool hasHostile)
+    private RemoteRun(SimulatedMultikernel machine, Random random, int cores, int steps, bool hasDeaths, bool hasHostile)
     {
         _machine = machine;
         _random = random;
         _steps = steps;
         _killsFirst = random.Next(4) == 0;
+        _hasDeaths = hasDeaths;
         _hostile = hasHostile ? new HostileKernel(machine.Members[random.Next(1, cores)], random, cores) : null;
         nuint bytes = (nuint)ChannelRegistry.BytesFor((uint)cores, SimulatedPrograms.EndsMax);
         _records = NativeMemory.AlignedAlloc(bytes, 64);
@@ -84,7 +87,7 @@ public sealed unsafe class RemoteRun
         int kills = random.Next(3) == 0 ? 0 : random.Next(1, 5);
         string line = $"workload=none end=never idle.turns={random.Next(20)}" + (kills == 0 ? "" : $" kills={kills} seed={random.Next(1000)}");
         using var machine = new SimulatedMultikernel(cores, random, line, x2Apic: random.Next(2) == 0);
-        var run = new RemoteRun(machine, random, cores, steps, hasHostile: kills == 0 && cores > 2 && random.Next(2) == 0);
+        var run = new RemoteRun(machine, random, cores, steps, hasDeaths: kills != 0, hasHostile: kills == 0 && cores > 2 && random.Next(2) == 0);
         try
         {
             run.Play();
@@ -153,7 +156,7 @@ public sealed unsafe class RemoteRun
     private void Settle()
     {
         _quietSteps = 0;
-        _machine.RunUntil(() => _steps == 0 && AreSettled());
+        _machine.RunUntil(() => (_steps == 0 || !Living().Any()) && AreSettled());
     }
 
     private void Step(SimulatedMember member)
@@ -175,7 +178,10 @@ public sealed unsafe class RemoteRun
                 _machine.Members[_random.Next(1, _programs.Length)].HangUntil(_machine.Now + (ulong)_random.Next(StallMax));
             }
 
-            if (_killsFirst && member.Number == InstanceState.CoordinatorCore && _random.Next(60) == 0)
+            // One that dies while it is started is given up: another matter.
+            bool isUp = _machine.Coordinator.Instances[(int)member.Number].Lifecycle == InstanceLifecycle.Healthy;
+            bool mayDie = member.Number == InstanceState.CoordinatorCore ? _killsFirst : _hasDeaths && isUp;
+            if (mayDie && _random.Next(DeathEvery) == 0)
             {
                 throw new Atoll.Arch.CheckFailedException();
             }
@@ -192,7 +198,12 @@ public sealed unsafe class RemoteRun
     private bool AreSettled() => _machine.IsQuiet && (Living().Count() == _programs.Length || !_machine.Members[0].IsAlive) && Living().All(
         programs => !programs.Channels.Table.OwesAnything && !programs.Remote.HasWork && !programs.Remote.AwaitsRoom && programs.HasRevoked);
 
-    private string Unsettled() => string.Join("; ", Living().Select(programs => $"core {programs.Member.Number} {programs.Describe()}"));
+    private string Unsettled() => string.Join(
+        "; ",
+        _programs.Select(programs => programs.Member.IsAlive
+            ? $"core {programs.Member.Number} {programs.Describe()}"
+            : $"core {programs.Member.Number} is dead, for the coordinator {_machine.Coordinator.Instances[(int)programs.Member.Number].Lifecycle}, "
+                + $"mentioned {_machine.Coordinator.Links.Mentions(programs.Member.Number)}"));
 
     private IEnumerable<RemotePrograms> Living() => _programs.Where(programs => programs.Member.IsAlive);
 

@@ -1,0 +1,167 @@
+using System.Runtime.InteropServices;
+using Atoll.Abi;
+using Atoll.Arch;
+using Atoll.Cap;
+using Atoll.Channels;
+using Atoll.Kernel.Tests.Machine;
+using Atoll.Remote;
+using Atoll.Syscall;
+
+namespace Atoll.Kernel.Tests.Remote;
+
+/// <summary>One kernel's records of capabilities that cross, where the order of messages matters or what several holders are asked.</summary>
+public sealed unsafe class RemoteStateTests : IDisposable
+{
+    private const uint Ends = 4;
+    private const uint Core = 0;
+    private const uint Peer = 1;
+    private const ulong Epoch = 5;
+    private const ulong Frame = 0x40_0000;
+
+    private readonly Microkernel* _kernel = (Microkernel*)NativeMemory.AlignedAlloc((nuint)sizeof(Microkernel), 64);
+    private readonly void* _channels = NativeMemory.AlignedAlloc(Ends * ChannelEntry.SizeBytes, 64);
+    private readonly void* _records = NativeMemory.AlignedAlloc((nuint)RemoteState.BytesFor(Ends), 64);
+    private readonly byte* _slots = (byte*)NativeMemory.AlignedAlloc(8 * CapabilitySlot.SizeBytes, 64);
+    private readonly SimulatedCore _core = new();
+
+    public RemoteStateTests()
+    {
+        NativeMemory.Clear(_kernel, (nuint)sizeof(Microkernel));
+        NativeMemory.Clear(_slots, 8 * CapabilitySlot.SizeBytes);
+        Channels.Begin((ulong)_channels, Ends, Core);
+        Remote.Begin((ulong)_records, Ends, Core);
+    }
+
+    private ref ChannelTable Channels => ref _kernel->Channels;
+
+    private ref RemoteState Remote => ref _kernel->Remote;
+
+    public void Dispose()
+    {
+        NativeMemory.AlignedFree(_kernel);
+        NativeMemory.AlignedFree(_channels);
+        NativeMemory.AlignedFree(_records);
+        NativeMemory.AlignedFree(_slots);
+    }
+
+    /// <summary>The home's offer may be here before the coordinator's word that the channel is made: it waits for that.</summary>
+    [Fact]
+    public void OfferThatOvertakesItsChannel_WaitsForIt()
+    {
+        Assert.True(Channels.TryAsk(Peer, name: 1, out uint end));
+        Arrive(end, Epoch);
+        Assert.Equal(SystemResult.WouldBlock, Accept(end, 0));
+
+        Open(end, Epoch);
+        Assert.Equal(SystemResult.Ok, Accept(end, 0));
+        Assert.Equal(Frame, Slot(0).Value.Object);
+        Assert.Equal(0ul, Remote.Refused);
+    }
+
+    /// <summary>Once a channel is asked for anew, what was given over the old one is nobody's.</summary>
+    [Fact]
+    public void LateOfferOfAnOldChannel_IsRefused()
+    {
+        Assert.True(Channels.TryAsk(Peer, name: 1, out uint end));
+        Open(end, Epoch);
+        Channels.LosePeer(ref _kernel->Scheduler, Peer);
+        Assert.True(Channels.TryReopen(in _kernel->Capabilities, end));
+        Arrive(end, Epoch);
+        Assert.Equal(1ul, Remote.Refused);
+
+        Open(end, Epoch + 1);
+        Assert.Equal(SystemResult.WouldBlock, Accept(end, 0));
+    }
+
+    /// <summary>All holders are asked at once; the one that is asked first keeps the others from nothing.</summary>
+    [Fact]
+    public void Revoke_AsksAllHoldersBeforeItWaits()
+    {
+        RootCapabilities.Frame(Slot(0), Frame);
+        for (uint holder = 1; holder <= 3; holder++)
+        {
+            Assert.True(Channels.TryAsk(holder, name: 1, out uint end));
+            Open(end, Epoch + holder, holder);
+            Assert.True(Remote.Grant(ref _kernel->Scheduler, ref Channels, end, Slot(0), CapabilityRights.All).IsOk);
+            Remote.Exports[holder - 1].Owes = CrossingDebts.None;
+        }
+
+        Assert.Equal(SystemResult.WouldBlock, Run(() => Deletion.Revoke<ObjectLife, Microkernel>(ref *_kernel, Slot(0)).Result));
+        for (uint number = 0; number < 3; number++)
+        {
+            Assert.Equal((CrossingState.Revoking, CrossingDebts.Revoke), (Remote.Exports[number].State, Remote.Exports[number].Owes));
+        }
+
+        Remote.Returned(1, 0);
+        Assert.Equal(CrossingState.Gone, Remote.Exports[0].State);
+        Assert.Equal(SystemResult.WouldBlock, Run(() => Deletion.Revoke<ObjectLife, Microkernel>(ref *_kernel, Slot(0)).Result));
+    }
+
+    /// <summary>A notification is always used by asking its home: its revoke waits for nobody, and the holder is refused from then on.</summary>
+    [Fact]
+    public void RevokeOfANotification_WaitsForNobody()
+    {
+        Notification* notification = (Notification*)(_slots + (7 * CapabilitySlot.SizeBytes));
+        ref CapabilitySlot slot = ref Slot(0).Value;
+        slot.Type = CapabilityType.Notification;
+        slot.Rights = CapabilityRights.All;
+        slot.Object = (ulong)notification;
+        slot.Badge = 2;
+        Derivation.InsertRoot(Slot(0));
+        Assert.True(Channels.TryAsk(Peer, name: 1, out uint end));
+        Open(end, Epoch);
+        Assert.True(Remote.Grant(ref _kernel->Scheduler, ref Channels, end, Slot(0), CapabilityRights.Write).IsOk);
+        Remote.Exports[0].Owes = CrossingDebts.None;
+        Remote.Signalled(ref _kernel->Scheduler, Peer, 0);
+        Assert.Equal(2ul, notification->Pending);
+
+        Assert.Equal(SystemResult.Ok, Run(() => Deletion.Revoke<ObjectLife, Microkernel>(ref *_kernel, Slot(0)).Result));
+        notification->Pending = 0;
+        Remote.Signalled(ref _kernel->Scheduler, Peer, 0);
+        Assert.Equal((0ul, 1ul), (notification->Pending, Remote.Refused));
+    }
+
+    /// <summary>As many may be under way over a channel as the other end has room for.</summary>
+    [Fact]
+    public void Grants_AreBoundedUntilTheyAreTaken()
+    {
+        RootCapabilities.Frame(Slot(0), Frame);
+        Assert.True(Channels.TryAsk(Peer, name: 1, out uint end));
+        Open(end, Epoch);
+        for (int given = 0; given < ChannelPage.GrantsMax; given++)
+        {
+            Assert.True(Remote.Grant(ref _kernel->Scheduler, ref Channels, end, Slot(0), CapabilityRights.All).IsOk);
+        }
+
+        Assert.Equal(SystemResult.WouldBlock, Remote.Grant(ref _kernel->Scheduler, ref Channels, end, Slot(0), CapabilityRights.All).Result);
+        Channels.Rung(ref _kernel->Scheduler, end, Peer, Epoch, taken: 1);
+        Assert.True(Remote.Grant(ref _kernel->Scheduler, ref Channels, end, Slot(0), CapabilityRights.All).IsOk);
+        Channels.Rung(ref _kernel->Scheduler, end, Peer, Epoch, taken: ChannelPage.GrantsMax + 1);
+        Assert.Equal(1ul, Channels.Refused);
+    }
+
+    private ObjectPointer<CapabilitySlot> Slot(uint index) => CNode.Slot(RootCapabilities.SlotsAt((ulong)_slots - PhysicalWindow.Base), index);
+
+    private void Arrive(uint end, ulong epoch)
+    {
+        RemoteOffer offer = new()
+        {
+            Channel = end, Epoch = epoch, Type = CapabilityType.Frame, Rights = CapabilityRights.Read, SizeBits = ObjectSize.FrameBits, Address = Frame,
+        };
+        Assert.True(Remote.TryArrive(ref _kernel->Scheduler, ref Channels, Peer, in offer));
+    }
+
+    private SystemResult Accept(uint end, uint slot) => Remote.Accept(ref _kernel->Scheduler, ref Channels, end, Slot(slot)).Result;
+
+    private void Open(uint end, ulong epoch, uint peer = Peer)
+    {
+        ChannelOffer offer = new() { Number = end, Peer = peer, Name = 1, Epoch = epoch, Receive = 0x1000, Send = 0x2000 };
+        Assert.Equal(ChannelOfferResult.Taken, Channels.Open(in _kernel->Capabilities, ref _kernel->Scheduler, in offer));
+    }
+
+    private SystemResult Run(Func<SystemResult> code)
+    {
+        using IDisposable scope = _core.Use();
+        return code();
+    }
+}
