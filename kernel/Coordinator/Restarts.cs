@@ -105,7 +105,7 @@ public static class Restarts
             core, coordinator.Cores.ApicId((int)core), hasPanicked ? "panic"u8 : result == StartResult.Deadline ? "deadline"u8 : "memory"u8);
     }
 
-    // A block is used again only when no living instance can still map a page of it.
+    // Memory is used again only when no living instance can still map a page of it, for itself or for its programs.
     private static bool BeginNext<TProfile>(ref InstanceState state, ref CoordinatorState coordinator)
         where TProfile : unmanaged, IProfile
     {
@@ -113,7 +113,7 @@ public static class Restarts
         {
             ref InstanceEntry entry = ref coordinator.Instances[(int)core];
             CoreNext order = entry.Next;
-            if (order == CoreNext.Nothing || coordinator.Links.Mentions(core))
+            if (order == CoreNext.Nothing || coordinator.Links.Mentions(core) || state.Kernel.Remote.Lost.Has(core))
             {
                 continue;
             }

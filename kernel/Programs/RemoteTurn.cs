@@ -149,7 +149,7 @@ public static class RemoteTurn
         if ((entry.Owes & CrossingDebts.Signal) != 0)
         {
             LinkMessage signal = RemoteMessage.Signal(entry.HomeNumber);
-            if (!TrySend(ref state, entry.Peer, ref signal))
+            if (!LinkTable.TrySend(in state, entry.Peer, ref signal))
             {
                 remote.Imports.Defer(number);
                 return;
@@ -204,7 +204,7 @@ public static class RemoteTurn
         if ((entry.Owes & CrossingDebts.Offer) != 0)
         {
             LinkMessage offer = RemoteMessage.Offer(number, in entry);
-            if (!TrySend(ref state, entry.Peer, ref offer))
+            if (!LinkTable.TrySend(in state, entry.Peer, ref offer))
             {
                 remote.Exports.Defer(number);
                 return;
@@ -246,7 +246,7 @@ public static class RemoteTurn
         }
 
         LinkMessage message = batch.Message;
-        bool isTold = TrySend(ref state, batch.Peer, ref message) || IsOutOfReach(in state, batch.Peer);
+        bool isTold = LinkTable.TrySend(in state, batch.Peer, ref message) || IsOutOfReach(in state, batch.Peer);
         while (batch.TryTake(ref remote.Imports, out uint number))
         {
             if (isTold)
@@ -271,7 +271,7 @@ public static class RemoteTurn
         }
 
         LinkMessage message = batch.Message;
-        bool isTold = TrySend(ref state, batch.Peer, ref message);
+        bool isTold = LinkTable.TrySend(in state, batch.Peer, ref message);
         while (batch.TryTake(ref remote.Exports, out uint number))
         {
             if (isTold)
@@ -285,13 +285,6 @@ public static class RemoteTurn
         }
 
         batch.Begin(KernelMessage.RecallCapabilities);
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static bool TrySend(ref InstanceState state, uint peer, ref LinkMessage message)
-    {
-        uint position = LinkTable.Find(in state.Map, peer);
-        return position != LinkTable.None && state.Map.Link(position).Link.TrySend<CoherentMemory>(ref message) == LinkSendResult.Sent;
     }
 
     // A home that is gone has no record to free.

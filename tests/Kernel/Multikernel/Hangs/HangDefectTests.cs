@@ -11,7 +11,7 @@ public sealed class HangDefectTests(ITestOutputHelper output)
 
     private static readonly string[] s_rooms =
     [
-        "Cap", "Sched", "Rendezvous", "Irq", "Channels", "Syscall", "Root", "Console", "Firmware", "Instance", "Links", "Trap", "Programs",
+        "Cap", "Sched", "Rendezvous", "Irq", "Channels", "Remote", "Syscall", "Root", "Console", "Firmware", "Instance", "Links", "Trap", "Programs",
         "Workloads", "Members", "Provision", "Coordinator", "Boot", "Trials",
     ];
 

@@ -13,7 +13,7 @@ internal sealed class WideRooms
 
     private static readonly string[] s_rooms =
     [
-        "Base", "Cap", "Sched", "Rendezvous", "Irq", "Channels", "Syscall", "Root", "Console", "Firmware", "Instance", "Links", "Trap", "Programs",
+        "Base", "Cap", "Sched", "Rendezvous", "Irq", "Channels", "Remote", "Syscall", "Root", "Console", "Firmware", "Instance", "Links", "Trap", "Programs",
         "Workloads", "Members", "Provision", "Coordinator", "Boot", "Trials",
     ];
 

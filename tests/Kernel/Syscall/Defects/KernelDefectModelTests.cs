@@ -11,8 +11,8 @@ public sealed class KernelDefectModelTests(ITestOutputHelper output)
 
     private static readonly DefectiveRooms s_rooms = new(
         "kernel",
-        ["Atoll.Cap.dll", "Atoll.Sched.dll", "Atoll.Rendezvous.dll", "Atoll.Irq.dll", "Atoll.Channels.dll", "Atoll.Syscall.dll"],
-        ["kernel/Cap", "kernel/Sched", "kernel/Rendezvous", "kernel/Irq", "kernel/Channels", "kernel/Syscall", "tests/Kernel/Syscall/Model",
+        ["Atoll.Cap.dll", "Atoll.Sched.dll", "Atoll.Rendezvous.dll", "Atoll.Irq.dll", "Atoll.Channels.dll", "Atoll.Remote.dll", "Atoll.Syscall.dll"],
+        ["kernel/Cap", "kernel/Sched", "kernel/Rendezvous", "kernel/Irq", "kernel/Channels", "kernel/Remote", "kernel/Syscall", "tests/Kernel/Syscall/Model",
             "tests/Kernel/Cap/Model/MismatchException.cs"],
         "Atoll.Kernel.Tests.Syscall.Model.KernelRun");
 
