@@ -121,6 +121,20 @@ public sealed unsafe class RemoteStateTests : IDisposable
         Assert.Equal((0ul, 1ul), (notification->Pending, Remote.Refused));
     }
 
+    /// <summary>What nobody was told of is taken back without a word, and its place is free again.</summary>
+    [Fact]
+    public void GrantThatWasNotSent_IsTakenBackAtOnce()
+    {
+        RootCapabilities.Frame(Slot(0), Frame);
+        Assert.True(Channels.TryAsk(Peer, name: 1, out uint end));
+        Open(end, Epoch);
+        Assert.True(Remote.Grant(ref _kernel->Scheduler, ref Channels, end, Slot(0), CapabilityRights.All).IsOk);
+        Assert.Equal(1, Channels[end].Given);
+
+        Assert.Equal(SystemResult.Ok, Run(() => Deletion.Revoke<ObjectLife, Microkernel>(ref *_kernel, Slot(0)).Result));
+        Assert.Equal((0, CrossingDebts.None), (Channels[end].Given, Remote.Exports[0].Owes));
+    }
+
     /// <summary>As many may be under way over a channel as the other end has room for.</summary>
     [Fact]
     public void Grants_AreBoundedUntilTheyAreTaken()

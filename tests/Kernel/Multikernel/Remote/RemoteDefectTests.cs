@@ -20,7 +20,7 @@ public sealed class RemoteDefectTests(ITestOutputHelper output)
         [.. s_rooms.Select(room => $"Atoll.{room}.dll")],
         [
             .. s_rooms.Select(room => $"kernel/{room}"), "tests/Kernel/Machine", "tests/Kernel/Provision/SampleImage.cs",
-            "tests/Kernel/Multikernel/MultikernelCore.cs", "tests/Kernel/Multikernel/SimulatedMember.cs",
+            "tests/Kernel/Multikernel/MultikernelCore.cs", "tests/Kernel/Multikernel/SimulatedMember.cs", "tests/Kernel/Multikernel/FailureText.cs",
             "tests/Kernel/Multikernel/SimulatedMultikernel.cs", "tests/Kernel/Multikernel/Channels/SimulatedPrograms.cs",
             "tests/Kernel/Multikernel/Remote/RemoteRun.cs", "tests/Kernel/Multikernel/Remote/RemotePrograms.cs",
             "tests/Kernel/Multikernel/Remote/HostileKernel.cs",
@@ -36,7 +36,7 @@ public sealed class RemoteDefectTests(ITestOutputHelper output)
     [Theory]
     [InlineData("a revoke answers before the holder has let go")]
     [InlineData("a link is let go while memory of its peer is held")]
-    [InlineData("what was never told of keeps its place")]
+    [InlineData("what is recalled before it was taken keeps its place")]
     public void Defect_IsFound_Sample(string name) => Find(RemoteDefects.All.Single(defect => defect.Name == name));
 
     [Theory]

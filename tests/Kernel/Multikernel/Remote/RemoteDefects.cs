@@ -17,7 +17,6 @@ public static class RemoteDefects
             "channels.Credit(ref scheduler, entry.Channel, entry.Epoch);\n                End(number);\n                break;", "break;"),
         new("what is recalled before it was taken keeps its place", "Remote/RemoteState.cs",
             "RemoveArrived(ref channels, number);\n                channels.Credit(ref scheduler, entry.Channel, entry.Epoch);", "RemoveArrived(ref channels, number);"),
-        new("what was never told of keeps its place", "Remote/RemoteState.cs", "channels.Return(ref scheduler, entry.Channel, entry.Epoch);", ""),
         new("an answer of somebody else counts", "Remote/RemoteState.cs", "number < Exports.Used && Exports[number].Peer == holder\n            && Exports[number].State is",
             "number < Exports.Used\n            && Exports[number].State is"),
         new("an address that a peer sends is believed", "Programs/RemoteTurn.cs", "|| IsOfHome(in state, in from, in offer)", "|| from.Grant.Bytes != 0"),

@@ -52,6 +52,7 @@ public sealed unsafe class RemoteRun
             Assert.True(++_turns < TurnsMax, $"it does not calm down: {_steps} steps are left; {Unsettled()}");
             TellGrants(member);
             TellGrants(machine.Members[0]);
+            AssertMemoryIsLinked(member);
         };
         machine.Programs = Step;
         machine.Coordinator.Channels.Begin((ulong)_records, (uint)cores, SimulatedPrograms.EndsMax);
@@ -235,6 +236,32 @@ public sealed unsafe class RemoteRun
                     $"core {home.Member.Number} was told that frame {index} is revoked; core {programs.Member.Number} has it in import {number}, {entry.State}");
             }
         }
+    }
+
+    // While anything of a peer is held its link is there, or the coordinator has not been told that it is gone.
+    private void AssertMemoryIsLinked(SimulatedMember member)
+    {
+        ref RemoteState remote = ref _programs[member.Number].Remote;
+        for (uint number = 0; member.Activity != Activity.Starting && number < remote.Imports.Used; number++)
+        {
+            uint peer = remote.Imports[number].Peer;
+            bool isHeld = remote.Imports[number].State != CrossingState.None && peer != member.Number && peer != InstanceState.CoordinatorCore;
+            Assert.True(!isHeld || IsLinkedOrHeldBack(member, peer), $"core {member.Number} holds something of core {peer}, and its link is gone for the coordinator");
+        }
+    }
+
+    private static bool IsLinkedOrHeldBack(SimulatedMember member, uint peer)
+    {
+        for (uint position = 0; position < member.State->LinkCount; position++)
+        {
+            ref LinkEntry entry = ref member.State->Map.Link(position);
+            if (entry.IsUsed && (entry.OwesRelease ? entry.ReleasedPeer == peer : entry.Link.Peer == peer))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     // Memory of the dead is used again only when nobody has it.
