@@ -193,8 +193,9 @@ internal sealed unsafe class SimulatedMultikernel : IDisposable
     {
         try
         {
-            while (true)
+            while (!_isDone())
             {
+                Demand(_members.Any(member => member.IsAlive || member.IsHung), $"everybody is dead, and the run has not come to its end");
                 LetProgramsRun();
                 LetOthersRun();
             }

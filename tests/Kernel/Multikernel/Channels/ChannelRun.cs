@@ -122,7 +122,9 @@ public sealed unsafe class ChannelRun
     private void Settle()
     {
         _quietSteps = 0;
-        _machine.RunUntil(() => _steps == 0 && AreSettled());
+
+        // With the coordinator dead whoever else is dead stays so: in the end there may be nobody who does anything.
+        _machine.RunUntil(() => (_steps == 0 || !Living().Any()) && AreSettled());
     }
 
     private void Step(SimulatedMember member)
