@@ -344,8 +344,12 @@ public struct RemoteState
     }
 
     /// <summary>A thread that revokes waits until a holder has let go of something; then it tries again.</summary>
-    public void AwaitHolders(ref Scheduler scheduler, ObjectPointer<Thread> thread) =>
+    public void AwaitHolders(ref Scheduler scheduler, ObjectPointer<Thread> thread)
+    {
+        // A deadline that it had before is over.
+        thread.Value.Flags &= ~ThreadFlags.IsTimed;
         Notifications.Wait(ref scheduler, _revokers.FirstOf<Notification>(0), thread, WaitBound.None);
+    }
 
     /// <summary>A holder has let go of something: who waits for that tries again.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -14,7 +14,7 @@ internal struct Lender
     private const uint Place = 0;
     private const ulong BellBadge = 1;
     private const ulong WhilesApart = 10;
-    private const ulong WhilesPerSecond = 100_000;
+    private const ulong WhilesPerSecond = 20_000;
 
     /// <summary>The channels.</summary>
     internal LoanLines Lines;

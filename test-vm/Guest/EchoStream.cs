@@ -17,6 +17,7 @@ public sealed class EchoStream : IDisposable
 
     private readonly TcpClient _client;
     private readonly NetworkStream _stream;
+    private readonly Socket _socket;
     private readonly ulong _seed;
     private readonly Task _sending;
     private readonly Task _receiving;
@@ -36,6 +37,9 @@ public sealed class EchoStream : IDisposable
         _client.SendTimeout = (int)s_patience.TotalMilliseconds;
         _client.ReceiveTimeout = (int)s_patience.TotalMilliseconds;
         _stream = client.GetStream();
+
+        // Whoever disposes of the client takes its socket out of it, which may be while the last is sent.
+        _socket = client.Client;
         _seed = seed;
         _sending = Task.Factory.StartNew(Send, TaskCreationOptions.LongRunning);
         _receiving = Task.Factory.StartNew(Receive, TaskCreationOptions.LongRunning);
@@ -116,7 +120,7 @@ public sealed class EchoStream : IDisposable
                 Interlocked.Add(ref _sent, chunk.Length);
             }
 
-            _client.Client.Shutdown(SocketShutdown.Send);
+            _socket.Shutdown(SocketShutdown.Send);
         });
     }
 

@@ -15,7 +15,7 @@ internal static class SuiteDefects
         Suite("cnode", "a copy has the rights that it was asked with", "kernel/Cap/Slots/Copying.cs",
             "copy.Rights = from.Rights & rights;", "copy.Rights = rights;"),
         Suite("revoke", "revoke deletes nothing", "kernel/Syscall/Operations/CNodeOperations.cs",
-            "return Deletion.Revoke<ObjectLife, Microkernel>(ref kernel, slot);", "return Outcome.Ok;"),
+            "Outcome revoked = Deletion.Revoke<ObjectLife, Microkernel>(ref kernel, slot);", "Outcome revoked = Outcome.Ok;"),
         Suite("lookup", "a short guard is not compared", "kernel/Cap/Slots/CSpace.cs",
             "(guardBits != 0 && Field", "(guardBits > 50 && Field"),
         Suite("endpoint", "a receiver does not hear who sent", "kernel/Rendezvous/MessageTransfer.cs",

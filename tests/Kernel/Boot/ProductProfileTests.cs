@@ -1,3 +1,4 @@
+using Atoll.Base;
 using Atoll.Boot;
 using Atoll.Coordinator;
 using Atoll.Instance;
@@ -74,6 +75,11 @@ public sealed class ProductProfileTests
     {
         using var coordinator = new SimulatedCoordinator(members: 2);
         coordinator.State.Parameters.End = EndPolicy.Pass;
+        coordinator.State.HasStarted = true;
+
+        // Members that are played have no heartbeat: no time passes in which that would be noticed.
+        coordinator.State.Parameters.HangDeadlineMilliseconds = Limits.HangDeadlineMilliseconds;
+        coordinator.Instance.State.Clock = new Clock { TscHz = 1_000_000_000, ApicHz = 1_000_000_000 };
         coordinator.Instance.RunOnCore(() => Survival.Demand<ProductProfile>(ref coordinator.Instance.State, ref coordinator.State));
         Look(coordinator);
         coordinator.Members[2 - last].Send((uint)KernelMessage.Pong, epoch: 1);
@@ -88,6 +94,7 @@ public sealed class ProductProfileTests
     // One turn in which supervision looks at everything.
     private static void Look(SimulatedCoordinator coordinator)
     {
+        coordinator.State.LookPeriod = 0;
         coordinator.State.NextLook = 0;
         coordinator.Instance.RunOnCore(
             () => CoordinatorInstance.Turn<ProductProfile>(ref coordinator.Instance.State, ref coordinator.State, out _));

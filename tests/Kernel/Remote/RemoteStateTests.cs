@@ -6,6 +6,8 @@ using Atoll.Channels;
 using Atoll.Kernel.Tests.Machine;
 using Atoll.Remote;
 using Atoll.Syscall;
+using Thread = Atoll.Cap.Thread;
+using ThreadState = Atoll.Cap.ThreadState;
 
 namespace Atoll.Kernel.Tests.Remote;
 
@@ -133,6 +135,29 @@ public sealed unsafe class RemoteStateTests : IDisposable
 
         Assert.Equal(SystemResult.Ok, Run(() => Deletion.Revoke<ObjectLife, Microkernel>(ref *_kernel, Slot(0)).Result));
         Assert.Equal((0, CrossingDebts.None), (Channels[end].Given, Remote.Exports[0].Owes));
+    }
+
+    /// <summary>A thread whose last wait had a deadline waits for holders as long as it takes. Found by vm cap-transfer.</summary>
+    [Fact]
+    public void AwaitHolders_ForgetsAnOldDeadline()
+    {
+        Thread* thread = (Thread*)NativeMemory.AlignedAlloc((nuint)sizeof(Thread), 2048);
+        *thread = default;
+        thread->Flags = ThreadFlags.IsTimed;
+        thread->Deadline = 1;
+        CapabilitySlot pointer = default;
+        pointer.Object = (ulong)thread;
+
+        Remote.AwaitHolders(ref _kernel->Scheduler, pointer.Thread);
+        Assert.Equal((ThreadState.AwaitingSignal, false), (thread->State, thread->HasDeadline));
+
+        Run(() =>
+        {
+            Remote.WakeRevokers(ref _kernel->Scheduler);
+            return SystemResult.Ok;
+        });
+        Assert.Equal((ThreadState.Ready, (ulong)SystemResult.Again), (thread->State, thread->Context.Rax));
+        NativeMemory.AlignedFree(thread);
     }
 
     /// <summary>As many may be under way over a channel as the other end has room for.</summary>
