@@ -86,6 +86,19 @@ public sealed class ClockTests
         Assert.Equal(CalibrationResult.NoReference, ClockCalibration.Run(ref state, out _));
     }
 
+    /// <summary>So many ticks that their product with the 8254's frequency passes 64 bits, and what is left of it would be a good figure.</summary>
+    [Fact]
+    public void CounterThatNoMachineHas_IsNoReference()
+    {
+        // (2^64 / 1 193 182 + 10^6) ticks in a millisecond.
+        TimedCore core = new() { TscHz = 15_460_127_010_708_000 };
+        using IDisposable scope = core.Use();
+        InstanceState state = default;
+        state.Apic = LocalApic.Enable();
+
+        Assert.Equal(CalibrationResult.NoReference, ClockCalibration.Run(ref state, out _));
+    }
+
     [Fact]
     public void SleepingTime_IsCounted()
     {
@@ -101,6 +114,10 @@ public sealed class ClockTests
         // Armed for 500 us of 50 MHz, then disarmed: an idle instance has no ticks.
         Assert.Equal(1_000_000UL, state.SleptTsc);
         Assert.Equal([25_000ul, 0ul], core.LocalApic.Writes.Where(write => write.Offset == 0x380).Select(write => write.Value));
+
+        // The second sleep begins where the first has ended: only what passes in it counts.
+        TimedHalt.Sleep(ref state, microseconds: 500);
+        Assert.Equal(2_000_000UL, state.SleptTsc);
     }
 
     [Theory]
