@@ -11,8 +11,8 @@ public struct LostPeers
     private uint _cursor;
     private bool _found;
 
-    /// <summary>Whether there are any.</summary>
-    public readonly bool Any => !_current.IsEmpty || !_next.IsEmpty;
+    /// <summary>Whether there are any. A word of its own: every turn and many calls ask.</summary>
+    public bool Any { get; private set; }
 
     /// <summary>Where the walk is.</summary>
     public readonly uint Cursor => _cursor;
@@ -26,6 +26,7 @@ public struct LostPeers
     /// <summary>A core is lost. One that is lost while the walk goes on is looked for by the next walk.</summary>
     public void Add(uint core)
     {
+        Any = true;
         if (_current.IsEmpty)
         {
             _current.Add(core);
@@ -56,6 +57,7 @@ public struct LostPeers
         {
             _current = _next;
             _next = default;
+            Any = !_current.IsEmpty;
         }
 
         _found = false;
