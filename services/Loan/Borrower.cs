@@ -61,17 +61,24 @@ internal readonly struct Borrower(uint space, uint core)
                 page.Clear();
             }
 
-            if (line.Channel.Wait() == ChannelResult.PeerDied)
+            ChannelResult told = line.Channel.TryReceive(out RingMessage message);
+            if (told == ChannelResult.Done && message.Meta == LoanMessage.Calm)
+            {
+                line.Send(LoanMessage.Counted, taken);
+            }
+
+            if (told != ChannelResult.WouldBlock)
             {
                 return;
             }
 
-            if (line.Channel.HasMessage())
+            // Messages and capabilities both ring.
+            if (line.Channel.TryRest())
             {
-                _ = line.Expect(LoanMessage.Calm);
-                line.Send(LoanMessage.Counted, taken);
-                return;
+                _ = Ipc.Wait(line.Channel.Notification);
             }
+
+            line.Channel.Awake();
         }
     }
 }

@@ -14,6 +14,8 @@ public static class LoanProgram
     /// <summary>It could not make what it lends.</summary>
     internal const byte NotMade = 2;
 
+    // Lines of the report but the last, which says how many there are: whoever has heard it has heard all.
+    private const ulong Lines = 6;
     private const byte NotSaid = 3;
     private const byte NotOpen = 4;
 
@@ -50,6 +52,7 @@ public static class LoanProgram
         Say(console, "taken in the storm "u8, lender.TakenInStorm);
         Say(console, "out "u8, figures.Read(InstanceFigure.CapabilitiesOut, out ulong held) == SystemResult.Ok ? held : ulong.MaxValue);
         Say(console, "wrong "u8, lender.Wrong);
+        Say(console, "lines "u8, Lines);
     }
 
     private static void Add(ref Lender lender, in ProgramStart start, ReadOnlySpan<byte> name)
