@@ -40,6 +40,8 @@ public sealed class ExecutionLog : IDisposable
         qmp.Monitor($"logfile {_path}");
         qmp.Monitor("log exec,nochain");
         action();
+
+        // What the guest does after its answer belongs to the action too, and nothing on the host tells its end.
         Thread.Sleep(s_tail);
         qmp.Monitor("log none");
         qmp.Monitor("logfile /dev/null");

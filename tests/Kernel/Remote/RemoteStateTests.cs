@@ -15,6 +15,10 @@ namespace Atoll.Kernel.Tests.Remote;
 public sealed unsafe class RemoteStateTests : IDisposable
 {
     private const uint Ends = 4;
+    private const int SlotCount = 24;
+
+    // Four for each end of a channel (docs/remote-capabilities.md, "Death": 8 imports, of which 4 wait to be taken).
+    private const uint TakenMost = Ends * 4;
     private const uint Core = 0;
     private const uint Peer = 1;
     private const ulong Epoch = 5;
@@ -23,13 +27,13 @@ public sealed unsafe class RemoteStateTests : IDisposable
     private readonly Microkernel* _kernel = (Microkernel*)NativeMemory.AlignedAlloc((nuint)sizeof(Microkernel), 64);
     private readonly void* _channels = NativeMemory.AlignedAlloc(Ends * ChannelEntry.SizeBytes, 64);
     private readonly void* _records = NativeMemory.AlignedAlloc((nuint)RemoteState.BytesFor(Ends), 64);
-    private readonly byte* _slots = (byte*)NativeMemory.AlignedAlloc(8 * CapabilitySlot.SizeBytes, 64);
+    private readonly byte* _slots = (byte*)NativeMemory.AlignedAlloc(SlotCount * CapabilitySlot.SizeBytes, 64);
     private readonly SimulatedCore _core = new();
 
     public RemoteStateTests()
     {
         NativeMemory.Clear(_kernel, (nuint)sizeof(Microkernel));
-        NativeMemory.Clear(_slots, 8 * CapabilitySlot.SizeBytes);
+        NativeMemory.Clear(_slots, SlotCount * CapabilitySlot.SizeBytes);
         Channels.Begin((ulong)_channels, Ends, Core);
         Remote.Begin((ulong)_records, Ends, Core);
     }
@@ -135,6 +139,28 @@ public sealed unsafe class RemoteStateTests : IDisposable
 
         Assert.Equal(SystemResult.Ok, Run(() => Deletion.Revoke<ObjectLife, Microkernel>(ref *_kernel, Slot(0)).Result));
         Assert.Equal((0, CrossingDebts.None), (Channels[end].Given, Remote.Exports[0].Owes));
+    }
+
+    /// <summary>An instance holds so many of others' at most, so that whatever comes finds a record. One more waits, and is not lost.</summary>
+    [Fact]
+    public void Accept_IsBounded_AndTheNextOneWaits()
+    {
+        Assert.True(Channels.TryAsk(Peer, name: 1, out uint end));
+        Open(end, Epoch);
+        for (uint taken = 0; taken < TakenMost; taken++)
+        {
+            Arrive(end, Epoch);
+            Assert.Equal(SystemResult.Ok, Accept(end, taken));
+        }
+
+        Arrive(end, Epoch);
+        Assert.Equal(SystemResult.Unavailable, Accept(end, TakenMost));
+        Assert.Equal(1, Channels[end].Arrived);
+
+        Run(() => Deletion.Delete<ObjectLife, Microkernel>(ref *_kernel, Slot(0)).Result);
+        Run(() => Deletion.Delete<ObjectLife, Microkernel>(ref *_kernel, Remote.Imports.Slot(0)).Result);
+        Remote.FreeImport(0);
+        Assert.Equal(SystemResult.Ok, Accept(end, TakenMost));
     }
 
     /// <summary>A thread whose last wait had a deadline waits for holders as long as it takes. Found by vm cap-transfer.</summary>
