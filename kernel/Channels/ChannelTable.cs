@@ -24,7 +24,7 @@ public enum ChannelOfferResult : byte
 /// </remarks>
 [PerCore]
 [NonCopyable]
-public struct ChannelTable
+public partial struct ChannelTable
 {
     private ObjectArray<ChannelEntry> _entries;
     private uint _used;
@@ -33,9 +33,6 @@ public struct ChannelTable
 
     /// <summary>Messages of other kernels that fitted no end here: late ones of a channel that is over, or wrong.</summary>
     public ulong Refused;
-
-    /// <summary>Whether anything is owed to anybody.</summary>
-    public readonly bool OwesAnything => _owing != 0;
 
     /// <summary>Ends that there may be.</summary>
     public readonly uint Capacity => _entries.Count;
@@ -188,142 +185,6 @@ public struct ChannelTable
         Owe(number, ChannelDebts.Ring);
     }
 
-    /// <summary>The other end rings.</summary>
-    /// <param name="scheduler">The core's.</param>
-    /// <param name="number">From the other kernel.</param>
-    /// <param name="from">Its core.</param>
-    /// <param name="epoch">From the other kernel.</param>
-    /// <param name="taken">From the other kernel: capabilities that its program has taken since the last ring.</param>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public void Rung(ref Scheduler scheduler, uint number, uint from, ulong epoch, uint taken)
-    {
-        if (!IsOpen(number, from, epoch) || taken > this[number].Given)
-        {
-            Refused++;
-            return;
-        }
-
-        this[number].Given -= (byte)taken;
-        Tell(ref scheduler, in this[number]);
-    }
-
-    /// <summary>A capability waits here no more: the other end may give another, and is rung.</summary>
-    /// <param name="scheduler">The core's.</param>
-    /// <param name="number">This end.</param>
-    /// <param name="epoch">Which channel it was given over.</param>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public void Credit(ref Scheduler scheduler, uint number, ulong epoch)
-    {
-        ref ChannelEntry entry = ref this[number];
-        if (entry.State == ChannelState.Open && entry.Epoch == epoch)
-        {
-            entry.Untold++;
-            Ring(ref scheduler, number);
-        }
-    }
-
-    /// <summary>A capability that this end has given was revoked before anybody heard of it.</summary>
-    /// <param name="scheduler">The core's.</param>
-    /// <param name="number">This end.</param>
-    /// <param name="epoch">Which channel it was given over.</param>
-    public void Return(ref Scheduler scheduler, uint number, ulong epoch)
-    {
-        ref ChannelEntry entry = ref this[number];
-        if (entry.State == ChannelState.Open && entry.Epoch == epoch)
-        {
-            entry.Given--;
-            Tell(ref scheduler, in entry);
-        }
-    }
-
-    /// <summary>A capability waits here: the program is told, unless the channel is not open yet. Then it is told when that opens.</summary>
-    public void TellArrival(ref Scheduler scheduler, uint number)
-    {
-        if (this[number].State == ChannelState.Open)
-        {
-            Tell(ref scheduler, in this[number]);
-        }
-    }
-
-    /// <summary>The other end says that it is gone.</summary>
-    /// <param name="scheduler">The core's.</param>
-    /// <param name="number">From the other kernel.</param>
-    /// <param name="from">Its core.</param>
-    /// <param name="epoch">From the other kernel.</param>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public void Parted(ref Scheduler scheduler, uint number, uint from, ulong epoch)
-    {
-        if (!IsOpen(number, from, epoch))
-        {
-            Refused++;
-            return;
-        }
-
-        Die(ref scheduler, ref this[number]);
-    }
-
-    /// <summary>Whoever makes channels says that the other end is gone. Nothing when the other kernel has said so before.</summary>
-    /// <param name="scheduler">The core's.</param>
-    /// <param name="number">From whoever makes channels.</param>
-    /// <param name="epoch">Which channel.</param>
-    public void PartedByMaker(ref Scheduler scheduler, uint number, ulong epoch)
-    {
-        if (number < _used && this[number].State == ChannelState.Open && this[number].Epoch == epoch)
-        {
-            Die(ref scheduler, ref this[number]);
-        }
-    }
-
-    /// <summary>A core is dead, or cannot be reached: so are the other ends there.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public void LosePeer(ref Scheduler scheduler, uint peer)
-    {
-        for (uint number = 0; number < _used; number++)
-        {
-            ref ChannelEntry entry = ref this[number];
-            if (entry.Peer == peer && entry.State is ChannelState.Open or ChannelState.Leaving)
-            {
-                entry.Owes &= ~ChannelDebts.ToPeer;
-            }
-
-            if (entry.Peer == peer && entry.State == ChannelState.Open)
-            {
-                Die(ref scheduler, ref entry);
-            }
-        }
-    }
-
-    /// <summary>Whoever makes channels is dead: nobody answers any more.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public void LoseMaker(ref Scheduler scheduler)
-    {
-        for (uint number = 0; number < _used; number++)
-        {
-            this[number].Owes &= ~ChannelDebts.Release;
-            if (IsAwaited(number))
-            {
-                Disown(ref scheduler, number);
-            }
-        }
-    }
-
-    /// <summary>The other kernel says that an end of its has no channel, whatever was said of it.</summary>
-    /// <param name="scheduler">The core's.</param>
-    /// <param name="from">Its core.</param>
-    /// <param name="peerNumber">Number of that end there.</param>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public void Disowned(ref Scheduler scheduler, uint from, uint peerNumber)
-    {
-        for (uint number = 0; number < _used; number++)
-        {
-            ref ChannelEntry entry = ref this[number];
-            if (entry.State == ChannelState.Open && entry.Peer == from && entry.PeerNumber == peerNumber)
-            {
-                Die(ref scheduler, ref entry);
-            }
-        }
-    }
-
     /// <summary>A program listens from now on. What has happened before is signalled at once.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public void Listen(ref Scheduler scheduler, uint number, ObjectPointer<Notification> notification, ulong badge)
@@ -375,57 +236,6 @@ public struct ChannelTable
         FreeIfSettled(number);
     }
 
-    /// <summary>Takes the list of those that owe something: each is to be paid, or listed again (<see cref="Settle"/>).</summary>
-    /// <returns>One more than the number of the first; 0: nobody owes.</returns>
-    public uint TakeOwing()
-    {
-        uint first = _owing;
-        _owing = 0;
-        return first;
-    }
-
-    /// <summary>Ends a look at an entry of the list: what was paid is struck out, and what is left is owed again.</summary>
-    /// <param name="number">Its number.</param>
-    /// <param name="paid">What was told.</param>
-    /// <returns>One more than the number of the next entry of the list; 0: it was the last.</returns>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public uint Settle(uint number, ChannelDebts paid)
-    {
-        ref ChannelEntry entry = ref this[number];
-        uint next = entry.NextOwing;
-        entry.IsListed = false;
-        entry.NextOwing = 0;
-        entry.Owes &= ~paid;
-        if ((paid & ChannelDebts.Ring) != 0)
-        {
-            entry.Untold = 0;
-        }
-
-        if (entry.Owes != ChannelDebts.None)
-        {
-            Enlist(number, ref entry);
-        }
-
-        FreeIfSettled(number);
-        return next;
-    }
-
-    // The other end may have been told of a channel that this one never hears of.
-    private void Disown(ref Scheduler scheduler, uint number)
-    {
-        ref ChannelEntry entry = ref this[number];
-        if (entry.Peer == _core)
-        {
-            Disowned(ref scheduler, _core, number);
-        }
-        else
-        {
-            Owe(number, ChannelDebts.Disown);
-        }
-
-        Refuse(ref scheduler, number);
-    }
-
     private void Ask(uint number, ref ChannelEntry entry)
     {
         entry.State = ChannelState.Asking;
@@ -443,59 +253,11 @@ public struct ChannelTable
         }
     }
 
-    private void Part(ref Scheduler scheduler, uint number, ref ChannelEntry entry)
-    {
-        if (entry.Peer == _core)
-        {
-            Parted(ref scheduler, entry.PeerNumber, _core, entry.Epoch);
-            return;
-        }
-
-        Owe(number, ChannelDebts.Farewell);
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Die(ref Scheduler scheduler, ref ChannelEntry entry)
-    {
-        entry.State = ChannelState.PeerDied;
-        entry.Owes &= ~ChannelDebts.ToPeer;
-        Tell(ref scheduler, in entry);
-    }
-
     private static void Tell(ref Scheduler scheduler, ref readonly ChannelEntry entry)
     {
         if (!entry.Notification.IsNull)
         {
             Notifications.Signal(ref scheduler, entry.Notification, entry.Badge);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private void Owe(uint number, ChannelDebts debt)
-    {
-        ref ChannelEntry entry = ref this[number];
-        entry.Owes |= debt;
-        Enlist(number, ref entry);
-    }
-
-    private void Enlist(uint number, ref ChannelEntry entry)
-    {
-        if (!entry.IsListed)
-        {
-            entry.IsListed = true;
-            entry.NextOwing = _owing;
-            _owing = number + 1;
-        }
-    }
-
-    // A listed one is freed when its turn comes.
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private void FreeIfSettled(uint number)
-    {
-        ref ChannelEntry entry = ref this[number];
-        if (entry.State == ChannelState.Leaving && entry.Owes == ChannelDebts.None && !entry.AwaitsMaker && !entry.IsListed)
-        {
-            entry = default;
         }
     }
 

@@ -12,7 +12,7 @@ public static class ChannelDefects
         new("who leaves tells nobody", "Channels/ChannelTable.cs", "Owe(offer.Number, ChannelDebts.Release);",
             ""),
         new("a request is never taken back", "Channels/ChannelTable.cs", "Owe(number, ChannelDebts.Cancel);", ""),
-        new("an end is used again while it owes something", "Channels/ChannelTable.cs",
+        new("an end is used again while it owes something", "Channels/ChannelTable.Debts.cs",
             "entry.State == ChannelState.Leaving && entry.Owes == ChannelDebts.None && !entry.AwaitsMaker && !entry.IsListed",
             "entry.State == ChannelState.Leaving"),
         new("nobody hears that there is no channel", "Channels/ChannelTable.cs",

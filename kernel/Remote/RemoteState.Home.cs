@@ -1,0 +1,105 @@
+using System.Runtime.CompilerServices;
+using Atoll.Abi;
+using Atoll.Base;
+using Atoll.Cap;
+using Atoll.Channels;
+using Atoll.Rendezvous;
+using Atoll.Sched;
+
+namespace Atoll.Remote;
+
+/// <content>The home's side: what its holders say, and how what they hold ends.</content>
+public partial struct RemoteState
+{
+    /// <summary>A holder says that it does not hold a capability any more.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public void Returned(uint holder, uint number)
+    {
+        bool isHeld = number < Exports.Used && Exports[number].Peer == holder
+            && Exports[number].State is CrossingState.Held or CrossingState.Revoking or CrossingState.Revoked
+            && (Exports[number].Owes & CrossingDebts.Offer) == 0;
+        if (!isHeld)
+        {
+            Refused++;
+            return;
+        }
+
+        ref CrossingEntry entry = ref Exports[number];
+        entry.State = CrossingState.Gone;
+        entry.Owes = CrossingDebts.None;
+        Exports.Enlist(number);
+    }
+
+    /// <summary>A holder signals. Nothing when it may not, or may not any more.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public void Signalled(ref Scheduler scheduler, uint holder, uint number)
+    {
+        bool isHeld = number < Exports.Used && Exports[number].Peer == holder && Exports[number].State == CrossingState.Held
+            && Exports[number].Slot.Type == CapabilityType.Notification && (Exports[number].Slot.Rights & CapabilityRights.Write) != 0;
+        if (!isHeld)
+        {
+            Refused++;
+            return;
+        }
+
+        ref readonly CapabilitySlot slot = ref Exports[number].Slot;
+        Notifications.Signal(ref scheduler, slot.Notification, slot.Badge);
+    }
+
+    /// <summary>See <see cref="ICapabilityHost{TState}.TryEndExport"/>.</summary>
+    /// <remarks>
+    /// What is always used by asking its home is refused there from now on, so nobody is waited for. A frame can be used without asking: it goes when its holder has said that
+    /// nothing maps it any more.
+    /// </remarks>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public bool TryEndExport(ref Scheduler scheduler, ref ChannelTable channels, ObjectPointer<CapabilitySlot> slot)
+    {
+        uint number = Exports.NumberOf(slot);
+        ref CrossingEntry entry = ref Exports[number];
+        if (entry.State != CrossingState.Held)
+        {
+            return entry.State != CrossingState.Revoking;
+        }
+
+        if ((entry.Owes & CrossingDebts.Offer) != 0)
+        {
+            // Nobody has heard of it: it has never left.
+            channels.Return(ref scheduler, entry.Channel, entry.Epoch);
+            entry.Owes = CrossingDebts.None;
+            entry.State = CrossingState.Gone;
+            return true;
+        }
+
+        bool isFrame = entry.Slot.Type == CapabilityType.Frame;
+        entry.State = isFrame ? CrossingState.Revoking : CrossingState.Revoked;
+        entry.Owes = CrossingDebts.Revoke;
+        Exports.Enlist(number);
+        return !isFrame;
+    }
+
+    /// <summary>A thread that revokes waits until a holder has let go of something; then it tries again.</summary>
+    public void AwaitHolders(ref Scheduler scheduler, ObjectPointer<Thread> thread)
+    {
+        // A deadline that it had before is over.
+        thread.Value.Flags &= ~ThreadFlags.IsTimed;
+        Notifications.Wait(ref scheduler, _revokers.FirstOf<Notification>(0), thread, WaitBound.None);
+    }
+
+    /// <summary>A holder has let go of something: who waits for that tries again.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public void WakeRevokers(ref Scheduler scheduler)
+    {
+        while (!_revokers[0].Head.IsNull)
+        {
+            Cancellation.EndWait(ref scheduler, _revokers[0].Head, SystemResult.Again);
+        }
+    }
+
+    private void LoseExport(uint number)
+    {
+        ref CrossingEntry entry = ref Exports[number];
+        entry.State = CrossingState.Gone;
+        entry.Owes = CrossingDebts.None;
+        Exports.Enlist(number);
+    }
+}
