@@ -111,6 +111,40 @@ public sealed class FenceProofTests
     public void ChannelThatIsRungUnfencedIsFound() =>
         Misses(Findings(channel: a => { a.mov(rax, __qword_ptr[rdi]); a.test(al, 1); a.ret(); }), "ring of a channel");
 
+    /// <summary>RyuJIT may test the word where it lies.</summary>
+    [Theory]
+    [InlineData(true, 0)]
+    [InlineData(false, 1)]
+    public void LookAtTheWordInMemoryNeedsItsFence(bool isFenced, int findings)
+    {
+        IReadOnlyList<Diagnostic> found = Findings(channel: a =>
+        {
+            a.mov(__[rdi], rsi);
+            if (isFenced)
+            {
+                a.mfence();
+            }
+
+            a.test(__byte_ptr[rdx], 1);
+            a.ret();
+        });
+
+        Assert.Equal(findings, found.Count);
+    }
+
+    /// <summary>A bit of what was computed is no look at another core's word.</summary>
+    [Fact]
+    public void TestOfARegisterThatWasNotLoadedIsNoLook() =>
+        Assert.Empty(Findings(channel: a =>
+        {
+            a.mov(__[rdi], rsi);
+            a.dec(eax);
+            a.test(al, 1);
+            a.mfence();
+            a.test(__byte_ptr[rdx], 1);
+            a.ret();
+        }));
+
     /// <summary>A program has this step of the protocol and no other.</summary>
     [Theory]
     [InlineData(true, 0)]

@@ -83,6 +83,16 @@ public sealed class MemoryProofTests
         Assert.All(ProofSubject.Findings(patched, "ATL9058"), finding => Assert.Contains("xmm5", finding.Message, StringComparison.Ordinal));
     }
 
+    /// <summary>A store of half of the register saves none of it (Intel SDM Vol. 2A, "MOVLPS").</summary>
+    [Fact]
+    public void RegisterOfWhichHalfIsStoredIsNotSaved()
+    {
+        // movaps [rsp+0x50], xmm5 → movlps [rsp+0x50], xmm5
+        byte[] patched = Replace(Trap(0x90).Bytes, [0x0F, 0x29, 0x6C, 0x24, 0x50], [0x0F, 0x13, 0x6C, 0x24, 0x50]);
+
+        Assert.All(ProofSubject.Findings(patched, "ATL9058"), finding => Assert.Contains("xmm5", finding.Message, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void BytesBetweenSegmentsAreFound()
     {

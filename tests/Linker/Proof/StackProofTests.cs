@@ -36,6 +36,20 @@ public sealed class StackProofTests
         Assert.Equal(2 * ((5 + 1 + 2 + 15 + 32 + 1) * 8), boot.TrapBytes);
     }
 
+    /// <summary>The chain leads as far down as there is something to name, and by the first of equals.</summary>
+    [Fact]
+    public void OfEqualDepthsTheFirstCalleeIsNamed()
+    {
+        // push; call first; call second; push; pop; pop; ret: two words of its own are as deep as a return address behind one.
+        byte[] code = [0x50, .. LinkedImage.CallBytes, .. LinkedImage.CallBytes, 0x50, 0x58, 0x58, 0xC3];
+        ObjectBuilder builder = ProofSubject.Kernel(code, CallAfterPush("first"), Fixup.Call("second") with { Offset = 7 })
+            .Code("first", [0xC3]).Code("second", [0xC3]).WithFrames(("atoll_boot_main", 14, 1));
+
+        (ProofReport? report, _) = ProofSubject.Prove(LinkedImage.Of(builder).Bytes);
+
+        Assert.Equal(["atoll_boot_main", "first"], report!.Stacks.Single(stack => stack.Entry == "boot_long_mode_entry").Chain);
+    }
+
     [Fact]
     public void StackThatIsTooSmallIsFound()
     {
