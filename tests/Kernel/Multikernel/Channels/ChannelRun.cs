@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Atoll.Abi;
 using Atoll.Channels;
 using Atoll.Coordinator;
@@ -18,55 +17,35 @@ public sealed unsafe class ChannelRun
     private readonly SimulatedMultikernel _machine;
     private readonly SimulatedPrograms[] _programs;
     private readonly Random _random;
-    private readonly void* _records;
     private readonly bool _killsFirst;
     private int _steps;
     private int _quietSteps;
 
-    private ChannelRun(SimulatedMultikernel machine, Random random, int cores, int steps)
+    private ChannelRun(SimulatedMultikernel machine, Random random, int steps)
     {
         _machine = machine;
         _random = random;
         _steps = steps;
         _killsFirst = random.Next(4) == 0;
-        _records = NativeMemory.AlignedAlloc((nuint)ChannelRegistry.BytesFor((uint)cores, SimulatedPrograms.EndsMax), 64);
-        NativeMemory.Fill(_records, (nuint)ChannelRegistry.BytesFor((uint)cores, SimulatedPrograms.EndsMax), 0xCC);
-        _programs = [.. machine.Members.Select(member => new SimulatedPrograms(member, cores))];
+        _programs = [.. machine.Members.Select(member => new SimulatedPrograms(member, machine.Members.Count))];
         machine.TicksMax = 10_000_000_000_000;
         machine.Beginning = member => _programs[member.Number].Begin();
         machine.Programs = Step;
         machine.Preparing = AssertNobodyHas;
-        machine.Coordinator.Channels.Begin((ulong)_records, (uint)cores, SimulatedPrograms.EndsMax);
     }
 
     /// <summary>Runs seeds until one fails.</summary>
     /// <param name="seeds">How many.</param>
     /// <param name="steps">Things that programs do, in each.</param>
     /// <returns>null, or which seed failed and how.</returns>
-    public static string? RunMany(int seeds, int steps)
-    {
-        for (int seed = 1; seed <= seeds; seed++)
-        {
-            try
-            {
-                Run(new Random(seed), steps);
-            }
-            catch (Exception error) when (error is not OutOfMemoryException)
-            {
-                return $"seed {seed}: {error.Message}";
-            }
-        }
-
-        return null;
-    }
+    public static string? RunMany(int seeds, int steps) => SeedSearch.Run(seeds, random => Run(random, steps));
 
     /// <summary>Runs one.</summary>
     /// <param name="random">Decides everything.</param>
     /// <param name="steps">Things that programs do.</param>
     public static void Run(Random random, int steps)
     {
-        int cores = random.Next(2, 6);
-        int kills = random.Next(3) == 0 ? 0 : random.Next(1, 5);
+        (int cores, int kills) = ChannelMachine.Draw(random);
         _ = Run(random, steps, cores, kills);
     }
 
@@ -78,17 +57,15 @@ public sealed unsafe class ChannelRun
     /// <returns>Hash of what happened, and how much that was.</returns>
     internal static (ulong Hash, long Events) Run(Random random, int steps, int cores, int kills)
     {
-        string line = $"workload=none end=never idle.turns={random.Next(20)}" + (kills == 0 ? "" : $" kills={kills} seed={random.Next(1000)}");
-        using var machine = new SimulatedMultikernel(cores, random, line, x2Apic: random.Next(2) == 0);
-        var run = new ChannelRun(machine, random, cores, steps);
+        using var machine = new ChannelMachine(random, cores, kills);
+        var run = new ChannelRun(machine.Multikernel, random, steps);
         try
         {
             run.Play();
-            return (machine.EventHash, machine.Events);
+            return (machine.Multikernel.EventHash, machine.Multikernel.Events);
         }
         finally
         {
-            NativeMemory.AlignedFree(run._records);
             Array.ForEach(run._programs, programs => programs.Dispose());
         }
     }

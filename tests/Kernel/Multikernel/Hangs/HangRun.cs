@@ -39,22 +39,7 @@ public sealed unsafe class HangRun
     /// <param name="seeds">How many.</param>
     /// <param name="steps">Most hangs in each.</param>
     /// <returns>null, or which seed failed and how.</returns>
-    public static string? RunMany(int seeds, int steps)
-    {
-        for (int seed = 1; seed <= seeds; seed++)
-        {
-            try
-            {
-                Run(new Random(seed), steps);
-            }
-            catch (Exception error) when (error is not OutOfMemoryException)
-            {
-                return $"seed {seed}: {error.Message}";
-            }
-        }
-
-        return null;
-    }
+    public static string? RunMany(int seeds, int steps) => SeedSearch.Run(seeds, random => Run(random, steps));
 
     /// <summary>Runs one.</summary>
     /// <param name="random">Decides everything.</param>

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Atoll.Abi;
 using Atoll.Cap;
 using Atoll.Channels;
@@ -17,15 +16,14 @@ namespace Atoll.Kernel.Tests.Multikernel.Remote;
 /// </remarks>
 public sealed unsafe class RemoteRun
 {
-    private const int QuietStepsMax = 20_000;
+    private const int QuietStepsMaxOfCore = 10_000;
     private const int DeathEvery = 60;
     private const int StallMax = 300_000;
-    private const int TurnsMax = 200_000;
+    private const int TurnsMaxOfCore = 100_000;
 
     private readonly SimulatedMultikernel _machine;
     private readonly RemotePrograms[] _programs;
     private readonly Random _random;
-    private readonly void* _records;
     private readonly bool _killsFirst;
     private readonly bool _hasDeaths;
     private readonly HostileKernel? _hostile;
@@ -33,69 +31,61 @@ public sealed unsafe class RemoteRun
     private int _turns;
     private int _quietSteps;
 
-    private RemoteRun(SimulatedMultikernel machine, Random random, int cores, int steps, bool hasDeaths, bool hasHostile)
+    private RemoteRun(SimulatedMultikernel machine, Random random, int steps, bool hasDeaths, bool hasHostile)
     {
+        int cores = machine.Members.Count;
         _machine = machine;
         _random = random;
         _steps = steps;
         _killsFirst = random.Next(4) == 0;
         _hasDeaths = hasDeaths;
         _hostile = hasHostile ? new HostileKernel(machine.Members[random.Next(1, cores)], random, cores) : null;
-        nuint bytes = (nuint)ChannelRegistry.BytesFor((uint)cores, SimulatedPrograms.EndsMax);
-        _records = NativeMemory.AlignedAlloc(bytes, 64);
-        NativeMemory.Fill(_records, bytes, 0xCC);
         _programs = [.. machine.Members.Select(member => new RemotePrograms(member, cores) { Revoked = AssertNobodyHolds })];
         machine.TicksMax = 100_000_000_000_000;
         machine.Beginning = Begin;
         machine.Turning = member =>
         {
-            Assert.True(++_turns < TurnsMax, $"it does not calm down: {_steps} steps are left; {Unsettled()}");
+            Assert.True(++_turns < TurnsMaxOfCore * cores, $"it does not calm down: {_steps} steps are left; {Unsettled()}");
             TellGrants(member);
             TellGrants(machine.Members[0]);
             AssertMemoryIsLinked(member);
         };
         machine.Programs = Step;
-        machine.Coordinator.Channels.Begin((ulong)_records, (uint)cores, SimulatedPrograms.EndsMax);
     }
 
     /// <summary>Runs seeds until one fails.</summary>
     /// <param name="seeds">How many.</param>
     /// <param name="steps">Things that programs do, in each.</param>
     /// <returns>null, or which seed failed and how.</returns>
-    public static string? RunMany(int seeds, int steps)
-    {
-        for (int seed = 1; seed <= seeds; seed++)
-        {
-            try
-            {
-                Run(new Random(seed), steps);
-            }
-            catch (Exception error) when (error is not OutOfMemoryException)
-            {
-                return $"seed {seed}: {error.Message}";
-            }
-        }
-
-        return null;
-    }
+    public static string? RunMany(int seeds, int steps) => SeedSearch.Run(seeds, random => Run(random, steps));
 
     /// <summary>Runs one.</summary>
     /// <param name="random">Decides everything.</param>
     /// <param name="steps">Things that programs do.</param>
     public static void Run(Random random, int steps)
     {
-        int cores = random.Next(2, 6);
-        int kills = random.Next(3) == 0 ? 0 : random.Next(1, 5);
-        string line = $"workload=none end=never idle.turns={random.Next(20)}" + (kills == 0 ? "" : $" kills={kills} seed={random.Next(1000)}");
-        using var machine = new SimulatedMultikernel(cores, random, line, x2Apic: random.Next(2) == 0);
-        var run = new RemoteRun(machine, random, cores, steps, hasDeaths: kills != 0, hasHostile: kills == 0 && cores > 2 && random.Next(2) == 0);
+        (int cores, int kills) = ChannelMachine.Draw(random);
+        _ = Run(random, steps, cores, kills);
+    }
+
+    /// <summary>Runs one on a machine of a certain size.</summary>
+    /// <param name="random">Decides all else.</param>
+    /// <param name="steps">Things that programs do.</param>
+    /// <param name="cores">Cores.</param>
+    /// <param name="kills">Members that die; with none, one of them may be hostile instead.</param>
+    /// <returns>Hash of what happened, and how much that was.</returns>
+    internal static (ulong Hash, long Events) Run(Random random, int steps, int cores, int kills)
+    {
+        using var machine = new ChannelMachine(random, cores, kills);
+        bool hasHostile = kills == 0 && cores > 2 && random.Next(2) == 0;
+        var run = new RemoteRun(machine.Multikernel, random, steps, hasDeaths: kills != 0, hasHostile);
         try
         {
             run.Play();
+            return (machine.Multikernel.EventHash, machine.Multikernel.Events);
         }
         finally
         {
-            NativeMemory.AlignedFree(run._records);
             Array.ForEach(run._programs, programs => programs.Dispose());
         }
     }
@@ -165,7 +155,7 @@ public sealed unsafe class RemoteRun
         RemotePrograms programs = _programs[member.Number];
         if (_steps == 0)
         {
-            Assert.True(++_quietSteps < QuietStepsMax, $"nobody does anything new, and it does not calm down: {Unsettled()}");
+            Assert.True(++_quietSteps < QuietStepsMaxOfCore * _programs.Length, $"nobody does anything new, and it does not calm down: {Unsettled()}");
             programs.GoOn();
             return;
         }

@@ -1,4 +1,5 @@
 using Atoll.Kernel.Tests.Defects;
+using Atoll.Kernel.Tests.Multikernel.Defects;
 
 namespace Atoll.Kernel.Tests.Multikernel.Separation;
 
@@ -7,23 +8,9 @@ public sealed class SeparationTests
 {
     private const int Sizes = 16;
 
-    private static readonly string[] s_rooms =
-    [
-        "Cap", "Sched", "Rendezvous", "Irq", "Channels", "Remote", "Syscall", "Root", "Console", "Firmware", "Instance", "Links", "Trap", "Programs",
-        "Workloads", "Members", "Provision", "Coordinator", "Boot", "Trials",
-    ];
-
     // With the room of the limits, so that one edit of them counts everywhere.
-    private static readonly DefectiveRooms s_rebuilt = new(
-        "kernel",
-        [.. s_rooms.Append("Base").Select(room => $"Atoll.{room}.dll")],
-        [
-            .. s_rooms.Append("Base").Select(room => $"kernel/{room}"), "tests/Kernel/Machine", "tests/Kernel/Provision/SampleImage.cs",
-            "tests/Kernel/Multikernel/MultikernelCore.cs", "tests/Kernel/Multikernel/SimulatedMember.cs", "tests/Kernel/Multikernel/FailureText.cs",
-            "tests/Kernel/Multikernel/SimulatedMultikernel.cs", "tests/Kernel/Multikernel/Separation/Holdings.cs",
-            "tests/Kernel/Multikernel/Separation/SeparationRun.cs",
-        ],
-        "Atoll.Kernel.Tests.Multikernel.Separation.SeparationRun");
+    private static readonly DefectiveRooms s_rebuilt =
+        SimulatedSources.With(["Base"], typeof(SeparationRun), "Separation/Holdings", "Separation/SeparationRun");
 
     private static readonly PlantedDefect s_wide = new("1024 instances", "Base/Limits.cs", "InstanceCountMax = 255", "InstanceCountMax = 1024");
 

@@ -11,6 +11,9 @@ public enum SimulationKind
 
     /// <summary>Members hang at any step.</summary>
     Hangs,
+
+    /// <summary>Programs give each other capabilities and revoke them, while cores die.</summary>
+    Capabilities,
 }
 
 /// <summary>One run of a simulation, as data: with the same options everything happens again, to the last event.</summary>

@@ -1,5 +1,6 @@
 using Atoll.Kernel.Tests.Multikernel.Channels;
 using Atoll.Kernel.Tests.Multikernel.Hangs;
+using Atoll.Kernel.Tests.Multikernel.Remote;
 
 namespace Atoll.Kernel.Tests.Multikernel.Simulations;
 
@@ -20,6 +21,7 @@ internal static class SimulationRun
         return options.Kind switch
         {
             SimulationKind.Channels => ChannelRun.Run(random, options.Steps, options.Cores, options.Faults),
+            SimulationKind.Capabilities => RemoteRun.Run(random, options.Steps, options.Cores, options.Faults),
             SimulationKind.Hangs => HangRun.Run(random, options.Faults, options.Cores),
             _ => RunLinks(options, random),
         };

@@ -5,6 +5,14 @@ namespace Atoll.Kernel.Tests.Multikernel.Simulations;
 /// <summary>Runs seeds of a simulation until one fails, and makes that one short.</summary>
 public sealed class SimulationSearch
 {
+    /// <summary>What a search is compiled from, besides the machine.</summary>
+    public static IReadOnlyList<string> Files { get; } =
+    [
+        "ChannelMachine", "MachineAccounts", "Channels/ChannelRun", "Channels/SimulatedPrograms", "Hangs/HangRun", "Remote/RemoteRun",
+        "Remote/RemotePrograms", "Remote/HostileKernel", "Simulations/SimulationOptions", "Simulations/SimulationRun", "Simulations/SimulationSearch",
+        "Simulations/Shrinking",
+    ];
+
     private readonly SimulationKind _kind;
     private readonly int _coresMost;
     private ulong _hash;

@@ -1,36 +1,20 @@
 using Atoll.Kernel.Tests.Defects;
 using Atoll.Kernel.Tests.Multikernel.Channels;
+using Atoll.Kernel.Tests.Multikernel.Defects;
 
 namespace Atoll.Kernel.Tests.Multikernel.Simulations;
 
 /// <summary>Simulations are drawn, repeated and made short as they claim.</summary>
 public sealed class SimulationTests
 {
-    private static readonly string[] s_rooms =
-    [
-        "Cap", "Sched", "Rendezvous", "Irq", "Channels", "Remote", "Syscall", "Root", "Console", "Firmware", "Instance", "Links", "Trap", "Programs",
-        "Workloads", "Members", "Provision", "Coordinator", "Boot", "Trials",
-    ];
-
-    private static readonly DefectiveRooms s_defective = new(
-        "kernel",
-        [.. s_rooms.Select(room => $"Atoll.{room}.dll")],
-        [
-            .. s_rooms.Select(room => $"kernel/{room}"), "tests/Kernel/Machine", "tests/Kernel/Provision/SampleImage.cs",
-            "tests/Kernel/Multikernel/MultikernelCore.cs", "tests/Kernel/Multikernel/SimulatedMember.cs", "tests/Kernel/Multikernel/FailureText.cs",
-            "tests/Kernel/Multikernel/SimulatedMultikernel.cs", "tests/Kernel/Multikernel/MachineAccounts.cs",
-            "tests/Kernel/Multikernel/Channels/ChannelRun.cs", "tests/Kernel/Multikernel/Channels/SimulatedPrograms.cs",
-            "tests/Kernel/Multikernel/Hangs/HangRun.cs", "tests/Kernel/Multikernel/Simulations/SimulationOptions.cs",
-            "tests/Kernel/Multikernel/Simulations/SimulationRun.cs", "tests/Kernel/Multikernel/Simulations/SimulationSearch.cs",
-            "tests/Kernel/Multikernel/Simulations/Shrinking.cs",
-        ],
-        "Atoll.Kernel.Tests.Multikernel.Simulations.SimulationSearch");
+    private static readonly DefectiveRooms s_defective = SimulatedSources.For(typeof(SimulationSearch), SimulationSearch.Files);
 
     /// <summary>The same options, the same events, in the same order, at the same times; another seed, others.</summary>
     [Theory]
     [InlineData(SimulationKind.Links)]
     [InlineData(SimulationKind.Channels)]
     [InlineData(SimulationKind.Hangs)]
+    [InlineData(SimulationKind.Capabilities)]
     public void Run_RepeatsToTheLastEvent(SimulationKind kind)
     {
         SimulationOptions options = SimulationOptions.Draw(kind, seed: 3, coresMost: 8);

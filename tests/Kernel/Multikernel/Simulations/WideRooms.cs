@@ -1,4 +1,5 @@
 using System.Reflection;
+using Atoll.Kernel.Tests.Multikernel.Defects;
 using Atoll.Planting;
 
 namespace Atoll.Kernel.Tests.Multikernel.Simulations;
@@ -11,14 +12,13 @@ internal sealed class WideRooms
 
     private const string Limit = "InstanceCountMax = 255";
 
-    private static readonly string[] s_rooms =
-    [
-        "Base", "Cap", "Sched", "Rendezvous", "Irq", "Channels", "Remote", "Syscall", "Root", "Console", "Firmware", "Instance", "Links", "Trap", "Programs",
-        "Workloads", "Members", "Provision", "Coordinator", "Boot", "Trials",
-    ];
+    private static readonly string[] s_rooms = ["Base", .. SimulatedSources.Rooms];
 
     private static readonly string[] s_marked =
-        ["kernel/Channels/", "kernel/Coordinator/", "kernel/Instance/", "kernel/Links/", "kernel/Members/", "kernel/Programs/ChannelTurn", "kernel/Provision/"];
+    [
+        "kernel/Channels/", "kernel/Coordinator/", "kernel/Instance/", "kernel/Links/", "kernel/Members/", "kernel/Programs/ChannelTurn",
+        "kernel/Programs/Remote", "kernel/Provision/", "kernel/Remote/",
+    ];
 
     private readonly MarkedSources _marks = new();
     private readonly PlantedSources _sources;
@@ -26,13 +26,7 @@ internal sealed class WideRooms
     /// <summary>Reads the sources.</summary>
     public WideRooms()
     {
-        string[] places =
-        [
-            .. s_rooms.Select(room => $"kernel/{room}"), "tests/Kernel/Machine", "tests/Kernel/Provision/SampleImage.cs",
-            .. Simulations("", "MultikernelCore", "SimulatedMember", "SimulatedMultikernel", "MachineAccounts", "FailureText"),
-            .. Simulations("Channels/", "ChannelRun", "SimulatedPrograms"), .. Simulations("Hangs/", "HangRun"),
-            .. Simulations("Simulations/", "SimulationOptions", "SimulationRun", "SimulationSearch", "Shrinking", "Marks", "EfficiencyRun"),
-        ];
+        string[] places = SimulatedSources.Places(s_rooms, [.. SimulationSearch.Files, "Simulations/Marks", "Simulations/EfficiencyRun"]);
         IReadOnlyDictionary<string, string> texts = PlantedSources.Files(places, file => Path.GetFileName(file) == "EntryPoints.cs");
         Assert.Single(texts, text => text.Value.Contains(Limit, StringComparison.Ordinal));
         _sources = new PlantedSources(
@@ -53,9 +47,6 @@ internal sealed class WideRooms
         string wide = text.Replace(Limit, $"InstanceCountMax = {CoresMost}", StringComparison.Ordinal);
         return s_marked.Any(place => file.StartsWith(place, StringComparison.Ordinal)) ? _marks.Mark(file, wide) : wide;
     }
-
-    private static IEnumerable<string> Simulations(string folder, params string[] files) =>
-        files.Select(file => $"tests/Kernel/Multikernel/{folder}{file}.cs");
 
     private static bool IsUsed(string name) => name.StartsWith("System.", StringComparison.Ordinal)
         || name.StartsWith("xunit.", StringComparison.Ordinal)
