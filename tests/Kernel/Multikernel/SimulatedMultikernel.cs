@@ -51,6 +51,7 @@ internal sealed unsafe class SimulatedMultikernel : IDisposable
     private readonly UartModel _uart = new();
     private Func<bool> _isDone = () => false;
     private bool _hasBegun;
+    private long _looks;
 
     /// <summary>Makes a machine that is about to run its coordinator.</summary>
     /// <param name="cores">Cores.</param>
@@ -95,6 +96,9 @@ internal sealed unsafe class SimulatedMultikernel : IDisposable
 
     /// <summary>When it is too late for an end, nanoseconds.</summary>
     public ulong TicksMax { get; set; } = 3_000_000_000;
+
+    /// <summary>How often it is looked who runs next, at most: a coordinator that never rests lets little time pass.</summary>
+    public long LooksMax { get; set; } = long.MaxValue;
 
     /// <summary>Hash of all that has happened, in order: whose turn it was and when, and what was sent to whom.</summary>
     public ulong EventHash { get; private set; } = HashStart;
@@ -395,6 +399,7 @@ internal sealed unsafe class SimulatedMultikernel : IDisposable
     {
         Now += (ulong)_random.Next(100, 3000);
         Demand(Now < TicksMax, $"no end after {Now} ns");
+        Demand(++_looks < LooksMax, $"no end after {_looks} looks at who runs next");
         SimulatedMember[] runnable = [.. _members.Where(member => member != First && member.IsRunnable)];
         if (runnable.Length != 0)
         {

@@ -19,6 +19,7 @@ public sealed unsafe class RemoteRun
     private const int QuietStepsMaxOfCore = 10_000;
     private const int DeathEvery = 60;
     private const int StallMax = 300_000;
+    private const int LooksMaxOfCore = 1_000_000;
     private const int TurnsMaxOfCore = 100_000;
 
     private readonly SimulatedMultikernel _machine;
@@ -42,6 +43,7 @@ public sealed unsafe class RemoteRun
         _hostile = hasHostile ? new HostileKernel(machine.Members[random.Next(1, cores)], random, cores) : null;
         _programs = [.. machine.Members.Select(member => new RemotePrograms(member, cores) { Revoked = AssertNobodyHolds })];
         machine.TicksMax = 100_000_000_000_000;
+        machine.LooksMax = (long)LooksMaxOfCore * cores;
         machine.Beginning = Begin;
         machine.Turning = member =>
         {

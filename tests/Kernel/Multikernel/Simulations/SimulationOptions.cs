@@ -27,8 +27,15 @@ public sealed record SimulationOptions(SimulationKind Kind, int Seed, int Cores,
     /// <summary>Least cores of a machine that has members.</summary>
     public const int CoresLeast = 2;
 
+    // A status page has room for the traffic with so many: who is beyond takes no part in a workload, and is never done with it.
+    private const int WorkloadCoresMost = 255;
+
     // Who hangs is looked at by the coordinator in a period that all share: a test of many has nothing to add, and takes long.
     private const int HangCoresMost = 12;
+
+    // What each core holds of each other is compared after every turn.
+    private const int CapabilityCoresMost = 48;
+
     private const int FaultsMost = 4;
     private const int StepsMost = 400;
 
@@ -39,11 +46,19 @@ public sealed record SimulationOptions(SimulationKind Kind, int Seed, int Cores,
     public static SimulationOptions Draw(SimulationKind kind, int seed, int coresMost)
     {
         var random = new Random(seed);
-        int most = kind == SimulationKind.Hangs ? int.Min(coresMost, HangCoresMost) : coresMost;
+        int most = int.Min(coresMost, CoresMostOf(kind));
         int cores = (int)(CoresLeast * Math.Pow((most + 1) / (double)CoresLeast, random.NextDouble()));
         int faults = kind == SimulationKind.Hangs || random.Next(3) != 0 ? random.Next(1, FaultsMost + 1) : 0;
         return new SimulationOptions(kind, seed, int.Min(cores, most), faults, random.Next(1, StepsMost + 1));
     }
+
+    private static int CoresMostOf(SimulationKind kind) => kind switch
+    {
+        SimulationKind.Links => WorkloadCoresMost,
+        SimulationKind.Hangs => HangCoresMost,
+        SimulationKind.Capabilities => CapabilityCoresMost,
+        _ => int.MaxValue,
+    };
 
     /// <inheritdoc/>
     public override string ToString() => $"{Kind}, seed {Seed}, {Cores} cores, {Faults} faults, {Steps} steps";

@@ -11,7 +11,6 @@ internal static class SimulationRun
 
     // A member's link table is one page: with more partners links are refused, which is no failure, and the run would have no end.
     private const int PartnersMost = 12;
-    private const int PeersMost = 255;
 
     /// <summary>Runs it. Throws when something does not hold.</summary>
     /// <returns>Hash of all that happened, and how much that was.</returns>
@@ -45,11 +44,11 @@ internal static class SimulationRun
     private static (ulong Hash, long Events) RunLinks(SimulationOptions options, Random random)
     {
         string[] workloads = options.Cores <= PartnersMost ? ["ring", "matrix", "doorbell", "storm"] : ["ring", "doorbell"];
-        string workload = options.Cores > PeersMost ? "none" : workloads[random.Next(workloads.Length)];
+        string workload = workloads[random.Next(workloads.Length)];
         int messages = 1 + (options.Steps / (workload == "storm" ? 20 : options.Cores > PartnersMost ? 8 : 2));
         string line = $"workload={workload} messages={messages} end=pass idle.turns={random.Next(20)}"
             + (options.Faults == 0 ? "" : $" kills={options.Faults} seed={random.Next(1000)}");
-        using var machine = new SimulatedMultikernel(options.Cores, random, line, x2Apic: options.Cores > PeersMost || random.Next(2) == 0);
+        using var machine = new SimulatedMultikernel(options.Cores, random, line, x2Apic: random.Next(2) == 0);
         machine.TicksMax = 3_000_000_000 * (ulong)options.Cores;
         machine.Run();
         Assert.True(machine.ExitCode == Passed, $"{line}: the verdict is {machine.ExitCode}");
