@@ -73,9 +73,13 @@ public static class VmVerb
         {
             var build = new SystemBuild(repository, system);
             _ = build.Run();
+            module = build.BundleFromRoot;
+        }
+
+        if (!scenario.NeedsTrials)
+        {
             ImageBuild.Product(repository).Run();
             image = Repository.ImageFromRoot;
-            module = build.BundleFromRoot;
         }
         else
         {

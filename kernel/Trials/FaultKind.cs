@@ -62,13 +62,16 @@ public enum FaultKind : byte
 
     /// <summary>Says that it sleeps, and halts with its interrupts masked: no doorbell wakes it.</summary>
     Silence,
+
+    /// <summary>Says to all other kernels whatever a kernel can say.</summary>
+    Hostile,
 }
 
 /// <summary>Names of fault kinds.</summary>
 public static class FaultKinds
 {
     /// <summary>The last kind.</summary>
-    public const FaultKind Last = FaultKind.Silence;
+    public const FaultKind Last = FaultKind.Hostile;
 
     /// <summary>The kind with this name, or None.</summary>
     public static FaultKind Parse(ReadOnlySpan<byte> name)
@@ -85,7 +88,7 @@ public static class FaultKinds
     }
 
     /// <summary>Whether the instance dies of it.</summary>
-    public static bool IsLethal(FaultKind kind) => kind is not (FaultKind.None or FaultKind.StrayInterrupt);
+    public static bool IsLethal(FaultKind kind) => kind is not (FaultKind.None or FaultKind.StrayInterrupt or FaultKind.Hostile);
 
     /// <summary>The name in docs/serial.md.</summary>
     public static ReadOnlySpan<byte> Name(FaultKind kind) => kind switch
@@ -108,6 +111,7 @@ public static class FaultKinds
         FaultKind.Hang => "hang"u8,
         FaultKind.HangMasked => "hang-masked"u8,
         FaultKind.Silence => "silence"u8,
+        FaultKind.Hostile => "hostile"u8,
         _ => "none"u8,
     };
 }

@@ -22,6 +22,7 @@ public struct FaultOrder
     /// <summary>Physical address for a stray write.</summary>
     public ulong Target;
 
+    private const int SeedShift = 32;
     private const byte StrayVector = 0x77;
     private const ulong NonCanonicalAddress = 0x8000_0000_0000_0000;
 
@@ -51,7 +52,10 @@ public struct FaultOrder
         }
         else
         {
-            Send(ref state, core, parameters.Fault, target);
+            LinkMessage message = Encode(parameters.Fault, target);
+            message.Argument2 = parameters.HostileMessages | ((ulong)parameters.Seed << SeedShift);
+            message.Argument3 = (ulong)coordinator.Cores.Count;
+            Orders.Send<TrialProfile>(ref state, core, ref message);
         }
     }
 
@@ -62,11 +66,17 @@ public struct FaultOrder
     /// <param name="target">Physical address for a stray write.</param>
     public static void Send(ref InstanceState state, uint core, FaultKind kind, ulong target)
     {
+        LinkMessage message = Encode(kind, target);
+        Orders.Send<TrialProfile>(ref state, core, ref message);
+    }
+
+    private static LinkMessage Encode(FaultKind kind, ulong target)
+    {
         LinkMessage message = default;
         message.Kind = (uint)TrialMessage.ProvokeFault;
         message.Argument0 = (ulong)kind;
         message.Argument1 = target;
-        Orders.Send<TrialProfile>(ref state, core, ref message);
+        return message;
     }
 
     /// <summary>Takes an order. A kind that does not exist is none.</summary>
@@ -75,6 +85,11 @@ public struct FaultOrder
         ref FaultOrder order = ref Of(ref state);
         order.Kind = message.Argument0 <= (ulong)FaultKinds.Last ? (FaultKind)message.Argument0 : FaultKind.None;
         order.Target = message.Argument1;
+        if (order.Kind == FaultKind.Hostile)
+        {
+            StatePage<TrialWork>.WorkOf(ref state).Hostility.Begin(
+                seed: message.Argument2 >> SeedShift, messages: (uint)message.Argument2, cores: (uint)message.Argument3);
+        }
     }
 
     /// <summary>Provokes the fault if it is due.</summary>
@@ -87,6 +102,12 @@ public struct FaultOrder
         }
 
         FaultKind kind = order.Kind;
+        if (kind == FaultKind.Hostile)
+        {
+            order.Kind = StatePage<TrialWork>.WorkOf(ref state).Hostility.Turn(ref state) ? kind : FaultKind.None;
+            return;
+        }
+
         order.Kind = FaultKind.None;
         Provoke(ref state, kind);
     }

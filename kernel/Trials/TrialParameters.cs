@@ -18,6 +18,7 @@ public struct CoreChoice
 public struct TrialParameters
 {
     private const ulong KillsMax = 100_000;
+    private const ulong HostileMessagesMax = 1_000_000;
 
     /// <summary>What the instances do.</summary>
     public WorkloadParameters Workload;
@@ -33,6 +34,9 @@ public struct TrialParameters
 
     /// <summary>Core to provoke it on.</summary>
     public CoreChoice FaultCore;
+
+    /// <summary>Messages that a hostile kernel sends to each other one.</summary>
+    public uint HostileMessages;
 
     /// <summary>Members to stop at seeded moments, one after another; each is started again.</summary>
     public uint Kills;
@@ -52,6 +56,11 @@ public struct TrialParameters
         if (Ascii.AreEqual(name, "kills"u8))
         {
             return BootParameterDecoder.Number(value, 0, KillsMax, ref Kills);
+        }
+
+        if (Ascii.AreEqual(name, "hostile.messages"u8))
+        {
+            return BootParameterDecoder.Number(value, 0, HostileMessagesMax, ref HostileMessages);
         }
 
         if (Ascii.AreEqual(name, "seed"u8))
@@ -111,6 +120,11 @@ public struct TrialParameters
         if (Fault != FaultKind.None && (StartNever.CorePlusOne == FaultCore.CorePlusOne || StartLate.CorePlusOne == FaultCore.CorePlusOne))
         {
             return "fault= names a core that start.never= or start.late= keeps from starting"u8;
+        }
+
+        if (Fault == FaultKind.Hostile && FaultCore.Is(CoordinatorInstance.Core))
+        {
+            return "fault=hostile names core 0, whom the members believe"u8;
         }
 
         if (Kills == 0)

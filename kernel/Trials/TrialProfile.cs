@@ -6,6 +6,7 @@ using Atoll.Console;
 using Atoll.Coordinator;
 using Atoll.Instance;
 using Atoll.Ipc;
+using Atoll.Links;
 using Atoll.Workloads;
 
 namespace Atoll.Trials;
@@ -64,7 +65,7 @@ public struct TrialProfile : IProfile
     /// <inheritdoc/>
     public static bool Handle(ref InstanceState state, ref LinkEntry entry, in LinkMessage message) =>
         Workload.Receive(ref state, entry.Link.Peer, in message)
-        || InstanceDuty.Handle<TrialProfile>(ref state, ref entry, in message)
+        || HandleDuty(ref state, ref entry, in message)
         || (state.Role == InstanceRole.Member && entry.Link.Peer == CoordinatorInstance.Core && Obey(ref state, in message));
 
     /// <inheritdoc/>
@@ -163,6 +164,36 @@ public struct TrialProfile : IProfile
     {
         KillReport.Pool(in coordinator);
         return Watch.Conclude(ref state, ref coordinator) ? "ring-errors"u8 : default;
+    }
+
+    private static bool HandleDuty(ref InstanceState state, ref LinkEntry entry, in LinkMessage message)
+    {
+        ref HostileCount count = ref StatePage<TrialWork>.WorkOf(ref state).Hostile;
+        if (!count.IsOf(entry.Link.Peer))
+        {
+            if (message.Kind == (uint)TrialMessage.CountMe)
+            {
+                count.Begin(in entry);
+                if (state.Role == InstanceRole.Coordinator)
+                {
+                    HostileCount.TellPoolBefore(ref state, ref CoordinatorState.Of(in state));
+                }
+
+                return true;
+            }
+
+            return InstanceDuty.Handle<TrialProfile>(ref state, ref entry, in message);
+        }
+
+        ulong before = HostileCount.Refusals(in state);
+        bool isKnown = InstanceDuty.Handle<TrialProfile>(ref state, ref entry, in message);
+        count.Add(ref state, in entry, isKnown || message.Kind is (uint)KernelMessage.Ping or (uint)KernelMessage.Pong, before);
+        if (state.Role == InstanceRole.Coordinator)
+        {
+            HostileCount.TellPool(ref state, ref CoordinatorState.Of(in state));
+        }
+
+        return isKnown;
     }
 
     // Orders come from the coordinator, and only a member obeys.

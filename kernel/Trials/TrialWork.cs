@@ -10,4 +10,10 @@ public struct TrialWork
 
     /// <summary>The fault to provoke.</summary>
     public FaultOrder Fault;
+
+    /// <summary>What it says as a hostile kernel.</summary>
+    public Hostility Hostility;
+
+    /// <summary>What it hears from one.</summary>
+    public HostileCount Hostile;
 }

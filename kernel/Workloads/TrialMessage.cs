@@ -15,4 +15,7 @@ public enum TrialMessage : uint
 
     /// <summary>A token that goes round.</summary>
     Token,
+
+    /// <summary>Anybody: count what I say from now on, and what you refuse of it.</summary>
+    CountMe,
 }

@@ -13,7 +13,7 @@ public abstract class AddressSpaceScenario : SystemScenario
     protected MachineView Look(ScenarioRun run, GuestTerminal terminal)
     {
         terminal.Machine.Qmp.StopCores();
-        MachineView machine = StoppedMachine.Capture(terminal.Machine, run.Settings(Parameters));
+        MachineView machine = StoppedMachine.Capture(terminal.Machine, run.Settings(BootParameters(run.Shape)));
         terminal.Machine.Qmp.ContinueCores();
         return machine;
     }

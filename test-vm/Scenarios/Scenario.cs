@@ -16,8 +16,11 @@ public abstract class Scenario
     /// <summary>Machines that it runs on unless the user chooses.</summary>
     public abstract IReadOnlyList<VmShape> Shapes { get; }
 
-    /// <summary>The system of systems/ that it boots with the product's image; null: it boots the image for tests, without programs.</summary>
+    /// <summary>The system of systems/ that it boots; null: it boots without programs.</summary>
     public virtual string? SystemName => null;
+
+    /// <summary>Whether it boots the image for tests though it has a system.</summary>
+    public virtual bool NeedsTrials => SystemName is null;
 
     /// <summary>Debian packages that it needs besides QEMU.</summary>
     public virtual IReadOnlyList<DebianPackage> Packages => [];

@@ -44,6 +44,7 @@ public static class ScenarioCatalog
         new WebPageScenario(),
         new WebLoadScenario(),
         new ChannelDeathsScenario(),
+        new HostileInstanceScenario(),
         new SuiteScenario(),
         new AttacksScenario(),
     ];

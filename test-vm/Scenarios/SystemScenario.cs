@@ -16,9 +16,12 @@ public abstract partial class SystemScenario : Scenario
     /// <inheritdoc/>
     protected override void Execute(ScenarioRun run)
     {
-        using GuestTerminal terminal = new(Equip(run.Settings(Parameters)), ScenarioRun.BootLimit(run.Shape.Cores));
+        using GuestTerminal terminal = new(Equip(run.Settings(BootParameters(run.Shape))), ScenarioRun.BootLimit(run.Shape.Cores));
         PlayToTheEnd(run, terminal, _ => { });
     }
+
+    /// <summary>Boot parameters on one machine: those of all machines, unless they differ.</summary>
+    protected virtual string BootParameters(VmShape shape) => Parameters;
 
     /// <summary>Adds to the machine what the system needs besides.</summary>
     protected virtual VmSettings Equip(VmSettings settings) => settings;

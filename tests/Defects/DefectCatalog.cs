@@ -19,6 +19,8 @@ public static class DefectCatalog
     private static readonly VmShape s_four = new(4);
     private static readonly VmShape s_fourInTurns = new(4) { Icount = true };
 
+    private static readonly VmShape s_fourWithPrograms = new(4) { Icount = true, MemoryMiB = 128 };
+
     /// <summary>All defects.</summary>
     public static IReadOnlyList<Defect> All { get; } =
     [
@@ -81,6 +83,14 @@ public static class DefectCatalog
         new("a dead peer's link is not unmapped", "kernel/Links/LinkTable.cs",
             "PeerMap.Clear(in state.Map, PeerMap.Slot(position, page));", "PeerMap.Slot(position, page);",
             "peer-dies", s_fourInTurns),
+        new("a member takes orders from any kernel", "kernel/Coordinator/InstanceDuty.cs",
+            "return entry.Link.Peer == CoordinatorInstance.Core && MemberProtocol", "return MemberProtocol", "hostile-instance", s_fourWithPrograms),
+        new("a kernel gives up links of others", "kernel/Coordinator/LinkRegistry.cs",
+            " && _records[i].Has(by))\n            {\n                MarkGone(ref pool, ref _records[i], by);",
+            ")\n            {\n                _records[i].FirstGone = true;\n                MarkGone(ref pool, ref _records[i], _records[i].Second);", "hostile-instance", s_fourWithPrograms),
+        new("a kernel gives back capabilities that another holds", "kernel/Remote/RemoteState.Home.cs",
+            "bool isHeld = number < Exports.Used && Exports[number].Peer == holder\n            && Exports[number].State is",
+            "bool isHeld = number < Exports.Used\n            && Exports[number].State is", "hostile-instance", s_fourWithPrograms),
         .. SuiteDefects.All,
         .. SurvivorDefects.All,
     ];

@@ -8,6 +8,7 @@ public sealed class DefectiveTree : IDisposable
 {
     private readonly Dictionary<(string, string), DefectOutcome> _sound = [];
     private readonly DefectReport _report = new();
+    private readonly HashSet<string> _systems = [];
     private SourceCopy? _copy;
     private string? _soundImage;
     private bool _hasSuite;
@@ -77,7 +78,13 @@ public sealed class DefectiveTree : IDisposable
             _hasSuite = true;
         }
 
-        ScenarioResult result = scenario.Run(defect.Shape, image());
+        if (scenario.SystemName is { } system && _systems.Add(system))
+        {
+            Copy.BuildSystem(system);
+        }
+
+        string? module = scenario.SystemName is null ? null : Path.Combine(Copy.Root, "artifacts", "systems", $"{scenario.SystemName}.bundle");
+        ScenarioResult result = scenario.Run(defect.Shape, image(), module);
         return new DefectOutcome(result.Passed, string.Join('\n', result.Failures));
     }
 

@@ -48,6 +48,10 @@ internal sealed class SourceCopy : IDisposable
     /// <param name="processes">Processes that MSBuild may use.</param>
     public void BuildSuite(int processes) => Build("services/Suite/Program/Suite.Program.csproj", processes, []);
 
+    /// <summary>Builds a system, <c>artifacts/systems/NAME.bundle</c>.</summary>
+    /// <param name="name">A file of systems/.</param>
+    public void BuildSystem(string name) => Run(Root, "bash", ["build.sh", "image", "inspect", "--system", name], []);
+
     /// <inheritdoc/>
     public void Dispose() => Directory.Delete(_parent, recursive: true);
 

@@ -7,7 +7,7 @@ public sealed class TrialFreeTests
 {
     // The names that the command line would know, the kinds of workloads and faults, and the code that does them.
     private static readonly string[] s_texts =
-        ["workload.cores", "messages", "idle.turns", "matrix", "storm", "ring-errors", "start.never", "start.late", "kills", "fault=", "stack-overflow", "half-send", "stray-write", "non-canonical", "ring.send.instructions", "ring.receive.instructions"];
+        ["workload.cores", "messages", "idle.turns", "matrix", "storm", "ring-errors", "start.never", "start.late", "kills", "fault=", "stack-overflow", "half-send", "stray-write", "non-canonical", "hostile", "ring.send.instructions", "ring.receive.instructions"];
 
     private static readonly string[] s_code =
         ["Atoll.Trials.", "Atoll.Workloads.", "x64_exhaust_stack", "x64_call_address", "x64_undefined_instruction"];

@@ -15,6 +15,7 @@ public sealed class BootParameterTests
     [
         "stack-overflow", "null-jump", "null-read", "write-text", "write-readonly", "execute-data", "execute-stack", "stray-write",
         "divide", "undefined", "non-canonical", "check", "stray-interrupt", "nmi", "half-send", "hang", "hang-masked", "silence",
+        "hostile",
     ];
 
     // What each parameter takes, written down independently of the decoder.
@@ -27,6 +28,7 @@ public sealed class BootParameterTests
         ["workload"] = value => value is "none" or "ring" or "matrix" or "doorbell" or "storm",
         ["idle.turns"] = value => IsNumber(value, 0, 64),
         ["kills"] = value => IsNumber(value, 0, 100_000),
+        ["hostile.messages"] = value => IsNumber(value, 0, 1_000_000),
         ["kills.how"] = value => value is "stop" or "any",
         ["hang.deadline"] = value => IsNumber(value, 1, 600_000),
         ["restarts"] = value => IsNumber(value, 0, 1000),
@@ -60,7 +62,7 @@ public sealed class BootParameterTests
     public void EachParameter_SetsItsField()
     {
         (BootParameters parameters, TrialParameters trials) = Decode(
-            "cores=255 messages=4294967295 workload=storm workload.cores=3-5 idle.turns=0 kills=100000 seed=4294967295 end=hold live=250 start.deadline=1 start.never=3 start.late=0 fault=write-text@254 report=pages measure=rings");
+            "cores=255 messages=4294967295 workload=storm workload.cores=3-5 idle.turns=0 kills=100000 seed=4294967295 end=hold live=250 start.deadline=1 start.never=3 start.late=0 fault=write-text@254 hostile.messages=1000000 report=pages measure=rings");
 
         Assert.Equal(255u, parameters.CoresMax);
         Assert.Equal(4_294_967_295u, trials.Workload.Messages);
@@ -74,6 +76,7 @@ public sealed class BootParameterTests
         Assert.True(trials.StartLate.Is(0) && !trials.StartLate.Is(1));
         Assert.Equal(FaultKind.WriteText, trials.Fault);
         Assert.True(trials.FaultCore.Is(254));
+        Assert.Equal(1_000_000u, trials.HostileMessages);
         Assert.True(parameters.ReportPages && trials.MeasureRings);
     }
 
@@ -86,7 +89,7 @@ public sealed class BootParameterTests
             Assert.Equal(s_faults[i], Encoding.ASCII.GetString(FaultKinds.Name((FaultKind)(i + 1))));
         }
 
-        Assert.Equal(["stray-interrupt"], s_faults.Where((_, i) => !FaultKinds.IsLethal((FaultKind)(i + 1))));
+        Assert.Equal(["stray-interrupt", "hostile"], s_faults.Where((_, i) => !FaultKinds.IsLethal((FaultKind)(i + 1))));
         Assert.False(FaultKinds.IsLethal(FaultKind.None));
     }
 

@@ -16,6 +16,7 @@ public sealed class TrialParameterTests
     [InlineData("fault=nmi@99", 4, "fault= names a core")]
     [InlineData("fault=nmi@1 start.never=1", 4, "keeps from starting")]
     [InlineData("fault=nmi@2 start.late=2", 4, "keeps from starting")]
+    [InlineData("fault=hostile@0", 4, "whom the members believe")]
     [InlineData("start.never=0", 4, "core 0")]
     [InlineData("start.late=0", 4, "core 0")]
     [InlineData("start.never=4", 4, "gets no instance")]
@@ -30,6 +31,7 @@ public sealed class TrialParameterTests
     [InlineData("kills=1 workload=none", 2)]
     [InlineData("fault=check@3", 4)]
     [InlineData("fault=check@0", 1)]
+    [InlineData("fault=hostile@3 hostile.messages=10", 4)]
     [InlineData("start.never=3 start.late=1 fault=divide@2", 4)]
     [InlineData("measure=rings seed=7", 1)]
     public void WhatCanBe_IsNotRefused(string line, uint cores) => Assert.Equal("", Contradiction(line, cores));
