@@ -19,6 +19,12 @@ public sealed class NetBenchmark : Benchmark
     private const int Window = 32;
     private const int Requests = 40;
 
+    // Twelve flows are dealt out to three stacks about evenly; together they have as much under way as a window.
+    private const int SpreadCores = 3;
+    private const int SpreadFlows = 12;
+    private const int SpreadTrips = 8;
+    private const int SpreadWindow = 3;
+
     // Linux 6.1 in the same emulator: TCP over its loopback, both ends.
     private const double LinuxTcpLoopback = 34_148;
 
@@ -32,12 +38,12 @@ public sealed class NetBenchmark : Benchmark
     public override bool NeedsTrialImage => false;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Systems => ["net", "web"];
+    public override IReadOnlyList<string> Systems => ["net", "web", "spread"];
 
     /// <inheritdoc/>
     public override IEnumerable<Figure> Measure(BenchmarkSetup setup)
     {
-        using (var echo = new NetMachine(setup, "net", "echo", new GuestPort(7, IsUdp: true), new GuestPort(7)))
+        using (var echo = new NetMachine(setup, "net", "echo", [new GuestPort(7, IsUdp: true), new GuestPort(7)]))
         {
             foreach (Figure figure in Echo(echo))
             {
@@ -45,8 +51,15 @@ public sealed class NetBenchmark : Benchmark
             }
         }
 
-        using var web = new NetMachine(setup, "web", "http", new GuestPort(80));
-        yield return Request(web);
+        using (var web = new NetMachine(setup, "web", "http", [new GuestPort(80)]))
+        {
+            yield return Request(web);
+        }
+
+        foreach (Figure figure in Spread(setup))
+        {
+            yield return figure;
+        }
     }
 
     private static IEnumerable<Figure> Echo(NetMachine machine)
@@ -70,6 +83,29 @@ public sealed class NetBenchmark : Benchmark
         stream.Exchange(1);
         ExecutedWork trips = machine.Count(() => stream.Exchange(Trips));
         yield return new Figure("net.tcp-echo", Instructions, Each(trips.Total, Trips)) { Peer = LinuxTcpLoopback };
+    }
+
+    // The same flows to a stack of one core, and to three stacks of three.
+    private static IEnumerable<Figure> Spread(BenchmarkSetup setup)
+    {
+        (double Low, double Loaded) one = Flows(setup, "net", cores: 1);
+        (double Low, double Loaded) three = Flows(setup, "spread", SpreadCores);
+        yield return new Figure("net.spread", "instructions over those of one core, many under way", Math.Round(three.Loaded / one.Loaded, 2)) { Aim = 1.10, Cores = SpreadCores };
+        yield return new Figure("net.spread.low", "the same, one at a time", Math.Round(three.Low / one.Low, 2)) { Cores = SpreadCores };
+        yield return new Figure("net.spread.instructions", Instructions, three.Loaded) { Cores = SpreadCores };
+        yield return new Figure("net.spread.instructions", Instructions, one.Loaded) { Cores = 1 };
+        yield return new Figure("net.spread.low.instructions", Instructions, three.Low) { Cores = SpreadCores };
+        yield return new Figure("net.spread.low.instructions", Instructions, one.Low) { Cores = 1 };
+    }
+
+    private static (double Low, double Loaded) Flows(BenchmarkSetup setup, string system, int cores)
+    {
+        using var machine = new NetMachine(setup, system, "echo", [new GuestPort(7, IsUdp: true), new GuestPort(7)], cores);
+        using var clients = new FlowClients(SpreadFlows, machine.HostPort(0), Bytes);
+        clients.Begin();
+        ExecutedWork low = machine.Count(() => clients.ExchangeInTurns(SpreadTrips));
+        ExecutedWork loaded = machine.Count(() => clients.Exchange(SpreadTrips * SpreadWindow, SpreadWindow));
+        return (Each(low.Total, SpreadFlows * SpreadTrips), Each(loaded.Total, SpreadFlows * SpreadTrips * SpreadWindow));
     }
 
     private static Figure Request(NetMachine machine)

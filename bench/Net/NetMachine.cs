@@ -5,7 +5,7 @@ using Atoll.TestVm.Symbols;
 
 namespace Atoll.Bench.Net;
 
-/// <summary>A machine of one core with a network card, whose work is counted.</summary>
+/// <summary>A machine with a network card, whose work is counted.</summary>
 public sealed class NetMachine : IDisposable
 {
     private readonly ExecutionLog _log = new();
@@ -16,8 +16,13 @@ public sealed class NetMachine : IDisposable
     private readonly ProgramCode[] _programs;
 
     /// <summary>Boots a system whose program listens on ports, and waits until it does.</summary>
+    /// <param name="setup">What is measured.</param>
+    /// <param name="system">The system.</param>
+    /// <param name="program">Image of the program.</param>
+    /// <param name="ports">The ports.</param>
+    /// <param name="cores">Cores of the machine.</param>
     /// <exception cref="BenchmarkException">It does not.</exception>
-    public NetMachine(BenchmarkSetup setup, string system, string program, params IReadOnlyList<GuestPort> ports)
+    public NetMachine(BenchmarkSetup setup, string system, string program, IReadOnlyList<GuestPort> ports, int cores = 1)
     {
         _ports = ports;
         _network = VmNetwork.Of(ports) with { WorksAtOnce = true };
@@ -28,15 +33,16 @@ public sealed class NetMachine : IDisposable
         {
             ImagePath = setup.ImagePath,
             ModulePath = $"artifacts/systems/{system}.bundle",
-            MemoryMiB = 128,
+            Cores = cores,
+            MemoryMiB = 128 + (32 * (cores - 1)),
             Icount = true,
             SleepsInHostTime = true,
             Network = _network,
             LogsExecution = true,
-            BootParameters = "end=never grant=16 console=program",
+            BootParameters = $"end=never grant={(cores == 1 ? 16 : 32)} console=program",
             TimeLimit = TimeSpan.FromMinutes(10),
         };
-        _terminal = new GuestTerminal(settings, ScenarioRun.BootLimit(1));
+        _terminal = new GuestTerminal(settings, ScenarioRun.BootLimit(cores));
         if (!_terminal.WaitUntilHeard($"{program}: listening"))
         {
             string heard = _terminal.Heard;

@@ -233,8 +233,17 @@ internal sealed class ProgramTable(TomlSection section, DiagnosticBag findings)
         return vendor is { } maker && device is { } made ? new GivenDevice(need, (ushort)maker, (ushort)made, (ushort)which, reader.Place) : null;
     }
 
-    private static GivenFrames? ReadFrames(string need, SectionReader reader) =>
-        reader.RequiredName("region") is { } region ? new GivenFrames(need, new Placed<string>(region, reader.PlaceOf("region")), reader.Place) : null;
+    private static GivenFrames? ReadFrames(string need, SectionReader reader)
+    {
+        string? region = reader.RequiredName("region");
+        CapabilityRights rights = reader.Word("rights", ["r", "rw"]) switch
+        {
+            "r" => CapabilityRights.Read,
+            "rw" => CapabilityRights.Read | CapabilityRights.Write,
+            _ => CapabilityRights.None,
+        };
+        return region is not null ? new GivenFrames(need, new Placed<string>(region, reader.PlaceOf("region")), rights, reader.Place) : null;
+    }
 
     private void Report(DiagnosticDescriptor kind, string what, SourceLine place) => findings.Report(kind, what, source: place);
 }

@@ -79,7 +79,9 @@ internal sealed class RegionCheck(Checks checks)
 
         CheckCore(program, given, region);
         ulong frames = region.Bytes >> region.PageBits;
-        checks.Give(program, need, new Gift($"{frames} frames of region '{region.Name}'") { Object = IndexOf(region), Argument = frames }, given.Place);
+        string rights = given.Rights == CapabilityRights.None ? "" : given.Rights == CapabilityRights.Read ? ", r" : ", rw";
+        Gift gift = new($"{frames} frames of region '{region.Name}'{rights}") { Object = IndexOf(region), Argument = frames, Rights = (byte)given.Rights };
+        checks.Give(program, need, gift, given.Place);
     }
 
     /// <summary>The region of a name, when it is large enough for the need; null after a finding.</summary>
@@ -154,6 +156,7 @@ internal sealed class RegionCheck(Checks checks)
         }
 
         yield return new TakenRange(ProgramInformation.WindowAddress, ProgramInformation.WindowEnd, "the window for pages of the program's own choice");
+        yield return new TakenRange(ProgramInformation.LargeWindowAddress, ProgramInformation.LargeWindowEnd, "the window for frames of 2 MiB of the program's own choice");
         yield return new TakenRange(stack - ImageLayout.PageSizeBytes, ProgramInformation.StackTop + ImageLayout.PageSizeBytes, "the stack and the pages around it");
         yield return new TakenRange(
             image.Segments.Min(segment => segment.Address), image.Segments.Max(segment => segment.Address + segment.MemoryBytes), "the image");

@@ -124,7 +124,11 @@ public sealed record GivenDevice(string Need, ushort Vendor, ushort Device, usho
 }
 
 /// <summary>The frames of a region, as capabilities.</summary>
-public sealed record GivenFrames(string Need, Placed<string> Region, SourceLine Place) : GivenThing(Need, Place)
+/// <param name="Need">Name of the need.</param>
+/// <param name="Region">Name of the region.</param>
+/// <param name="Rights">What may be done with them, but learning where they lie, which may be done always.</param>
+/// <param name="Place">Where it is written.</param>
+public sealed record GivenFrames(string Need, Placed<string> Region, CapabilityRights Rights, SourceLine Place) : GivenThing(Need, Place)
 {
     /// <inheritdoc/>
     public override GrantKind Kind => GrantKind.Frames;

@@ -24,7 +24,7 @@ public static class EchoProgram
 
         SlotRow row = Inbox.Open(in slots);
         OwnSlot life = row.Take();
-        ConsoleClient console = new(start.Find("console"u8));
+        uint console = start.Find("console"u8);
         UntypedMemory own = new(start.Find("own"u8));
 
         // While a stack is started again a call waits for it. One that was taken away fails every call at once: that ends this.
@@ -55,9 +55,10 @@ public static class EchoProgram
         : result == SocketResult.NotBegun ? "echo: NotBegun, all sockets are gone\n"u8
         : "echo: no more sockets\n"u8;
 
-    private static void Say(ConsoleClient console, ReadOnlySpan<byte> words)
+    // Consoles are on one core, and this may be another.
+    private static void Say(uint console, ReadOnlySpan<byte> words)
     {
-        if (console.Write(words, out _) != CallResult.Ok)
+        if (console != ProgramSlot.Null && new ConsoleClient(console).Write(words, out _) != CallResult.Ok)
         {
             ProgramExit.End(ConsoleMissing);
         }

@@ -153,7 +153,7 @@ internal static class GrantMaker
         return StartFailure.None;
     }
 
-    // To learn where they lie needs no right, and the program is given none: it cannot map them.
+    // To learn where they lie needs no right, and unless the system says so the program is given none: it cannot map them then, or give them on.
     private static StartFailure Frames(ref readonly InitState state, ref readonly Shelf shelf, ref readonly GrantRecord grant)
     {
         if (grant.Object >= state.System.Header.RegionCount)
@@ -166,7 +166,7 @@ internal static class GrantMaker
         for (uint frame = 0; frame < frames && frame < grant.Argument; frame++)
         {
             uint from = state.Slots.RegionFrame(state.Regions[(int)grant.Object] + frame);
-            if (shelf.Node.Copy(grant.Slot + frame, SlotMap.Root, from, CapabilityRights.None) != SystemResult.Ok)
+            if (shelf.Node.Copy(grant.Slot + frame, SlotMap.Root, from, (CapabilityRights)grant.Rights) != SystemResult.Ok)
             {
                 return StartFailure.SystemInvalid;
             }

@@ -14,7 +14,8 @@ public static class NetProgram
     [Program]
     internal static void Main(in ProgramStart start)
     {
-        if (!start.TryFind("slots"u8, out GrantRecord slots))
+        NetMemory memory = default;
+        if (!start.TryFind("slots"u8, out GrantRecord slots) || !start.TryFind("link"u8, out memory.Link))
         {
             ProgramExit.End(NeedsMissing);
         }
@@ -22,10 +23,8 @@ public static class NetProgram
         // The last slots are planned by hand; those before go one by one.
         SlotRow row = Inbox.Open(in slots);
         uint end = slots.Slot + 1 + (uint)slots.Argument;
-        NetMemory memory = default;
         memory.Pools = start.Region("pools"u8);
-        memory.Rings = start.Region("rings"u8);
-        memory.Packets = start.Region("packets"u8);
+        memory.Space = start.Find("space"u8);
         memory.Node = new CNodeTable(slots.Slot);
         memory.FirstLife = end - ClientTable.Most;
         memory.TscHz = start.TscHz;
@@ -37,13 +36,8 @@ public static class NetProgram
             ProgramExit.End(ArgumentsUnclear);
         }
 
-        if (memory.Driver.Begin(in start, memory.Node, memory.FirstLife - Driver.SlotsNeeded) != SystemResult.Ok)
-        {
-            ProgramExit.End(NeedsMissing);
-        }
-
         NetServer server = default;
-        if (!server.Begin(in setup, in memory, row.Take()))
+        if (!server.Begin(in setup, in memory, row.Take(), row.Take()))
         {
             ProgramExit.End(SettingsInvalid);
         }

@@ -33,13 +33,14 @@ public struct NetServer : ISocketsServer
     /// <summary>Begins.</summary>
     /// <param name="setup">What the system says.</param>
     /// <param name="memory">Where everything lies.</param>
-    /// <param name="doorbell">A slot for the driver's doorbell.</param>
+    /// <param name="received">A slot for what a driver gives: frames that came.</param>
+    /// <param name="lane">The same: rings, and frames that go.</param>
     /// <returns>False: the settings are none that a stack can have.</returns>
-    public bool Begin(in NetArguments setup, in NetMemory memory, OwnSlot doorbell)
+    public bool Begin(in NetArguments setup, in NetMemory memory, OwnSlot received, OwnSlot lane)
     {
         _clients = SocketClients.Of(in memory);
         _hasWork = true;
-        bool isReady = _run.Begin(in setup, in memory, doorbell);
+        bool isReady = _run.Begin(in setup, in memory, received, lane);
         SocketTable.Clear(ref Sockets);
         return isReady;
     }
@@ -413,15 +414,16 @@ public struct NetServer : ISocketsServer
     }
 
     /// <inheritdoc/>
-    public void Signalled(ulong bits) => Turn();
+    public void Signalled(ulong bits) => Turn(bits);
 
     /// <inheritdoc/>
-    public void Elapsed() => Turn();
+    public void Elapsed() => Turn(0);
 
     // A turn: who is dead, what has come, what is due, what goes out, who is to hear of it.
-    private void Turn()
+    private void Turn(ulong bits)
     {
         ulong now = Ipc.Now();
+        _run.Awake(bits);
         if (now >= _nextLook)
         {
             _nextLook = now + _run.Time.Second;
@@ -466,6 +468,8 @@ public struct NetServer : ISocketsServer
 
     private void Reckon()
     {
+        // A reader that is behind has time for itself: nobody rings then.
+        _hasWork |= !_hasWork && _restsUntil == 0 && !_run.TryRest();
         ulong next = _run.NextDeadline;
         next = _nextLook < next ? _nextLook : next;
         next = _restsUntil != 0 && _restsUntil < next ? _restsUntil : next;

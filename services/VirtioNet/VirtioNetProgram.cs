@@ -15,17 +15,15 @@ public static class VirtioNetProgram
     [Program]
     internal static void Main(in ProgramStart start)
     {
-        DriverMemory memory = default;
         Signals signals = default;
-        if (!start.TryFind("slots"u8, out GrantRecord slots) || !memory.TryFind(in start))
+        if (!start.TryFind("slots"u8, out GrantRecord slots))
         {
             ProgramExit.End(NeedsMissing);
         }
 
         SlotRow row = Inbox.Open(in slots);
         uint first = slots.Slot + 1 + (uint)slots.Argument - Signals.SlotsNeeded;
-        ThreadControl thread = new(start.Find("thread"u8));
-        if (signals.Begin(new CNodeTable(slots.Slot), first, new UntypedMemory(start.Find("own"u8)), thread) != SystemResult.Ok)
+        if (signals.Begin(new CNodeTable(slots.Slot), first, new UntypedMemory(start.Find("own"u8))) != SystemResult.Ok)
         {
             ProgramExit.End(NeedsMissing);
         }
@@ -43,8 +41,18 @@ public static class VirtioNetProgram
             ProgramExit.End(DeviceMissing);
         }
 
-        LinkServer server = LinkServer.Of(in device, in signals, in memory, start.TscHz);
-        _ = LinkDispatch.Run(ref server, start.Find("link"u8), ReplySet.Of(start.Replies.First, start.Replies.Count));
+        Drive(in device, in signals, in start);
+    }
+
+    private static void Drive(in VirtioDevice<PciRegisters> device, in Signals signals, in ProgramStart start)
+    {
+        DriverRun run = default;
+        if (!run.TryBegin(in device, in signals, in start))
+        {
+            ProgramExit.End(NeedsMissing);
+        }
+
+        run.Run();
     }
 
     private static void Open(PciClient bus, ref PciRegisters registers, uint space, ref SlotRow row)

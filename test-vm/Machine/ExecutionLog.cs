@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Atoll.TestVm.Machine;
 
-/// <summary>The instructions that a running machine of one core executes while somebody does something with it, programs' and kernel's, in their order.</summary>
+/// <summary>The instructions that a running machine executes while somebody does something with it, programs' and kernel's: of each core in their order, one core behind the other.</summary>
 /// <remarks>
 /// QEMU writes the log into a named pipe: a second of it may be gigabytes. It keeps the pipe open until it is told of another file. Source: QEMU
 /// documentation, "QEMU Monitor", <c>log</c> and <c>logfile</c>.
@@ -49,5 +49,6 @@ public sealed class ExecutionLog : IDisposable
         return reading.Result;
     }
 
-    private List<ulong> Read() => [.. InstructionTrace.Read(File.ReadLines(_path)).Select(instruction => instruction.Address)];
+    private List<ulong> Read() =>
+        [.. InstructionTrace.Read(File.ReadLines(_path)).OrderBy(instruction => instruction.Core).Select(instruction => instruction.Address)];
 }

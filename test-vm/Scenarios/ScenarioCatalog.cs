@@ -38,6 +38,7 @@ public static class ScenarioCatalog
         new CapabilityTransferScenario(),
         new DevicesScenario(),
         new NetScenario(),
+        new NetSpreadScenario(),
         new DriverDiesScenario(),
         new StackDiesScenario(),
         new WebScenario(),

@@ -53,6 +53,12 @@ public struct ProgramInformation
     /// <summary>One past the window: 64 pages.</summary>
     public const ulong WindowEnd = 0x0040_0000;
 
+    /// <summary>Where a program maps frames of 2 MiB of its own choice, as those that a program of another core has given. The table above is there already: the image lies below.</summary>
+    public const ulong LargeWindowAddress = 0x3000_0000;
+
+    /// <summary>One past that window: 8 frames.</summary>
+    public const ulong LargeWindowEnd = 0x3100_0000;
+
     /// <summary>Most entries of <see cref="Grants"/>.</summary>
     public const int GrantsMax = 52;
 

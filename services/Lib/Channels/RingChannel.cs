@@ -84,6 +84,12 @@ public struct RingChannel
     /// <param name="grant">Of kind channel; of none: an end that is not given.</param>
     public static RingChannel Of(ref readonly GrantRecord grant) => new(in grant);
 
+    /// <summary>Has another notification signalled than that of the program's thread. What has happened before is signalled at once.</summary>
+    /// <param name="notification">Its address: it may be signalled.</param>
+    /// <returns>Done, or NotGiven.</returns>
+    public readonly ChannelResult SignalTo(ulong notification) =>
+        _control.SetNotification(notification) == SystemResult.Ok ? ChannelResult.Done : ChannelResult.NotGiven;
+
     /// <summary>Looks whether the channel is open, and waits for that.</summary>
     /// <param name="deadline">TSC value at which it ends.</param>
     public ChannelResult Open(ulong deadline = Deadline.Never)
@@ -233,6 +239,9 @@ public struct RingChannel
         }
     }
 
+    /// <summary>There is something for the other end beside the ring, in memory that both have: <see cref="EndTurn"/> rings for it as for a message.</summary>
+    public void Nudge() => _hasSent = true;
+
     /// <summary>Waits until there is a message, or the other end is gone.</summary>
     /// <param name="deadline">TSC value at which it ends.</param>
     /// <returns>Done, WouldBlock when the deadline came first, PeerDied.</returns>
@@ -290,15 +299,16 @@ public struct RingChannel
         return false;
     }
 
-    /// <summary>After <see cref="TryRest"/> and a wait: this end looks by itself again. A signal may have told of a death.</summary>
-    public void Awake()
+    /// <summary>After <see cref="TryRest"/> and a wait: this end looks by itself again.</summary>
+    /// <param name="wasRung">This channel may have signalled: that may have told of a death.</param>
+    public void Awake(bool wasRung = true)
     {
         if (_isOpen && _wake.SaysAsleep)
         {
             Withdraw();
         }
 
-        if (_isOpen && !HasMessage())
+        if (wasRung && _isOpen && !HasMessage())
         {
             AskForPeer();
         }

@@ -1,8 +1,8 @@
 namespace Atoll.Services.Lib;
 
-/// <summary>Where the program's window is.</summary>
+/// <summary>Where the program's windows are.</summary>
 internal static class OwnWindow
 {
-    /// <summary>The memory at an address of the window.</summary>
+    /// <summary>The memory at an address of a window.</summary>
     internal static ulong Of(ulong address) => address;
 }

@@ -59,6 +59,9 @@ public struct FrameRing
         return true;
     }
 
+    /// <summary>Whether there is something to take out.</summary>
+    public readonly bool HasNext(Span<ulong> ring) => Volatile.Read(ref ring[_next & (Places - 1)]) != 0;
+
     /// <summary>Empties a ring. Nobody may be at either end.</summary>
     public static void Clear(Span<ulong> ring)
     {
@@ -67,38 +70,4 @@ public struct FrameRing
             Volatile.Write(ref ring[place], 0);
         }
     }
-}
-
-/// <summary>What a driver and a stack have in common: four rings in one page.</summary>
-/// <remarks>Buffers are numbered; where they lie the driver knows, what is in them the stack.</remarks>
-public static class LinkPage
-{
-    /// <summary>Bytes.</summary>
-    public const int Bytes = 4 * FrameRing.Places * sizeof(ulong);
-
-    /// <summary>Buffers, each of <see cref="BufferBytes"/>.</summary>
-    public const uint Buffers = 128;
-
-    /// <summary>Buffers that may go back untold: half of those of a direction. Who has given so many back signals, so the other side never runs out in silence.</summary>
-    public const int Untold = (int)Buffers / 4;
-
-    /// <summary>Bytes of a buffer: a power of two, more than a frame has.</summary>
-    public const uint BufferBytes = 2048;
-
-    /// <summary>Most bytes of a frame: Ethernet's header and 1500.</summary>
-    public const int FrameBytesMax = 1514;
-
-    /// <summary>From the stack: empty buffers for frames that come.</summary>
-    public static Span<ulong> Empty(MemoryRegion link) => Ring(link, 0);
-
-    /// <summary>To the stack: frames that came.</summary>
-    public static Span<ulong> Received(MemoryRegion link) => Ring(link, 1);
-
-    /// <summary>From the stack: frames to send.</summary>
-    public static Span<ulong> ToSend(MemoryRegion link) => Ring(link, 2);
-
-    /// <summary>To the stack: buffers whose frames went.</summary>
-    public static Span<ulong> Sent(MemoryRegion link) => Ring(link, 3);
-
-    private static Span<ulong> Ring(MemoryRegion link, int number) => link.LongWords.Slice(number * FrameRing.Places, FrameRing.Places);
 }

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace Atoll.Services.Lib;
 
-/// <summary>Memory that the system maps for a program: a need of kind <c>region</c>. Only <see cref="ProgramStart.Region"/> makes one that is not empty.</summary>
+/// <summary>Memory that the system maps for a program: a need of kind <c>region</c>. Only <see cref="ProgramStart.Region"/> and <see cref="GrantedRegion"/> make one that is not empty.</summary>
 /// <remarks>It is there for as long as the program lives, and outlives the program. Whoever else has the region may change every byte of it at any time.</remarks>
 public readonly struct MemoryRegion
 {
@@ -22,7 +22,7 @@ public readonly struct MemoryRegion
     public int Length => (int)_bytes;
 
     /// <summary>All of it.</summary>
-    [Trusted(Safety = "Init maps so many bytes there, writable, for as long as the program lives, and any bytes are bytes.")]
+    [Trusted(Safety = "Init maps so many bytes there for as long as the program lives, or the program did and faults when they are taken back; any bytes are bytes.")]
     public unsafe Span<byte> Bytes => new((void*)_address, (int)_bytes);
 
     /// <summary>All of it, as numbers of four bytes.</summary>

@@ -1,9 +1,7 @@
 using System;
 using System.Runtime.CompilerServices;
-using Atoll.Abi;
 using Atoll.Services.Lib;
 using Atoll.Services.Net.Stack;
-using Atoll.Services.Protocols;
 
 namespace Atoll.Services.Net;
 
@@ -14,11 +12,8 @@ public struct LinkPort
     /// <summary>Frames each way in a turn.</summary>
     public const int Budget = 64;
 
-    private const uint ReceiveBuffers = LinkPage.Buffers / 2;
-    private const uint SendBuffers = LinkPage.Buffers - ReceiveBuffers;
-
     private FrameRing _empty;
-    private FrameRing _received;
+    private FrameRing _receivedRing;
     private FrameRing _toSend;
     private FrameRing _sent;
     private FreeBuffers _free;
@@ -26,8 +21,8 @@ public struct LinkPort
     private ulong _sending;
     private int _untold;
     private bool _hasSent;
-    private MemoryRegion _rings;
-    private MemoryRegion _packets;
+    private MemoryRegion _lane;
+    private MemoryRegion _received;
 
     /// <summary>What a driver named wrongly: buffers that it does not have, and lengths that no frame has.</summary>
     public ulong Refused { get; private set; }
@@ -35,28 +30,26 @@ public struct LinkPort
     /// <summary>Whether a frame can be sent now.</summary>
     public readonly bool CanSend => _freeCount > 0;
 
-    /// <summary>Whether the driver is to be signalled: there is something to send, or so many empty buffers that it may soon have none.</summary>
-    public readonly bool HasNews => _hasSent || _untold >= LinkPage.Untold;
+    /// <summary>Whether the driver is to be told: there is something to send, or so many empty buffers that it may soon have none.</summary>
+    public readonly bool HasNews => _hasSent || _untold >= LinkPage.UntoldEmpty;
 
-    /// <summary>A driver has begun: its rings are empty.</summary>
-    public void Begin(MemoryRegion rings, MemoryRegion packets)
+    /// <summary>Whether a frame has come that was not looked at.</summary>
+    public readonly bool HasReceived => _receivedRing.HasNext(LinkPage.Received(_lane));
+
+    /// <summary>A driver has begun: its rings are empty, and it has none of the stack's buffers.</summary>
+    /// <param name="lane">Rings, and buffers of what is sent.</param>
+    /// <param name="received">Buffers of what comes: the driver's, for reading.</param>
+    public void Begin(MemoryRegion lane, MemoryRegion received)
     {
         ulong refused = Refused;
         this = default;
         Refused = refused;
-        _rings = rings;
-        _packets = packets;
-        for (uint buffer = 0; buffer < ReceiveBuffers; buffer++)
-        {
-            _ = _empty.TryPut(LinkPage.Empty(rings), buffer, 0);
-        }
-
-        for (uint buffer = 0; buffer < SendBuffers; buffer++)
+        _lane = lane;
+        _received = received;
+        for (uint buffer = 0; buffer < LinkPage.SendBuffers; buffer++)
         {
             _free[(int)_freeCount++] = (byte)buffer;
         }
-
-        _untold = (int)ReceiveBuffers;
     }
 
     /// <summary>Gives frames that came to the stack, at most a budget.</summary>
@@ -68,19 +61,19 @@ public struct LinkPort
     {
         int moved = 0;
         isInVain = false;
-        while (moved < Budget && !isInVain && _received.TryTake(LinkPage.Received(_rings), out uint buffer, out int length))
+        while (moved < Budget && !isInVain && _receivedRing.TryTake(LinkPage.Received(_lane), out uint buffer, out int length))
         {
             moved++;
-            if (buffer >= ReceiveBuffers || length > copy.Length)
+            if (buffer >= LinkPage.ReceiveBuffers || length > copy.Length)
             {
                 Refused++;
                 continue;
             }
 
-            ReadOnlySpan<byte> frame = Packet(buffer).Slice(0, length);
+            ReadOnlySpan<byte> frame = LinkPage.ReceiveBuffer(_received, buffer).Slice(0, length);
             frame.CopyTo(copy.Slice(0, length));
             isInVain = stack.Receive(copy.Slice(0, length)) == FrameOutcome.UdpBufferFull;
-            _ = _empty.TryPut(LinkPage.Empty(_rings), buffer, 0);
+            _ = _empty.TryPut(LinkPage.Empty(_lane), buffer, 0);
             _untold++;
         }
 
@@ -91,7 +84,7 @@ public struct LinkPort
     /// <returns>Whether the stack may have more.</returns>
     public bool Send(in NetStack stack)
     {
-        while (_sent.TryTake(LinkPage.Sent(_rings), out uint back, out _))
+        while (_sent.TryTake(LinkPage.Sent(_lane), out uint back, out _))
         {
             Free(back);
         }
@@ -100,8 +93,8 @@ public struct LinkPort
         while (moved < Budget && _freeCount > 0)
         {
             uint buffer = _free[(int)_freeCount - 1];
-            int length = stack.Transmit(Packet(ReceiveBuffers + buffer));
-            if (length == 0 || !_toSend.TryPut(LinkPage.ToSend(_rings), ReceiveBuffers + buffer, length))
+            int length = stack.Transmit(LinkPage.SendBuffer(_lane, buffer));
+            if (length == 0 || !_toSend.TryPut(LinkPage.ToSend(_lane), buffer, length))
             {
                 return false;
             }
@@ -115,7 +108,7 @@ public struct LinkPort
         return moved == Budget;
     }
 
-    /// <summary>The driver was signalled.</summary>
+    /// <summary>The driver was told.</summary>
     public void Told()
     {
         _untold = 0;
@@ -124,20 +117,17 @@ public struct LinkPort
 
     private void Free(uint buffer)
     {
-        uint index = buffer - ReceiveBuffers;
-        if (index >= SendBuffers || (_sending & (1UL << (int)index)) == 0)
+        if (buffer >= LinkPage.SendBuffers || (_sending & (1UL << (int)buffer)) == 0)
         {
             Refused++;
             return;
         }
 
-        _sending &= ~(1UL << (int)index);
-        _free[(int)_freeCount++] = (byte)index;
+        _sending &= ~(1UL << (int)buffer);
+        _free[(int)_freeCount++] = (byte)buffer;
     }
 
-    private readonly Span<byte> Packet(uint buffer) => _packets.Bytes.Slice((int)(buffer * LinkPage.BufferBytes), (int)LinkPage.BufferBytes);
-
-    [InlineArray((int)SendBuffers)]
+    [InlineArray((int)LinkPage.SendBuffers)]
     private struct FreeBuffers
     {
         private byte _buffer0;

@@ -11,13 +11,12 @@ public struct StackRun
 {
     private LinkPort _port;
     private Driver _driver;
-    private OwnSlot _doorbell;
     private MemoryRegion _pools;
-    private MemoryRegion _rings;
-    private MemoryRegion _packets;
     private StackTime _time;
     private ulong _station;
+    private Ipv4Address _told;
     private bool _asksForAddress;
+    private bool _rests;
 
     /// <summary>The clocks.</summary>
     public readonly StackTime Time => _time;
@@ -26,30 +25,21 @@ public struct StackRun
     public readonly NetStack Stack => NetTables.Stack(_pools, _time.Now);
 
     /// <summary>When it has something to do by itself, in ticks.</summary>
-    public readonly ulong NextDeadline
-    {
-        get
-        {
-            ulong stack = _time.Ticks(Stack.NextDeadline());
-            return _driver.NextTry < stack ? _driver.NextTry : stack;
-        }
-    }
+    public readonly ulong NextDeadline => _time.Ticks(Stack.NextDeadline());
 
     internal readonly ref NetTables Tables => ref _pools.As<NetTables>();
 
     /// <summary>Begins with no driver.</summary>
     /// <param name="setup">What the system says.</param>
     /// <param name="memory">Where everything lies.</param>
-    /// <param name="doorbell">A slot for the driver's doorbell.</param>
+    /// <param name="received">A slot for what a driver gives: frames that came.</param>
+    /// <param name="lane">The same: rings, and frames that go.</param>
     /// <returns>False: the settings are none that a stack can have.</returns>
-    public bool Begin(in NetArguments setup, in NetMemory memory, OwnSlot doorbell)
+    public bool Begin(in NetArguments setup, in NetMemory memory, OwnSlot received, OwnSlot lane)
     {
-        _driver = memory.Driver;
+        _driver.Begin(in memory.Link, memory.Space, received, lane);
         _pools = memory.Pools;
-        _rings = memory.Rings;
-        _packets = memory.Packets;
         _time = StackTime.Of(memory.TscHz);
-        _doorbell = doorbell;
         _asksForAddress = setup.AsksForAddress;
         StackSettings settings = StackSettings.Standard;
         settings.Mac = memory.FirstStation;
@@ -63,15 +53,46 @@ public struct StackRun
         return Stack.Begin(settings) == SetupResult.Ready;
     }
 
-    /// <summary>Looks whether the driver lives: one that is dead says nothing.</summary>
-    public void Look() => _driver.Look(ref _doorbell);
+    /// <summary>Looks whether the driver lives: one that is dead may have told nobody.</summary>
+    public void Look() => _driver.Awake(asks: true);
 
-    /// <summary>Does what is due. A driver that is missing is asked for when it is time.</summary>
+    /// <summary>After a wait: signals that are the driver's, with no frame that came, may tell of its death.</summary>
+    /// <param name="bits">What was signalled.</param>
+    public void Awake(ulong bits)
+    {
+        _rests = false;
+        _driver.Awake(asks: _driver.IsMeant(bits) && _driver.IsAttached && !_port.HasReceived);
+    }
+
+    /// <summary>Says that the program is about to wait: the driver rings from now on.</summary>
+    /// <returns>False: something has come.</returns>
+    public bool TryRest()
+    {
+        if (_rests)
+        {
+            return true;
+        }
+
+        _rests = _driver.TryRest() && !(_driver.IsAttached && _port.HasReceived);
+        if (!_rests)
+        {
+            _driver.Awake(asks: false);
+        }
+
+        return _rests;
+    }
+
+    /// <summary>Does what is due. A driver that is missing is looked for.</summary>
     public void Advance()
     {
-        if (Ipc.Now() >= _driver.NextTry && _driver.TryAttach(ref _doorbell, out ulong station))
+        if (_driver.TryAttach())
         {
-            Attached(station);
+            Attached();
+        }
+
+        while (_driver.TryTake(out RingMessage message))
+        {
+            Take(in message);
         }
 
         Stack.Advance();
@@ -90,25 +111,66 @@ public struct StackRun
     /// <returns>Whether there may be more.</returns>
     public bool Send()
     {
-        bool hasMore = _driver.IsAttached && _port.Send(Stack);
-        if (_port.HasNews && _driver.IsAttached)
+        if (!_driver.IsAttached)
+        {
+            return false;
+        }
+
+        bool hasMore = _port.Send(Stack);
+        if (_port.HasNews)
         {
             _port.Told();
-            _driver.Ring(ref _doorbell);
+            _driver.Ring();
+        }
+
+        if (_asksForAddress && _driver.Share == 0 && !_told.Is(Tables.State.Settings.Address))
+        {
+            TellAddress();
         }
 
         return hasMore;
     }
 
-    private void Attached(ulong station)
+    private void Attached()
     {
-        _port.Begin(_rings, _packets);
-        Tables.State.Settings.Mac = new MacAddress(station);
-        if (_asksForAddress && _station != station)
+        _port.Begin(_driver.Lane, _driver.Received);
+        ref StackSettings own = ref Tables.State.Settings;
+        own.Mac = new MacAddress(_driver.Station);
+        own.PortShare = (byte)_driver.Share;
+        own.PortShares = (byte)_driver.Shares;
+        _told = default;
+        if (_asksForAddress && _driver.Share == 0 && _station != _driver.Station)
         {
             AddressClient.Start(Stack);
         }
 
-        _station = station;
+        _station = _driver.Station;
+    }
+
+    // One stack asks for the machine's address. The others hear of it from the driver, as they hear ARP replies, which are no flow of anybody.
+    private void Take(in RingMessage message)
+    {
+        if (message.Meta == LinkMessage.Neighbor)
+        {
+            Span<byte> frame = Tables.Frame;
+            LinkMessage.Unpack(in message, frame);
+            _ = Stack.Receive(frame.Slice(0, LinkMessage.NeighborBytes));
+        }
+        else if (message.Meta == LinkMessage.Address && _asksForAddress && _driver.Share != 0)
+        {
+            Ipv4Address mask = new(LinkMessage.High(message.Payload.Word0));
+            Ipv4Address names = new(LinkMessage.High(message.Payload.Word1));
+            AddressClient.Take(Stack, new Ipv4Address((uint)message.Payload.Word0), mask, new Ipv4Address((uint)message.Payload.Word1), names);
+        }
+    }
+
+    private void TellAddress()
+    {
+        ref readonly StackSettings own = ref Tables.State.Settings;
+        RingMessage message = LinkMessage.Of(
+            LinkMessage.Address,
+            LinkMessage.Pair(own.Address.Value, own.SubnetMask.Value),
+            LinkMessage.Pair(own.Gateway.Value, own.NameServer.Value));
+        _told = _driver.TrySay(in message) ? own.Address : _told;
     }
 }

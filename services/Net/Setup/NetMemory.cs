@@ -10,11 +10,11 @@ public struct NetMemory
     /// <summary>Memory that nobody else has.</summary>
     public MemoryRegion Pools;
 
-    /// <summary>Rings that the driver has, too.</summary>
-    public MemoryRegion Rings;
+    /// <summary>The channel to the driver, which gives the memory of packets.</summary>
+    public GrantRecord Link;
 
-    /// <summary>Packets that the device has, too.</summary>
-    public MemoryRegion Packets;
+    /// <summary>Slot of the program's own address space, in which that memory is mapped.</summary>
+    public uint Space;
 
     /// <summary>The program's own CNode.</summary>
     public CNodeTable Node;
@@ -27,9 +27,6 @@ public struct NetMemory
 
     /// <summary>Clients.</summary>
     public ClientTable Clients;
-
-    /// <summary>The driver, not attached yet.</summary>
-    public Driver Driver;
 
     /// <summary>A secret for sequence numbers, ports and cookies.</summary>
     public SecretKey Key;

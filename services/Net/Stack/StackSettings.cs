@@ -66,6 +66,12 @@ public struct StackSettings
     /// <summary>Offers window scaling (RFC 7323).</summary>
     public bool OffersWindowScale;
 
+    /// <summary>Which of <see cref="PortShares"/> parts of the ports to call from are this stack's: those that leave it over when they are divided.</summary>
+    public byte PortShare;
+
+    /// <summary>How many stacks share the address, and with it the ports to call from; 0 and 1: it is alone.</summary>
+    public byte PortShares;
+
     /// <summary>Values that suit a server on an Ethernet.</summary>
     public static StackSettings Standard => new()
     {

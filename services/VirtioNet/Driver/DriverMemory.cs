@@ -1,19 +1,16 @@
 using System;
+using System.Runtime.CompilerServices;
 using Atoll.Abi;
 using Atoll.Services.Lib;
 
 namespace Atoll.Services.VirtioNet;
 
 /// <summary>Where everything lies: for the driver, and for the device.</summary>
+[NonCopyable]
 internal struct DriverMemory
 {
-    private const ulong PacketBytes = (ulong)LinkPage.Buffers * LinkPage.BufferBytes;
-
     /// <summary>Pages of the queues.</summary>
     internal MemoryRegion Queues;
-
-    /// <summary>Rings of the stack.</summary>
-    internal MemoryRegion Rings;
 
     /// <summary>Physical address of the page of what is received.</summary>
     internal ulong ReceivePage;
@@ -21,20 +18,37 @@ internal struct DriverMemory
     /// <summary>Physical address of the page of what is sent.</summary>
     internal ulong SendPage;
 
-    /// <summary>Physical address of the first buffer.</summary>
+    /// <summary>What comes, readable.</summary>
+    internal MemoryRegion Received;
+
+    /// <summary>Slot of the frame that it is in.</summary>
+    internal uint ReceivedFrame;
+
+    /// <summary>Its physical address.</summary>
     internal ulong Packets;
 
+    /// <summary>Ways to the stacks, those that the system gives.</summary>
+    internal Doors Stacks;
+
+    /// <summary>How many there are.</summary>
+    internal uint StackCount;
+
     /// <summary>Finds it.</summary>
-    /// <returns>False: the system does not give it, or the packets are in more than one frame.</returns>
+    /// <returns>False: the system does not give it, or what belongs together is in more than one frame.</returns>
     internal bool TryFind(in ProgramStart start)
     {
         Queues = start.Region("queues"u8);
-        Rings = start.Region("rings"u8);
+        Received = start.Region("received"u8);
+        ReceivedFrame = start.Find("received-frame"u8);
         uint queues = start.Find("queue-frames"u8);
-        return Queues.Length >= 2 * (int)ImageLayout.PageSizeBytes && Rings.Length >= LinkPage.Bytes
+        TryAdd(in start, "stack-1"u8, "lane-1"u8, "lane-1-frame"u8);
+        TryAdd(in start, "stack-2"u8, "lane-2"u8, "lane-2-frame"u8);
+        TryAdd(in start, "stack-3"u8, "lane-3"u8, "lane-3-frame"u8);
+        TryAdd(in start, "stack-4"u8, "lane-4"u8, "lane-4-frame"u8);
+        return StackCount != 0 && Queues.Length >= 2 * (int)ImageLayout.PageSizeBytes && Received.Length >= LinkPage.ReceiveBytes
             && new MemoryFrame(queues).GetAddress(out ReceivePage, out _) == SystemResult.Ok
             && new MemoryFrame(queues + 1).GetAddress(out SendPage, out _) == SystemResult.Ok
-            && new MemoryFrame(start.Find("packet-frames"u8)).GetAddress(out Packets, out ulong bytes) == SystemResult.Ok && bytes >= PacketBytes;
+            && new MemoryFrame(ReceivedFrame).GetAddress(out Packets, out ulong bytes) == SystemResult.Ok && bytes >= LinkPage.ReceiveBytes;
     }
 
     /// <summary>Page of the queue of what is received.</summary>
@@ -42,4 +56,28 @@ internal struct DriverMemory
 
     /// <summary>Page of the queue of what is sent.</summary>
     internal static Span<uint> Send(MemoryRegion queues) => queues.Words.Slice(QueueLayout.WordsOfPage, QueueLayout.WordsOfPage);
+
+    private void TryAdd(in ProgramStart start, ReadOnlySpan<byte> stack, ReadOnlySpan<byte> lane, ReadOnlySpan<byte> frame)
+    {
+        RingChannel channel = RingChannel.Of(in start, stack);
+        MemoryRegion memory = start.Region(lane);
+        uint slot = start.Find(frame);
+        if (channel.IsGiven && memory.Length >= LinkPage.LaneBytes
+            && new MemoryFrame(slot).GetAddress(out ulong address, out ulong bytes) == SystemResult.Ok && bytes >= LinkPage.LaneBytes)
+        {
+            ref StackDoor door = ref Stacks[(int)StackCount++];
+            door.Channel = channel;
+            door.Memory = memory;
+            door.Frame = slot;
+            door.Packets = address + LinkPage.SendOffset;
+        }
+    }
+
+    /// <summary>A way to each stack.</summary>
+    [NonCopyable]
+    [InlineArray((int)FrameTransfer.StacksMax)]
+    internal struct Doors
+    {
+        private StackDoor _door0;
+    }
 }

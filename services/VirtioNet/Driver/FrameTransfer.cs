@@ -9,9 +9,6 @@ public struct TurnOutcome
     /// <summary>What the device has said last: a lie ends the turn.</summary>
     public QueueTake Device;
 
-    /// <summary>The stack has something new to see.</summary>
-    public bool WakesStack;
-
     /// <summary>The device wants to be told of buffers for what it receives.</summary>
     public bool NotifiesReceive;
 
@@ -25,70 +22,117 @@ public struct TurnOutcome
     public readonly bool IsHonest => Device is QueueTake.None or QueueTake.Taken;
 }
 
-/// <summary>Moves buffers between a stack's rings and a device's queues. It believes neither side, and never looks into a buffer.</summary>
-/// <remarks>A buffer is the stack's or the driver's: what the driver has, a stack cannot give it again. No turn moves more than a budget each way, however much comes.</remarks>
+/// <summary>Moves buffers between the rings of stacks and a device's queues. It believes neither side; of a frame it reads which stack it is for.</summary>
+/// <remarks>
+/// Each buffer has one owner: a stack cannot give what it does not have. No turn moves more than a budget each way, however much comes, and stacks that send take turns, a frame each.
+/// </remarks>
 public struct FrameTransfer
 {
     /// <summary>Buffers each way in a turn: what the device takes at once.</summary>
     public const int Budget = Virtqueue.BuffersMax;
+
+    /// <summary>Most stacks.</summary>
+    public const uint StacksMax = LaneTable.Most;
 
     // Ethernet's header: less is no frame.
     private const int FrameBytesMin = 14;
 
     private Virtqueue _receive;
     private Virtqueue _send;
-    private FrameRing _empty;
-    private FrameRing _received;
-    private FrameRing _toSend;
-    private FrameRing _sent;
-    private BufferSet _held;
+    private LaneTable _lanes;
+    private ReceivePool _pool;
+    private NeighborNews _neighbors;
+    private MemoryRegion _received;
     private ulong _packets;
-    private int _untold;
+    private uint _shares;
+    private uint _nextToSend;
     private TransferCounters _counters;
 
     /// <summary>What was counted.</summary>
     public readonly TransferCounters Counters => _counters;
 
-    /// <summary>Begins with empty rings and queues: the device does not work.</summary>
-    /// <param name="packets">Physical address of buffer 0; the others follow it.</param>
-    /// <param name="rings">Rings of the stack.</param>
-    public void Begin(ulong packets, MemoryRegion rings)
+    /// <summary>ARP replies that came.</summary>
+    public readonly NeighborNews Neighbors => _neighbors;
+
+    /// <summary>Begins: no stack is there, and the device has no buffer.</summary>
+    /// <param name="packets">Physical address of the first buffer of what comes; the others follow it.</param>
+    /// <param name="received">These buffers.</param>
+    /// <param name="shares">Stacks that there may be.</param>
+    public void Begin(ulong packets, MemoryRegion received, uint shares)
     {
-        TransferCounters counters = _counters;
         this = default;
-        _counters = counters;
         _packets = packets;
-        FrameRing.Clear(LinkPage.Empty(rings));
-        FrameRing.Clear(LinkPage.Received(rings));
-        FrameRing.Clear(LinkPage.ToSend(rings));
-        FrameRing.Clear(LinkPage.Sent(rings));
+        _received = received;
+        _shares = shares < StacksMax ? shares : StacksMax;
+        _pool.Begin();
     }
 
-    /// <summary>Begins the queue of what is received. The device was reset; buffers that it had are given to it again.</summary>
+    /// <summary>A stack begins: its rings are empty from now on, and the driver has none of its buffers.</summary>
+    /// <param name="lane">Its share.</param>
+    /// <param name="memory">Rings, and what it sends.</param>
+    /// <param name="packets">Physical address of the first buffer of what it sends.</param>
+    /// <returns>False: the device has still something of its earlier life.</returns>
+    public bool TryOpen(uint lane, MemoryRegion memory, ulong packets)
+    {
+        ref Lane opened = ref _lanes[(int)lane];
+        if (opened.Sending != 0)
+        {
+            return false;
+        }
+
+        opened = default;
+        opened.Memory = memory;
+        opened.Packets = packets;
+        opened.IsOpen = true;
+        FrameRing.Clear(LinkPage.Empty(memory));
+        FrameRing.Clear(LinkPage.Received(memory));
+        FrameRing.Clear(LinkPage.ToSend(memory));
+        FrameRing.Clear(LinkPage.Sent(memory));
+        return true;
+    }
+
+    /// <summary>A stack is gone: what it had received and not given back is good for the next. Its flows go to the others, which do not know them.</summary>
+    public void Close(uint lane)
+    {
+        _lanes[(int)lane].IsOpen = false;
+        _pool.ReturnAll(lane);
+    }
+
+    /// <summary>Whether a stack has something new to see; asked once.</summary>
+    public bool TakeNews(uint lane)
+    {
+        bool hasNews = _lanes[(int)lane].HasNews;
+        _lanes[(int)lane].HasNews = false;
+        return hasNews;
+    }
+
+    /// <summary>Whether a stack has put something into its rings.</summary>
+    public readonly bool HasWork(uint lane)
+    {
+        ref readonly Lane asked = ref _lanes[(int)lane];
+        return asked.IsOpen && (asked.ToSend.HasNext(LinkPage.ToSend(asked.Memory)) || asked.Empty.HasNext(LinkPage.Empty(asked.Memory)));
+    }
+
+    /// <summary>The ARP replies were passed on.</summary>
+    public void ClearNeighbors() => _neighbors.Clear();
+
+    /// <summary>Begins the queue of what is received. The device was reset: what it had is given to it again.</summary>
     public void BeginReceive(Span<uint> page, ulong address, int size, bool hasEvents)
     {
-        BufferSet again = default;
         while (_receive.TryRecall(out uint buffer))
         {
-            _ = again.TryAdd(buffer);
+            _pool.Free(buffer);
         }
 
         _receive.Begin(page, address, size, isWritten: true, LinkPage.FrameBytesMax, hasEvents);
-        for (uint buffer = 0; buffer < LinkPage.Buffers; buffer++)
-        {
-            if (again.Has(buffer))
-            {
-                GiveEmpty(page, buffer);
-            }
-        }
     }
 
     /// <summary>Begins the queue of what is sent. The device was reset; frames that it had are lost, as frames may be.</summary>
-    public void BeginSend(Span<uint> page, ulong address, int size, bool hasEvents, MemoryRegion rings)
+    public void BeginSend(Span<uint> page, ulong address, int size, bool hasEvents)
     {
         while (_send.TryRecall(out uint buffer))
         {
-            GiveBack(buffer, rings);
+            GiveBack(buffer);
         }
 
         _send.Begin(page, address, size, isWritten: false, LinkPage.FrameBytesMax, hasEvents);
@@ -97,16 +141,20 @@ public struct FrameTransfer
     /// <summary>Moves what is to be moved.</summary>
     /// <param name="receivePage">Page of the queue of what is received.</param>
     /// <param name="sendPage">Page of the queue of what is sent.</param>
-    /// <param name="rings">Rings of the stack.</param>
-    public TurnOutcome Turn(Span<uint> receivePage, Span<uint> sendPage, MemoryRegion rings)
+    public TurnOutcome Turn(Span<uint> receivePage, Span<uint> sendPage)
     {
         TurnOutcome outcome = default;
-        outcome.Device = TakeReceived(receivePage, rings, ref outcome);
-        outcome.Device = outcome.IsHonest ? TakeSent(sendPage, rings, ref outcome) : outcome.Device;
+        outcome.Device = TakeReceived(receivePage, ref outcome);
+        outcome.Device = outcome.IsHonest ? TakeSent(sendPage, ref outcome) : outcome.Device;
         if (outcome.IsHonest)
         {
-            TakeEmpty(receivePage, rings, ref outcome);
-            TakeToSend(sendPage, rings, ref outcome);
+            for (uint lane = 0; lane < _shares; lane++)
+            {
+                TakeEmpty(lane);
+            }
+
+            Fill(receivePage);
+            TakeToSend(sendPage, ref outcome);
             outcome.NotifiesReceive = _receive.Publish(receivePage);
             outcome.NotifiesSend = _send.Publish(sendPage);
         }
@@ -115,14 +163,14 @@ public struct FrameTransfer
     }
 
     /// <summary>
-    /// Wants interrupts: there is nothing to do. Of frames that went only when the stack may be waiting for their buffers: frames find no place in the queue, or
-    /// with those that it was not told of, which are less than <see cref="LinkPage.Untold"/>, the device may have all of them.
+    /// Wants interrupts: there is nothing to do. Of frames that went only when a stack may be waiting for their buffers: frames find no place in the queue, or
+    /// with those that it was not told of, which are less than <see cref="LinkPage.Untold"/>, the device may have all of a stack's.
     /// </summary>
     /// <returns>False: there is something to do after all.</returns>
     public readonly bool TryRest(Span<uint> receivePage, Span<uint> sendPage) =>
         _receive.TryArm(receivePage) && ((_send.HasRoom && _send.Count <= LinkPage.Untold) || _send.TryArm(sendPage));
 
-    private QueueTake TakeReceived(Span<uint> page, MemoryRegion rings, ref TurnOutcome outcome)
+    private QueueTake TakeReceived(Span<uint> page, ref TurnOutcome outcome)
     {
         QueueTake result = QueueTake.Taken;
         int moved = 0;
@@ -134,17 +182,11 @@ public struct FrameTransfer
                 break;
             }
 
-            if (bytes >= FrameBytesMin && _received.TryPut(LinkPage.Received(rings), buffer, bytes))
+            if (bytes < FrameBytesMin || !TryDeliver(buffer, bytes))
             {
-                _held.Remove(buffer);
-                _counters.Received++;
-                outcome.WakesStack = true;
-            }
-            else
-            {
-                // No frame, or a stack that takes nothing out: the buffer is good for the next.
+                // No frame, or nobody who takes it: the buffer is good for the next.
                 _counters.Refused++;
-                GiveEmpty(page, buffer);
+                _pool.Free(buffer);
             }
         }
 
@@ -152,7 +194,43 @@ public struct FrameTransfer
         return result;
     }
 
-    private QueueTake TakeSent(Span<uint> page, MemoryRegion rings, ref TurnOutcome outcome)
+    private bool TryDeliver(uint buffer, int bytes)
+    {
+        uint share = 0;
+        if (_shares > 1)
+        {
+            ReadOnlySpan<byte> frame = LinkPage.ReceiveBuffer(_received, buffer).Slice(0, bytes);
+            share = FlowSteering.Of(frame, _shares);
+            if (FlowSteering.IsArpReply(frame))
+            {
+                _neighbors.Add(LinkMessage.NeighborOf(frame));
+            }
+        }
+
+        ref Lane lane = ref _lanes[(int)Living(ref share)];
+        if (!lane.IsOpen || !lane.Received.TryPut(LinkPage.Received(lane.Memory), buffer, bytes))
+        {
+            return false;
+        }
+
+        _pool.Give(buffer, share);
+        _counters.Received++;
+        lane.HasNews = true;
+        return true;
+    }
+
+    // What a stack would have that is dead, the next has: it tells the peers that nobody knows their connections.
+    private readonly uint Living(ref uint share)
+    {
+        for (uint tried = 0; tried < _shares && !_lanes[(int)share].IsOpen; tried++)
+        {
+            share = share + 1 < _shares ? share + 1 : 0;
+        }
+
+        return share;
+    }
+
+    private QueueTake TakeSent(Span<uint> page, ref TurnOutcome outcome)
     {
         QueueTake result = QueueTake.Taken;
         int moved = 0;
@@ -165,76 +243,87 @@ public struct FrameTransfer
             }
 
             _counters.Sent++;
-            GiveBack(buffer, rings);
-            _untold++;
+            GiveBack(buffer);
         }
-
-        // The stack finds them when it runs anyway, so it is not woken for a few.
-        outcome.WakesStack |= _untold >= LinkPage.Untold;
-        _untold = outcome.WakesStack ? 0 : _untold;
 
         outcome.HasMore |= moved == Budget;
         return result;
     }
 
-    private void TakeEmpty(Span<uint> page, MemoryRegion rings, ref TurnOutcome outcome)
+    // There are no more places in the ring than buffers, so a stack that fills it with nonsense ends this, too.
+    private void TakeEmpty(uint share)
+    {
+        ref Lane lane = ref _lanes[(int)share];
+        for (int moved = 0; lane.IsOpen && moved < FrameRing.Places && lane.Empty.TryTake(LinkPage.Empty(lane.Memory), out uint buffer, out _); moved++)
+        {
+            _counters.Refused += _pool.TryReturn(buffer, share) ? 0u : 1;
+        }
+    }
+
+    private void Fill(Span<uint> page)
+    {
+        while (_receive.HasRoom && _pool.TryTake(out uint buffer))
+        {
+            // There is room: it was asked before.
+            _ = _receive.TryGive(page, _packets + ((ulong)buffer * LinkPage.BufferBytes), LinkPage.FrameBytesMax, buffer);
+        }
+    }
+
+    private void TakeToSend(Span<uint> page, ref TurnOutcome outcome)
     {
         int moved = 0;
-        while (moved < Budget && _receive.HasRoom && _empty.TryTake(LinkPage.Empty(rings), out uint buffer, out _))
+        uint silent = 0;
+        while (moved < Budget && silent < _shares && _send.HasRoom)
         {
+            uint share = _nextToSend;
+            _nextToSend = share + 1 < _shares ? share + 1 : 0;
+            ref Lane lane = ref _lanes[(int)share];
+            if (!lane.IsOpen || !lane.ToSend.TryTake(LinkPage.ToSend(lane.Memory), out uint buffer, out int bytes))
+            {
+                silent++;
+                continue;
+            }
+
+            silent = 0;
             moved++;
-            if (_held.TryAdd(buffer))
-            {
-                GiveEmpty(page, buffer);
-            }
-            else
-            {
-                _counters.Refused++;
-            }
+            Send(page, ref lane, share, buffer, bytes);
         }
 
         outcome.HasMore |= moved == Budget;
     }
 
-    private void TakeToSend(Span<uint> page, MemoryRegion rings, ref TurnOutcome outcome)
+    private void Send(Span<uint> page, ref Lane lane, uint share, uint buffer, int bytes)
     {
-        int moved = 0;
-        while (moved < Budget && _send.HasRoom && _toSend.TryTake(LinkPage.ToSend(rings), out uint buffer, out int bytes))
-        {
-            moved++;
-            bool isFrame = bytes is >= FrameBytesMin and <= LinkPage.FrameBytesMax;
-            if (isFrame && _held.TryAdd(buffer))
-            {
-                // There is room: it was asked before.
-                _ = _send.TryGive(page, Address(buffer), (uint)bytes, buffer);
-            }
-            else
-            {
-                _counters.Refused++;
-            }
-        }
-
-        outcome.HasMore |= moved == Budget;
-    }
-
-    private void GiveEmpty(Span<uint> page, uint buffer)
-    {
-        if (!_receive.TryGive(page, Address(buffer), LinkPage.FrameBytesMax, buffer))
-        {
-            // The device came back with a smaller queue. The stack begins anew some time, and has all its buffers then.
-            _held.Remove(buffer);
-            _counters.Refused++;
-        }
-    }
-
-    private void GiveBack(uint buffer, MemoryRegion rings)
-    {
-        _held.Remove(buffer);
-        if (!_sent.TryPut(LinkPage.Sent(rings), buffer, 0))
+        bool isFrame = bytes is >= FrameBytesMin and <= LinkPage.FrameBytesMax;
+        ulong bit = buffer < LinkPage.SendBuffers ? 1UL << (int)buffer : 0;
+        if (!isFrame || bit == 0 || (lane.Sending & bit) != 0)
         {
             _counters.Refused++;
+            return;
         }
+
+        lane.Sending |= bit;
+        ulong address = lane.Packets + ((ulong)buffer * LinkPage.BufferBytes);
+
+        // There is room: it was asked before.
+        _ = _send.TryGive(page, address, (uint)bytes, (share * LinkPage.SendBuffers) + buffer);
     }
 
-    private readonly ulong Address(uint buffer) => _packets + ((ulong)buffer * LinkPage.BufferBytes);
+    private void GiveBack(uint sent)
+    {
+        uint buffer = sent % LinkPage.SendBuffers;
+        ref Lane lane = ref _lanes[(int)(sent / LinkPage.SendBuffers)];
+        lane.Sending &= ~(1UL << (int)buffer);
+        if (!lane.IsOpen)
+        {
+            return;
+        }
+
+        _counters.Refused += lane.Sent.TryPut(LinkPage.Sent(lane.Memory), buffer, 0) ? 0u : 1;
+
+        // The stack finds them when it runs anyway, so it is not woken for a few.
+        bool isTold = ++lane.Untold >= LinkPage.Untold;
+        lane.HasNews |= isTold;
+        lane.Untold = isTold ? 0 : lane.Untold;
+    }
 }

@@ -28,6 +28,23 @@ public sealed class UdpTests
         Assert.Equal(SocketResult.WouldBlock, UdpSockets.Receive(_bench.View, socket, read, out _, out _));
     }
 
+    /// <summary>Stacks that share an address call from ports of their own, and from all of them.</summary>
+    [Theory]
+    [InlineData(0, 2)]
+    [InlineData(1, 2)]
+    [InlineData(0, 3)]
+    [InlineData(2, 3)]
+    [InlineData(3, 4)]
+    public void PortsToCallFrom_AreOfTheStacksShare(byte share, byte shares)
+    {
+        _bench.View.State.Settings.PortShare = share;
+        _bench.View.State.Settings.PortShares = shares;
+        List<ushort> drawn = [.. Enumerable.Range(0, 2000).Select(_ => EphemeralPort.Draw(_bench.View))];
+        Assert.All(drawn, port => Assert.True(port >= 49152 && port % shares == share, $"{port}"));
+        Assert.InRange(drawn.Distinct().Count(), 1500, 2000);
+        Assert.True(drawn.Min() < 50000 && drawn.Max() > 65000);
+    }
+
     [Fact]
     public void FullBuffer_DropsTheNewest_AndSaysSo()
     {

@@ -60,6 +60,9 @@ public sealed class ServiceMachine : IHostKernel
     /// <summary>What a call through an endpoint does.</summary>
     public CallAnswering? OnCall { get; set; }
 
+    /// <summary>The channel, if the service has one.</summary>
+    internal FakeChannel Channel { get; } = new();
+
     /// <inheritdoc/>
     public void Do(ref CallFrame frame)
     {
@@ -82,6 +85,7 @@ public sealed class ServiceMachine : IHostKernel
             (SystemCall.Call, CapabilityType.Endpoint) => OnCall!(ref frame),
             (SystemCall.Call, CapabilityType.IrqControl) => Interrupt(target!, ref frame),
             (SystemCall.Call, CapabilityType.Frame) => SystemResult.Ok,
+            (SystemCall.Call, CapabilityType.Channel) => Channel.Do(ref frame, this),
             (SystemCall.Call, CapabilityType.IoPort) => Port((IoPortOperation)label, ref frame),
             _ => throw new InvalidOperationException($"nobody expects {call} to {target?.Type}"),
         };

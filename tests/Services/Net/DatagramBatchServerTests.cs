@@ -123,12 +123,12 @@ public sealed class DatagramBatchServerTests
     public void DriverIsSignalled_ForWhatItIsToDo_AndSeldomForBuffers()
     {
         int rings = _room.Rings;
-        for (int frames = 0; frames < LinkPage.Untold && _room.Rings == rings; frames++)
+        for (int frames = 0; frames < LinkPage.UntoldEmpty && _room.Rings == rings; frames++)
         {
             Receive(1);
         }
 
-        Receive(LinkPage.Untold - 1);
+        Receive(LinkPage.UntoldEmpty - 1);
         Assert.Equal(rings + 1, _room.Rings);
         Receive(1);
         Assert.Equal(rings + 2, _room.Rings);

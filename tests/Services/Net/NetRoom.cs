@@ -17,40 +17,46 @@ internal sealed class NetRoom
     public const uint PeerAddress = 0x0A00_0002;
     private const uint Link = 6;
 
-    // Behind the CNode and the inbox: the first slot of the row.
-    private const uint Doorbell = ServiceMachine.Node + 1 + Inbox.Slots;
+    private const uint Space = 7;
+    private const ulong Station = 0x5254_0012_3456;
+    private const uint FirstLife = ServiceMachine.Node + 10;
     private const ulong TicksPerMicrosecond = 1000;
     private const int PoolBytes = 3840 * 1024;
     private readonly MemoryRegion _pools = HostRegion.Make(PoolBytes);
     private readonly MemoryRegion _peerPools = HostRegion.Make(PoolBytes);
+    private readonly Queue<uint> _freeBuffers = [];
+    private bool _hasDriver;
     private FrameRing _empty;
     private FrameRing _received;
     private FrameRing _toSend;
     private FrameRing _sent;
 
-    public NetRoom(bool hasDriver = true)
+    /// <param name="hasDriver">Whether there is a driver at once.</param>
+    /// <param name="share">Which of the stacks of the driver it is.</param>
+    /// <param name="shares">How many there are.</param>
+    /// <param name="asks">Whether the stack asks for its address.</param>
+    public NetRoom(bool hasDriver = true, uint share = 0, uint shares = 1, bool asks = false)
     {
+        (Share, Shares) = (share, shares);
         Machine = new ServiceMachine();
         SlotRow row = Inbox.Open(ServiceMachine.Slots(20));
         ThreadBuffer.Replies = ReplySet.Of(40, 18);
-        Machine.OnCall = Attach;
+        Machine.Put(Link, new Capability(CapabilityType.Channel, CapabilityRights.All, 1, 0));
+        Machine.Channel.OnReopen = Attach;
         HasDriver = hasDriver;
         NetMemory memory = default;
         memory.Pools = _pools;
-        memory.Rings = LinkRings;
-        memory.Packets = Packets;
+        memory.Link = Machine.Channel.Grant(Link, bit: 1);
+        memory.Space = Space;
         memory.Node = new CNodeTable(ServiceMachine.Node);
-        memory.FirstLife = ServiceMachine.Node + 10;
+        memory.FirstLife = FirstLife;
         memory.TscHz = TicksPerMicrosecond * 1_000_000;
         memory.Key = new SecretKey { Low = 1, High = 2 };
         Assert.True(memory.Clients.TryAdd(Badge, Area));
         Assert.True(memory.Clients.TryAdd(OtherBadge, OtherArea));
         Assert.True(memory.Clients.TryAddObserver(ObserverBadge));
-        memory.Driver = Driver.Of(new CNodeTable(ServiceMachine.Node), ServiceMachine.Node + 8, Link, 200_000 * TicksPerMicrosecond);
-        Machine.Put(Link, new Capability(CapabilityType.Endpoint, CapabilityRights.All, 1, 0));
-        Machine.Put(ServiceMachine.Node + 8 + 1, new Capability(CapabilityType.Notification, CapabilityRights.Write, 1, 0));
-        NetArguments setup = new() { Address = new Ipv4Address(ServerAddress), SubnetMask = new Ipv4Address(0xFFFF_FF00) };
-        Assert.True(Server.Begin(in setup, in memory, row.Take()));
+        NetArguments setup = new() { Address = new Ipv4Address(asks ? 0 : ServerAddress), SubnetMask = new Ipv4Address(asks ? 0 : 0xFFFF_FF00), AsksForAddress = asks };
+        Assert.True(Server.Begin(in setup, in memory, row.Take(), row.Take()));
         StackSettings peer = StackSettings.Standard;
         peer.Mac = new MacAddress(0x0200_0000_0099);
         peer.Address = new Ipv4Address(PeerAddress);
@@ -64,20 +70,39 @@ internal sealed class NetRoom
 
     public ServiceMachine Machine { get; }
 
-    public MemoryRegion LinkRings { get; } = HostRegion.Make(LinkPage.Bytes);
+    public MemoryRegion Lane => HostRegion.Large(1);
 
-    public MemoryRegion Packets { get; } = HostRegion.Make((int)(LinkPage.Buffers * LinkPage.BufferBytes));
+    public MemoryRegion Received => HostRegion.Large(0);
+
+    public uint Share { get; set; }
+
+    public uint Shares { get; set; }
 
     public MemoryRegion Area { get; } = HostRegion.Make(32 * 1024);
 
     public MemoryRegion OtherArea { get; } = HostRegion.Make(32 * 1024);
 
-    public bool HasDriver { get; set; }
+    /// <summary>Whether there is a driver, or one comes when the stack asks for it.</summary>
+    public bool HasDriver
+    {
+        get => _hasDriver;
+        set
+        {
+            _hasDriver = value;
+            if (Machine.Channel.State == ChannelState.Asking)
+            {
+                Attach();
+            }
+        }
+    }
 
-    /// <summary>How often the driver was signalled.</summary>
-    public int Rings => Machine.At(Doorbell)!.Signals.Count;
+    /// <summary>How often the driver was rung.</summary>
+    public int Rings => Machine.Channel.Rings;
 
-    /// <summary>How often a driver was asked to attach.</summary>
+    /// <summary>Frames that the stack has sent.</summary>
+    public int Sent { get; private set; }
+
+    /// <summary>How often a driver has welcomed the stack.</summary>
     public int Attached { get; private set; }
 
     /// <summary>Answers that waiting clients got.</summary>
@@ -97,10 +122,10 @@ internal sealed class NetRoom
     }
 
     /// <summary>A client dies: what was made of its memory is gone.</summary>
-    public void Kill(int client) => Machine.At(ServiceMachine.Node + 10 + (ulong)client)!.Delete();
+    public void Kill(int client) => Machine.At(FirstLife + (ulong)client)!.Delete();
 
-    /// <summary>The driver dies: its doorbell is gone, and whatever is in the rings stays as it is.</summary>
-    public void KillDriver() => Machine.At(Doorbell)!.Delete();
+    /// <summary>The driver dies, and whatever is in the rings stays as it is.</summary>
+    public void KillDriver() => Machine.Channel.State = ChannelState.PeerDied;
 
     /// <summary>A client waits.</summary>
     public void Wait(ulong badge, uint reply, ulong microseconds = ulong.MaxValue)
@@ -125,57 +150,72 @@ internal sealed class NetRoom
     }
 
     /// <summary>Sends a word in a ring, as a driver does.</summary>
-    public void SayReceived(uint buffer, int length) => Assert.True(_received.TryPut(LinkPage.Received(LinkRings), buffer, length));
+    public void SayReceived(uint buffer, int length) => Assert.True(_received.TryPut(LinkPage.Received(Lane), buffer, length));
 
     /// <summary>The same of a buffer whose frame went.</summary>
-    public void SaySent(uint buffer) => Assert.True(_sent.TryPut(LinkPage.Sent(LinkRings), buffer, 0));
+    public void SaySent(uint buffer) => Assert.True(_sent.TryPut(LinkPage.Sent(Lane), buffer, 0));
 
     /// <summary>Frames go to and fro, and the program sees nothing of it yet.</summary>
     public void Carry()
     {
-        if (!HasDriver || Attached == 0)
+        if (Machine.Channel.State != ChannelState.Open)
         {
             return;
         }
 
         Peer.Advance();
-        while (_toSend.TryTake(LinkPage.ToSend(LinkRings), out uint buffer, out int length))
+        while (_toSend.TryTake(LinkPage.ToSend(Lane), out uint buffer, out int length))
         {
-            _ = Peer.Receive(Packets.Bytes.Slice((int)(buffer * LinkPage.BufferBytes), length));
+            Sent++;
+            _ = Peer.Receive(LinkPage.SendBuffer(Lane, buffer)[..length]);
             SaySent(buffer);
+        }
+
+        while (_empty.TryTake(LinkPage.Empty(Lane), out uint empty, out _))
+        {
+            _freeBuffers.Enqueue(empty);
         }
 
         Span<byte> frame = new byte[NetStack.FrameBytesMax];
         int bytes;
         while ((bytes = Peer.Transmit(frame)) != 0)
         {
-            if (_empty.TryTake(LinkPage.Empty(LinkRings), out uint buffer, out _))
+            if (_freeBuffers.TryDequeue(out uint buffer))
             {
-                frame[..bytes].CopyTo(Packets.Bytes.Slice((int)(buffer * LinkPage.BufferBytes), bytes));
+                frame[..bytes].CopyTo(LinkPage.ReceiveBuffer(Received, buffer));
                 SayReceived(buffer, bytes);
             }
         }
     }
 
-    // The answer of ILink.Attach: result, station, whether a capability comes (docs/protocols.md, "On the wire").
-    private SystemResult Attach(ref CallFrame frame)
+    /// <summary>The driver says that the stack may begin, and gives what it needs.</summary>
+    public void Welcome(ulong station, ulong share, ulong shares)
     {
-        Attached++;
-        if (!HasDriver)
+        Machine.Channel.Given.Enqueue(new Capability(CapabilityType.Frame, CapabilityRights.Read, 0, 21));
+        Machine.Channel.Given.Enqueue(new Capability(CapabilityType.Frame, CapabilityRights.Read | CapabilityRights.Write, 0, 21));
+        Machine.Channel.Say(LinkMessage.Welcome, station, share, shares);
+    }
+
+    private void Attach()
+    {
+        if (!_hasDriver)
         {
-            return SystemResult.TimedOut;
+            return;
         }
 
-        FrameRing.Clear(LinkRings.LongWords);
+        Attached++;
+        _freeBuffers.Clear();
+        for (uint buffer = 0; buffer < LinkPage.ReceiveBuffers; buffer++)
+        {
+            _freeBuffers.Enqueue(buffer);
+        }
+
+        FrameRing.Clear(Lane.LongWords[..(4 * FrameRing.Places)]);
         _empty = default;
         _received = default;
         _toSend = default;
         _sent = default;
-        Machine.Put(ThreadBuffer.Buffer.ReceiveIndex, new Capability(CapabilityType.Notification, CapabilityRights.Write, 4, 0));
-        frame.Header = MessageHeader.Of(0, 3, 1).Raw;
-        frame.Word0 = (ulong)LinkAnswer.Done;
-        frame.Word1 = 0x5254_0012_3456;
-        frame.Word2 = 1;
-        return SystemResult.Ok;
+        Machine.Channel.Open();
+        Welcome(Station, Share, Shares);
     }
 }

@@ -3,73 +3,101 @@ using Atoll.Services.VirtioNet;
 
 namespace Atoll.Services.Tests.VirtioNet;
 
-/// <summary>Buffers move between a stack and a device, each at one place at a time, whatever either of them says.</summary>
+/// <summary>Buffers move between stacks and a device, each at one place at a time, whatever any of them says.</summary>
 public sealed class FrameTransferServerTests
 {
     private const ulong Packets = 0x4000_0000;
-    private readonly MemoryRegion _rings = HostRegion.Make(LinkPage.Bytes);
+    private const ulong FirstLane = 0x5000_0000;
+    private const ulong LaneDistance = 0x20_0000;
+    private const uint Stacks = 3;
+    private readonly MemoryRegion _receivedMemory = HostRegion.Make(LinkPage.ReceiveBytes);
     private readonly LyingDevice _receive = new(128, isWritten: true);
     private readonly LyingDevice _send = new(128, isWritten: false);
+    private readonly FakeStack[] _stacks = [new(), new(), new()];
     private FrameTransfer _transfer;
-    private FrameRing _empty;
-    private FrameRing _received;
-    private FrameRing _toSend;
-    private FrameRing _sent;
 
     public FrameTransferServerTests()
     {
-        _transfer.Begin(Packets, _rings);
+        _transfer.Begin(Packets, _receivedMemory, Stacks);
+        for (uint stack = 0; stack < Stacks; stack++)
+        {
+            Assert.True(Open(stack));
+        }
+
         _transfer.BeginReceive(_receive.Page, 0x1000, 128, hasEvents: true);
-        _transfer.BeginSend(_send.Page, 0x2000, 128, hasEvents: true, _rings);
+        _transfer.BeginSend(_send.Page, 0x2000, 128, hasEvents: true);
     }
 
     [Fact]
     public void Frames_ComeAndGo()
     {
-        Assert.True(_empty.TryPut(LinkPage.Empty(_rings), 5, 0));
-        Assert.True(_toSend.TryPut(LinkPage.ToSend(_rings), 70, 1514));
+        Assert.True(_stacks[1].TrySend(6, 1514));
         TurnOutcome outcome = Turn();
-        Assert.True(outcome.IsHonest && !outcome.WakesStack && outcome.NotifiesReceive && outcome.NotifiesSend);
+        Assert.True(outcome.IsHonest && outcome.NotifiesReceive && outcome.NotifiesSend);
+        Assert.False(_transfer.TakeNews(1));
+        Assert.Equal(64, _receive.Available);
 
-        var empty = _receive.Next();
-        Assert.Equal((Packets + (5 * 2048), 1514u, true), (empty.Address, empty.Bytes, empty.IsWritten));
         var full = _send.Next();
-        Assert.Equal((Packets + (70 * 2048), 1514u, false), (full.Address, full.Bytes, full.IsWritten));
-        _receive.Use(empty.Head, 12 + 60);
+        Assert.Equal((FirstLane + LaneDistance + 4096 + (6 * 2048), 1514u, false), (full.Address, full.Bytes, full.IsWritten));
+        uint buffer = Come(Frame(FlowOf(share: 1)));
         _send.Use(full.Head, 0);
 
-        Assert.True(Turn().WakesStack);
-        Assert.True(_received.TryTake(LinkPage.Received(_rings), out uint buffer, out int length));
-        Assert.Equal((5u, 60), (buffer, length));
-        Assert.True(_sent.TryTake(LinkPage.Sent(_rings), out buffer, out _));
-        Assert.Equal(70u, buffer);
+        _ = Turn();
+        Assert.True(_transfer.TakeNews(1));
+        Assert.False(_transfer.TakeNews(1) || _transfer.TakeNews(0) || _transfer.TakeNews(2));
+        Assert.Equal((buffer, 60), _stacks[1].Received());
+        Assert.Equal(6u, _stacks[1].Sent());
         Assert.Equal((1ul, 1ul, 0ul), (_transfer.Counters.Received, _transfer.Counters.Sent, _transfer.Counters.Refused));
     }
 
-    /// <summary>The stack finds buffers that went back when it runs; it is woken before it may have none.</summary>
+    [Fact]
+    public void EmptyBuffer_IsTheDevicesAgain_WhenItsStackGivesItBack()
+    {
+        _ = Turn();
+        uint buffer = Come(Frame(FlowOf(share: 2)));
+        _ = Turn();
+        Assert.Equal(65, _receive.Available);
+        Assert.Equal(buffer, _stacks[2].Received()!.Value.Buffer);
+        foreach (int other in (int[])[0, 1])
+        {
+            _stacks[other].GiveBack(buffer);
+        }
+
+        _stacks[2].GiveBack(buffer);
+        _stacks[2].GiveBack(buffer);
+        _stacks[2].GiveBack(128);
+        _stacks[2].GiveBack(0xFFFF_FFFF);
+        _ = Come(Frame(FlowOf(share: 0)));
+        _ = Turn();
+        Assert.Equal(5ul, _transfer.Counters.Refused);
+        Assert.Equal(buffer, LastReturned());
+    }
+
+    /// <summary>A stack finds buffers that went back when it runs; it is woken before it may have none.</summary>
     [Fact]
     public void BuffersThatGoBack_WakeTheStack_BeforeItMayHaveNone()
     {
         int wakes = 0;
-        for (uint buffer = 64; buffer < 128; buffer++)
+        for (uint buffer = 0; buffer < LinkPage.SendBuffers; buffer++)
         {
-            Assert.True(_toSend.TryPut(LinkPage.ToSend(_rings), buffer, 60));
+            Assert.True(_stacks[0].TrySend(buffer, 60));
             _ = Turn();
             _send.Use(_send.Next().Head, 0);
-            wakes += Turn().WakesStack ? 1 : 0;
+            _ = Turn();
+            wakes += _transfer.TakeNews(0) ? 1 : 0;
         }
 
-        Assert.Equal(64 / LinkPage.Untold, wakes);
+        Assert.Equal((int)LinkPage.SendBuffers / LinkPage.Untold, wakes);
     }
 
     [Theory]
     [InlineData(LinkPage.Untold, false)]
     [InlineData(LinkPage.Untold + 1, true)]
-    public void InterruptOfWhatWent_IsWantedOnly_WhenTheStackMayWaitForIt(int underWay, bool isWanted)
+    public void InterruptOfWhatWent_IsWantedOnly_WhenAStackMayWaitForIt(int underWay, bool isWanted)
     {
-        for (uint buffer = 64; buffer < 64 + underWay; buffer++)
+        for (uint buffer = 0; buffer < underWay; buffer++)
         {
-            Assert.True(_toSend.TryPut(LinkPage.ToSend(_rings), buffer, 60));
+            Assert.True(_stacks[0].TrySend(buffer, 60));
         }
 
         _ = Turn();
@@ -78,89 +106,155 @@ public sealed class FrameTransferServerTests
     }
 
     [Theory]
-    [InlineData(128u, 60)]
+    [InlineData(64u, 60)]
     [InlineData(0xFFFF_FFFFu, 60)]
-    [InlineData(70u, 13)]
-    [InlineData(70u, 1515)]
-    [InlineData(70u, 0)]
+    [InlineData(7u, 13)]
+    [InlineData(7u, 1515)]
+    [InlineData(7u, 0)]
     public void WhatNoStackMaySay_GoesNowhere(uint buffer, int length)
     {
-        Assert.True(_toSend.TryPut(LinkPage.ToSend(_rings), buffer, length));
+        Assert.True(_stacks[0].TrySend(buffer, length));
         Assert.True(Turn().IsHonest);
         Assert.False(_send.HasMore);
         Assert.Equal(1ul, _transfer.Counters.Refused);
     }
 
     [Fact]
-    public void BufferThatTheDriverHas_IsNotTakenAgain()
+    public void BufferThatTheDeviceHas_IsNotSentAgain()
     {
-        Assert.True(_empty.TryPut(LinkPage.Empty(_rings), 5, 0));
-        Assert.True(_empty.TryPut(LinkPage.Empty(_rings), 5, 0));
-        Assert.True(_toSend.TryPut(LinkPage.ToSend(_rings), 5, 60));
+        Assert.True(_stacks[0].TrySend(5, 60));
+        Assert.True(_stacks[0].TrySend(5, 60));
         _ = Turn();
-        Assert.Equal(1, _receive.Available);
-        Assert.False(_send.HasMore);
-        Assert.Equal(2ul, _transfer.Counters.Refused);
+        Assert.Equal((1, 1ul), (_send.Available, _transfer.Counters.Refused));
     }
 
     [Fact]
-    public void Noise_InTheRings_IsCounted()
+    public void Noise_InTheRings_IsCounted_AndCostsNoOther()
     {
         Random random = new(1);
-        for (int word = 0; word < _rings.LongWords.Length; word++)
+        for (int word = 0; word < 512; word++)
         {
-            _rings.LongWords[word] = (ulong)random.NextInt64();
+            _stacks[0].Lane.LongWords[word] = (ulong)random.NextInt64();
         }
 
+        Assert.True(_stacks[1].TrySend(9, 60));
         for (int turn = 0; turn < 10; turn++)
         {
             Assert.True(Turn().IsHonest);
         }
 
+        List<ulong> sent = [];
+        while (_send.HasMore)
+        {
+            sent.Add(_send.Next().Address);
+        }
+
+        Assert.Contains(FirstLane + LaneDistance + 4096 + (9 * 2048), sent);
+        Assert.All(sent, address => Assert.InRange(address, FirstLane + 4096, FirstLane + LaneDistance + 4096 + (63 * 2048)));
         while (_receive.HasMore)
         {
             Assert.InRange(_receive.Next().Address, Packets, Packets + (127 * 2048));
         }
     }
 
+    /// <summary>A stack that sends as much as it can leaves others their part.</summary>
     [Fact]
-    public void TurnHasABudget_AndSaysThatThereIsMore()
+    public void Stacks_SendInTurns()
     {
-        for (uint buffer = 0; buffer < 64; buffer++)
+        for (uint buffer = 0; buffer < LinkPage.SendBuffers; buffer++)
         {
-            Assert.True(_empty.TryPut(LinkPage.Empty(_rings), buffer, 0));
+            Assert.True(_stacks[0].TrySend(buffer, 60));
         }
 
+        Assert.True(_stacks[2].TrySend(0, 60));
+        Assert.True(_stacks[2].TrySend(1, 60));
         Assert.True(Turn().HasMore);
-        Assert.False(Turn().HasMore);
-        for (uint buffer = 64; buffer < 128; buffer++)
-        {
-            Assert.True(_toSend.TryPut(LinkPage.ToSend(_rings), buffer, 60));
-        }
-
-        Assert.True(Turn().HasMore);
-        Assert.False(Turn().HasMore);
-        Assert.Equal((64, 64), (_receive.Available, _send.Available));
+        List<ulong> lanes = [.. Enumerable.Range(0, 4).Select(_ => (_send.Next().Address - FirstLane) / LaneDistance)];
+        Assert.Equal([0ul, 2ul, 0ul, 2ul], lanes);
+        Assert.Equal(64, _send.Available);
     }
 
     [Fact]
     public void StackThatTakesNothing_LosesFrames_AndTheDeviceKeepsItsBuffers()
     {
-        LinkPage.Received(_rings).Fill(1);
-        Assert.True(_empty.TryPut(LinkPage.Empty(_rings), 5, 0));
         _ = Turn();
-        _receive.Use(_receive.Next().Head, 12 + 60);
-        Assert.False(Turn().WakesStack);
-        Assert.Equal(Packets + (5 * 2048), _receive.Next().Address);
-        Assert.Equal(1ul, _transfer.Counters.Refused);
+        LinkPage.Received(_stacks[1].Lane).Fill(1);
+        _ = Come(Frame(FlowOf(share: 1)));
+        _ = Turn();
+        Assert.False(_transfer.TakeNews(1));
+        Assert.Equal((1ul, 65), (_transfer.Counters.Refused, _receive.Available));
+    }
+
+    /// <summary>What a dead stack had is good for the others, whom its peers talk to from now on.</summary>
+    [Fact]
+    public void StackThatDies_LosesWhatItHad_AndItsFlowsGoToTheNext()
+    {
+        _ = Turn();
+        for (int frame = 0; frame < 64; frame++)
+        {
+            _ = Come(Frame(FlowOf(share: 2)));
+        }
+
+        _ = Turn();
+        for (int frame = 0; frame < 64; frame++)
+        {
+            _ = Come(Frame(FlowOf(share: 2)));
+        }
+
+        // All buffers are with the stack: the device has none.
+        _ = Turn();
+        Assert.False(_receive.HasMore);
+        _transfer.Close(2);
+        _ = Turn();
+        Assert.Equal(128 + 64, _receive.Available);
+        _ = Come(Frame(FlowOf(share: 2)));
+        _ = Turn();
+        Assert.True(_transfer.TakeNews(0));
+        Assert.NotNull(_stacks[0].Received());
+    }
+
+    [Fact]
+    public void StackThatBegins_WaitsForWhatTheDeviceHasOfItsEarlierLife()
+    {
+        Assert.True(_stacks[1].TrySend(3, 60));
+        _ = Turn();
+        _transfer.Close(1);
+        Assert.False(Open(1));
+        _send.Use(_send.Next().Head, 0);
+        _ = Turn();
+        Assert.True(Open(1));
+        Assert.Null(_stacks[1].Received());
+        Assert.True(_stacks[1].TrySend(3, 60));
+        _ = Turn();
+        Assert.True(_send.HasMore);
+    }
+
+    [Fact]
+    public void ArpReplies_AreNewsForAll_AndRequestsAreNot()
+    {
+        _ = Turn();
+        byte[] reply = new byte[60];
+        (reply[12], reply[13], reply[21], reply[41]) = (8, 6, 2, 77);
+        byte[] request = [.. reply];
+        request[21] = 1;
+        _ = Come(request);
+        _ = Come(reply);
+        _ = Turn();
+        Assert.Equal(1, _transfer.Neighbors.Count);
+        byte[] told = new byte[LinkMessage.NeighborBytes];
+        var news = _transfer.Neighbors.At(0);
+        LinkMessage.Unpack(in news, told);
+        Assert.Equal(reply[..42], told);
+        Assert.NotNull(_stacks[0].Received());
+        Assert.NotNull(_stacks[0].Received());
+        _transfer.ClearNeighbors();
+        Assert.Equal(0, _transfer.Neighbors.Count);
     }
 
     [Fact]
     public void LieOfTheDevice_EndsTheTurn_AndABeginningGivesItItsBuffersAgain()
     {
-        Assert.True(_empty.TryPut(LinkPage.Empty(_rings), 5, 0));
-        Assert.True(_empty.TryPut(LinkPage.Empty(_rings), 6, 0));
-        Assert.True(_toSend.TryPut(LinkPage.ToSend(_rings), 70, 60));
+        Assert.True(_stacks[0].TrySend(7, 60));
         _ = Turn();
         _receive.SetUsed(77);
         TurnOutcome outcome = Turn();
@@ -169,12 +263,87 @@ public sealed class FrameTransferServerTests
 
         LyingDevice again = new(128, isWritten: true);
         _transfer.BeginReceive(again.Page, 0x1000, 128, hasEvents: true);
-        _transfer.BeginSend(_send.Page, 0x2000, 128, hasEvents: true, _rings);
-        Assert.True(_transfer.Turn(again.Page, _send.Page, _rings).IsHonest);
-        Assert.Equal([Packets + (5 * 2048), Packets + (6 * 2048)], new[] { again.Next().Address, again.Next().Address }.Order());
-        Assert.True(_sent.TryTake(LinkPage.Sent(_rings), out uint lost, out _));
-        Assert.Equal(70u, lost);
+        _transfer.BeginSend(_send.Page, 0x2000, 128, hasEvents: true);
+        for (int turn = 0; turn < 3; turn++)
+        {
+            Assert.True(_transfer.Turn(again.Page, _send.Page).IsHonest);
+        }
+
+        Assert.Equal(64, again.Available);
+        Assert.Equal(64, Enumerable.Range(0, 64).Select(_ => again.Next().Address).Distinct().Count());
+        Assert.Equal(7u, _stacks[0].Sent());
+
+        // With what it has, and with what is free, there are as many as there ever were.
+        for (int frame = 0; frame < 64; frame++)
+        {
+            again.Use((uint)(frame * 2), 12 + 60);
+        }
+
+        Assert.True(_transfer.Turn(again.Page, _send.Page).IsHonest);
+        Assert.Equal(128, again.Available);
     }
 
-    private TurnOutcome Turn() => _transfer.Turn(_receive.Page, _send.Page, _rings);
+    private bool Open(uint stack)
+    {
+        _stacks[stack].Begin();
+        return _transfer.TryOpen(stack, _stacks[stack].Lane, FirstLane + (stack * LaneDistance) + LinkPage.SendOffset);
+    }
+
+    private TurnOutcome Turn() => _transfer.Turn(_receive.Page, _send.Page);
+
+    // A frame comes in the next buffer that the device has.
+    private uint Come(byte[] frame)
+    {
+        var empty = _receive.Next();
+        uint buffer = (uint)((empty.Address - Packets) / 2048);
+        frame.CopyTo(LinkPage.ReceiveBuffer(_receivedMemory, buffer));
+        _receive.Use(empty.Head, 12 + (uint)frame.Length);
+        return buffer;
+    }
+
+    private uint LastReturned()
+    {
+        uint last = 0;
+        while (_receive.HasMore)
+        {
+            last = (uint)((_receive.Next().Address - Packets) / 2048);
+        }
+
+        return last;
+    }
+
+    private static ushort FlowOf(uint share) =>
+        Enumerable.Range(1000, 1000).Select(port => (ushort)port).First(port => FlowSteering.OfFlow(0x0A00_0202, port, 7, Stacks) == share);
+
+    // A UDP datagram from a port of 10.0.2.2 to port 7.
+    private static byte[] Frame(ushort port)
+    {
+        byte[] frame = new byte[60];
+        (frame[12], frame[14], frame[23]) = (8, 0x45, 17);
+        byte[] addresses = [10, 0, 2, 2, 10, 0, 2, 15, (byte)(port >> 8), (byte)port, 0, 7];
+        addresses.CopyTo(frame, 26);
+        return frame;
+    }
+
+    /// <summary>A stack's end of its rings.</summary>
+    private sealed class FakeStack
+    {
+        private FrameRing _empty;
+        private FrameRing _received;
+        private FrameRing _toSend;
+        private FrameRing _sent;
+
+        public MemoryRegion Lane { get; } = HostRegion.Make(LinkPage.LaneBytes);
+
+        public void Begin() => (_empty, _received, _toSend, _sent) = (default, default, default, default);
+
+        public bool TrySend(uint buffer, int length) => _toSend.TryPut(LinkPage.ToSend(Lane), buffer, length);
+
+        public void GiveBack(uint buffer) => Assert.True(_empty.TryPut(LinkPage.Empty(Lane), buffer, 0));
+
+        public (uint Buffer, int Length)? Received() =>
+            _received.TryTake(LinkPage.Received(Lane), out uint buffer, out int length) ? (buffer, length) : null;
+
+        public uint? Sent() => _sent.TryTake(LinkPage.Sent(Lane), out uint buffer, out _) ? buffer : null;
+    }
 }

@@ -13,19 +13,28 @@ public static class AddressClient
     /// <summary>How far it is; the address is in <see cref="StackState.Settings"/>.</summary>
     public static DhcpState StateOf(in NetStack stack) => stack.State.Dhcp.State;
 
-    internal static void Take(in NetStack stack, in DhcpLease lease)
+    /// <summary>Takes an address that another stack of the machine has asked for. Connections from another that we had end.</summary>
+    /// <param name="stack">The stack.</param>
+    /// <param name="address">Our address; none: we have none any more.</param>
+    /// <param name="mask">Bits of it that name the subnet.</param>
+    /// <param name="gateway">Router.</param>
+    /// <param name="names">Name server.</param>
+    public static void Take(in NetStack stack, Ipv4Address address, Ipv4Address mask, Ipv4Address gateway, Ipv4Address names)
     {
         ref StackSettings own = ref stack.State.Settings;
-        if (!own.Address.Is(lease.Address))
+        if (!own.Address.Is(address))
         {
             Lose(stack);
         }
 
-        own.Address = lease.Address;
-        own.SubnetMask = lease.SubnetMask;
-        own.Gateway = lease.Gateway;
-        own.NameServer = lease.NameServer;
+        own.Address = address;
+        own.SubnetMask = mask;
+        own.Gateway = gateway;
+        own.NameServer = names;
     }
+
+    internal static void Take(in NetStack stack, in DhcpLease lease) =>
+        Take(stack, lease.Address, lease.SubnetMask, lease.Gateway, lease.NameServer);
 
     internal static void Lose(in NetStack stack)
     {

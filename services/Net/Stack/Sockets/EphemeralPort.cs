@@ -6,6 +6,7 @@ internal static class EphemeralPort
     // With half of 16384 ports taken towards one peer, 64 misses in a row are less likely than a broken machine.
     private const int Tries = 64;
     private const int PortMask = 0x3FFF;
+    private const uint PortMax = 0xFFFF;
 
     public static bool TryChoose(in NetStack stack, ref Flow flow)
     {
@@ -21,6 +22,17 @@ internal static class EphemeralPort
         return false;
     }
 
-    public static ushort Draw(in NetStack stack) =>
-        (ushort)(StackLimits.EphemeralPortMin + ((int)stack.State.Random.Next() & PortMask));
+    public static ushort Draw(in NetStack stack)
+    {
+        uint drawn = StackLimits.EphemeralPortMin + ((uint)stack.State.Random.Next() & PortMask);
+        uint shares = stack.State.Settings.PortShares;
+        if (shares <= 1)
+        {
+            return (ushort)drawn;
+        }
+
+        // The one of our share near it.
+        uint own = drawn - (drawn % shares) + stack.State.Settings.PortShare;
+        return (ushort)(own > PortMax ? own - shares : own < StackLimits.EphemeralPortMin ? own + shares : own);
+    }
 }

@@ -1,0 +1,57 @@
+using System;
+
+namespace Atoll.Services.Lib;
+
+/// <summary>What a driver and a stack have in common: four rings in a page, and behind it the buffers of what this stack sends. What comes lies in a frame that all stacks of a driver read.</summary>
+/// <remarks>Buffers are numbered: those of what comes, which are the driver's, and those of what a stack sends, which are the stack's. The driver knows where they lie.</remarks>
+public static class LinkPage
+{
+    /// <summary>Buffers for frames that come, of all stacks together: as many as the device takes, and as many again that stacks have not given back.</summary>
+    public const uint ReceiveBuffers = 128;
+
+    /// <summary>Buffers of each stack for frames that go.</summary>
+    public const uint SendBuffers = 64;
+
+    /// <summary>Bytes of a buffer: a power of two, more than a frame has.</summary>
+    public const uint BufferBytes = 2048;
+
+    /// <summary>Most bytes of a frame: Ethernet's header and 1500.</summary>
+    public const int FrameBytesMax = 1514;
+
+    /// <summary>Bytes of the frame with rings and what a stack sends.</summary>
+    public const int LaneBytes = (int)(SendOffset + (SendBuffers * BufferBytes));
+
+    /// <summary>Bytes of what comes.</summary>
+    public const int ReceiveBytes = (int)(ReceiveBuffers * BufferBytes);
+
+    /// <summary>Buffers of a stack's frames that may go back untold: half of them. When there are so many the stack is woken, so it never runs out in silence.</summary>
+    public const int Untold = (int)SendBuffers / 2;
+
+    /// <summary>Empty buffers that a stack may give back untold. Of four stacks less than half of all lie about so.</summary>
+    public const int UntoldEmpty = (int)ReceiveBuffers / 8;
+
+    /// <summary>Where the first buffer of what a stack sends lies in its frame.</summary>
+    public const uint SendOffset = 4 * FrameRing.Places * sizeof(ulong);
+
+    /// <summary>From the stack: empty buffers of what came.</summary>
+    public static Span<ulong> Empty(MemoryRegion lane) => Ring(lane, 0);
+
+    /// <summary>To the stack: frames that came.</summary>
+    public static Span<ulong> Received(MemoryRegion lane) => Ring(lane, 1);
+
+    /// <summary>From the stack: frames to send.</summary>
+    public static Span<ulong> ToSend(MemoryRegion lane) => Ring(lane, 2);
+
+    /// <summary>To the stack: buffers whose frames went.</summary>
+    public static Span<ulong> Sent(MemoryRegion lane) => Ring(lane, 3);
+
+    /// <summary>A buffer of what a stack sends.</summary>
+    public static Span<byte> SendBuffer(MemoryRegion lane, uint buffer) =>
+        lane.Bytes.Slice((int)(SendOffset + (buffer * BufferBytes)), (int)BufferBytes);
+
+    /// <summary>A buffer of what came.</summary>
+    public static Span<byte> ReceiveBuffer(MemoryRegion received, uint buffer) =>
+        received.Bytes.Slice((int)(buffer * BufferBytes), (int)BufferBytes);
+
+    private static Span<ulong> Ring(MemoryRegion lane, int number) => lane.LongWords.Slice(number * FrameRing.Places, FrameRing.Places);
+}

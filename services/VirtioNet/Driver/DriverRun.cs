@@ -1,0 +1,295 @@
+using Atoll.Abi;
+using Atoll.Services.Lib;
+
+namespace Atoll.Services.VirtioNet;
+
+/// <summary>Drives the device for its stacks: polls while there is something to do, and waits for interrupts and stacks when there is not.</summary>
+[NonCopyable]
+internal struct DriverRun
+{
+    private const ulong Now = 0;
+    private const uint FaultsMax = 8;
+
+    private VirtioDevice<PciRegisters> _device;
+    private FrameTransfer _transfer;
+    private Signals _signals;
+    private DriverMemory _memory;
+    private RingMessage _address;
+    private ulong _second;
+    private ulong _nextLook;
+    private ulong _deadline;
+    private uint _faults;
+    private bool _works;
+    private bool _rests;
+
+    /// <summary>Begins. The device does nothing before a stack is there.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="signals">What ends the driver's waits.</param>
+    /// <param name="start">What the program was given.</param>
+    /// <returns>False: something is not given, or not as it should be.</returns>
+    internal bool TryBegin(in VirtioDevice<PciRegisters> device, in Signals signals, in ProgramStart start)
+    {
+        _device = device;
+        _signals = signals;
+        _second = start.TscHz;
+        _deadline = Now;
+        if (!_memory.TryFind(in start))
+        {
+            return false;
+        }
+
+        _transfer.Begin(_memory.Packets, _memory.Received, _memory.StackCount);
+        for (uint stack = 0; stack < _memory.StackCount; stack++)
+        {
+            if (_memory.Stacks[(int)stack].Channel.SignalTo(signals.OfStacks) != ChannelResult.Done)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Runs for ever.</summary>
+    internal void Run()
+    {
+        bool goesOn = true;
+        ulong bits = 0;
+        while (goesOn)
+        {
+            Wake(bits);
+            Turn();
+
+            // Who has more to do does not ask the kernel.
+            goesOn = _deadline == Now || _signals.TryWait(_deadline, out bits);
+        }
+    }
+
+    // After a wait: who rang may be a stack that has gone, or one that has come.
+    private void Wake(ulong bits)
+    {
+        ulong now = Ipc.Now();
+        bool looks = now >= _nextLook;
+        bool asks = looks || (bits & ~Signals.Interrupts) != 0;
+        for (uint stack = 0; stack < _memory.StackCount && (_rests || asks); stack++)
+        {
+            Heed(stack, asks);
+        }
+
+        _rests = false;
+        if (looks)
+        {
+            _nextLook = now + _second;
+            Look();
+        }
+    }
+
+    // A device that stopped says so in its registers only, and one that was taken away has none any more: then this faults, and the driver
+    // is started again by policy. Without a look nobody would miss either, because neither interrupts.
+    private void Look()
+    {
+        if (_works && !_device.Works())
+        {
+            Recover();
+        }
+    }
+
+    private void Heed(uint stack, bool asks)
+    {
+        ref StackDoor door = ref _memory.Stacks[(int)stack];
+        door.Channel.Awake(wasRung: asks && door.IsMet && !_transfer.HasWork(stack));
+
+        bool isHeard = door.IsMet;
+        while (isHeard)
+        {
+            ChannelResult heard = door.Channel.TryReceive(out RingMessage message);
+            isHeard = heard == ChannelResult.Done;
+            if (isHeard)
+            {
+                Take(stack, in message);
+            }
+            else if (heard == ChannelResult.PeerDied)
+            {
+                Lose(stack);
+            }
+        }
+
+        if (!door.IsMet && asks)
+        {
+            Invite(stack);
+        }
+    }
+
+    // The machine has one address: the stack that asked for it tells it, and the others hear it from here.
+    private void Take(uint stack, in RingMessage message)
+    {
+        if (stack != 0 || message.Meta != LinkMessage.Address)
+        {
+            return;
+        }
+
+        _address = message;
+        for (uint other = 1; other < _memory.StackCount; other++)
+        {
+            TellAddress(other);
+        }
+    }
+
+    private void TellAddress(uint stack)
+    {
+        if (_memory.Stacks[(int)stack].IsServed && _address.Meta == LinkMessage.Address)
+        {
+            _ = _memory.Stacks[(int)stack].TrySay(in _address);
+        }
+    }
+
+    private void Lose(uint stack)
+    {
+        ref StackDoor door = ref _memory.Stacks[(int)stack];
+        door.IsServed = false;
+        _transfer.Close(stack);
+
+        // If not now, at the next look.
+        door.IsMet = door.Channel.Reopen() != ChannelResult.Done;
+        bool isAlone = true;
+        for (uint other = 0; other < _memory.StackCount; other++)
+        {
+            isAlone &= !_memory.Stacks[(int)other].IsServed;
+        }
+
+        if (isAlone)
+        {
+            // Nobody is there to take anything: the device is quiet until somebody comes.
+            _works = false;
+            _ = _device.TryReset();
+        }
+    }
+
+    private void Invite(uint stack)
+    {
+        ref StackDoor door = ref _memory.Stacks[(int)stack];
+        if (_faults >= FaultsMax || door.Channel.TryOpen() != ChannelResult.Done)
+        {
+            return;
+        }
+
+        if (!_works && !TryStart())
+        {
+            _faults++;
+            return;
+        }
+
+        if (!_transfer.TryOpen(stack, door.Memory, door.Packets))
+        {
+            return;
+        }
+
+        // One that cannot be welcomed has died again, which is heard of; or the kernel has no record for what is given, and then this life of it is not served.
+        door.IsMet = true;
+        door.IsServed = door.TryWelcome(_memory.ReceivedFrame, _device.Station, stack, _memory.StackCount);
+        if (door.IsServed)
+        {
+            TellAddress(stack);
+        }
+        else
+        {
+            _transfer.Close(stack);
+        }
+    }
+
+    private void Turn()
+    {
+        _deadline = _nextLook;
+        if (!_works)
+        {
+            return;
+        }
+
+        TurnOutcome outcome = _transfer.Turn(DriverMemory.Receive(_memory.Queues), DriverMemory.Send(_memory.Queues));
+        if (!outcome.IsHonest)
+        {
+            Recover();
+            return;
+        }
+
+        Notify(in outcome);
+        Tell();
+        bool isAtRest = !outcome.HasMore
+            && _transfer.TryRest(DriverMemory.Receive(_memory.Queues), DriverMemory.Send(_memory.Queues)) && MayRest();
+        _deadline = isAtRest ? _nextLook : Now;
+    }
+
+    private void Notify(in TurnOutcome outcome)
+    {
+        if (outcome.NotifiesReceive)
+        {
+            _device.NotifyReceive();
+        }
+
+        if (outcome.NotifiesSend)
+        {
+            _device.NotifySend();
+        }
+    }
+
+    private void Tell()
+    {
+        NeighborNews neighbors = _transfer.Neighbors;
+        for (uint stack = 0; stack < _memory.StackCount; stack++)
+        {
+            ref StackDoor door = ref _memory.Stacks[(int)stack];
+            for (int reply = 0; stack != 0 && door.IsServed && reply < neighbors.Count; reply++)
+            {
+                RingMessage message = neighbors.At(reply);
+                _ = door.TrySay(in message);
+            }
+
+            if (_transfer.TakeNews(stack) && door.IsServed)
+            {
+                door.Channel.Nudge();
+                door.Channel.EndTurn();
+            }
+        }
+
+        _transfer.ClearNeighbors();
+    }
+
+    // From now on stacks ring. What they put into their rings before they could know is found by a last look.
+    private bool MayRest()
+    {
+        _rests = true;
+        bool mayRest = true;
+        for (uint stack = 0; stack < _memory.StackCount; stack++)
+        {
+            mayRest &= !_memory.Stacks[(int)stack].IsServed || (_memory.Stacks[(int)stack].Channel.TryRest() && !_transfer.HasWork(stack));
+        }
+
+        return mayRest;
+    }
+
+    // The device broke the rules: it is begun again with the buffers that it had, but not for ever.
+    private void Recover()
+    {
+        _works = false;
+        _faults++;
+        bool mayStart = _device.TryReset() && _faults < FaultsMax;
+        _deadline = mayStart && TryStart() ? Now : _nextLook;
+    }
+
+    private bool TryStart()
+    {
+        _works = false;
+        if (_device.Begin() != DeviceStart.Ready
+            || _device.SetQueue(VirtioRegisters.ReceiveQueue, _memory.ReceivePage, VirtioRegisters.ReceiveQueue, out int receive) != DeviceStart.Ready
+            || _device.SetQueue(VirtioRegisters.SendQueue, _memory.SendPage, VirtioRegisters.SendQueue, out int send) != DeviceStart.Ready)
+        {
+            return false;
+        }
+
+        _transfer.BeginReceive(DriverMemory.Receive(_memory.Queues), _memory.ReceivePage, receive, _device.HasEvents);
+        _transfer.BeginSend(DriverMemory.Send(_memory.Queues), _memory.SendPage, send, _device.HasEvents);
+        _device.Finish();
+        _works = true;
+        return true;
+    }
+}
