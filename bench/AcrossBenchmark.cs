@@ -21,6 +21,7 @@ public sealed partial class AcrossBenchmark : Benchmark
         ("send", "channel.send", 60),
         ("receive", "channel.receive", 60),
         ("call-reply.asleep", "cross.call-reply.asleep", 900),
+        ("protocol-call.asleep", "cross.protocol-call.asleep", 900),
     ];
 
     /// <inheritdoc/>

@@ -1,37 +1,50 @@
 using System;
 using System.Runtime.CompilerServices;
-using Atoll.Abi;
 using Atoll.Services.Lib;
+using Atoll.Services.Protocols;
 
 namespace Atoll.Services.Pair;
 
-/// <summary>Answers questions, until it is asked to fail.</summary>
-internal static class Answerer
+/// <summary>Answers what the caller asks, until it is asked to fail.</summary>
+internal struct Answerer : IPairServer
 {
     private const int FarBehind = 4096;
 
-    /// <summary>Serves. Returns when the other is gone.</summary>
-    internal static void Run(ref RingChannel channel)
+    /// <inheritdoc/>
+    public readonly ulong NextDeadline => Deadline.Never;
+
+    /// <inheritdoc/>
+    public readonly ulong Next(in Caller caller, ulong number) => number + 1;
+
+    /// <inheritdoc/>
+    public readonly PairAnswer Mirror(in Caller caller, ReadOnlySpan<byte> bytes, Span<byte> mirrored, out uint length)
     {
-        while (channel.Wait() == ChannelResult.Done)
+        length = 0;
+        if (bytes.Length > mirrored.Length)
         {
-            while (channel.TryReceive(out RingMessage message) == ChannelResult.Done)
-            {
-                if (message.Meta == PairMessage.Fail)
-                {
-                    ProgramExit.End(Index("a failed check"u8, FarBehind));
-                }
-
-                RingMessage answer = PairMessage.Of(PairMessage.Answer, message.Payload.Word0 + 1);
-                if (channel.TrySend(in answer) != ChannelResult.Done)
-                {
-                    // The caller has one question open at a time: there is always room.
-                    ProgramExit.End(1);
-                }
-            }
-
-            channel.EndTurn();
+            return PairAnswer.NoRoom;
         }
+
+        for (int index = 0; index < bytes.Length; index++)
+        {
+            mirrored[index] = bytes[bytes.Length - 1 - index];
+        }
+
+        length = (uint)bytes.Length;
+        return PairAnswer.Done;
+    }
+
+    /// <inheritdoc/>
+    public readonly void Fail(in Caller caller) => ProgramExit.End(Index("a failed check"u8, FarBehind));
+
+    /// <inheritdoc/>
+    public readonly void Signalled(ulong bits)
+    {
+    }
+
+    /// <inheritdoc/>
+    public readonly void Elapsed()
+    {
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -14,8 +14,10 @@ internal static class Meter
     private const ulong RestsPerSecond = 100;
 
     /// <summary>Measures, and says it on the console: lines <c>pair: figure NAME TICKS of COUNT</c>, and <c>pair: measured</c> at the end.</summary>
-    internal static void Run(ref RingChannel channel, ConsoleClient console, ulong tscHz)
+    internal static void Run(in ProgramStart start, ref RingChannel channel)
     {
+        ConsoleClient console = new(start.Find("console"u8));
+        ulong tscHz = start.TscHz;
         if (channel.Open() != ChannelResult.Done)
         {
             ProgramExit.End(1);
@@ -37,9 +39,33 @@ internal static class Meter
         began = Ipc.Now();
         Receive(ref channel);
         Say(console, "receive"u8, Ipc.Now() - began, Batch);
+        MeasureProtocol(in start, console);
         if (console.Write("pair: measured\n"u8, out _) != CallResult.Ok)
         {
             ProgramExit.End(2);
+        }
+    }
+
+    // The same question and answer through what the generator makes: one word each way, and bytes that take several messages.
+    private static void MeasureProtocol(in ProgramStart start, ConsoleClient console)
+    {
+        PairClient<ChannelTransport> other = default;
+        other.Transport.Channel = RingChannel.Of(in start, "asked"u8);
+        Next(ref other, Calls);
+        Settle(ref other.Transport.Channel, start.TscHz);
+        ulong began = Ipc.Now();
+        Next(ref other, Calls);
+        Say(console, "protocol-call.asleep"u8, Ipc.Now() - began, Calls);
+    }
+
+    private static void Next(ref PairClient<ChannelTransport> other, ulong count)
+    {
+        for (ulong number = 0; number < count; number++)
+        {
+            if (other.Next(number, out _) != CallResult.Ok)
+            {
+                ProgramExit.End(1);
+            }
         }
     }
 
@@ -58,7 +84,7 @@ internal static class Meter
     {
         for (ulong number = 0; number < count; number++)
         {
-            RingMessage question = PairMessage.Of(PairMessage.Question, number);
+            RingMessage question = Question(number);
             if (channel.TrySend(in question) != ChannelResult.Done || channel.Wait() != ChannelResult.Done
                 || channel.TryReceive(out _) != ChannelResult.Done)
             {
@@ -69,7 +95,7 @@ internal static class Meter
 
     private static void Send(ref RingChannel channel)
     {
-        RingMessage question = PairMessage.Of(PairMessage.Question, 1);
+        RingMessage question = Question(1);
         for (ulong number = 0; number < Batch; number++)
         {
             if (channel.TrySend(in question) != ChannelResult.Done)
@@ -88,6 +114,13 @@ internal static class Meter
                 ProgramExit.End(1);
             }
         }
+    }
+
+    private static RingMessage Question(ulong number)
+    {
+        RingMessage message = default;
+        message.Payload.Word0 = number;
+        return message;
     }
 
     private static void Say(ConsoleClient console, ReadOnlySpan<byte> name, ulong ticks, ulong count)

@@ -34,7 +34,6 @@ internal static class FaultReport
         text.Add("\n"u8);
 
         // The console may be what has faulted, and wait for the supervisor itself.
-        EndpointTransport transport = new(console, Ipc.Now() + patienceTicks);
-        return new ConsoleClient<EndpointTransport>(transport).Write(TextBuffer.View(in text), out _) == CallResult.Ok;
+        return new ConsoleClient(console, Ipc.Now() + patienceTicks).Write(TextBuffer.View(in text), out _) == CallResult.Ok;
     }
 }

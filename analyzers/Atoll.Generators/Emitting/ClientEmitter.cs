@@ -19,10 +19,11 @@ internal static class ClientEmitter
         code.Line();
         code.Summary($"Calls a server of the protocol {protocol.WireName}.");
         code.Line("/// <typeparam name=\"TTransport\">How messages get there.</typeparam>");
-        code.Param("transport", "The way to the server.");
-        code.Line($"public readonly struct {protocol.Name}Client<TTransport>(TTransport transport)");
+        code.Line("[global::Atoll.NonCopyable]");
+        code.Line($"public struct {protocol.Name}Client<[global::Atoll.AllowLinear] TTransport>");
         code.Open($"    where TTransport : struct, {Lib}.{(protocol.HasCapabilities ? "ICapabilityTransport" : "ITransport")}");
-        code.Line("private readonly TTransport _transport = transport;");
+        code.Summary("The way to the server. Some have a state, so the client is where they are.");
+        code.Line("public TTransport Transport;");
         foreach (NumberedMethod numbered in methods)
         {
             EmitCall(code, protocol, numbered.Method);
@@ -33,13 +34,12 @@ internal static class ClientEmitter
 
     private static void EmitOverEndpoints(CodeWriter code, ProtocolModel protocol, ImmutableArray<NumberedMethod> methods)
     {
-        string client = $"{protocol.Name}Client<{Lib}.EndpointTransport>";
         code.Line();
         code.Summary($"Calls a server of the protocol {protocol.WireName} through an endpoint.");
         code.Param("address", "Address of the endpoint's capability.");
         code.Param("deadline", "TSC value at which a call ends unanswered.");
         code.Open($"public readonly struct {protocol.Name}Client(ulong address, ulong deadline = {Lib}.Deadline.Never)");
-        code.Line($"private readonly {client} _client = new(new {Lib}.EndpointTransport(address, deadline));");
+        code.Line($"private readonly {Lib}.EndpointTransport _transport = new(address, deadline);");
         foreach (NumberedMethod numbered in methods)
         {
             MethodModel method = numbered.Method;
@@ -49,7 +49,7 @@ internal static class ClientEmitter
             code.Line();
             code.Line($"/// <inheritdoc cref=\"{protocol.Name}Client{{TTransport}}.{method.Name}\"/>");
             code.Line($"public {Lib}.CallResult {method.Name}({Parameters(method)}) =>");
-            code.Line($"    _client.{method.Name}({List(method.Result is null ? arguments : arguments.Append("out result"))});");
+            code.Line($"    new {protocol.Name}Client<{Lib}.EndpointTransport> {{ Transport = _transport }}.{method.Name}({List(method.Result is null ? arguments : arguments.Append("out result"))});");
         }
 
         code.Close();
@@ -118,8 +118,7 @@ internal static class ClientEmitter
             code.ReturnIf(string.Join(" || ", wrong.Prepend($"!{Lib}.ThreadBuffer.Inbox.IsReady")), $"{Lib}.CallResult.SlotTaken");
         }
 
-        code.Line("TTransport transport = _transport;");
-        code.Line($"{Lib}.MessageWriter asked = new(transport.Words);");
+        code.Line($"{Lib}.MessageWriter asked = new(Transport.Words);");
         foreach (ParameterModel parameter in method.Parameters)
         {
             switch (parameter.Kind)
@@ -153,7 +152,7 @@ internal static class ClientEmitter
             return;
         }
 
-        code.Line($"{Lib}.CallResult outcome = transport.Call({protocol.Name}Protocol.{method.Name}Id, asked.Count, out uint answered);");
+        code.Line($"{Lib}.CallResult outcome = Transport.Call({protocol.Name}Protocol.{method.Name}Id, asked.Count, out uint answered);");
         code.ReturnIf($"outcome != {Lib}.CallResult.Ok", "outcome");
     }
 
@@ -166,7 +165,7 @@ internal static class ClientEmitter
             code.Line($"cargo.Give({parameter.Name}.Address);");
         }
 
-        code.Line($"{Lib}.CallResult outcome = transport.Call(");
+        code.Line($"{Lib}.CallResult outcome = Transport.Call(");
         code.Line($"    {protocol.Name}Protocol.{method.Name}Id, asked.Count, in cargo, out uint answered, out {(admits ? "uint came" : "_")});");
         if (!admits)
         {
@@ -190,7 +189,7 @@ internal static class ClientEmitter
 
     private static void EmitAnswer(CodeWriter code, ProtocolModel protocol, MethodModel method)
     {
-        code.Line($"{Lib}.MessageReader answer = new(transport.Words, answered);");
+        code.Line($"{Lib}.MessageReader answer = new(Transport.Words, answered);");
         if (method.Result is not null)
         {
             Take(code, protocol, method.Result, "resultTaken", "answer");

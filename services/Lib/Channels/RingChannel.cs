@@ -242,6 +242,15 @@ public struct RingChannel
     /// <summary>There is something for the other end beside the ring, in memory that both have: <see cref="EndTurn"/> rings for it as for a message.</summary>
     public void Nudge() => _hasSent = true;
 
+    /// <summary>Rings the other end, whatever it does: for what no message says, such as room that there is again.</summary>
+    public readonly void Ring()
+    {
+        if (_isOpen)
+        {
+            _ = _control.Ring();
+        }
+    }
+
     /// <summary>Waits until there is a message, or the other end is gone.</summary>
     /// <param name="deadline">TSC value at which it ends.</param>
     /// <returns>Done, WouldBlock when the deadline came first, PeerDied.</returns>

@@ -23,7 +23,7 @@ public sealed class GeneratedCodeRuleTests
 
     /// <summary>A mistake in generated code would be seen: each of these edits is one.</summary>
     [Theory]
-    [InlineData("SampleClient", "TTransport transport = _transport;", "TTransport transport = _transport; transport.Call(0, 0, out _);", "ATL0801")]
+    [InlineData("SampleClient", "result = default;\n", "result = default; Transport.Call(0, 0, out _);\n", "ATL0801")]
     [InlineData("SampleDispatch", "return exchange.End(in answer);", "exchange.End(in answer); throw null!;", "ATL0201")]
     [InlineData("SampleReply", "public static class SampleReply<TReplies>", "public static class Last { public static int Count; } public static class SampleReply<TReplies>", "ATL0601")]
     [InlineData("SampleProtocol", "public static class SampleProtocol", "public static class Heap { public static object Make() => new(); } public static class SampleProtocol", "ATL0001")]

@@ -24,12 +24,12 @@ public sealed class HostileRun
     private static readonly uint[] s_counts = [0, 1, 2, 3, 4, 5, 6, 119, 120, 121, 127, 128, uint.MaxValue];
 
     private readonly MemoryLine _line = new([]);
-    private readonly SampleClient<MemoryTransport> _client;
+    private SampleClient<MemoryTransport> _client;
     private bool _isGood;
     private bool _isKnown;
     private string _what = "";
 
-    private HostileRun() => _client = new SampleClient<MemoryTransport>(new MemoryTransport(_line));
+    private HostileRun() => _client.Transport = new MemoryTransport(_line);
 
     /// <summary>Changes every word of every message to every nasty value, then messages at random.</summary>
     /// <param name="seed">Arguments and changes.</param>

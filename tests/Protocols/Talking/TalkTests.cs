@@ -10,12 +10,12 @@ public sealed class TalkTests
 {
     private readonly List<string> _log = [];
     private readonly MemoryLine _line;
-    private readonly SampleClient<MemoryTransport> _client;
+    private SampleClient<MemoryTransport> _client;
 
     public TalkTests()
     {
         _line = new MemoryLine(_log);
-        _client = new SampleClient<MemoryTransport>(new MemoryTransport(_line));
+        _client.Transport = new MemoryTransport(_line);
     }
 
     [Fact]

@@ -95,5 +95,17 @@ public sealed record ServiceDefect(string Name, string File, string Find, string
         new("who may look has sockets", "Net/Clients/SocketClients", " || At(ref clients, client).IsObserver", ""),
         new("an answer that never comes keeps its place", "Net/Clients/ClientWaits", "            EchoClient.Release(stack, entry.Ping);\n            _ = SocketsReply.Ping(entry.Pinger, SocketAnswer.TimedOut, 0);", "            _ = SocketsReply.Ping(entry.Pinger, SocketAnswer.TimedOut, 0);"),
         new("a driver that died is not missed", "Net/Link/Driver", "        IsAttached = false;\n", ""),
+        new("the answer to another call is taken", "Lib/Channels/Calls/ChannelTransport", "MessagePiece.NumberOf(in piece) == _number && ", ""),
+        new("late answers keep their slots", "Lib/Channels/Calls/ChannelTransport", "        DropLate();\n", ""),
+        new("a message that was given up is ended by the next", "Lib/Channels/Calls/MessageAssembly", " || MessagePiece.NumberOf(in piece) != _number)", ")"),
+        new("a piece without its beginning is taken", "Lib/Channels/Calls/MessageAssembly", "_next == 0 || ", ""),
+        new("the length that a client says is believed", "Lib/Channels/Calls/MessageAssembly", "Header.IsValid && ", ""),
+        new("capabilities that cannot come are taken for some", "Lib/Channels/Calls/MessageAssembly", " && Header.Capabilities == 0", ""),
+        new("a client says that it is a signal", "Lib/Channels/Calls/MessageAssembly", " && !Header.IsSignal", ""),
+        new("the last words of a message are lost", "Lib/Channels/Calls/MessagePiece", "(words - FirstWords + OtherWords - 1) / OtherWords", "(words - FirstWords) / OtherWords"),
+        new("who takes no answer gets more", "Lib/Channels/Calls/ChannelCaller", "|| !TryPay())", "|| (!TryPay() && Badge == 0))"),
+        new("an answer is sent from its beginning again", "Lib/Channels/Calls/ChannelCaller", "for (; _sent < ", "for (_sent = 0; _sent < "),
+        new("the next life of a client finds nobody", "Lib/Channels/Calls/ChannelCaller", "&& Channel.Reopen() == ChannelResult.Done", "&& Badge == 0"),
+        new("one client is served", "Lib/Channels/Calls/ChannelLoop", "any |= TCallers.At(ref callers, index)", "any |= TCallers.At(ref callers, 0)"),
     ];
 }

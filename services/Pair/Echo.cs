@@ -1,0 +1,27 @@
+using Atoll.Abi;
+using Atoll.Services.Lib;
+
+namespace Atoll.Services.Pair;
+
+/// <summary>Answers each message with one, as little as can be done over a channel: what calls are measured against.</summary>
+internal static class Echo
+{
+    /// <summary>Serves. Returns when the other is gone.</summary>
+    internal static void Run(ref RingChannel channel)
+    {
+        while (channel.Wait() == ChannelResult.Done)
+        {
+            while (channel.TryReceive(out RingMessage message) == ChannelResult.Done)
+            {
+                message.Payload.Word0++;
+                if (channel.TrySend(in message) != ChannelResult.Done)
+                {
+                    // The caller has one question open at a time: there is always room.
+                    ProgramExit.End(1);
+                }
+            }
+
+            channel.EndTurn();
+        }
+    }
+}
