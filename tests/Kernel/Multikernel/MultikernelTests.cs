@@ -97,6 +97,17 @@ public sealed unsafe partial class MultikernelTests
         Assert.Equal((uint)kills, machine.Coordinator.Died);
     });
 
+    /// <summary>Case boot/3, <c>kills-with-finite-messages</c>: the very parameters with which 12 of 12 seeds never ended.</summary>
+    [Theory]
+    [InlineData("ring")]
+    [InlineData("doorbell")]
+    public void Deaths_EndWithAFiniteWorkload_OfTheCase(string workload) => Seeds.ForEach(12, random =>
+    {
+        using SimulatedMultikernel machine = Run(random, cores: 4, $"kills=1 seed={random.Next(1, 13)} workload={workload} messages=100");
+
+        Assert.Equal(1u, machine.Coordinator.Died);
+    });
+
     [Fact]
     public void MemberThatDies_IsReported_AndTheOthersGoOn() => Seeds.ForEach(12, random =>
     {

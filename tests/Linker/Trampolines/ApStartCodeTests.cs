@@ -110,6 +110,10 @@ public class ApStartCodeTests
         AssertParks(_protectedMode[extended + 3].NearBranchTarget);
     }
 
+    /// <summary>Case boot/5, <c>initial-apic-id-is-not-the-apic-id</c>: what CPUID says of the id is what firmware or an emulator made up, so nobody asks it.</summary>
+    [Fact]
+    public void IdOfCpuidIsNeverAskedFor() => Assert.DoesNotContain(All, instruction => instruction.Mnemonic == Mnemonic.Cpuid);
+
     [Fact]
     public void OnlyRunAndWaitUntilGoOn()
     {
