@@ -22,6 +22,9 @@ internal readonly struct Borrower(uint space, uint core)
                 case LoanMessage.Lent:
                     Use(ref line, ref page, ref bell);
                     break;
+                case LoanMessage.Moved:
+                    Answer(ref line, ref page);
+                    break;
                 case LoanMessage.TakenBack:
                     line.Send(LoanMessage.Looked, page.Look() ? 1UL : 0);
                     page.Clear();
@@ -46,6 +49,21 @@ internal readonly struct Borrower(uint space, uint core)
         bool hasRung = isMapped && new SignalWord(bell.Address).Signal() == SystemResult.Ok;
         bell.Clear();
         line.Send(LoanMessage.Used, read, hasRung ? 1UL : 0);
+    }
+
+    // The page is this program's alone: the words are changed in place, and it goes back.
+    private void Answer(ref LoanLine line, ref OwnSlot page)
+    {
+        RegisterPage memory = default;
+        bool isMapped = line.Channel.Accept(ref page) == ChannelResult.Done
+            && RegisterPage.Map(new MemoryFrame(page.Address), space, Place, out memory) == SystemResult.Ok;
+        if (isMapped)
+        {
+            MovedWords.Turn(memory);
+        }
+
+        page.Clear();
+        line.Send(LoanMessage.Used, 0, isMapped ? 1UL : 0);
     }
 
     // What is taken may be gone the moment after: it is mapped and given up, never touched.

@@ -26,6 +26,9 @@ internal static class LoanMessage
     /// <summary>Borrower: word 0 is how many I have taken.</summary>
     internal const uint Counted = 7;
 
+    /// <summary>Mover: the page is yours alone, with words of a round. Word 0: which round.</summary>
+    internal const uint Moved = 8;
+
     /// <summary>A message.</summary>
     internal static RingMessage Of(uint meta, ulong word0 = 0, ulong word1 = 0)
     {

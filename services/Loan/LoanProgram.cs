@@ -5,7 +5,7 @@ using Atoll.Services.Protocols;
 
 namespace Atoll.Services.Loan;
 
-/// <summary>Programs on several cores that lend each other memory. With a number as its argument it lends, so often; without, it borrows from core 0.</summary>
+/// <summary>Programs on several cores that lend each other memory. With a number as its argument it lends, so often; with <c>move</c> it sends a page around; without, it borrows from core 0.</summary>
 public static class LoanProgram
 {
     /// <summary>A message was not what it should be, or the other end is gone.</summary>
@@ -16,6 +16,8 @@ public static class LoanProgram
 
     // Lines of the report but the last, which says how many there are: whoever has heard it has heard all.
     private const ulong Lines = 6;
+    private const ulong LinesOfMoves = 4;
+    private const ulong Moves = 100;
     private const byte NotSaid = 3;
     private const byte NotOpen = 4;
 
@@ -30,6 +32,12 @@ public static class LoanProgram
             ProgramExit.End(0);
         }
 
+        if (Text.AreEqual(start.Arguments, "move"u8))
+        {
+            Move(in start, ref row);
+            ProgramExit.End(0);
+        }
+
         LoanLine line = default;
         line.Channel = RingChannel.Of(in start, "to-0"u8);
         Open(ref line);
@@ -40,9 +48,7 @@ public static class LoanProgram
     private static void Lend(in ProgramStart start, ref SlotRow row, ulong rounds)
     {
         Lender lender = default;
-        Add(ref lender, in start, "to-1"u8);
-        Add(ref lender, in start, "to-2"u8);
-        Add(ref lender, in start, "to-3"u8);
+        Open(ref lender, in start);
         lender.Run(in start, ref row, rounds);
         InstanceFigures figures = new(start.Find("figures"u8));
         ConsoleClient console = new(start.Find("console"u8));
@@ -53,6 +59,28 @@ public static class LoanProgram
         Say(console, "out "u8, figures.Read(InstanceFigure.CapabilitiesOut, out ulong held) == SystemResult.Ok ? held : ulong.MaxValue);
         Say(console, "wrong "u8, lender.Wrong);
         Say(console, "lines "u8, Lines);
+    }
+
+    private static void Move(in ProgramStart start, ref SlotRow row)
+    {
+        Lender lender = default;
+        Open(ref lender, in start);
+        Mover mover = default;
+        mover.Run(in start, ref lender, ref row, Moves);
+        InstanceFigures figures = new(start.Find("figures"u8));
+        ConsoleClient console = new(start.Find("console"u8));
+        Say(console, "moved "u8, mover.Moved);
+        Say(console, "withheld "u8, mover.Withheld);
+        Say(console, "out "u8, figures.Read(InstanceFigure.CapabilitiesOut, out ulong held) == SystemResult.Ok ? held : ulong.MaxValue);
+        Say(console, "wrong "u8, mover.Wrong);
+        Say(console, "lines "u8, LinesOfMoves);
+    }
+
+    private static void Open(ref Lender lender, in ProgramStart start)
+    {
+        Add(ref lender, in start, "to-1"u8);
+        Add(ref lender, in start, "to-2"u8);
+        Add(ref lender, in start, "to-3"u8);
     }
 
     private static void Add(ref Lender lender, in ProgramStart start, ReadOnlySpan<byte> name)

@@ -36,6 +36,7 @@ public static class ScenarioCatalog
         new ServicesScenario(),
         new ChannelMatrixScenario(),
         new CapabilityTransferScenario(),
+        new BulkScenario(),
         new DevicesScenario(),
         new NetScenario(),
         new NetSpreadScenario(),

@@ -66,6 +66,9 @@ public enum CapabilityType : byte
     /// <summary>A CNode or Thread that is being taken apart: what is in it goes first. Delete again to go on. Nothing
     /// else can be done with it.</summary>
     Dying,
+
+    /// <summary>A Frame that was lent as a whole (<see cref="ChannelOperation.Lend"/>): whoever borrowed it has it alone. Revoke makes it a Frame again.</summary>
+    Lent,
 }
 
 /// <summary>What may be done through a capability.</summary>

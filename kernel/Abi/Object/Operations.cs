@@ -298,6 +298,10 @@ public enum ChannelOperation : ulong
     /// has taken one, which rings. Of a frame of another instance: NotCopyable.</summary>
     Grant,
 
+    /// <summary>Lends the other end's program a Frame as a whole, words as for Grant. What maps it here is taken out, and until a revoke of this capability has brought it back it is a
+    /// <see cref="CapabilityType.Lent"/>, which cannot be mapped, copied or given. HasChildren: somebody else has it, too.</summary>
+    Lend,
+
     /// <summary>Takes the next capability that the other end has given. Word 2: CNode address; word 3: index of the slot. Nothing there: WouldBlock.</summary>
     Accept,
 }

@@ -22,6 +22,34 @@ public static class Crossing
         _ => new Outcome(SystemResult.NotCopyable),
     };
 
+    /// <summary>Checks whether a frame can be lent as a whole: nobody else has it by this capability.</summary>
+    /// <returns>Ok; <see cref="SystemResult.NotCopyable"/> when it is no frame of this instance's memory; <see cref="SystemResult.HasChildren"/>.</returns>
+    public static Outcome CheckLoan(ref readonly CapabilitySlot source)
+    {
+        if (source.Type != CapabilityType.Frame || !source.IsInside)
+        {
+            return new Outcome(SystemResult.NotCopyable);
+        }
+
+        return source.HasChildren ? new Outcome(SystemResult.HasChildren) : Outcome.Ok;
+    }
+
+    /// <summary>A frame that was just given is lent: its owner has nothing of it until it takes it back.</summary>
+    public static void Lend(ref readonly CapabilityState state, ref CapabilitySlot source)
+    {
+        _ = FrameMapping.TakeOut(in state, ref source);
+        source.Type = CapabilityType.Lent;
+    }
+
+    /// <summary>All that was derived from a capability is gone: what was lent is its owner's again.</summary>
+    public static void TakeBack(ref CapabilitySlot source)
+    {
+        if (source.Type == CapabilityType.Lent)
+        {
+            source.Type = CapabilityType.Frame;
+        }
+    }
+
     /// <summary>Makes a child that stands for a holder.</summary>
     /// <param name="source">What <see cref="CheckSource"/> found right.</param>
     /// <param name="record">An empty slot of the kernel's records.</param>

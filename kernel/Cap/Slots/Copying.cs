@@ -8,7 +8,7 @@ public static class Copying
 {
     // By type: those that cannot be copied, or not always.
     private const uint Special = (1U << (int)CapabilityType.Null) | (1U << (int)CapabilityType.Dying)
-        | (1U << (int)CapabilityType.PageTable) | (1U << (int)CapabilityType.Untyped);
+        | (1U << (int)CapabilityType.PageTable) | (1U << (int)CapabilityType.Untyped) | (1U << (int)CapabilityType.Lent);
 
     /// <summary>Copies a capability. Everything is checked before the target changes.</summary>
     /// <param name="source">Any slot.</param>
@@ -104,6 +104,7 @@ public static class Copying
         CapabilityType.Null => new Outcome(SystemResult.SlotEmpty, CSpace.AddressBits),
         CapabilityType.Dying => new Outcome(SystemResult.WrongType, (ulong)CapabilityType.Dying),
         CapabilityType.PageTable => new Outcome(SystemResult.NotCopyable),
+        CapabilityType.Lent => new Outcome(SystemResult.NotCopyable),
         CapabilityType.Untyped when source.HasChildren || source.Watermark != 0 => new Outcome(SystemResult.HasChildren),
         _ => Outcome.Ok,
     };

@@ -89,6 +89,11 @@ internal static class CNodeOperations
     private static Outcome Revoke(ref Microkernel kernel, ObjectPointer<Thread> caller, ObjectPointer<CapabilitySlot> slot)
     {
         Outcome revoked = Deletion.Revoke<ObjectLife, Microkernel>(ref kernel, slot);
+        if (revoked.IsOk)
+        {
+            Crossing.TakeBack(ref slot.Value);
+        }
+
         if (revoked.Result != SystemResult.WouldBlock)
         {
             return revoked;

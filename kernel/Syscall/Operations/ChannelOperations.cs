@@ -54,7 +54,9 @@ internal static class ChannelOperations
             case ChannelOperation.Reopen:
                 return Reopen(ref kernel, number);
             case ChannelOperation.Grant:
-                return Grant(ref kernel, caller, in channel, in call);
+                return Grant(ref kernel, caller, in channel, in call, lends: false);
+            case ChannelOperation.Lend:
+                return Grant(ref kernel, caller, in channel, in call, lends: true);
             case ChannelOperation.Accept:
                 return Accept(ref kernel, caller, number, in call);
             default:
@@ -74,7 +76,7 @@ internal static class ChannelOperations
     }
 
     private static Outcome Grant(
-        ref Microkernel kernel, ObjectPointer<Thread> caller, ref readonly CapabilitySlot channel, ref readonly Invocation call)
+        ref Microkernel kernel, ObjectPointer<Thread> caller, ref readonly CapabilitySlot channel, ref readonly Invocation call, bool lends)
     {
         if ((channel.Rights & CapabilityRights.Grant) == 0)
         {
@@ -87,8 +89,20 @@ internal static class ChannelOperations
             return new Outcome(given.IsNull ? SystemResult.AddressInvalid : SystemResult.SlotEmpty, depth);
         }
 
+        Outcome can = lends ? Crossing.CheckLoan(in given.Value) : Outcome.Ok;
+        if (!can.IsOk)
+        {
+            return can;
+        }
+
         CapabilityRights rights = (CapabilityRights)(call.Word1 & (ulong)CapabilityRights.All);
-        return kernel.Remote.Grant(ref kernel.Scheduler, ref kernel.Channels, (uint)channel.Object, given, rights);
+        Outcome granted = kernel.Remote.Grant(ref kernel.Scheduler, ref kernel.Channels, (uint)channel.Object, given, rights);
+        if (lends && granted.IsOk)
+        {
+            Crossing.Lend(in kernel.Capabilities, ref given.Value);
+        }
+
+        return granted;
     }
 
     private static Outcome Accept(ref Microkernel kernel, ObjectPointer<Thread> caller, uint number, ref readonly Invocation call)

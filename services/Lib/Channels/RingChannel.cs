@@ -180,13 +180,13 @@ public struct RingChannel
     /// <param name="rights">The most that may be done with it there.</param>
     /// <returns>Done: it is on its way. WouldBlock: so many were not taken yet (<see cref="ChannelPage.GrantsMax"/>); each that is taken rings. NotGiven: it is of a kind
     /// that crosses to no other core, or the kernel has no record left.</returns>
-    public readonly ChannelResult Grant(ulong capability, CapabilityRights rights) => _control.Grant(capability, rights) switch
-    {
-        SystemResult.Ok => ChannelResult.Done,
-        SystemResult.WouldBlock => ChannelResult.WouldBlock,
-        SystemResult.WrongState => ChannelResult.PeerDied,
-        _ => ChannelResult.NotGiven,
-    };
+    public readonly ChannelResult Grant(ulong capability, CapabilityRights rights) => Given(_control.Grant(capability, rights));
+
+    /// <summary>Lends the other end's program a frame as a whole: this program has nothing of it, wherever it was mapped, until a revoke of the capability has brought it back.</summary>
+    /// <param name="frame">Address of the capability, from which nothing is derived.</param>
+    /// <param name="rights">The most that may be done with it there.</param>
+    /// <returns>As <see cref="Grant"/>.</returns>
+    public readonly ChannelResult Lend(ulong frame, CapabilityRights rights) => Given(_control.Lend(frame, rights));
 
     /// <summary>Takes the next capability that the other end has given. One that was revoked before is passed over.</summary>
     /// <param name="slot">An empty one.</param>
@@ -322,6 +322,14 @@ public struct RingChannel
             AskForPeer();
         }
     }
+
+    private static ChannelResult Given(SystemResult result) => result switch
+    {
+        SystemResult.Ok => ChannelResult.Done,
+        SystemResult.WouldBlock => ChannelResult.WouldBlock,
+        SystemResult.WrongState => ChannelResult.PeerDied,
+        _ => ChannelResult.NotGiven,
+    };
 
     private SystemResult Sleep(ulong deadline) => Ipc.Receive(_notification, 0, out _, Deadline.Flags(deadline), deadline);
 

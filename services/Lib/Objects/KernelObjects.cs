@@ -400,6 +400,11 @@ public readonly struct ChannelControl(ulong address)
     /// <param name="rights">The most that may be done with it there.</param>
     public SystemResult Grant(ulong given, CapabilityRights rights) => Operation.Do(address, (ulong)ChannelOperation.Grant, given, (ulong)rights);
 
+    /// <summary>Lends the other end's program a frame as a whole.</summary>
+    /// <param name="lent">Address of the capability.</param>
+    /// <param name="rights">The most that may be done with it there.</param>
+    public SystemResult Lend(ulong lent, CapabilityRights rights) => Operation.Do(address, (ulong)ChannelOperation.Lend, lent, (ulong)rights);
+
     /// <summary>Takes the next capability that the other end has given.</summary>
     /// <param name="into">CNode.</param>
     /// <param name="index">Empty slot of it.</param>

@@ -92,6 +92,7 @@ internal static class CapabilityList
         CapabilityType.IoPort => "ports"u8,
         CapabilityType.Channel => "channel"u8,
         CapabilityType.Remote => "remote"u8,
+        CapabilityType.Lent => "lent frame"u8,
         CapabilityType.InstanceControl => "kernel figures"u8,
         _ => "dying"u8,
     };

@@ -186,6 +186,41 @@ public sealed unsafe class RemoteStateTests : IDisposable
         NativeMemory.AlignedFree(thread);
     }
 
+    /// <summary>What is lent as a whole is one holder's: it can be neither copied nor given until all that was derived from it is gone.</summary>
+    [Fact]
+    public void LentFrame_IsNobodyElses_UntilItIsTakenBack()
+    {
+        RootCapabilities.Frame(Slot(0), Frame);
+        Assert.True(Channels.TryAsk(Peer, name: 1, out uint end));
+        Open(end, Epoch);
+        Assert.True(Crossing.CheckLoan(in Slot(0).Value).IsOk);
+        Assert.True(Remote.Grant(ref _kernel->Scheduler, ref Channels, end, Slot(0), CapabilityRights.All).IsOk);
+        Crossing.Lend(in _kernel->Capabilities, ref Slot(0).Value);
+
+        Assert.Equal(SystemResult.NotCopyable, Copying.Derive(Slot(0), Slot(1), CapabilityRights.All).Result);
+        Assert.Equal(SystemResult.NotCopyable, Crossing.CheckLoan(in Slot(0).Value).Result);
+        Assert.Equal(SystemResult.NotCopyable, Remote.Grant(ref _kernel->Scheduler, ref Channels, end, Slot(0), CapabilityRights.All).Result);
+        Assert.Equal(CapabilityType.Frame, Remote.Exports[0].Slot.Type);
+
+        Assert.Equal(SystemResult.Ok, Run(() => Deletion.Revoke<ObjectLife, Microkernel>(ref *_kernel, Slot(0)).Result));
+        Crossing.TakeBack(ref Slot(0).Value);
+        Assert.Equal((CapabilityType.Frame, false), (Slot(0).Value.Type, Slot(0).Value.HasChildren));
+        Assert.Equal(SystemResult.Ok, Copying.Derive(Slot(0), Slot(1), CapabilityRights.All).Result);
+        Assert.Equal(SystemResult.HasChildren, Crossing.CheckLoan(in Slot(0).Value).Result);
+    }
+
+    /// <summary>A frame of somebody else, and what is no frame, cannot be lent.</summary>
+    [Fact]
+    public void Loan_IsOfOwnFramesOnly()
+    {
+        RootCapabilities.Frame(Slot(0), Frame);
+        Slot(0).Value.Flags |= SlotFlags.Outside;
+        Assert.Equal(SystemResult.NotCopyable, Crossing.CheckLoan(in Slot(0).Value).Result);
+        Slot(0).Value.Flags &= ~SlotFlags.Outside;
+        Slot(0).Value.Type = CapabilityType.Notification;
+        Assert.Equal(SystemResult.NotCopyable, Crossing.CheckLoan(in Slot(0).Value).Result);
+    }
+
     /// <summary>As many may be under way over a channel as the other end has room for.</summary>
     [Fact]
     public void Grants_AreBoundedUntilTheyAreTaken()
