@@ -6,7 +6,7 @@ using Atoll.Workloads;
 namespace Atoll.Kernel.Tests.Trials;
 
 /// <summary>What a hostile kernel says: everything that a kernel can say, and the same again from the same seed.</summary>
-public sealed class HostileMessageTests
+public sealed class HostileKernelMessageTests
 {
     // What ends a link: it would be over before anything else was said.
     private static readonly LinkKind[] s_last = [LinkKind.Refused, LinkKind.Goodbye];
