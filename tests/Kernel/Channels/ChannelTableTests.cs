@@ -407,6 +407,112 @@ public sealed unsafe class ChannelTableTests : IDisposable
         Assert.Empty(Pages());
     }
 
+    /// <summary>A capability that was taken makes room for another: the giver is rung, and told how many, once.</summary>
+    [Fact]
+    public void CapabilityThatIsTaken_IsToldWithTheNextRing()
+    {
+        uint number = OpenEnd(Peer);
+
+        _table.Credit(ref _scheduler, number, Epoch);
+        _table.Credit(ref _scheduler, number, Epoch);
+
+        Assert.Equal((2, ChannelDebts.Ring), (_table[number].Untold, _table[number].Owes));
+        Pay(ChannelDebts.None);
+        Assert.Equal((2, ChannelDebts.Ring), (_table[number].Untold, _table[number].Owes));
+        Pay(ChannelDebts.Ring);
+        Assert.Equal((0, ChannelDebts.None), (_table[number].Untold, _table[number].Owes));
+    }
+
+    [Fact]
+    public void CapabilityThatIsTaken_OfAnotherChannel_TellsNobody()
+    {
+        uint number = OpenEnd(Peer);
+        _table.Credit(ref _scheduler, number, Epoch + 1);
+        Assert.Equal((0, ChannelDebts.None), (_table[number].Untold, _table[number].Owes));
+        _table.PartedByMaker(ref _scheduler, number, Epoch);
+
+        _table.Credit(ref _scheduler, number, Epoch);
+
+        Assert.Equal((0, ChannelDebts.None), (_table[number].Untold, _table[number].Owes));
+    }
+
+    /// <summary>The other end's program has taken some: so many more may be given.</summary>
+    [Fact]
+    public void RingThatTellsOfTakenOnes_MakesRoom()
+    {
+        uint number = OpenEnd(Peer);
+        _table[number].Given = 3;
+
+        _table.Rung(ref _scheduler, number, Peer, Epoch, taken: 2);
+
+        Assert.Equal(1, _table[number].Given);
+    }
+
+    [Fact]
+    public void EndsOfOneCore_TellEachOtherOfTakenOnes()
+    {
+        uint first = OpenEnd(Core, peerNumber: 1);
+        uint second = OpenEnd(Core, peerNumber: 0);
+        _table[second].Given = 2;
+
+        _table.Credit(ref _scheduler, first, Epoch);
+
+        Assert.Equal((0, 1), (_table[first].Untold, _table[second].Given));
+    }
+
+    /// <summary>What was revoked before anybody heard of it was never given, and its giver hears that there is room.</summary>
+    [Fact]
+    public void CapabilityThatIsReturned_MakesRoom()
+    {
+        uint number = OpenEnd(Peer);
+        Listen(number);
+        Forget(number);
+        _table[number].Given = 2;
+
+        _table.Return(ref _scheduler, number, Epoch + 1);
+        Assert.Equal((2, false), (_table[number].Given, Hears(number)));
+
+        _table.Return(ref _scheduler, number, Epoch);
+        Assert.Equal((1, true), (_table[number].Given, Hears(number)));
+
+        _table.PartedByMaker(ref _scheduler, number, Epoch);
+        Forget(number);
+        _table.Return(ref _scheduler, number, Epoch);
+        Assert.Equal((1, false), (_table[number].Given, Hears(number)));
+    }
+
+    /// <summary>A capability may arrive before the word that the channel is made: its program is told when that comes.</summary>
+    [Fact]
+    public void CapabilityThatArrives_IsHeardWhenTheChannelIsOpen()
+    {
+        uint number = Ask();
+        Listen(number);
+        _table.TellArrival(ref _scheduler, number);
+        Assert.False(Hears(number));
+        _ = Open(number);
+        Forget(number);
+
+        _table.TellArrival(ref _scheduler, number);
+
+        Assert.True(Hears(number));
+    }
+
+    /// <summary>A channel that is made anew begins with all of its places.</summary>
+    [Fact]
+    public void ChannelThatIsMadeAnew_HasGivenNothing()
+    {
+        uint number = OpenEnd(Peer);
+        _table[number].Given = 2;
+        _table[number].Untold = 1;
+        _table.PartedByMaker(ref _scheduler, number, Epoch);
+        Assert.True(_table.TryReopen(in _world.State.Capabilities, number));
+        Pay(ChannelDebts.Ask | ChannelDebts.Release);
+
+        _ = Open(number);
+
+        Assert.Equal((0, 0), (_table[number].Given, _table[number].Untold));
+    }
+
     private uint Ask(uint peer = Peer)
     {
         Assert.True(_table.TryAsk(peer, Name, out uint number));
