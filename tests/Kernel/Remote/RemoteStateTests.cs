@@ -240,22 +240,174 @@ public sealed unsafe class RemoteStateTests : IDisposable
         Assert.Equal(1ul, Channels.Refused);
     }
 
+    /// <summary>Only the holder, of what it was told of, is believed; all else is counted and changes nothing.</summary>
+    [Theory]
+    [InlineData(Peer + 1, 0u, CrossingDebts.Revoke)]
+    [InlineData(Peer, 1u, CrossingDebts.Revoke)]
+    [InlineData(Peer, 0u, CrossingDebts.Offer)]
+    public void ReturnOfWhatIsNotHeld_IsRefused(uint from, uint number, CrossingDebts owes)
+    {
+        GiveFrame();
+        Remote.Exports[0].Owes = owes;
+        LookLikeAnExport(1, CapabilityType.Frame);
+
+        Remote.Returned(from, number);
+
+        Assert.Equal(1ul, Remote.Refused);
+        Assert.Equal((CrossingState.Held, CrossingState.Held), (Remote.Exports[0].State, Remote.Exports[1].State));
+        Assert.Equal(owes, Remote.Exports[0].Owes);
+    }
+
+    [Fact]
+    public void ReturnOfWhatIsHeld_EndsIt()
+    {
+        GiveFrame();
+        Remote.Exports[0].Owes = CrossingDebts.Revoke;
+
+        Remote.Returned(Peer, 0);
+
+        Assert.Equal((CrossingState.Gone, CrossingDebts.None, 0ul), (Remote.Exports[0].State, Remote.Exports[0].Owes, Remote.Refused));
+        Assert.True(Remote.Exports[0].IsListed);
+    }
+
+    /// <summary>A frame cannot be signalled, nor what lies behind the records that were ever used, nor by anybody but its holder.</summary>
+    [Theory]
+    [InlineData(Peer, 0u)]
+    [InlineData(Peer, 1u)]
+    [InlineData(Peer + 1, 0u)]
+    public void SignalOfWhatIsNoNotification_IsRefused(uint from, uint number)
+    {
+        Notification* notification = (Notification*)(_slots + (7 * CapabilitySlot.SizeBytes));
+        GiveFrame();
+        LookLikeAnExport(1, CapabilityType.Notification);
+        Remote.Exports[1].Slot.Object = (ulong)notification;
+
+        Remote.Signalled(ref _kernel->Scheduler, from, number);
+
+        Assert.Equal((1ul, false), (Remote.Refused, notification->IsPending));
+    }
+
+    /// <summary>What nobody has heard of ends at once; a frame that is held is waited for, and asked for once.</summary>
+    [Fact]
+    public void EndOfAnExport_IsAtOnceOrWhenItsHolderHasLetGo()
+    {
+        GiveFrame();
+        Remote.Exports[0].Owes = CrossingDebts.None;
+        Assert.False(EndExport());
+        Assert.Equal((CrossingState.Revoking, CrossingDebts.Revoke, true), (Remote.Exports[0].State, Remote.Exports[0].Owes, Remote.Exports[0].IsListed));
+        Assert.False(EndExport());
+        Remote.Returned(Peer, 0);
+        Assert.True(EndExport());
+
+        Remote.Exports[0].State = CrossingState.Held;
+        Remote.Exports[0].Owes = CrossingDebts.Offer;
+        Assert.True(EndExport());
+        Assert.Equal((CrossingState.Gone, CrossingDebts.None), (Remote.Exports[0].State, Remote.Exports[0].Owes));
+    }
+
+    /// <summary>An offer for no end, for one that another has, or for one more than fits is let go of at once, and counted.</summary>
+    [Fact]
+    public void OfferThatNobodyExpects_IsRefused()
+    {
+        Assert.True(Channels.TryAsk(Peer, name: 1, out uint end));
+        Open(end, Epoch);
+        ref ChannelEntry behind = ref Channels[end + 1];
+        (behind.State, behind.Peer, behind.Epoch, behind.Arrived) = (ChannelState.Open, Peer, Epoch, 0);
+        Arrive(end + 1, Epoch);
+        Assert.Equal(1ul, Remote.Refused);
+        Arrive(end, Epoch + 1);
+        Assert.Equal(2ul, Remote.Refused);
+        Arrive(end, Epoch, from: Peer + 1);
+        Assert.Equal(3ul, Remote.Refused);
+
+        for (int given = 0; given < ChannelPage.GrantsMax; given++)
+        {
+            Arrive(end, Epoch);
+        }
+
+        Assert.Equal(3ul, Remote.Refused);
+        Arrive(end, Epoch);
+        Assert.Equal((4ul, (byte)ChannelPage.GrantsMax), (Remote.Refused, Channels[end].Arrived));
+    }
+
+    [Fact]
+    public void OfferThatArrives_IsHeard_AndHasItsSize()
+    {
+        Notification* notification = (Notification*)(_slots + (7 * CapabilitySlot.SizeBytes));
+        Assert.True(Channels.TryAsk(Peer, name: 1, out uint end));
+        Open(end, Epoch);
+        CapabilitySlot slot = default;
+        slot.Object = (ulong)notification;
+        Channels.Listen(ref _kernel->Scheduler, end, slot.Notification, badge: 1);
+        notification->IsPending = false;
+
+        Arrive(end, Epoch);
+
+        Assert.True(notification->IsPending);
+        Assert.Equal((CrossingState.Arrived, ObjectSize.FrameBits), (Remote.Imports[0].State, Remote.Imports[0].Slot.SizeBits));
+    }
+
+    /// <summary>Of a core that is lost: what it holds and what is its own goes, record by record; what others have stays.</summary>
+    [Fact]
+    public void LostCore_IsLookedForRecordByRecord()
+    {
+        GiveFrame();
+        Assert.True(Channels.TryAsk(Peer, name: 2, out uint end));
+        Open(end, Epoch, name: 2);
+        Arrive(end, Epoch);
+        Assert.Equal(SystemResult.Ok, Accept(end, 3));
+        Remote.Imports[0].Owes = CrossingDebts.Signal;
+        Assert.True(Channels.TryAsk(Peer + 1, name: 3, out uint other));
+        Open(other, Epoch, Peer + 1, name: 3);
+        Arrive(other, Epoch, from: Peer + 1);
+        Remote.Lose(Peer);
+
+        Assert.False(Walk());
+        Assert.Equal((CrossingState.Gone, CrossingDebts.None), (Remote.Exports[0].State, Remote.Exports[0].Owes));
+        Assert.Equal((CrossingState.Revoking, CrossingDebts.None), (Remote.Imports[0].State, Remote.Imports[0].Owes));
+        Assert.True(Walk());
+
+        Assert.True(Remote.Lost.Has(Peer));
+        Assert.Equal(CrossingState.Arrived, Remote.Imports[1].State);
+    }
+
+    private void GiveFrame()
+    {
+        RootCapabilities.Frame(Slot(0), Frame);
+        Assert.True(Channels.TryAsk(Peer, name: 1, out uint end));
+        Open(end, Epoch);
+        Assert.True(Remote.Grant(ref _kernel->Scheduler, ref Channels, end, Slot(0), CapabilityRights.All).IsOk);
+    }
+
+    // Of memory that was used before, and that no record of this life has.
+    private void LookLikeAnExport(uint number, CapabilityType type)
+    {
+        ref CrossingEntry entry = ref Remote.Exports[number];
+        entry = default;
+        (entry.State, entry.Peer) = (CrossingState.Held, Peer);
+        (entry.Slot.Type, entry.Slot.Rights) = (type, CapabilityRights.All);
+    }
+
+    private bool EndExport() => Remote.TryEndExport(ref _kernel->Scheduler, ref Channels, Remote.Exports.Slot(0));
+
+    private bool Walk() => Remote.WalkLost(ref _kernel->Scheduler, ref Channels, places: 1);
+
     private ObjectPointer<CapabilitySlot> Slot(uint index) => CNode.Slot(RootCapabilities.SlotsAt((ulong)_slots - PhysicalWindow.Base), index);
 
-    private void Arrive(uint end, ulong epoch)
+    private void Arrive(uint end, ulong epoch, uint from = Peer)
     {
         RemoteOffer offer = new()
         {
             Channel = end, Epoch = epoch, Type = CapabilityType.Frame, Rights = CapabilityRights.Read, SizeBits = ObjectSize.FrameBits, Address = Frame,
         };
-        Assert.True(Remote.TryArrive(ref _kernel->Scheduler, ref Channels, Peer, in offer));
+        Assert.True(Remote.TryArrive(ref _kernel->Scheduler, ref Channels, from, in offer));
     }
 
     private SystemResult Accept(uint end, uint slot) => Remote.Accept(ref _kernel->Scheduler, ref Channels, end, Slot(slot)).Result;
 
-    private void Open(uint end, ulong epoch, uint peer = Peer)
+    private void Open(uint end, ulong epoch, uint peer = Peer, ulong name = 1)
     {
-        ChannelOffer offer = new() { Number = end, Peer = peer, Name = 1, Epoch = epoch, Receive = 0x1000, Send = 0x2000 };
+        ChannelOffer offer = new() { Number = end, Peer = peer, Name = name, Epoch = epoch, Receive = 0x1000, Send = 0x2000 };
         Assert.Equal(ChannelOfferResult.Taken, Channels.Open(in _kernel->Capabilities, ref _kernel->Scheduler, in offer));
     }
 
