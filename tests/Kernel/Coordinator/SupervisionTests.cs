@@ -38,6 +38,24 @@ public sealed unsafe class SupervisionTests : IDisposable
         Assert.Equal(!isBelieved, lines.Contains("no crash record: core 1"));
     }
 
+    /// <summary>Strays that are new are reported with the last vector; those that were reported before are not.</summary>
+    [Fact]
+    public void StrayInterrupt_IsReportedOnce()
+    {
+        ref InstanceStatus status = ref Instance.Status;
+        (status.StrayCount, status.StrayVector) = (2, 77);
+
+        Look();
+        Look();
+        Assert.Equal(["@stray core=0 vector=77 count=2"], Strays());
+
+        (status.StrayCount, status.StrayVector) = (3, 78);
+        Look();
+        Assert.Equal(["@stray core=0 vector=77 count=2", "@stray core=0 vector=78 count=3"], Strays());
+
+        string[] Strays() => [.. Instance.Core.Uart.Lines.Where(line => line.StartsWith("@stray core=0 ", StringComparison.Ordinal))];
+    }
+
     /// <summary>Who has not answered a question since the death has not shown anything.</summary>
     [Fact]
     public void Survivor_MustAnswer()
@@ -118,6 +136,12 @@ public sealed unsafe class SupervisionTests : IDisposable
     }
 
     private void Receive() => Instance.RunOnCore(() => LinkTurn.Receive<TrialProfile>(ref Instance.State));
+
+    private void Look() => Instance.RunOnCore(() =>
+    {
+        _coordinator.State.NextLook = 0;
+        _ = Supervisor.Poll<TrialProfile>(ref Instance.State, ref _coordinator.State, worked: false);
+    });
 
     private bool IsShown()
     {
