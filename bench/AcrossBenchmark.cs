@@ -13,15 +13,23 @@ namespace Atoll.Bench;
 /// </remarks>
 public sealed partial class AcrossBenchmark : Benchmark
 {
-    private const int Cores = 2;
-    private const string System = "across";
-
-    private static readonly (string Said, string Name, double Aim)[] s_figures =
+    private static readonly Pair[] s_pairs =
     [
-        ("send", "channel.send", 60),
-        ("receive", "channel.receive", 60),
-        ("call-reply.asleep", "cross.call-reply.asleep", 900),
-        ("protocol-call.asleep", "cross.protocol-call.asleep", 900),
+        new("across", "pair", 2,
+        [
+            ("send", "channel.send", 60),
+            ("receive", "channel.receive", 60),
+            ("call-reply.asleep", "cross.call-reply.asleep", 900),
+            ("protocol-call.asleep", "cross.protocol-call.asleep", 900),
+        ]),
+        new("across-loan", "loan", 4,
+        [
+            ("give", "cross.capability.give", null),
+            ("revoke.1", "cross.revoke.1-holder", null),
+            ("revoke.2", "cross.revoke.2-holders", null),
+            ("revoke.3", "cross.revoke.3-holders", null),
+            ("revoke.chain", "cross.revoke.chain-32", 20_000),
+        ]),
     ];
 
     /// <inheritdoc/>
@@ -34,38 +42,46 @@ public sealed partial class AcrossBenchmark : Benchmark
     public override bool NeedsTrialImage => false;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Systems => [System];
+    public override IReadOnlyList<string> Systems => [.. s_pairs.Select(pair => pair.System)];
 
     /// <inheritdoc/>
-    public override IEnumerable<Figure> Measure(BenchmarkSetup setup)
+    public override IEnumerable<Figure> Measure(BenchmarkSetup setup) => s_pairs.SelectMany(pair => Measure(setup, pair));
+
+    private static IEnumerable<Figure> Measure(BenchmarkSetup setup, Pair pair)
     {
         VmSettings settings = new()
         {
             ImagePath = setup.ImagePath,
-            ModulePath = $"artifacts/systems/{System}.bundle",
-            Cores = Cores,
+            ModulePath = $"artifacts/systems/{pair.System}.bundle",
+            Cores = pair.Cores,
             MemoryMiB = 128,
             Icount = true,
             BootParameters = "end=never grant=8 console=program",
-            TimeLimit = ScenarioRun.BootLimit(Cores),
+            TimeLimit = ScenarioRun.BootLimit(pair.Cores),
         };
         using GuestTerminal terminal = new(settings, settings.TimeLimit);
-        bool isThrough = terminal.WaitUntilHeard("pair: measured");
+        bool isThrough = terminal.WaitUntilHeard($"{pair.Program}: measured");
         string heard = terminal.Heard;
         terminal.Machine.Stop();
         return isThrough
-            ? [.. s_figures.Select(figure => Read(heard, figure.Said, figure.Name, figure.Aim))]
-            : throw new BenchmarkException($"the programs that measure did not come to their end; heard last: {heard[int.Max(0, heard.Length - 300)..]}");
+            ? [.. pair.Figures.Select(figure => Read(heard, pair, figure.Said, figure.Name, figure.Aim))]
+            : throw new BenchmarkException($"the programs of '{pair.System}' did not come to their end; heard last: {heard[int.Max(0, heard.Length - 300)..]}");
     }
 
-    private static Figure Read(string heard, string said, string name, double aim)
+    private static Figure Read(string heard, Pair pair, string said, string name, double? aim)
     {
         Match match = Line().Matches(heard).SingleOrDefault(match => match.Groups[1].Value == said)
-            ?? throw new BenchmarkException($"'pair: figure {said}' was not said, or more than once");
+            ?? throw new BenchmarkException($"'{pair.Program}: figure {said}' was not said, or more than once");
         double Number(int group) => double.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);
-        return new Figure(name, "instructions", Math.Round(Number(2) / Number(3), 1)) { Aim = aim, Cores = Cores };
+        return new Figure(name, "instructions", Math.Round(Number(2) / Number(3), 1)) { Aim = aim, Cores = pair.Cores };
     }
 
-    [GeneratedRegex(@"pair: figure (\S+) (\d+) of (\d+)")]
+    [GeneratedRegex(@"(?:pair|loan): figure (\S+) (\d+) of (\d+)")]
     private static partial Regex Line();
+
+    /// <param name="System">Which is booted.</param>
+    /// <param name="Program">What its lines begin with.</param>
+    /// <param name="Cores">Cores of the machine.</param>
+    /// <param name="Figures">What is said, what it is called, its aim.</param>
+    private sealed record Pair(string System, string Program, int Cores, (string Said, string Name, double? Aim)[] Figures);
 }

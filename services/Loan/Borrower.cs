@@ -25,6 +25,9 @@ internal readonly struct Borrower(uint space, uint core)
                 case LoanMessage.Moved:
                     Answer(ref line, ref page);
                     break;
+                case LoanMessage.Hold:
+                    line.Send(LoanMessage.Held, Hold(ref line, ref page, ref row, line.Last.Payload.Word0));
+                    break;
                 case LoanMessage.TakenBack:
                     line.Send(LoanMessage.Looked, page.Look() ? 1UL : 0);
                     page.Clear();
@@ -49,6 +52,31 @@ internal readonly struct Borrower(uint space, uint core)
         bool hasRung = isMapped && new SignalWord(bell.Address).Signal() == SystemResult.Ok;
         bell.Clear();
         line.Send(LoanMessage.Used, read, hasRung ? 1UL : 0);
+    }
+
+    // A chain: each is derived from the one before. All but the first stay in slots that are not used again.
+    private ulong Hold(ref LoanLine line, ref OwnSlot page, ref SlotRow row, ulong count)
+    {
+        bool isMapped = line.Channel.Accept(ref page) == ChannelResult.Done
+            && RegisterPage.Map(new MemoryFrame(page.Address), space, Place, out _) == SystemResult.Ok;
+        ulong held = isMapped ? 1UL : 0;
+        if (count <= 1)
+        {
+            return held;
+        }
+
+        OwnSlot last = row.Take();
+        held += last.Mint(in page, CapabilityRights.All, 0) == SystemResult.Ok ? 1UL : 0;
+        for (ulong link = 2; link < count; link++)
+        {
+            OwnSlot next = row.Take();
+            held += next.Mint(in last, CapabilityRights.All, 0) == SystemResult.Ok ? 1UL : 0;
+            last.Leave();
+            last = next;
+        }
+
+        last.Leave();
+        return held;
     }
 
     // The page is this program's alone: the words are changed in place, and it goes back.

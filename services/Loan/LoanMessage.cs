@@ -29,6 +29,12 @@ internal static class LoanMessage
     /// <summary>Mover: the page is yours alone, with words of a round. Word 0: which round.</summary>
     internal const uint Moved = 8;
 
+    /// <summary>Meter: I have given you a page. Map it and keep it; word 0: so many capabilities, each derived from the one before.</summary>
+    internal const uint Hold = 9;
+
+    /// <summary>Borrower: I have done so. Word 0: how many I hold.</summary>
+    internal const uint Held = 10;
+
     /// <summary>A message.</summary>
     internal static RingMessage Of(uint meta, ulong word0 = 0, ulong word1 = 0)
     {

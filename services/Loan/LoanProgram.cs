@@ -5,7 +5,7 @@ using Atoll.Services.Protocols;
 
 namespace Atoll.Services.Loan;
 
-/// <summary>Programs on several cores that lend each other memory. With a number as its argument it lends, so often; with <c>move</c> it sends a page around; without, it borrows from core 0.</summary>
+/// <summary>Programs on several cores that lend each other memory. With a number as its argument it lends, so often; with <c>move</c> it sends a page around, with <c>measure</c> it measures; without, it borrows from core 0.</summary>
 public static class LoanProgram
 {
     /// <summary>A message was not what it should be, or the other end is gone.</summary>
@@ -14,11 +14,13 @@ public static class LoanProgram
     /// <summary>It could not make what it lends.</summary>
     internal const byte NotMade = 2;
 
+    /// <summary>The console did not take what it says.</summary>
+    internal const byte NotSaid = 3;
+
     // Lines of the report but the last, which says how many there are: whoever has heard it has heard all.
     private const ulong Lines = 6;
     private const ulong LinesOfMoves = 4;
     private const ulong Moves = 100;
-    private const byte NotSaid = 3;
     private const byte NotOpen = 4;
 
     [Program]
@@ -35,6 +37,15 @@ public static class LoanProgram
         if (Text.AreEqual(start.Arguments, "move"u8))
         {
             Move(in start, ref row);
+            ProgramExit.End(0);
+        }
+
+        if (Text.AreEqual(start.Arguments, "measure"u8))
+        {
+            Lender lines = default;
+            Open(ref lines, in start);
+            Meter meter = default;
+            meter.Run(in start, ref lines, ref row);
             ProgramExit.End(0);
         }
 
