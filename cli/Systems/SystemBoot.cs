@@ -46,11 +46,8 @@ public static class SystemBoot
     /// <summary>How the host reaches what is forwarded, a line for each port; two for a web server's.</summary>
     public static IReadOnlyList<string> Reached(VmNetwork? network) => [.. network?.Forwards.SelectMany(Reached) ?? []];
 
-    /// <summary>Boot parameters of a system: no end, the serial line for a program, and what becomes of cores that die.</summary>
-    public static string Parameters(SystemDescription system) => $"end=never grant={system.GrantMiB} console=program{Restarts(system)}";
-
-    private static string Restarts(SystemDescription system) =>
-        system.RestartsMax == 0 ? "" : $" restarts={system.RestartsMax} restarts.window={system.RestartWindowSeconds}";
+    /// <summary>Boot parameters of a system: no end, and the serial line for a program.</summary>
+    public static string Parameters(SystemDescription system) => $"end=never grant={system.GrantMiB} console=program";
 
     private static IEnumerable<string> Reached(PortForward forward)
     {

@@ -26,12 +26,6 @@ public sealed record SystemDescription(
 {
     /// <summary>Ports of the machine that the host reaches: one that has some has a network card.</summary>
     public IReadOnlyList<ForwardedPort> Forwards { get; init; } = [];
-
-    /// <summary>Most restarts of each core but the first in <see cref="RestartWindowSeconds"/>; 0: the dead stay dead.</summary>
-    public int RestartsMax { get; init; }
-
-    /// <summary>See <see cref="RestartsMax"/>.</summary>
-    public int RestartWindowSeconds { get; init; }
 }
 
 /// <summary>A program of a system.</summary>

@@ -9,9 +9,6 @@ public sealed class SystemFile
 {
     private const int GrantMiBUsual = 8;
     private const int GrantMiBMax = 65536;
-    private const int RestartsMax = 1000;
-    private const int RestartWindowMax = 86_400;
-    private const int RestartWindowUsual = 60;
 
     private readonly DiagnosticBag _findings;
 
@@ -36,8 +33,6 @@ public sealed class SystemFile
         string description = reader.RequiredText("description") ?? "";
         int cores = (int)(reader.Number("cores", 1, Verbs.CheckedOption.CoresMax) ?? 1);
         int grant = (int)(reader.Number("grant_mib", 2, GrantMiBMax, 2) ?? GrantMiBUsual);
-        int restarts = (int)(reader.Number("restarts", 0, RestartsMax) ?? 0);
-        int window = (int)(reader.Number("restart_window_s", 1, RestartWindowMax) ?? RestartWindowUsual);
         reader.Require("program");
         IReadOnlyList<ProgramDescription> programs = BadgeText.Resolve(
             [.. reader.Sections("program").Select(section => new ProgramTable(section, _findings).Read())], _findings);
@@ -62,8 +57,6 @@ public sealed class SystemFile
         return new SystemDescription(name, description, cores, grant, programs, channels, rings, regions, root.Place)
         {
             Forwards = forwards,
-            RestartsMax = restarts,
-            RestartWindowSeconds = window,
         };
     }
 

@@ -26,8 +26,6 @@ public static class SystemJson
             plan.Description.Description,
             plan.Description.Cores,
             GrantMib = plan.Description.GrantMiB,
-            plan.Description.RestartsMax,
-            plan.Description.RestartWindowSeconds,
             Channels = plan.ChannelCount,
             Bundle = new { File = bundle, Bytes = bundleBytes },
             Programs = plan.Programs.Select(program => Program(plan, program)),

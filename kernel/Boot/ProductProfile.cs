@@ -68,6 +68,11 @@ public struct ProductProfile : IProfile
     }
 
     /// <inheritdoc/>
+    public readonly void Provoke(ref InstanceState state, uint core, MemberOrder order)
+    {
+    }
+
+    /// <inheritdoc/>
     public readonly void Begin(ref InstanceState state, ref CoordinatorState coordinator)
     {
     }

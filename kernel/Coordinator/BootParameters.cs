@@ -17,12 +17,6 @@ public struct BootParameters
     /// <summary>Time that a silent instance has for a turn once it was rung, milliseconds.</summary>
     public uint HangDeadlineMilliseconds;
 
-    /// <summary>Most restarts of a core in <see cref="RestartWindowSeconds"/>; 0: the dead stay dead.</summary>
-    public uint RestartsMax;
-
-    /// <summary>See <see cref="RestartsMax"/>.</summary>
-    public uint RestartWindowSeconds;
-
     /// <summary>What to do at the end.</summary>
     public EndPolicy End;
 
@@ -59,9 +53,6 @@ public static class BootParameterDecoder
     /// <summary>Longest time that a parameter may say, milliseconds.</summary>
     public const ulong MillisecondsMax = 600_000;
 
-    private const uint RestartsLimit = 1000;
-    private const uint RestartWindowMax = 86_400;
-    private const uint RestartWindowDefault = 60;
     private const uint GrantMebibytesMin = 2;
     private const uint GrantMebibytesMax = 65_536;
     private const uint GrantMebibytesDefault = 8;
@@ -78,7 +69,6 @@ public static class BootParameterDecoder
         parameters = default;
         parameters.StartDeadlineMilliseconds = Limits.StartDeadlineMilliseconds;
         parameters.HangDeadlineMilliseconds = Limits.HangDeadlineMilliseconds;
-        parameters.RestartWindowSeconds = RestartWindowDefault;
         parameters.GrantMebibytes = GrantMebibytesDefault;
         badWord = default;
 
@@ -138,16 +128,6 @@ public static class BootParameterDecoder
         if (Ascii.AreEqual(name, "hang.deadline"u8))
         {
             return Number(value, 1, MillisecondsMax, ref parameters.HangDeadlineMilliseconds);
-        }
-
-        if (Ascii.AreEqual(name, "restarts"u8))
-        {
-            return Number(value, 0, RestartsLimit, ref parameters.RestartsMax);
-        }
-
-        if (Ascii.AreEqual(name, "restarts.window"u8))
-        {
-            return Number(value, 1, RestartWindowMax, ref parameters.RestartWindowSeconds);
         }
 
         return Ascii.AreEqual(name, "grant"u8)

@@ -38,7 +38,7 @@ public static unsafe class CoordinatorInstance
         Volatile.Write(ref state.Map.Status.BootTicks, Cpu.ReadTsc() - state.EntryTsc);
         Volatile.Write(ref state.Map.Status.Life, LifeWord.Of(state.Incarnation, InstanceLifecycle.Healthy));
         Volatile.Write(ref state.Map.Status.MachineCores, (ulong)coordinator.Cores.Count);
-        coordinator.Instances[0].Lifecycle = InstanceLifecycle.Healthy;
+        state.Kernel.Members.Change(ref coordinator.Instances[0].Row, MemberState.Healthy, MemberCause.None);
 
         // The boot tables and boot stacks are behind us.
         coordinator.Pool.GiveOrLose(
@@ -58,12 +58,6 @@ public static unsafe class CoordinatorInstance
         StartOthers<TProfile>(ref state, ref coordinator);
         Orders.AppointDeputy<TProfile>(ref state, ref coordinator);
         profile.Begin(ref state, ref coordinator);
-        if (coordinator.Parameters.End != EndPolicy.Never)
-        {
-            // A run with an end ends when all have answered.
-            Survival.Demand<TProfile>(ref state, ref coordinator);
-        }
-
         BootReport.Phase("linked"u8);
         Live<TProfile>(ref state, ref coordinator);
     }

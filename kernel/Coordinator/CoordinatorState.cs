@@ -1,3 +1,4 @@
+using Atoll.Abi;
 using Atoll.Base;
 using Atoll.Cap;
 using Atoll.Firmware;
@@ -47,9 +48,6 @@ public struct CoordinatorState
     /// <summary>The core that is being started.</summary>
     public Starting Starting;
 
-    /// <summary>Cores that wait for what comes next.</summary>
-    public uint Waiting;
-
     /// <summary>Whether all cores have been started or given up once: then the machine is up.</summary>
     public bool HasStarted;
 
@@ -58,6 +56,9 @@ public struct CoordinatorState
 
     /// <summary>The member that is the deputy; the coordinator's own core: none.</summary>
     public uint Deputy;
+
+    /// <summary>Whether all that live were asked to show that they go on, since the last death.</summary>
+    public bool HasDemanded;
 
     /// <summary>Whether that one is dead, or whoever could be the next has only just come up.</summary>
     public bool DeputyIsDue;
@@ -83,19 +84,6 @@ public struct CoordinatorState
     }
 }
 
-/// <summary>What becomes of a core whose instance is dead, once nobody maps its memory any more.</summary>
-public enum CoreNext : byte
-{
-    /// <summary>It stays as it is, with the memory of the dead for whoever wants to know why.</summary>
-    Nothing,
-
-    /// <summary>It gets another instance.</summary>
-    Start,
-
-    /// <summary>Its memory is given back, and it is empty.</summary>
-    Release,
-}
-
 /// <summary>What the coordinator knows of one core's instance.</summary>
 [NonCopyable]
 public struct InstanceEntry
@@ -104,11 +92,7 @@ public struct InstanceEntry
     public MemberRow Row;
 
     /// <summary>Where it is in its life, as far as the coordinator has acted on it.</summary>
-    public InstanceLifecycle Lifecycle
-    {
-        readonly get => (InstanceLifecycle)Row.State;
-        set => Row.State = (ulong)value;
-    }
+    public readonly InstanceLifecycle Lifecycle => (InstanceLifecycle)new MemberCondition(Row.Condition).State;
 
     /// <summary>Which life of the core.</summary>
     public ulong Incarnation
@@ -131,15 +115,6 @@ public struct InstanceEntry
 
     /// <summary>Whether it must still show that.</summary>
     public bool OwesSurvival;
-
-    /// <summary>What becomes of the core as soon as its memory is nobody's.</summary>
-    public CoreNext Next;
-
-    /// <summary>What a program has ordered for after its death; Nothing: the policy decides.</summary>
-    public CoreNext Ordered;
-
-    /// <summary>How often it may still be.</summary>
-    public RestartBudget Restarts;
 
     /// <summary>What its heartbeat says.</summary>
     public Suspicion Suspicion;

@@ -78,7 +78,7 @@ public static unsafe class CoreStarter
         ref InstanceEntry entry = ref coordinator.Instances[(int)core];
         if (result == StartResult.Healthy)
         {
-            entry.Lifecycle = InstanceLifecycle.Healthy;
+            state.Kernel.Members.Change(ref entry.Row, MemberState.Healthy, MemberCause.None);
             entry.Suspicion.Begin(Cpu.ReadTsc());
             OpenLink<TProfile>(ref state, ref coordinator, core);
         }
@@ -88,7 +88,6 @@ public static unsafe class CoreStarter
         }
         else
         {
-            entry.Lifecycle = InstanceLifecycle.Failed;
             Unwind(ref state, ref coordinator, core);
         }
 
@@ -146,7 +145,7 @@ public static unsafe class CoreStarter
         PeerMap.Enter(in state.Map, PeerMap.Slot(position, LinkPage.Send), entry.Rings, PageRights.ReadWrite);
         PeerMap.Enter(in state.Map, PeerMap.Slot(position, LinkPage.Status), entry.Plan.AddressOf(PageKind.Status), PageRights.Read);
         PeerMap.Enter(in state.Map, PeerMap.Slot(position, LinkPage.Wake), entry.Plan.AddressOf(PageKind.Wake), PageRights.Read);
-        entry.Lifecycle = InstanceLifecycle.Provisioned;
+        state.Kernel.Members.Change(ref entry.Row, MemberState.Provisioned, MemberCause.None);
     }
 
     private static void Enter(Page* peers, LinkPage page, ulong physical, PageRights rights) =>
@@ -258,9 +257,15 @@ public static unsafe class CoreStarter
         coordinator.Pool.GiveOrLose(entry.Plan.Base, entry.Plan.PageCount);
         coordinator.Pool.GiveOrLose(entry.Rings, 2);
         Grants.GiveBack(ref coordinator, ref entry);
-        entry.Plan.Base = 0;
+
+        // What is left is what was there before: nothing of the instance, and nothing of how it did.
+        entry.Plan = default;
         entry.Rings = 0;
         entry.Row.Bytes = 0;
+        entry.PongsBefore = 0;
+        entry.OwesSurvival = false;
+        entry.Suspicion = default;
+        entry.StraysReported = 0;
     }
 
     /// <summary>Stops a core by INIT and waits until it has surely taken it.</summary>

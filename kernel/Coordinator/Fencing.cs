@@ -1,4 +1,5 @@
 using System.Threading;
+using Atoll.Abi;
 using Atoll.Arch;
 using Atoll.Base;
 using Atoll.Instance;
@@ -29,7 +30,7 @@ public static unsafe class Fencing
         else if (action == SuspicionAction.Fence)
         {
             InstanceReport.Hang(core, entry.Incarnation, heartbeat);
-            Fence(ref state, ref coordinator, core);
+            Fence(ref state, ref coordinator, core, MemberCause.Hang);
         }
     }
 
@@ -38,12 +39,16 @@ public static unsafe class Fencing
 
     /// <summary>Stops a member wherever it is, and writes its death. The coordinator's own link finds that like any other death.</summary>
     /// <remarks>In this order: a core that still ran could store something after its death.</remarks>
+    /// <param name="state">The coordinator.</param>
+    /// <param name="coordinator">What it knows.</param>
+    /// <param name="core">The member's core.</param>
+    /// <param name="cause">Why, for those who watch.</param>
     [Blocks]
-    public static void Fence(ref InstanceState state, ref CoordinatorState coordinator, uint core)
+    public static void Fence(ref InstanceState state, ref CoordinatorState coordinator, uint core, MemberCause cause)
     {
         ref InstanceEntry entry = ref coordinator.Instances[(int)core];
         CoreStarter.Stop(ref state, new ApicId(coordinator.Cores.ApicId((int)core)));
-        entry.Lifecycle = InstanceLifecycle.Fenced;
+        state.Kernel.Members.Change(ref entry.Row, MemberState.Fenced, cause);
         FrameWindow window = FrameWindow.Over(in state.Map);
         ref InstanceStatus status = ref Page.At<InstanceStatus>(window.Open(entry.Plan.AddressOf(PageKind.Status)));
         Volatile.Write(ref status.Life, LifeWord.Of(entry.Incarnation, InstanceLifecycle.Fenced));

@@ -63,6 +63,9 @@ public interface IProfile : IDuty
     /// <returns>Microseconds until there is something to do again, at most <paramref name="next"/>.</returns>
     ulong Poll(ref InstanceState state, ref CoordinatorState coordinator, ulong now, ulong next);
 
+    /// <summary>A program has ordered a living instance to die by itself. Only asked where <see cref="Atoll.Syscall.MemberBoard.ProvokesFaults"/>.</summary>
+    void Provoke(ref InstanceState state, uint core, MemberOrder order);
+
     /// <summary>Nobody maps anything of a dead instance any more.</summary>
     void Reclaimed(uint core);
 

@@ -1,40 +1,20 @@
 using System.Runtime.CompilerServices;
-using Atoll.Arch;
+using Atoll.Abi;
 using Atoll.Instance;
 
 namespace Atoll.Coordinator;
 
-/// <summary>Starts cores while everything else goes on: those whose instance has died and may be had again.</summary>
+/// <summary>Starts cores while everything else goes on: those that are empty, or whose instance has died, and are ordered to.</summary>
 public static class Restarts
 {
-    /// <summary>The instance is dead and buried: says whether its core gets another.</summary>
-    public static void Decide<TProfile>(ref InstanceState state, ref CoordinatorState coordinator, uint core)
-        where TProfile : unmanaged, IProfile
+    /// <summary>The core is to have another instance as soon as it may, without an order of a program.</summary>
+    public static void Want(ref InstanceState state, ref InstanceEntry entry)
     {
-        ref InstanceEntry entry = ref coordinator.Instances[(int)core];
-        CoreNext next = entry.Ordered;
-        entry.Ordered = CoreNext.Nothing;
-        if (next == CoreNext.Nothing && (CoordinatorPages<TProfile>.ProfileOf(ref coordinator).RestartsTheDead
-            || entry.Restarts.TryTake(
-                in state.Clock, Cpu.ReadTsc(), coordinator.Parameters.RestartsMax, coordinator.Parameters.RestartWindowSeconds)))
-        {
-            next = CoreNext.Start;
-        }
-
-        Want(ref coordinator, ref entry, next);
+        entry.Row.Order = MemberOrder.Start;
+        state.Kernel.Members.HasOrders = true;
     }
 
-    /// <summary>Says what becomes of a core whose instance is dead, or that has none.</summary>
-    public static void Want(ref CoordinatorState coordinator, ref InstanceEntry entry, CoreNext next)
-    {
-        if (next != CoreNext.Nothing)
-        {
-            coordinator.Waiting += entry.Next == CoreNext.Nothing ? 1u : 0;
-            entry.Next = next;
-        }
-    }
-
-    /// <summary>One look at the core that is being started, or at who is to be the next.</summary>
+    /// <summary>Takes the steps that are due, and one look at the core that is being started.</summary>
     /// <param name="state">The coordinator.</param>
     /// <param name="coordinator">What it knows.</param>
     /// <param name="next">Microseconds until the coordinator has something to do by itself.</param>
@@ -42,32 +22,102 @@ public static class Restarts
     public static ulong Turn<TProfile>(ref InstanceState state, ref CoordinatorState coordinator, ulong next)
         where TProfile : unmanaged, IProfile
     {
-        if (state.Kernel.Members.HasOrders)
-        {
-            MemberDesk.Turn(ref state, ref coordinator);
-        }
-
         if (coordinator.DeputyIsDue)
         {
             coordinator.DeputyIsDue = false;
             Orders.AppointDeputy<TProfile>(ref state, ref coordinator);
         }
 
-        if (!coordinator.Starting.IsUnderWay && (coordinator.Waiting == 0 || !BeginNext<TProfile>(ref state, ref coordinator)))
+        if (state.Kernel.Members.HasOrders)
         {
-            return next;
+            Obey<TProfile>(ref state, ref coordinator);
         }
 
-        uint core = coordinator.Starting.Core;
-        StartResult result = CoreStarter.Step<TProfile>(ref state, ref coordinator);
-        if (result == StartResult.Starting)
+        if (coordinator.Starting.IsUnderWay)
         {
-            ulong wait = coordinator.Starting.WaitMicroseconds;
-            return wait < next ? wait : next;
+            uint core = coordinator.Starting.Core;
+            StartResult result = CoreStarter.Step<TProfile>(ref state, ref coordinator);
+            if (result != StartResult.Starting)
+            {
+                Finish<TProfile>(ref state, ref coordinator, core, result);
+            }
+            else if (coordinator.Starting.WaitMicroseconds < next)
+            {
+                next = coordinator.Starting.WaitMicroseconds;
+            }
         }
 
-        Finish<TProfile>(ref state, ref coordinator, core, result);
+        state.Kernel.Members.Tell(ref state.Kernel.Scheduler);
         return next;
+    }
+
+    // What is too early stays ordered. What does not fit the core's state is forgotten: that state changed a moment ago, and whoever orders hears of it.
+    private static void Obey<TProfile>(ref InstanceState state, ref CoordinatorState coordinator)
+        where TProfile : unmanaged, IProfile
+    {
+        state.Kernel.Members.HasOrders = false;
+        for (uint core = 1; core < coordinator.Cores.Count; core++)
+        {
+            ref InstanceEntry entry = ref coordinator.Instances[(int)core];
+            MemberOrder order = entry.Row.Order;
+            if (order == MemberOrder.None)
+            {
+                continue;
+            }
+
+            if (entry.Lifecycle == InstanceLifecycle.Healthy)
+            {
+                entry.Row.Order = MemberOrder.None;
+                End<TProfile>(ref state, ref coordinator, core, order);
+            }
+            else if (IsEarly(in state, ref coordinator, core))
+            {
+                state.Kernel.Members.HasOrders = true;
+            }
+            else
+            {
+                entry.Row.Order = MemberOrder.None;
+                UseAgain<TProfile>(ref state, ref coordinator, core, order);
+            }
+        }
+    }
+
+    // Memory is used again only when no living instance can still map a page of it, for itself or for its programs; and there is one start page.
+    private static bool IsEarly(in InstanceState state, ref CoordinatorState coordinator, uint core) =>
+        coordinator.Starting.IsUnderWay || coordinator.Instances[(int)core].Lifecycle == InstanceLifecycle.Fenced
+        || coordinator.Links.Mentions(core) || state.Kernel.Remote.Lost.Has(core);
+
+    private static void End<TProfile>(ref InstanceState state, ref CoordinatorState coordinator, uint core, MemberOrder order)
+        where TProfile : unmanaged, IProfile
+    {
+        if (order == MemberOrder.Stop)
+        {
+            Fencing.Fence(ref state, ref coordinator, core, MemberCause.Order);
+        }
+        else if (order >= MemberOrder.Panic)
+        {
+            CoordinatorPages<TProfile>.ProfileOf(ref coordinator).Provoke(ref state, core, order);
+        }
+    }
+
+    private static void UseAgain<TProfile>(ref InstanceState state, ref CoordinatorState coordinator, uint core, MemberOrder order)
+        where TProfile : unmanaged, IProfile
+    {
+        ref InstanceEntry entry = ref coordinator.Instances[(int)core];
+        if (order == MemberOrder.Release)
+        {
+            CoreStarter.GiveBack(ref coordinator, ref entry);
+            state.Kernel.Members.Change(ref entry.Row, MemberState.Empty, MemberCause.None);
+        }
+        else if (order == MemberOrder.Start)
+        {
+            CoordinatorPages<TProfile>.ProfileOf(ref coordinator).Reclaimed(core);
+            StartResult result = CoreStarter.Begin<TProfile>(ref state, ref coordinator, core);
+            if (result != StartResult.Starting)
+            {
+                Finish<TProfile>(ref state, ref coordinator, core, result);
+            }
+        }
     }
 
     // The start of a core has come to its end.
@@ -98,45 +148,12 @@ public static class Restarts
         }
         else
         {
+            MemberCause cause = result == StartResult.Deadline ? MemberCause.Deadline : MemberCause.Memory;
+            state.Kernel.Members.Change(ref coordinator.Instances[(int)core].Row, MemberState.Failed, cause);
             coordinator.Channels.Died(ref coordinator.Pool, core);
         }
 
         BootReport.StartFailed(
             core, coordinator.Cores.ApicId((int)core), hasPanicked ? "panic"u8 : result == StartResult.Deadline ? "deadline"u8 : "memory"u8);
-    }
-
-    // Memory is used again only when no living instance can still map a page of it, for itself or for its programs.
-    private static bool BeginNext<TProfile>(ref InstanceState state, ref CoordinatorState coordinator)
-        where TProfile : unmanaged, IProfile
-    {
-        for (uint core = 1; core < coordinator.Cores.Count; core++)
-        {
-            ref InstanceEntry entry = ref coordinator.Instances[(int)core];
-            CoreNext order = entry.Next;
-            if (order == CoreNext.Nothing || coordinator.Links.Mentions(core) || state.Kernel.Remote.Lost.Has(core))
-            {
-                continue;
-            }
-
-            entry.Next = CoreNext.Nothing;
-            coordinator.Waiting--;
-            if (order == CoreNext.Release)
-            {
-                CoreStarter.GiveBack(ref coordinator, ref entry);
-                entry.Lifecycle = InstanceLifecycle.Empty;
-                continue;
-            }
-
-            CoordinatorPages<TProfile>.ProfileOf(ref coordinator).Reclaimed(core);
-            StartResult result = CoreStarter.Begin<TProfile>(ref state, ref coordinator, core);
-            if (result == StartResult.Starting)
-            {
-                return true;
-            }
-
-            Finish<TProfile>(ref state, ref coordinator, core, result);
-        }
-
-        return false;
     }
 }

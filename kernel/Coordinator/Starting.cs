@@ -38,7 +38,7 @@ public struct Starting
     }
 
     /// <summary>Nothing is left to do for it.</summary>
-    public void End() => _core = CoordinatorInstance.Core;
+    public void End() => this = default;
 
     /// <summary>Decides what to do now; the caller acts.</summary>
     /// <param name="clock">Speed of the time-stamp counter.</param>

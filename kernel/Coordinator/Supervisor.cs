@@ -1,4 +1,5 @@
 using System.Threading;
+using Atoll.Abi;
 using Atoll.Arch;
 using Atoll.Base;
 using Atoll.Console;
@@ -83,16 +84,20 @@ public static unsafe class Supervisor
         where TProfile : unmanaged, IProfile
     {
         ref InstanceEntry entry = ref coordinator.Instances[(int)core];
-        bool wasKilled = entry.Lifecycle == InstanceLifecycle.Fenced;
+        MemberCondition condition = new(entry.Row.Condition);
+        bool wasKilled = condition.State == MemberState.Fenced;
         CoreStarter.Stop(ref state, new ApicId(coordinator.Cores.ApicId((int)core)));
-        entry.Lifecycle = InstanceLifecycle.Panicked;
+        state.Kernel.Members.Change(ref entry.Row, MemberState.Dead, wasKilled ? condition.Cause : MemberCause.Panic);
         coordinator.Died++;
         Announce<TProfile>(ref state, ref coordinator, core, wasKilled);
         coordinator.Links.Died(ref coordinator.Pool, core);
         coordinator.Channels.Died(ref coordinator.Pool, core);
         coordinator.DeputyIsDue |= core == coordinator.Deputy;
-        Restarts.Decide<TProfile>(ref state, ref coordinator, core);
-        Survival.Demand<TProfile>(ref state, ref coordinator);
+        coordinator.HasDemanded = false;
+        if (IsRestarting<TProfile>(ref coordinator))
+        {
+            Restarts.Want(ref state, ref entry);
+        }
     }
 
     // Peers believe the life word: whoever fenced a core writes it for one that could not.
@@ -200,6 +205,14 @@ public static unsafe class Supervisor
             {
                 return;
             }
+        }
+
+        // Who lives is asked only now: until then a death elsewhere costs nobody an instruction. Whoever answers has outlived all who died.
+        if (!coordinator.HasDemanded)
+        {
+            coordinator.HasDemanded = true;
+            Survival.Demand<TProfile>(ref state, ref coordinator);
+            return;
         }
 
         coordinator.HasReportedEnd = true;

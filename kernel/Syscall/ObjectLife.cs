@@ -72,6 +72,7 @@ public readonly struct ObjectLife : ICapabilityHost<Microkernel>
 
         state.Interrupts.Forget(notification);
         state.Channels.Forget(notification);
+        state.Members.Forget(notification);
         return true;
     }
 

@@ -1,3 +1,4 @@
+using Atoll.Abi;
 using Atoll.Coordinator;
 using Atoll.Instance;
 using Atoll.Links;
@@ -24,7 +25,7 @@ public static unsafe class Killing
             return;
         }
 
-        Fencing.Fence(ref state, ref coordinator, core);
+        Fencing.Fence(ref state, ref coordinator, core, MemberCause.Order);
     }
 
     private static bool AllAreHealthy(ref CoordinatorState coordinator)

@@ -93,6 +93,7 @@ public struct TrialProfile : IProfile
     /// <inheritdoc/>
     public readonly void Prepare(ref InstanceState state, ref CoordinatorState coordinator)
     {
+        state.Kernel.Members.ProvokesFaults = true;
         if (Parameters.MeasureRings && !RingMeasurement.Run(ref state, ref coordinator.Pool))
         {
             BootFailure.StopForMemory(CoordinatorInstance.Core, coordinator.UsableBytes);
@@ -139,6 +140,10 @@ public struct TrialProfile : IProfile
         ulong left = Kills.MicrosecondsLeft(in state.Clock, now);
         return left < Limits.LookMicroseconds ? left : Limits.LookMicroseconds;
     }
+
+    /// <inheritdoc/>
+    public readonly void Provoke(ref InstanceState state, uint core, MemberOrder order) =>
+        FaultOrder.Send(ref state, core, order == MemberOrder.Hang ? FaultKind.Hang : FaultKind.Check, target: 0);
 
     /// <inheritdoc/>
     public readonly void Reclaimed(uint core)

@@ -37,7 +37,9 @@ internal static class GrantMaker
             case GrantKind.Figures:
                 return Copied(shelf.Node.Copy(grant.Slot, SlotMap.Root, RootSlot.InstanceControl, CapabilityRights.Read));
             case GrantKind.Machine:
-                return Copied(shelf.Node.Copy(grant.Slot, SlotMap.Root, RootSlot.InstanceControl));
+                return Copied(shelf.Node.Copy(grant.Slot, SlotMap.Root, RootSlot.InstanceControl, CapabilityRights.Read | CapabilityRights.Write));
+            case GrantKind.Cores:
+                return Copied(shelf.Node.Copy(grant.Slot, SlotMap.Root, RootSlot.InstanceControl, CapabilityRights.Read | CapabilityRights.Grant));
             case GrantKind.Scheduling:
                 return Copied(shelf.Node.Copy(grant.Slot, SlotMap.Root, RootSlot.SchedulingControl));
             case GrantKind.Space:

@@ -57,7 +57,7 @@ internal static class Catalogue
         16 => "HOST: whether a host answers, and how soon"u8,
         17 => "sockets: whose, where to, and what waits in them"u8,
         18 => "what the network's stack has counted"u8,
-        19 => "kernels of the other cores; start, stop, kill or restart CORE"u8,
+        19 => "kernels of the other cores; events; start, stop, kill, restart CORE"u8,
         _ => default,
     };
 

@@ -20,6 +20,7 @@ internal readonly struct Surroundings
     private readonly uint _names;
     private readonly uint _devices;
     private readonly uint _network;
+    private readonly uint _coordinator;
     private readonly ulong _tscHz;
 
     internal Surroundings(in ProgramStart start)
@@ -33,6 +34,7 @@ internal readonly struct Surroundings
         _names = start.Find("names"u8);
         _devices = start.Find("devices"u8);
         _network = start.Find("network"u8);
+        _coordinator = start.Find("cores"u8);
         _tscHz = start.TscHz;
         Core = start.Core;
         Cores = start.Cores;
@@ -76,6 +78,12 @@ internal readonly struct Surroundings
 
     /// <summary>Whether there is a stack that it may look at.</summary>
     internal bool HasNetwork => _network != ProgramSlot.Null;
+
+    /// <summary>Who decides what becomes of the machine's cores; asked only when <see cref="HasCoordinator"/>.</summary>
+    internal CoresClient Coordinator => new(_coordinator);
+
+    /// <summary>Whether somebody decides that.</summary>
+    internal bool HasCoordinator => _coordinator != ProgramSlot.Null;
 
     /// <summary>The end of the machine; refused when the system does not give it.</summary>
     internal InstanceFigures Machine => new(_machine);

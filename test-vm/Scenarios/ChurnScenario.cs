@@ -29,7 +29,7 @@ public sealed partial class ChurnScenario : SystemScenario
     ];
 
     /// <inheritdoc/>
-    protected override string Parameters => "end=never grant=8 console=program restarts=1 restarts.window=86400";
+    protected override string Parameters => "end=never grant=8 console=program";
 
     /// <inheritdoc/>
     protected override void Play(ScenarioRun run, Expectations expect, GuestTerminal terminal)
@@ -37,6 +37,7 @@ public sealed partial class ChurnScenario : SystemScenario
         const string Whole = "healthy";
         Become(expect, terminal, core: 1, Whole, life: 1, hasMemory: true);
         Policy(expect, terminal);
+        Events(expect, terminal);
         Refusals(expect, terminal);
 
         // Were the grant of one life lost in each cycle, there would be no memory after ten.
@@ -72,12 +73,32 @@ public sealed partial class ChurnScenario : SystemScenario
         Become(expect, terminal, core: 1, "healthy", life: 2, hasMemory: true);
     }
 
+    // What Policy has brought about: who died of what, and how the orders ended.
+    private static void Events(Expectations expect, GuestTerminal terminal)
+    {
+        string answer = Ask(expect, terminal, "instances events");
+        foreach (string line in (string[])["core 2, life 1: dead, order", "core 2, life 2: dead, order", "core 2, life 3: healthy", "core 1, life 2: healthy"])
+        {
+            expect.That(answer.Contains(line, StringComparison.Ordinal), $"'{line}' is no event: {answer}");
+        }
+
+        foreach (string line in (string[])["core 1: order 1, restart: done; restarts left: 1", "core 2: order 3, start: done; restarts left: 0"])
+        {
+            expect.That(answer.Contains(line, StringComparison.Ordinal), $"'{line}' did not become of an order: {answer}");
+        }
+    }
+
     private static void Refusals(Expectations expect, GuestTerminal terminal)
     {
-        foreach (string wrong in (string[])["kill 0", "kill 4", "stop 999"])
+        (string Order, string Answer)[] refused =
+        [
+            ("kill 0", "the first core can be neither stopped nor started"), ("kill 4", "no such core"), ("stop 999", "no such core"),
+            ("start 1", "nothing to do"), ("panic 1", "provokes no faults"), ("hang 1", "provokes no faults"),
+        ];
+        foreach ((string order, string expected) in refused)
         {
-            string answer = Ask(expect, terminal, $"instances {wrong}");
-            expect.That(answer.Contains("no such core", StringComparison.Ordinal), $"'instances {wrong}' was not refused: {answer}");
+            string answer = Ask(expect, terminal, $"instances {order}");
+            expect.That(answer.Contains(expected, StringComparison.Ordinal), $"'instances {order}' was not refused: {answer}");
         }
 
         foreach (string wrong in (string[])["frob 1", "kill", "kill x", "kill 1234"])

@@ -30,6 +30,7 @@ public static class ScenarioCatalog
         new ShellScenario(),
         new ProgramsScenario(),
         new ChurnScenario(),
+        new CoordinatorRestartScenario(),
         new ChannelPagesScenario(),
         new DebugProgramScenario(),
         new CrashScenario(),

@@ -24,7 +24,7 @@ public sealed partial class ShellScenario : SystemScenario
         Answers(expect, terminal);
         Editing(expect, terminal);
         Control(expect, terminal);
-        run.Count("programs", 3);
+        run.Count("programs", 4);
     }
 
     private static void Answers(Expectations expect, GuestTerminal terminal)
@@ -36,7 +36,7 @@ public sealed partial class ShellScenario : SystemScenario
         }
 
         string programs = Ask(expect, terminal, "ps");
-        foreach (string program in new[] { "console", "supervisor", "shell" })
+        foreach (string program in new[] { "console", "supervisor", "shell", "coordinator" })
         {
             expect.That(programs.Contains($"{program,-14} running", StringComparison.Ordinal), $"'ps' does not show that '{program}' runs: {programs}");
         }
@@ -60,7 +60,7 @@ public sealed partial class ShellScenario : SystemScenario
         Holds(expect, terminal, "shell",
         [
             Reply, "console endpoint -wga badge 3", "system endpoint -wga badge 3", "watch endpoint -wga badge 3",
-            "figures kernel figures r---", "machine kernel figures rwga",
+            "figures kernel figures r---", "machine kernel figures rw--", "cores endpoint -wga badge 3",
         ]);
     }
 

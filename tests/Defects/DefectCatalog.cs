@@ -73,7 +73,7 @@ public static class DefectCatalog
         new("a stopped instance's death is not written", "kernel/Coordinator/Fencing.cs",
             "        Volatile.Write(ref status.Life, LifeWord.Of(entry.Incarnation, InstanceLifecycle.Fenced));\n", "", "kill-any", s_fourInTurns),
         new("a member that hangs is not fenced", "kernel/Coordinator/Fencing.cs",
-            "            Fence(ref state, ref coordinator, core);\n", "", "kill-any", s_fourInTurns),
+            "            Fence(ref state, ref coordinator, core, MemberCause.Hang);\n", "", "kill-any", s_fourInTurns),
         new("frames of a dead link are lost", "kernel/Coordinator/LinkRegistry.cs",
             "            pool.GiveOrLose(record.Rings, 2);\n            record = default;", "            record = default;", "kill-any", s_fourInTurns),
         new("a restart takes pages that peers still map", "kernel/Coordinator/Restarts.cs",

@@ -29,7 +29,7 @@ internal static class SurvivorDefects
             "(ref WorkStatus.Of(ref status).Errors) != 0;", "(ref WorkStatus.Of(ref status).Errors) > 1;", "SupervisionTests.Conclusion_CountsEveryError"),
         Kernel("co16: a run ends before everybody has answered", "kernel/Coordinator/Supervisor.cs",
             "? entry.OwesSurvival || profile.IsBusy(core)", "? profile.IsBusy(core)", "ProductProfileTests.RunWithAnEnd_EndsWhenAllHaveAnswered"),
-        Kernel("co17: nobody is asked before a run ends", "kernel/Coordinator/CoordinatorInstance.cs",
+        Kernel("co17: nobody is asked before a run ends", "kernel/Coordinator/Supervisor.cs",
             "            Survival.Demand<TProfile>(ref state, ref coordinator);\n", "", "MultikernelTests.EndOfARun_WaitsForAnAnswerOfEverybody"),
         Kernel("fw04: what the loader left is given out as free memory", "kernel/Firmware/FirmwareMap.cs",
             "        result |= pool.Exclude(startInfoAddress, startInfoAddress + StartInfo.SizeBytes);\n", "",

@@ -1,26 +1,30 @@
 namespace Atoll.Abi;
 
-/// <summary>What is to become of a core but the first: word 1 of <see cref="InstanceControlOperation.Order"/>.</summary>
+/// <summary>What the kernel is to do to a core but the first: word 1 of <see cref="InstanceControlOperation.Order"/>.</summary>
+/// <remarks>These are steps. What is to become of a core in the end decides whoever orders them, step by step.</remarks>
 public enum MemberOrder : ulong
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>Nothing: only the notes are taken.</summary>
     None,
 
-    /// <summary>An empty core, or one whose instance is dead, gets an instance, whatever the policy says.</summary>
+    /// <summary>An empty core, or one whose instance is dead, gets an instance.</summary>
     Start,
 
-    /// <summary>The instance is stopped, and its memory given back as soon as nobody maps it; the core stays empty.</summary>
+    /// <summary>A healthy instance is stopped as if it had died; its memory is kept.</summary>
     Stop,
 
-    /// <summary>The instance is stopped as if it had died: the policy says what follows.</summary>
-    Kill,
+    /// <summary>The memory of a dead instance is given back as soon as nobody maps it; the core is empty then.</summary>
+    Release,
 
-    /// <summary>The instance is stopped, and the core gets another.</summary>
-    Restart,
+    /// <summary>A healthy instance finds itself wrong. Only an image that provokes faults does it.</summary>
+    Panic,
+
+    /// <summary>A healthy instance takes no turn of its event loop any more. Only an image that provokes faults does it.</summary>
+    Hang,
 }
 
-/// <summary>Where the instance of a core is in its life: word 0 of the answer of <see cref="InstanceControlOperation.Member"/>.</summary>
-public enum MemberState : ulong
+/// <summary>Where the instance of a core is in its life.</summary>
+public enum MemberState : uint
 {
     /// <summary>No instance.</summary>
     Empty,
@@ -42,4 +46,45 @@ public enum MemberState : ulong
 
     /// <summary>Its core did not come up; its memory is free again.</summary>
     Failed,
+}
+
+/// <summary>Why the instance of a core is as it is.</summary>
+public enum MemberCause : uint
+{
+    /// <summary>Nothing happened to it: it is empty, being started, or healthy.</summary>
+    None,
+
+    /// <summary>It found itself wrong.</summary>
+    Panic,
+
+    /// <summary>It took no turn of its event loop, though it was rung.</summary>
+    Hang,
+
+    /// <summary>Somebody ordered it.</summary>
+    Order,
+
+    /// <summary>Its core missed the deadline of a start.</summary>
+    Deadline,
+
+    /// <summary>There was no memory for it.</summary>
+    Memory,
+}
+
+/// <summary>State and cause of an instance, as word 0 of the answer of <see cref="InstanceControlOperation.Member"/> holds them.</summary>
+/// <param name="raw">The word.</param>
+public readonly struct MemberCondition(ulong raw)
+{
+    private const int CauseShift = 32;
+
+    /// <summary>The word.</summary>
+    public ulong Raw => raw;
+
+    /// <summary>Where it is in its life.</summary>
+    public MemberState State => (MemberState)raw;
+
+    /// <summary>Why.</summary>
+    public MemberCause Cause => (MemberCause)(raw >> CauseShift);
+
+    /// <summary>Puts a state and its cause together.</summary>
+    public static MemberCondition Of(MemberState state, MemberCause cause) => new((uint)state | ((ulong)cause << CauseShift));
 }

@@ -265,13 +265,22 @@ public enum InstanceControlOperation : ulong
     /// new Channel. The channel is open once somebody on that core has asked for one to this core by the same name.</summary>
     Connect,
 
-    /// <summary>Tells of an instance, on the coordinator's core. Word 0: core. Gives <see cref="MemberState"/>; which life of the core it is, from 1; turns of
-    /// its event loop; bytes of memory that it has.</summary>
+    /// <summary>Tells of an instance, on the coordinator's core. Word 0: core. Gives <see cref="MemberCondition"/>; which life of the core it is, from 1; turns
+    /// of its event loop; bytes of memory that it has.</summary>
     Member,
 
-    /// <summary>Orders what is to become of another core, on the coordinator's core. Word 0: core, but not the first; word 1: <see cref="MemberOrder"/>.
-    /// It is done soon after the call; what does not fit the core's state changes nothing.</summary>
+    /// <summary>Orders a step for another core, for who may grant, on the coordinator's core. Word 0: core, but not the first; word 1: <see cref="MemberOrder"/>;
+    /// words 2 and 3: notes, which the kernel keeps and does not read. The step is taken soon after the call; one that does not fit the core's state changes
+    /// nothing. Unavailable: this image provokes no faults.</summary>
     Order,
+
+    /// <summary>Tells what <see cref="Member"/> leaves out. Word 0: core. Gives the number of the last change of its state, counted over all cores from 1 (0: none);
+    /// the time-stamp counter then; the two notes.</summary>
+    History,
+
+    /// <summary>From now on a notification is signalled when the state of an instance has changed, for who may grant, on the coordinator's core. Word 0: address of
+    /// a Notification with the right to signal. It takes the place of the one before.</summary>
+    Watch,
 }
 
 /// <summary>Operations of a Channel.</summary>

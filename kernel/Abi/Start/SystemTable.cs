@@ -198,7 +198,7 @@ public enum GrantKind : byte
     /// <summary><c>figures</c>: reads the figures of the kernel.</summary>
     Figures,
 
-    /// <summary><c>machine</c>: may end the run of the machine.</summary>
+    /// <summary><c>machine</c>: reads the figures of the kernel, and may end the run of the machine.</summary>
     Machine,
 
     /// <summary><c>faults</c>: receives, from a channel, the faults of the programs that it watches over.</summary>
@@ -227,6 +227,9 @@ public enum GrantKind : byte
 
     /// <summary><c>deaths</c>: hears which programs of its core were taken away, by signals that end its waits (<see cref="DeathSignal"/>).</summary>
     Deaths,
+
+    /// <summary><c>cores</c>: reads the figures of the kernel, and may order what becomes of the machine's other cores.</summary>
+    Cores,
 }
 
 /// <summary>Memory that programs of one core share, or that one has beside its image. Zero at the start.</summary>

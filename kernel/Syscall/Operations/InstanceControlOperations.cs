@@ -7,14 +7,14 @@ namespace Atoll.Syscall;
 /// <summary>Operations of an InstanceControl.</summary>
 internal static class InstanceControlOperations
 {
-    /// <summary>Tells figures to whoever may read, ends the run for whoever may write, and connects for whoever may grant.</summary>
+    /// <summary>Tells figures to whoever may read, ends the run for whoever may write, and connects cores and decides about them for whoever may grant.</summary>
     internal static Outcome Invoke(
         ref Microkernel kernel, ObjectPointer<Thread> caller, ObjectPointer<CapabilitySlot> slot, ref Invocation call)
     {
         CapabilityRights needed = (InstanceControlOperation)call.Operation switch
         {
-            InstanceControlOperation.End or InstanceControlOperation.Order => CapabilityRights.Write,
-            InstanceControlOperation.Connect => CapabilityRights.Grant,
+            InstanceControlOperation.End => CapabilityRights.Write,
+            InstanceControlOperation.Connect or InstanceControlOperation.Order or InstanceControlOperation.Watch => CapabilityRights.Grant,
             _ => CapabilityRights.Read,
         };
         if ((slot.Value.Rights & needed) == 0)
@@ -22,9 +22,9 @@ internal static class InstanceControlOperations
             return new Outcome(SystemResult.RightMissing, (ulong)needed);
         }
 
-        if (call.Operation is (ulong)InstanceControlOperation.Member or (ulong)InstanceControlOperation.Order)
+        if (call.Operation is >= (ulong)InstanceControlOperation.Member and <= (ulong)InstanceControlOperation.Watch)
         {
-            return Member(ref kernel.Members, ref call);
+            return MemberOperations.Invoke(ref kernel, in caller.Value, ref call);
         }
 
         switch ((InstanceControlOperation)call.Operation)
@@ -39,35 +39,6 @@ internal static class InstanceControlOperations
             default:
                 return new Outcome(SystemResult.OperationUnknown);
         }
-    }
-
-    private static Outcome Member(ref MemberBoard board, ref Invocation call)
-    {
-        if (board.Rows.Count == 0)
-        {
-            return new Outcome(SystemResult.Unavailable);
-        }
-
-        if (call.Word0 >= board.Rows.Count)
-        {
-            return new Outcome(SystemResult.ArgumentInvalid, 0);
-        }
-
-        ref MemberRow row = ref board.Rows[(uint)call.Word0];
-        if ((InstanceControlOperation)call.Operation == InstanceControlOperation.Member)
-        {
-            call.Answer(4, row.State, row.Incarnation, row.Heartbeat, row.Bytes);
-            return Outcome.Ok;
-        }
-
-        if (call.Word0 == 0 || call.Word1 - (ulong)MemberOrder.Start > MemberOrder.Restart - MemberOrder.Start)
-        {
-            return new Outcome(SystemResult.ArgumentInvalid, call.Word0 == 0 ? 0UL : 1);
-        }
-
-        row.Order = (MemberOrder)call.Word1;
-        board.HasOrders = true;
-        return Outcome.Ok;
     }
 
     private static Outcome Tell(ref readonly Microkernel kernel, ref Invocation call)

@@ -318,14 +318,17 @@ public readonly struct InterruptLine(ulong address)
 }
 
 /// <summary>What the coordinator's kernel knows of the instance of a core.</summary>
-/// <param name="state">Where it is in its life.</param>
+/// <param name="condition">Where it is in its life, and why.</param>
 /// <param name="life">Which of the core's it is, from 1.</param>
 /// <param name="heartbeat">Turns of its event loop, as seen last; 0 for the coordinator itself, which nobody watches.</param>
 /// <param name="bytes">Memory that it has.</param>
-public readonly struct MemberFigures(MemberState state, ulong life, ulong heartbeat, ulong bytes)
+public readonly struct MemberFigures(MemberCondition condition, ulong life, ulong heartbeat, ulong bytes)
 {
     /// <summary>Where it is in its life.</summary>
-    public MemberState State => state;
+    public MemberState State => condition.State;
+
+    /// <summary>Why.</summary>
+    public MemberCause Cause => condition.Cause;
 
     /// <summary>Which of the core's it is, from 1.</summary>
     public ulong Life => life;
@@ -335,6 +338,26 @@ public readonly struct MemberFigures(MemberState state, ulong life, ulong heartb
 
     /// <summary>Memory that it has.</summary>
     public ulong Bytes => bytes;
+}
+
+/// <summary>What else the coordinator's kernel keeps with the instance of a core.</summary>
+/// <param name="change">Number of its last change of state, counted over all cores; 0: none.</param>
+/// <param name="changedAt">Time-stamp counter then.</param>
+/// <param name="note0">What was noted with the last order.</param>
+/// <param name="note1">The same.</param>
+public readonly struct MemberHistory(ulong change, ulong changedAt, ulong note0, ulong note1)
+{
+    /// <summary>Number of its last change of state.</summary>
+    public ulong Change => change;
+
+    /// <summary>Time-stamp counter then.</summary>
+    public ulong ChangedAt => changedAt;
+
+    /// <summary>First note.</summary>
+    public ulong Note0 => note0;
+
+    /// <summary>Second note.</summary>
+    public ulong Note1 => note1;
 }
 
 /// <summary>The kernel's figures, and the end of the machine.</summary>
@@ -358,13 +381,29 @@ public readonly struct InstanceFigures(ulong address)
     {
         Message message = Message.Of((ulong)InstanceControlOperation.Member, MessageHeader.RegisterWords, core);
         SystemResult result = Ipc.Call(address, ref message);
-        member = new MemberFigures((MemberState)message.Word0, message.Word1, message.Word2, message.Word3);
+        member = new MemberFigures(new MemberCondition(message.Word0), message.Word1, message.Word2, message.Word3);
         return result;
     }
 
-    /// <summary>Orders what is to become of another core, for who may write; on the coordinator's core only. It is done soon afterwards.</summary>
-    public SystemResult Order(uint core, MemberOrder order) =>
-        Operation.Do(address, (ulong)InstanceControlOperation.Order, core, (ulong)order);
+    /// <summary>Tells when the state of an instance changed last, and what was noted with the last order; on the coordinator's core only.</summary>
+    public SystemResult History(uint core, out MemberHistory history)
+    {
+        Message message = Message.Of((ulong)InstanceControlOperation.History, MessageHeader.RegisterWords, core);
+        SystemResult result = Ipc.Call(address, ref message);
+        history = new MemberHistory(message.Word0, message.Word1, message.Word2, message.Word3);
+        return result;
+    }
+
+    /// <summary>Orders a step for another core, for who may grant; on the coordinator's core only. It is taken soon afterwards.</summary>
+    /// <param name="core">Which, but not the first.</param>
+    /// <param name="order">The step.</param>
+    /// <param name="note0">Kept with the core: <see cref="MemberHistory.Note0"/>.</param>
+    /// <param name="note1">The same: <see cref="MemberHistory.Note1"/>.</param>
+    public SystemResult Order(uint core, MemberOrder order, ulong note0, ulong note1) =>
+        Operation.Do(address, (ulong)InstanceControlOperation.Order, core, (ulong)order, note0, note1);
+
+    /// <summary>Has a notification signalled from now on when the state of an instance has changed, for who may grant; on the coordinator's core only.</summary>
+    public SystemResult Watch(ulong notification) => Operation.Do(address, (ulong)InstanceControlOperation.Watch, notification);
 
     /// <summary>Ends the run of the machine, for who may write.</summary>
     public SystemResult End(bool passed) => Operation.Do(address, (ulong)InstanceControlOperation.End, passed ? 1UL : 0);

@@ -2,7 +2,7 @@ using System;
 
 namespace Atoll.Services.Lib;
 
-/// <summary>Reads what a program is told when that is a list of settings: <c>KEY=NUMBER</c>, with spaces between.</summary>
+/// <summary>Reads what a program is told when that is a list of settings: <c>KEY=VALUE</c>, with spaces between; most values are numbers.</summary>
 /// <param name="text">What it is told.</param>
 public ref struct ArgumentReader(ReadOnlySpan<byte> text)
 {
@@ -18,8 +18,21 @@ public ref struct ArgumentReader(ReadOnlySpan<byte> text)
     /// <returns>False: there is none, or it <see cref="IsWrong"/>.</returns>
     public bool TryNext(out ReadOnlySpan<byte> key, out ulong value)
     {
-        key = default;
         value = 0;
+        bool isSetting = TryNextText(out key, out ReadOnlySpan<byte> text);
+        IsWrong |= isSetting && !TryNumber(text, out value);
+        key = IsWrong ? default : key;
+        return isSetting && !IsWrong;
+    }
+
+    /// <summary>Reads the next setting, whatever its value is.</summary>
+    /// <param name="key">What stands before the sign.</param>
+    /// <param name="value">What stands behind it.</param>
+    /// <returns>False: there is none, or it <see cref="IsWrong"/>.</returns>
+    public bool TryNextText(out ReadOnlySpan<byte> key, out ReadOnlySpan<byte> value)
+    {
+        key = default;
+        value = default;
         while (_next < _text.Length && _text[_next] == ' ')
         {
             _next++;
@@ -43,9 +56,15 @@ public ref struct ArgumentReader(ReadOnlySpan<byte> text)
             sign++;
         }
 
-        IsWrong |= sign == 0 || sign == word.Length || !TryNumber(word.Slice(sign + 1, word.Length - sign - 1), out value);
-        key = word.Slice(0, IsWrong ? 0 : sign);
-        return !IsWrong;
+        IsWrong |= sign == 0 || sign == word.Length;
+        if (IsWrong)
+        {
+            return false;
+        }
+
+        key = word.Slice(0, sign);
+        value = word.Slice(sign + 1, word.Length - sign - 1);
+        return true;
     }
 
     /// <summary>Reads a decimal number of at most nine digits.</summary>

@@ -1,6 +1,6 @@
-using System;
 using Atoll.Abi;
 using Atoll.Services.Lib;
+using Atoll.Services.Protocols;
 
 namespace Atoll.Services.Shell;
 
@@ -33,23 +33,11 @@ internal static class InstanceList
         TextBuffer text = default;
         text.AddAligned(core, 4);
         text.Add("  "u8);
-        text.AddPadded(Name(member.State), StateWidth);
+        text.AddPadded(CoresNames.Of(member.State), StateWidth);
         text.AddAligned(member.Life, 5);
         text.AddAligned(member.Heartbeat, 12);
         text.AddAligned(member.Bytes / kibibyte, 8);
         text.Add(" KiB\n"u8);
         around.Print(in text);
     }
-
-    private static ReadOnlySpan<byte> Name(MemberState state) => state switch
-    {
-        MemberState.Empty => "empty"u8,
-        MemberState.Provisioned => "provisioned"u8,
-        MemberState.Booting => "booting"u8,
-        MemberState.Healthy => "healthy"u8,
-        MemberState.Dead => "dead"u8,
-        MemberState.Fenced => "fenced"u8,
-        MemberState.Failed => "failed"u8,
-        _ => "?"u8,
-    };
 }

@@ -1,10 +1,10 @@
 using System;
-using Atoll.Abi;
 using Atoll.Services.Lib;
+using Atoll.Services.Protocols;
 
 namespace Atoll.Services.Shell;
 
-/// <summary><c>instances start|stop|kill|restart CORE</c>: what is to become of another core.</summary>
+/// <summary><c>instances ORDER CORE</c>: what is to become of another core.</summary>
 internal static class InstanceOrders
 {
     internal static void Do(in Surroundings around, ReadOnlySpan<byte> line)
@@ -13,39 +13,48 @@ internal static class InstanceOrders
         if (words.Command.Length == 0)
         {
             InstanceList.Show(in around);
-            return;
         }
-
-        MemberOrder order = Order(words.Command);
-        if (order == MemberOrder.None || !TryCore(words.Argument, out uint core))
+        else if (Text.AreEqual(words.Command, "events"u8) && words.Argument.Length == 0)
         {
-            around.Print("instances, or instances start|stop|kill|restart CORE\n"u8);
+            InstanceEvents.Show(in around);
+        }
+        else if (CoresNames.OrderOf(words.Command) is var order && order != CoreOrder.None && TryCore(words.Argument, out uint core))
+        {
+            Tell(in around, core, order);
+        }
+        else
+        {
+            around.Print("instances, instances events, or instances start|stop|kill|restart|panic|hang CORE\n"u8);
+        }
+    }
+
+    private static void Tell(in Surroundings around, uint core, CoreOrder order)
+    {
+        if (!around.HasCoordinator)
+        {
+            around.Print("this system has no coordinator that the shell could tell\n"u8);
             return;
         }
 
+        CallResult result = around.Coordinator.Order(core, order, out uint number, out CoresAnswer answer);
         TextBuffer text = default;
         text.Add("core "u8);
         text.Add(core);
         text.Add(": "u8);
-        text.Add(Answer(around.Machine.Order(core, order)));
+        if (result == CallResult.Ok && answer == CoresAnswer.Done)
+        {
+            text.Add("told, order "u8);
+            text.Add(number);
+            text.Add("; 'instances' shows what became of it"u8);
+        }
+        else
+        {
+            text.Add(result == CallResult.Ok ? CoresNames.Of(answer) : "the coordinator does not answer; 'instances events' shows what it has done"u8);
+        }
+
         text.Add("\n"u8);
         around.Print(in text);
     }
-
-    private static ReadOnlySpan<byte> Answer(SystemResult result) => result switch
-    {
-        SystemResult.Ok => "told; 'instances' shows what became of it"u8,
-        SystemResult.ArgumentInvalid => "there is no such core, or it is the first, which nobody can stop and start"u8,
-        SystemResult.Unavailable => "only the first core's kernel can do that"u8,
-        _ => "this system does not let the shell do that (allow = [\"machine\"])"u8,
-    };
-
-    private static MemberOrder Order(ReadOnlySpan<byte> word) =>
-        Text.AreEqual(word, "start"u8) || Text.AreEqual(word, "provision"u8) ? MemberOrder.Start
-        : Text.AreEqual(word, "stop"u8) ? MemberOrder.Stop
-        : Text.AreEqual(word, "kill"u8) ? MemberOrder.Kill
-        : Text.AreEqual(word, "restart"u8) ? MemberOrder.Restart
-        : MemberOrder.None;
 
     // At most three digits: no machine has more cores.
     private static bool TryCore(ReadOnlySpan<byte> digits, out uint core)

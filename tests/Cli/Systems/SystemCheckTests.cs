@@ -88,17 +88,14 @@ public sealed class SystemCheckTests
             $"{mistake.Marked}\nexpected: {expected}…{mistake.Says}\nfound: {string.Join("\n       ", findings)}");
     }
 
-    /// <summary>The policy for cores is said to the kernel, when there is one.</summary>
-    [Theory]
-    [InlineData("", "end=never grant=16 console=program")]
-    [InlineData("restarts = 3\n", "end=never grant=16 console=program restarts=3 restarts.window=60")]
-    [InlineData("restarts = 1000\nrestart_window_s = 86400\n", "end=never grant=16 console=program restarts=1000 restarts.window=86400")]
-    public void PolicyForCores_IsABootParameter(string keys, string expected)
+    /// <summary>What becomes of cores is told to a program, not to the kernel.</summary>
+    [Fact]
+    public void BootParameters_AreTheGrantAndTheConsole()
     {
-        SystemPlan? plan = Check(keys + Good, out IReadOnlyList<Diagnostic> findings);
+        SystemPlan? plan = Check(Good, out IReadOnlyList<Diagnostic> findings);
 
         Assert.Empty(findings);
-        Assert.Equal(expected, SystemBoot.Parameters(plan!.Description));
+        Assert.Equal("end=never grant=16 console=program", SystemBoot.Parameters(plan!.Description));
     }
 
     [Fact]

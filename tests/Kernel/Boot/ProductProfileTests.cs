@@ -80,7 +80,6 @@ public sealed class ProductProfileTests
         // Members that are played have no heartbeat: no time passes in which that would be noticed.
         coordinator.State.Parameters.HangDeadlineMilliseconds = Limits.HangDeadlineMilliseconds;
         coordinator.Instance.State.Clock = new Clock { TscHz = 1_000_000_000, ApicHz = 1_000_000_000 };
-        coordinator.Instance.RunOnCore(() => Survival.Demand<ProductProfile>(ref coordinator.Instance.State, ref coordinator.State));
         Look(coordinator);
         coordinator.Members[2 - last].Send((uint)KernelMessage.Pong, epoch: 1);
         Look(coordinator);

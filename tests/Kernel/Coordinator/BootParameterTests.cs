@@ -31,8 +31,6 @@ public sealed class BootParameterTests
         ["hostile.messages"] = value => IsNumber(value, 0, 1_000_000),
         ["kills.how"] = value => value is "stop" or "any",
         ["hang.deadline"] = value => IsNumber(value, 1, 600_000),
-        ["restarts"] = value => IsNumber(value, 0, 1000),
-        ["restarts.window"] = value => IsNumber(value, 1, 86_400),
         ["seed"] = value => IsNumber(value, 0, uint.MaxValue),
         ["end"] = value => value is "pass" or "hold" or "never",
         ["live"] = value => IsNumber(value, 0, 600_000),

@@ -1,3 +1,4 @@
+using Atoll.Abi;
 using Atoll.Instance;
 using Atoll.Ipc;
 using Atoll.Kernel.Tests.Machine;
@@ -30,7 +31,7 @@ public sealed class CoordinatorProtocolTests
     public void OpenLink_ToAnybodyElse_IsRefused()
     {
         using var coordinator = new SimulatedCoordinator(members: 3);
-        coordinator.State.Instances[2].Lifecycle = InstanceLifecycle.Panicked;
+        coordinator.Become(2, MemberState.Dead);
         foreach (ulong peer in (ulong[])[0, 1, 2, 4, 254])
         {
             Assert.True(coordinator.Handle(1, Open(peer)));

@@ -1,3 +1,4 @@
+using Atoll.Abi;
 using Atoll.Coordinator;
 using Atoll.Instance;
 using Atoll.Ipc;
@@ -36,13 +37,16 @@ internal sealed unsafe class SimulatedCoordinator : IDisposable
         CoordinatorPages<TrialProfile>.BeginTables(ref Instance.State, ref State);
         for (uint core = 0; core <= members; core++)
         {
-            State.Instances[(int)core].Lifecycle = InstanceLifecycle.Healthy;
+            Become((int)core, MemberState.Healthy);
             State.Instances[(int)core].Incarnation = 1;
             State.Instances[(int)core].Plan.Base = 0x1000_0000 + (core * 0x10_0000ul);
         }
 
         Members = [.. Enumerable.Range(1, members).Select(core => Instance.Connect((uint)core - 1, (uint)core))];
     }
+
+    /// <summary>The state of an instance, as the coordinator knows it, changes.</summary>
+    public void Become(int core, MemberState state) => State.Instances[core].Row.Condition = MemberCondition.Of(state, MemberCause.None).Raw;
 
     /// <summary>The coordinator's instance.</summary>
     public SimulatedInstance Instance { get; }

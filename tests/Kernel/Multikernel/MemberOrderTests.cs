@@ -1,11 +1,13 @@
+using System.Runtime.InteropServices;
 using Atoll.Abi;
+using Atoll.Coordinator;
 using Atoll.Instance;
 using Atoll.Kernel.Tests.Machine;
 using Atoll.Syscall;
 
 namespace Atoll.Kernel.Tests.Multikernel;
 
-/// <summary>Cores that programs order to be stopped, killed and started, and the policy for those that die.</summary>
+/// <summary>Cores that programs order to be stopped, killed and started, step by step.</summary>
 public sealed unsafe class MemberOrderTests
 {
     /// <summary>Provision and stop, again and again: what is not in the pool is somebody's each time, and as much as before.</summary>
@@ -20,6 +22,8 @@ public sealed unsafe class MemberOrderTests
             uint core = (uint)random.Next(1, machine.Members.Count);
             ulong block = machine.Coordinator.Instances[(int)core].Plan.PageCount + 2;
             Order(machine, core, MemberOrder.Stop);
+            Settle(machine, core, MemberState.Dead);
+            Order(machine, core, MemberOrder.Release);
             Settle(machine, core, MemberState.Empty);
             Assert.Equal(full + block, Frames(machine));
             Assert.Equal(0ul, Row(machine, core).Bytes);
@@ -33,45 +37,73 @@ public sealed unsafe class MemberOrderTests
         MachineAccounts.AssertNothingIsLost(machine);
     });
 
-    /// <summary>Two restarts in a minute and no third; whoever orders it gets one nevertheless.</summary>
+    /// <summary>A stop is a death: the memory is kept, nothing follows by itself, and another life has the same block.</summary>
     [Fact]
-    public void Policy_StartsTheDead_UntilItsBudgetIsSpent() => Seeds.ForEach(6, random =>
+    public void Stop_KeepsTheDead_UntilAnotherOrder() => Seeds.ForEach(6, random =>
     {
-        using SimulatedMultikernel machine = Start(random, "workload=none restarts=2 restarts.window=60");
+        using SimulatedMultikernel machine = Start(random, "workload=none");
         uint core = (uint)random.Next(1, machine.Members.Count);
-        for (ulong life = 2; life <= 3; life++)
+        for (ulong life = 1; life <= 3; life++)
         {
-            Order(machine, core, MemberOrder.Kill);
-            machine.RunUntil(() => machine.IsQuiet && Row(machine, core).State == (ulong)MemberState.Healthy && Row(machine, core).Incarnation == life);
+            ulong bytes = Row(machine, core).Bytes;
+            Order(machine, core, MemberOrder.Stop);
+            Settle(machine, core, MemberState.Dead);
+            Assert.Equal((MemberCause.Order, life, bytes), (Condition(machine, core).Cause, Row(machine, core).Incarnation, Row(machine, core).Bytes));
+
+            Order(machine, core, MemberOrder.Start);
+            Settle(machine, core, MemberState.Healthy);
+            Assert.Equal((life + 1, bytes), (Row(machine, core).Incarnation, Row(machine, core).Bytes));
+            Assert.True(machine.Members[1].State->Deputy.IsDeputy || machine.Members[2].State->Deputy.IsDeputy);
         }
 
-        Order(machine, core, MemberOrder.Kill);
-        Settle(machine, core, MemberState.Dead);
-        Assert.NotEqual(0ul, Row(machine, core).Bytes);
-
-        Order(machine, core, MemberOrder.Start);
-        Settle(machine, core, MemberState.Healthy);
-        Assert.Equal(4ul, Row(machine, core).Incarnation);
         Assert.Equal(3, machine.Lines.Count(line => line.StartsWith($"@restarted core={core} ", StringComparison.Ordinal)));
         MachineAccounts.AssertNothingIsLost(machine);
     });
 
-    /// <summary>A restart does not ask the policy.</summary>
-    [Fact]
-    public void Restart_IsAnotherLife() => Seeds.ForEach(6, random =>
+    /// <summary>Who watches sees why: each change has a number of its own, in the order in which they came.</summary>
+    [Theory]
+    [InlineData(MemberOrder.Panic, MemberCause.Panic)]
+    [InlineData(MemberOrder.Stop, MemberCause.Order)]
+    public void Death_SaysWhy(MemberOrder order, MemberCause cause) => Seeds.ForEach(2, random =>
     {
         using SimulatedMultikernel machine = Start(random, "workload=none");
-        Order(machine, 1, MemberOrder.Restart);
-        machine.RunUntil(() => machine.IsQuiet && Row(machine, 1).State == (ulong)MemberState.Healthy && Row(machine, 1).Incarnation == 2);
+        ulong before = Enumerable.Range(0, machine.Members.Count).Max(core => Row(machine, (uint)core).Change);
+        Order(machine, 1, order);
+        Settle(machine, 1, MemberState.Dead);
 
-        Assert.True(machine.Members[1].State->Deputy.IsDeputy || machine.Members[2].State->Deputy.IsDeputy);
+        // Whoever is stopped is fenced first.
+        ulong changes = cause == MemberCause.Panic ? 1ul : 2;
+        Assert.Equal((cause, before + changes), (Condition(machine, 1).Cause, Row(machine, 1).Change));
+        Assert.InRange(Row(machine, 1).ChangedAt, 1ul, machine.Now);
+    });
+
+    /// <summary>What an instance leaves in its coordinator when it is stopped and its memory given back is what was there before it was provisioned: the same bytes.</summary>
+    [Fact]
+    public void ProvisionAndStop_IsUndoneExactly() => Seeds.ForEach(4, random =>
+    {
+        using SimulatedMultikernel machine = Start(random, "workload=none");
+        uint core = (uint)machine.Members.Count - 1;
+        byte[]? empty = null;
+        for (int cycle = 0; cycle < 8; cycle++)
+        {
+            Order(machine, core, MemberOrder.Stop);
+            Settle(machine, core, MemberState.Dead);
+            Order(machine, core, MemberOrder.Release);
+            Settle(machine, core, MemberState.Empty);
+            byte[] now = Holdings(machine, core);
+            Assert.Equal(empty ?? now, now);
+            empty = now;
+            Order(machine, core, MemberOrder.Start);
+            Settle(machine, core, MemberState.Healthy);
+            Assert.NotEqual(empty, Holdings(machine, core));
+        }
     });
 
     /// <summary>Any orders at any moments, several at once: nothing is lost, and whoever lives works.</summary>
     [Fact]
     public void AnyOrders_AtAnyMoment() => Seeds.ForEach(15, random =>
     {
-        using SimulatedMultikernel machine = Start(random, $"workload=matrix messages=20 restarts={random.Next(3)}");
+        using SimulatedMultikernel machine = Start(random, "workload=matrix messages=20");
         int left = 20;
         machine.Breaking = _ =>
         {
@@ -90,7 +122,7 @@ public sealed unsafe class MemberOrderTests
         }
 
         machine.RunUntil(() => machine.IsQuiet && Enumerable.Range(1, machine.Members.Count - 1).All(
-            core => Row(machine, (uint)core).State == (ulong)MemberState.Healthy));
+            core => Condition(machine, (uint)core).State == MemberState.Healthy));
         MachineAccounts.AssertNothingIsLost(machine);
     });
 
@@ -111,9 +143,33 @@ public sealed unsafe class MemberOrderTests
     }
 
     private static void Settle(SimulatedMultikernel machine, uint core, MemberState state) =>
-        machine.RunUntil(() => machine.IsQuiet && Row(machine, core).State == (ulong)state);
+        machine.RunUntil(() => machine.IsQuiet && Condition(machine, core).State == state);
 
     private static ref MemberRow Row(SimulatedMultikernel machine, uint core) => ref machine.Members[0].State->Kernel.Members.Rows[core];
+
+    private static MemberCondition Condition(SimulatedMultikernel machine, uint core) => new(Row(machine, core).Condition);
+
+    // What the coordinator holds because of one core, and all of its pools: but for the numbers that count lives and changes.
+    private static byte[] Holdings(SimulatedMultikernel machine, uint core)
+    {
+        ref CoordinatorState coordinator = ref machine.Coordinator;
+        InstanceEntry entry = default;
+        Copy(ref coordinator.Instances[(int)core], ref entry);
+        entry.Row.Incarnation = 0;
+        entry.Row.Heartbeat = 0;
+        entry.Row.Change = 0;
+        entry.Row.ChangedAt = 0;
+        return
+        [
+            .. Bytes(ref entry), .. Bytes(ref coordinator.Pool), .. Bytes(ref coordinator.Links), .. Bytes(ref coordinator.Channels),
+            .. Bytes(ref coordinator.Starting),
+        ];
+    }
+
+    private static void Copy(ref InstanceEntry from, ref InstanceEntry to) => Bytes(ref from).CopyTo(Bytes(ref to));
+
+    private static Span<byte> Bytes<T>(ref T value)
+        where T : unmanaged => MemoryMarshal.AsBytes(new Span<T>(ref value));
 
     // Free, or in links between members.
     private static ulong Frames(SimulatedMultikernel machine) => machine.Coordinator.Pool.FreeFrames + (2 * (ulong)machine.LinkRecordCount);

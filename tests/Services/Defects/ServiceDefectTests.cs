@@ -7,7 +7,7 @@ namespace Atoll.Services.Tests.Defects;
 /// <summary>The tests of the services find what they are for: compiled again in memory with a mistake in the service, one of them fails.</summary>
 public sealed class ServiceDefectTests(ITestOutputHelper output)
 {
-    private static readonly string[] s_rooms = ["Memory", "Names", "Clock", "Pci", "VirtioNet", "Net", "Lib/Channels/Calls"];
+    private static readonly string[] s_rooms = ["Memory", "Names", "Clock", "Pci", "VirtioNet", "Net", "Lib/Channels/Calls", "Coordinator"];
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(5);
 
     // The stack is a room of its own.
@@ -34,6 +34,8 @@ public sealed class ServiceDefectTests(ITestOutputHelper output)
     [InlineData("a device reaches memory that changes hands")]
     [InlineData("the index of a device is believed")]
     [InlineData("a client uses the sockets of another")]
+    [InlineData("a decision is not written down")]
+    [InlineData("a start is tried again for ever")]
     public void Defect_IsFound_Sample(string name) => Find(name);
 
     [Theory]

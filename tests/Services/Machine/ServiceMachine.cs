@@ -57,6 +57,9 @@ public sealed class ServiceMachine : IHostKernel
     /// <summary>What an answer through a reply object does.</summary>
     public Dictionary<ulong, Action> OnSend { get; } = [];
 
+    /// <summary>What an operation of an InstanceControl does.</summary>
+    public CallAnswering? OnInstances { get; set; }
+
     /// <summary>What a call through an endpoint does.</summary>
     public CallAnswering? OnCall { get; set; }
 
@@ -83,6 +86,7 @@ public sealed class ServiceMachine : IHostKernel
             (SystemCall.Call, CapabilityType.CNode) => Table((CNodeOperation)label, ref frame),
             (SystemCall.Call, CapabilityType.Untyped) => Memory((UntypedOperation)label, target!, ref frame),
             (SystemCall.Call, CapabilityType.Endpoint) => OnCall!(ref frame),
+            (SystemCall.Call, CapabilityType.InstanceControl) => OnInstances!(ref frame),
             (SystemCall.Call, CapabilityType.IrqControl) => Interrupt(target!, ref frame),
             (SystemCall.Call, CapabilityType.Frame) => SystemResult.Ok,
             (SystemCall.Call, CapabilityType.Channel) => Channel.Do(ref frame, this),

@@ -14,7 +14,7 @@ public static class HangDefects
         new("whoever has answered stays a suspect", "Coordinator/Suspicion.cs", "            IsSuspect = false;\n", ""),
         new("nobody is judged while it says that it sleeps", "Coordinator/Suspicion.cs",
             "deadline * Limits.SleeperPatienceDeadlines", "ulong.MaxValue"),
-        new("a hang is seen and nobody is fenced", "Coordinator/Fencing.cs", "            Fence(ref state, ref coordinator, core);\n", ""),
+        new("a hang is seen and nobody is fenced", "Coordinator/Fencing.cs", "            Fence(ref state, ref coordinator, core, MemberCause.Hang);\n", ""),
         new("the dead is not stopped", "Coordinator/CoreStarter.cs",
             "        state.Apic.SendInit(target);\n        ulong end", "        ulong end"),
         new("the death of the fenced is not written", "Coordinator/Fencing.cs",
