@@ -43,7 +43,7 @@ public static class ChurnProgram
             Reaper.Run(in coordinator, clock, new RandomNumbers(seed));
         }
 
-        Orderer orderer = new(new CoresClient(start.Find("cores"u8)), new InstanceFigures(start.Find("figures"u8)), clock, start.Cores);
+        Orderer orderer = new(new CoresClient(start.Find("cores"u8)), new InstanceFigures(start.Find("figures"u8)), clock, in coordinator, start.Cores);
         orderer.Run(rounds, new RandomNumbers(seed));
         ChurnReport.Say(new ConsoleClient(start.Find("console"u8)), in orderer.Counts, coordinator.Starts());
     }

@@ -21,6 +21,7 @@ internal static class ChurnReport
         Add(ref text, " done "u8, counts.Done);
         Add(ref text, " by-policy "u8, counts.ByPolicy);
         Add(ref text, " spent "u8, counts.Spent);
+        Add(ref text, " between "u8, counts.Between);
         Add(ref text, " again "u8, counts.Again);
         Add(ref text, " starts "u8, starts);
         Add(ref text, " wrong "u8, counts.Wrong);

@@ -28,6 +28,9 @@ internal struct ChurnCounts
     /// <summary>Deaths after which the budget was spent.</summary>
     internal uint Spent;
 
+    /// <summary>Orders that ended well although the coordinator was taken away between the order and its end.</summary>
+    internal uint Between;
+
     /// <summary>Questions that were asked again because the coordinator died of the first.</summary>
     internal uint Again;
 
@@ -43,6 +46,7 @@ internal struct Orderer
     // A minute: twice as long as the coordinator itself waits for an order.
     private const uint LooksMax = 200_000;
     private const uint OrdersThatAre = 4;
+    private const uint LooksAtOnce = 16;
 
     /// <summary>What was seen.</summary>
     internal ChurnCounts Counts;
@@ -51,10 +55,12 @@ internal struct Orderer
     private readonly InstanceFigures _figures;
     private readonly ClockClient _clock;
     private readonly uint _count;
+    private readonly CoordinatorProcess _coordinator;
 
     /// <summary>An orderer for a machine.</summary>
-    internal Orderer(CoresClient cores, InstanceFigures figures, ClockClient clock, uint count)
+    internal Orderer(CoresClient cores, InstanceFigures figures, ClockClient clock, in CoordinatorProcess coordinator, uint count)
     {
+        _coordinator = coordinator;
         _cores = cores;
         _figures = figures;
         _clock = clock;
@@ -84,6 +90,7 @@ internal struct Orderer
             return;
         }
 
+        uint starts = _coordinator.Starts();
         CallResult told = _cores.Order(core, order, out uint number, out CoresAnswer answer);
         if (told == CallResult.Ok && answer == CoresAnswer.NothingToDo)
         {
@@ -110,11 +117,12 @@ internal struct Orderer
         Counts.Accepted++;
         bool isRight = number == before + 1 && Ends(core, number, order) && Becomes(core, order, in was, left);
         Counts.Done += isRight ? 1u : 0;
+        Counts.Between += isRight && _coordinator.Starts() != starts ? 1u : 0;
         Counts.Wrong += isRight ? 0u : 1;
     }
 
-    // Before each look but the first. Whoever has no clock any more sees nothing end.
-    private readonly bool Rested(uint look) => look == 0 || _clock.Sleep(LookMicroseconds) == CallResult.Ok;
+    // Now and then: questions one upon the other keep the coordinator at work when it is taken away. Whoever has no clock any more sees nothing end.
+    private readonly bool Rested(uint look) => look % LooksAtOnce != 0 || look == 0 || _clock.Sleep(LookMicroseconds) == CallResult.Ok;
 
     // The order is the last one, and ends well.
     private bool Ends(uint core, uint number, CoreOrder order)

@@ -31,6 +31,7 @@ public static class ScenarioCatalog
         new ProgramsScenario(),
         new ChurnScenario(),
         new CoordinatorRestartScenario(),
+        new CoreDeathsScenario(),
         new ChannelPagesScenario(),
         new DebugProgramScenario(),
         new CrashScenario(),
