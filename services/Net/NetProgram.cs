@@ -25,6 +25,7 @@ public static class NetProgram
         uint end = slots.Slot + 1 + (uint)slots.Argument;
         memory.Pools = start.Region("pools"u8);
         memory.Space = start.Find("space"u8);
+        memory.Watch = start.Find("watch"u8);
         memory.Node = new CNodeTable(slots.Slot);
         memory.FirstLife = end - ClientTable.Most;
         memory.TscHz = start.TscHz;

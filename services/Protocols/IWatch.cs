@@ -29,6 +29,12 @@ public interface IWatch
         out ulong rip,
         out ulong address,
         out WatchOutcome became);
+
+    /// <summary>Tells that a program does nothing any more, on which the caller depends: it is taken away, and its policy says what becomes of it, as after a fault.</summary>
+    /// <param name="program">Its position in the system.</param>
+    /// <param name="became">What became of it.</param>
+    /// <returns>False: the system does not let the caller say so of that program.</returns>
+    bool Hangs(uint program, out WatchOutcome became);
 }
 
 /// <summary>What became of a program that stopped.</summary>

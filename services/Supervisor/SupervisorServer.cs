@@ -16,6 +16,7 @@ public struct SupervisorServer : IWatchServer, IFaultServer
     private readonly ulong _tscHz;
     private EventLog _log;
     private Budgets _budgets;
+    private HangTellers _tellers;
 
     // Faults that the console was not told of.
     private uint _unwritten;
@@ -26,6 +27,7 @@ public struct SupervisorServer : IWatchServer, IFaultServer
         _system = start.Find("system"u8);
         _console = start.Find("console"u8);
         _tscHz = start.TscHz;
+        _tellers = HangTellers.Of(start.Arguments);
     }
 
     /// <inheritdoc/>
@@ -62,6 +64,14 @@ public struct SupervisorServer : IWatchServer, IFaultServer
     }
 
     /// <inheritdoc/>
+    public bool Hangs(in Caller caller, uint program, out WatchOutcome became)
+    {
+        bool may = _tellers.May(caller.Badge, program);
+        became = may ? Happened(new WatchEvent { At = Ipc.Now(), Program = program, Fault = FaultKind.Hang }) : WatchOutcome.Failed;
+        return may;
+    }
+
+    /// <inheritdoc/>
     public readonly void Signalled(ulong bits)
     {
     }
@@ -72,16 +82,19 @@ public struct SupervisorServer : IWatchServer, IFaultServer
     }
 
     /// <inheritdoc/>
-    public void Stopped(uint program, in FaultMessage message)
+    public void Stopped(uint program, in FaultMessage message) => _ = Happened(new WatchEvent
     {
-        WatchEvent happened = new()
-        {
-            At = Ipc.Now(),
-            Program = program,
-            Fault = message.Kind,
-            Rip = message.Rip,
-            Address = message.Address,
-        };
+        At = Ipc.Now(),
+        Program = program,
+        Fault = message.Kind,
+        Rip = message.Rip,
+        Address = message.Address,
+    });
+
+    private WatchOutcome Happened(in WatchEvent told)
+    {
+        WatchEvent happened = told;
+        uint program = happened.Program;
         happened.Outcome = Decide(program, ref happened);
         _log.Add(in happened);
         ProgramName name = default;
@@ -95,6 +108,8 @@ public struct SupervisorServer : IWatchServer, IFaultServer
             _unwritten += FaultReport.Write(
                 _console, _tscHz, field.Slice(0, (int)length), image.Slice(0, (int)imageLength), in happened) ? 0u : 1;
         }
+
+        return happened.Outcome;
     }
 
     private WatchOutcome Decide(uint program, ref WatchEvent happened)

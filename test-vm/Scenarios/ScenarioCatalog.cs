@@ -43,6 +43,7 @@ public static class ScenarioCatalog
         new NetScenario(),
         new NetSpreadScenario(),
         new DriverDiesScenario(),
+        new DriverHangsScenario(),
         new StackDiesScenario(),
         new WebScenario(),
         new WebPageScenario(),

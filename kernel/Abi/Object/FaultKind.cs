@@ -32,6 +32,9 @@ public enum FaultKind : ulong
 
     /// <summary>x87 or SIMD floating-point error.</summary>
     FloatingPoint,
+
+    /// <summary>It does nothing any more. Told by a program that depends on it, never by the kernel.</summary>
+    Hang,
 }
 
 /// <summary>Words of a fault message, and of its answer.</summary>

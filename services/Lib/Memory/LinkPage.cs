@@ -1,4 +1,6 @@
 using System;
+using System.Threading;
+using Atoll.Abi;
 
 namespace Atoll.Services.Lib;
 
@@ -19,7 +21,7 @@ public static class LinkPage
     public const int FrameBytesMax = 1514;
 
     /// <summary>Bytes of the frame with rings and what a stack sends.</summary>
-    public const int LaneBytes = (int)(SendOffset + (SendBuffers * BufferBytes));
+    public const int LaneBytes = (int)(BeatOffset + ImageLayout.PageSizeBytes);
 
     /// <summary>Bytes of what comes.</summary>
     public const int ReceiveBytes = (int)(ReceiveBuffers * BufferBytes);
@@ -32,6 +34,14 @@ public static class LinkPage
 
     /// <summary>Where the first buffer of what a stack sends lies in its frame.</summary>
     public const uint SendOffset = 4 * FrameRing.Places * sizeof(ulong);
+
+    private const uint BeatOffset = SendOffset + (SendBuffers * BufferBytes);
+
+    /// <summary>A number that the driver changes at least once a second, as long as it does anything.</summary>
+    public static ulong Beat(MemoryRegion lane) => Volatile.Read(ref lane.LongWords[(int)(BeatOffset / sizeof(ulong))]);
+
+    /// <summary>The driver changes that number.</summary>
+    public static void SetBeat(MemoryRegion lane, ulong beat) => Volatile.Write(ref lane.LongWords[(int)(BeatOffset / sizeof(ulong))], beat);
 
     /// <summary>From the stack: empty buffers of what came.</summary>
     public static Span<ulong> Empty(MemoryRegion lane) => Ring(lane, 0);

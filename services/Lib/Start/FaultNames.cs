@@ -18,6 +18,7 @@ public static class FaultNames
         FaultKind.Budget => "budget"u8,
         FaultKind.Debug => "debug"u8,
         FaultKind.FloatingPoint => "floating-point"u8,
+        FaultKind.Hang => "hang"u8,
         _ => "none"u8,
     };
 }

@@ -15,6 +15,9 @@ public struct StackRun
     private StackTime _time;
     private ulong _station;
     private Ipv4Address _told;
+    private HangWatch _hangs;
+    private uint _watch;
+    private ulong _driverBadge;
     private bool _asksForAddress;
     private bool _rests;
 
@@ -41,6 +44,8 @@ public struct StackRun
         _pools = memory.Pools;
         _time = StackTime.Of(memory.TscHz);
         _asksForAddress = setup.AsksForAddress;
+        _driverBadge = setup.Driver;
+        _watch = memory.Watch;
         StackSettings settings = StackSettings.Standard;
         settings.Mac = memory.FirstStation;
         settings.Address = setup.Address;
@@ -53,8 +58,15 @@ public struct StackRun
         return Stack.Begin(settings) == SetupResult.Ready;
     }
 
-    /// <summary>Looks whether the driver lives: one that is dead may have told nobody.</summary>
-    public void Look() => _driver.Awake(asks: true);
+    /// <summary>Looks whether the driver lives, once a second: one that is dead may have told nobody, and one that hangs cannot.</summary>
+    public void Look()
+    {
+        _driver.Awake(asks: true);
+        if (_driver.IsAttached)
+        {
+            _hangs.Look(LinkPage.Beat(_driver.Lane), _watch, _driverBadge, _time.Second);
+        }
+    }
 
     /// <summary>After a wait: signals that are the driver's, with no frame that came, may tell of its death.</summary>
     /// <param name="bits">What was signalled.</param>
@@ -134,6 +146,7 @@ public struct StackRun
     private void Attached()
     {
         _port.Begin(_driver.Lane, _driver.Received);
+        _hangs.Begin();
         ref StackSettings own = ref Tables.State.Settings;
         own.Mac = new MacAddress(_driver.Station);
         own.PortShare = (byte)_driver.Share;

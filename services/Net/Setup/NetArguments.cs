@@ -5,7 +5,7 @@ using Atoll.Services.Net.Stack;
 namespace Atoll.Services.Net;
 
 /// <summary>What the system tells the stack: where its address comes from, and which area each client has.</summary>
-/// <remarks><c>dhcp</c>, or <c>address=10.0.2.15/24 gateway=10.0.2.2 names=10.0.2.3</c>; <c>BADGE=AREA</c> for each client, areas from 1 on; <c>BADGE=look</c> for who may look.</remarks>
+/// <remarks><c>dhcp</c>, or <c>address=10.0.2.15/24 gateway=10.0.2.2 names=10.0.2.3</c>; <c>BADGE=AREA</c> for each client, areas from 1 on; <c>BADGE=look</c> for who may look; <c>driver=BADGE</c>.</remarks>
 public struct NetArguments
 {
     private const int PrefixBitsMax = 32;
@@ -21,6 +21,9 @@ public struct NetArguments
 
     /// <summary>Name server.</summary>
     public Ipv4Address NameServer;
+
+    /// <summary>The driver's badge, by which the supervisor is told that it hangs; 0: nobody is told.</summary>
+    public ulong Driver;
 
     /// <summary>Whether the address is asked for.</summary>
     public bool AsksForAddress;
@@ -55,6 +58,11 @@ public struct NetArguments
         if (Text.AreEqual(key, "address"u8))
         {
             return TryAddress(value, out Address, out int used) && TryMask(value.Slice(used, value.Length - used));
+        }
+
+        if (Text.AreEqual(key, "driver"u8))
+        {
+            return ArgumentReader.TryNumber(value, out Driver);
         }
 
         if (Text.AreEqual(key, "gateway"u8))

@@ -13,6 +13,9 @@ public struct NetMemory
     /// <summary>The channel to the driver, which gives the memory of packets.</summary>
     public GrantRecord Link;
 
+    /// <summary>Slot of the channel to who supervises the driver; 0: none.</summary>
+    public uint Watch;
+
     /// <summary>Slot of the program's own address space, in which that memory is mapped.</summary>
     public uint Space;
 

@@ -1,3 +1,4 @@
+using System;
 using Atoll.Abi;
 using Atoll.Services.Lib;
 
@@ -18,6 +19,8 @@ internal struct DriverRun
     private ulong _second;
     private ulong _nextLook;
     private ulong _deadline;
+    private ulong _beats;
+    private ulong _hangsAt;
     private uint _faults;
     private bool _works;
     private bool _rests;
@@ -33,6 +36,7 @@ internal struct DriverRun
         _signals = signals;
         _second = start.TscHz;
         _deadline = Now;
+        _hangsAt = HangsAt(in start);
         if (!_memory.TryFind(in start))
         {
             return false;
@@ -48,6 +52,14 @@ internal struct DriverRun
         }
 
         return true;
+    }
+
+    // `hang-after=SECONDS`: the first life hangs then.
+    private static ulong HangsAt(in ProgramStart start)
+    {
+        ArgumentReader reader = new(start.Arguments);
+        bool isTold = reader.TryNext(out ReadOnlySpan<byte> key, out ulong seconds);
+        return isTold && start.Restarts == 0 && Text.AreEqual(key, "hang-after"u8) ? seconds : 0;
     }
 
     /// <summary>Runs for ever.</summary>
@@ -80,7 +92,24 @@ internal struct DriverRun
         if (looks)
         {
             _nextLook = now + _second;
+            Beat();
             Look();
+        }
+    }
+
+    // Who does not see it change says that the driver hangs.
+    private void Beat()
+    {
+        _beats++;
+        for (uint stack = 0; stack < _memory.StackCount; stack++)
+        {
+            LinkPage.SetBeat(_memory.Stacks[(int)stack].Memory, _beats);
+        }
+
+        while (_hangsAt != 0 && _beats >= _hangsAt)
+        {
+            // What tests of a hang ask for by the driver's arguments: nothing that it does is of use any more.
+            _ = Ipc.Now();
         }
     }
 

@@ -13,11 +13,13 @@ internal sealed class NetRoom
     public const ulong Badge = 7;
     public const ulong OtherBadge = 8;
     public const ulong ObserverBadge = 9;
+    public const ulong DriverBadge = 6;
     public const uint ServerAddress = 0x0A00_0001;
     public const uint PeerAddress = 0x0A00_0002;
     private const uint Link = 6;
 
     private const uint Space = 7;
+    private const uint Watch = 9;
     private const ulong Station = 0x5254_0012_3456;
     private const uint FirstLife = ServiceMachine.Node + 10;
     private const ulong TicksPerMicrosecond = 1000;
@@ -48,6 +50,9 @@ internal sealed class NetRoom
         memory.Pools = _pools;
         memory.Link = Machine.Channel.Grant(Link, bit: 1);
         memory.Space = Space;
+        memory.Watch = Watch;
+        Machine.Put(Watch, new Capability(CapabilityType.Endpoint, CapabilityRights.All, 1, 0));
+        Machine.OnCall = Hear;
         memory.Node = new CNodeTable(ServiceMachine.Node);
         memory.FirstLife = FirstLife;
         memory.TscHz = TicksPerMicrosecond * 1_000_000;
@@ -55,7 +60,7 @@ internal sealed class NetRoom
         Assert.True(memory.Clients.TryAdd(Badge, Area));
         Assert.True(memory.Clients.TryAdd(OtherBadge, OtherArea));
         Assert.True(memory.Clients.TryAddObserver(ObserverBadge));
-        NetArguments setup = new() { Address = new Ipv4Address(asks ? 0 : ServerAddress), SubnetMask = new Ipv4Address(asks ? 0 : 0xFFFF_FF00), AsksForAddress = asks };
+        NetArguments setup = new() { Address = new Ipv4Address(asks ? 0 : ServerAddress), SubnetMask = new Ipv4Address(asks ? 0 : 0xFFFF_FF00), AsksForAddress = asks, Driver = DriverBadge };
         Assert.True(Server.Begin(in setup, in memory, row.Take(), row.Take()));
         StackSettings peer = StackSettings.Standard;
         peer.Mac = new MacAddress(0x0200_0000_0099);
@@ -98,6 +103,12 @@ internal sealed class NetRoom
 
     /// <summary>How often the driver was rung.</summary>
     public int Rings => Machine.Channel.Rings;
+
+    /// <summary>Whether the driver does nothing any more.</summary>
+    public bool Hangs { get; set; }
+
+    /// <summary>Programs of which the supervisor was told that they hang.</summary>
+    public List<ulong> Missed { get; } = [];
 
     /// <summary>Frames that the stack has sent.</summary>
     public int Sent { get; private set; }
@@ -158,11 +169,12 @@ internal sealed class NetRoom
     /// <summary>Frames go to and fro, and the program sees nothing of it yet.</summary>
     public void Carry()
     {
-        if (Machine.Channel.State != ChannelState.Open)
+        if (Machine.Channel.State != ChannelState.Open || Hangs)
         {
             return;
         }
 
+        LinkPage.SetBeat(Lane, Machine.Now);
         Peer.Advance();
         while (_toSend.TryTake(LinkPage.ToSend(Lane), out uint buffer, out int length))
         {
@@ -194,6 +206,15 @@ internal sealed class NetRoom
         Machine.Channel.Given.Enqueue(new Capability(CapabilityType.Frame, CapabilityRights.Read, 0, 21));
         Machine.Channel.Given.Enqueue(new Capability(CapabilityType.Frame, CapabilityRights.Read | CapabilityRights.Write, 0, 21));
         Machine.Channel.Say(LinkMessage.Welcome, station, share, shares);
+    }
+
+    // IWatch.Hangs: a number, and its answer: whether the caller may say so, and what became of the program.
+    private SystemResult Hear(ref CallFrame frame)
+    {
+        Missed.Add(frame.Word0);
+        frame.Header = MessageHeader.Of(0, 2, 0).Raw;
+        (frame.Word0, frame.Word1) = (1, (ulong)WatchOutcome.Restarted);
+        return SystemResult.Ok;
     }
 
     private void Attach()

@@ -188,6 +188,24 @@ public sealed class NetServerTests
         Assert.Equal(1000, count);
     }
 
+    /// <summary>A driver that works is not missed, however little comes; one that hangs is, and not for a moment.</summary>
+    [Fact]
+    public void DriverThatHangs_IsMissed()
+    {
+        _room.Run(20_000_000);
+        Assert.Empty(_room.Missed);
+        _room.Hangs = true;
+        _room.Run((HangWatch.LooksMax - 1) * 1_000_000);
+        Assert.Empty(_room.Missed);
+        _room.Run(2_000_000);
+        Assert.Equal([NetRoom.DriverBadge - 1], _room.Missed);
+        _room.Run(HangWatch.LooksMax * 1_000_000);
+        Assert.Equal(2, _room.Missed.Count);
+        _room.Hangs = false;
+        _room.Run(20_000_000);
+        Assert.Equal(2, _room.Missed.Count);
+    }
+
     [Fact]
     public void DriverThatComesLate_IsAttached()
     {
