@@ -24,6 +24,8 @@ public sealed class NetBenchmark : Benchmark
     private const int SpreadFlows = 12;
     private const int SpreadTrips = 8;
     private const int SpreadWindow = 3;
+    private const int SpreadLow = SpreadFlows * SpreadTrips;
+    private const int SpreadLoaded = SpreadLow * SpreadWindow;
 
     // Linux 6.1 in the same emulator: TCP over its loopback, both ends.
     private const double LinuxTcpLoopback = 34_148;
@@ -88,24 +90,32 @@ public sealed class NetBenchmark : Benchmark
     // The same flows to a stack of one core, and to three stacks of three.
     private static IEnumerable<Figure> Spread(BenchmarkSetup setup)
     {
-        (double Low, double Loaded) one = Flows(setup, "net", cores: 1);
-        (double Low, double Loaded) three = Flows(setup, "spread", SpreadCores);
-        yield return new Figure("net.spread", "instructions over those of one core, many under way", Math.Round(three.Loaded / one.Loaded, 2)) { Aim = 1.10, Cores = SpreadCores };
-        yield return new Figure("net.spread.low", "the same, one at a time", Math.Round(three.Low / one.Low, 2)) { Cores = SpreadCores };
-        yield return new Figure("net.spread.instructions", Instructions, three.Loaded) { Cores = SpreadCores };
-        yield return new Figure("net.spread.instructions", Instructions, one.Loaded) { Cores = 1 };
-        yield return new Figure("net.spread.low.instructions", Instructions, three.Low) { Cores = SpreadCores };
-        yield return new Figure("net.spread.low.instructions", Instructions, one.Low) { Cores = 1 };
+        (ExecutedWork Low, ExecutedWork Loaded) one = Flows(setup, "net", cores: 1);
+        (ExecutedWork Low, ExecutedWork Loaded) three = Flows(setup, "spread", SpreadCores);
+        yield return new Figure("net.spread", "instructions over those of one core, many under way", Ratio(three.Loaded, one.Loaded)) { Aim = 1.10, Cores = SpreadCores };
+        yield return new Figure("net.spread.low", "the same, one at a time", Ratio(three.Low, one.Low)) { Cores = SpreadCores };
+        foreach (string part in (string[])["all", "kernel", "virtio-net", "net", "echo", "others"])
+        {
+            yield return Part("net.spread", part, three.Loaded, SpreadLoaded, SpreadCores);
+            yield return Part("net.spread", part, one.Loaded, SpreadLoaded, cores: 1);
+            yield return Part("net.spread.low", part, three.Low, SpreadLow, SpreadCores);
+            yield return Part("net.spread.low", part, one.Low, SpreadLow, cores: 1);
+        }
     }
 
-    private static (double Low, double Loaded) Flows(BenchmarkSetup setup, string system, int cores)
+    private static double Ratio(ExecutedWork work, ExecutedWork other) => Math.Round((double)work.Total / other.Total, 2);
+
+    private static Figure Part(string name, string part, ExecutedWork work, int count, int cores) =>
+        new($"{name}.{part}", Instructions, Each(part == "all" ? work.Total : work.Of(part), count)) { Cores = cores };
+
+    private static (ExecutedWork Low, ExecutedWork Loaded) Flows(BenchmarkSetup setup, string system, int cores)
     {
         using var machine = new NetMachine(setup, system, "echo", [new GuestPort(7, IsUdp: true), new GuestPort(7)], cores);
         using var clients = new FlowClients(SpreadFlows, machine.HostPort(0), Bytes);
         clients.Begin();
         ExecutedWork low = machine.Count(() => clients.ExchangeInTurns(SpreadTrips));
         ExecutedWork loaded = machine.Count(() => clients.Exchange(SpreadTrips * SpreadWindow, SpreadWindow));
-        return (Each(low.Total, SpreadFlows * SpreadTrips), Each(loaded.Total, SpreadFlows * SpreadTrips * SpreadWindow));
+        return (low, loaded);
     }
 
     private static Figure Request(NetMachine machine)
