@@ -34,7 +34,7 @@ public sealed partial class NetSpreadScenario : SystemScenario
     public override IReadOnlyList<VmShape> Shapes => [new(3) { MemoryMiB = 192 }];
 
     /// <inheritdoc/>
-    protected override string Parameters => "end=never grant=32 console=program restarts=5";
+    protected override string Parameters => "end=never grant=32 console=program";
 
     /// <inheritdoc/>
     protected override VmSettings Equip(VmSettings settings) => settings with { Network = _network, TimeLimit = settings.TimeLimit * 4 };
