@@ -9,7 +9,7 @@ namespace Atoll.Bench;
 /// <summary>What a message between programs of two cores costs, counted in the instructions of both programs and both kernels.</summary>
 /// <remarks>
 /// Always under an emulator that counts instructions: there the time-stamp counter is their number, of all cores. The other core sleeps while one works
-/// (services/Pair, Meter).
+/// (services/Pair, Loan and Crowd, Meter).
 /// </remarks>
 public sealed partial class AcrossBenchmark : Benchmark
 {
@@ -30,6 +30,12 @@ public sealed partial class AcrossBenchmark : Benchmark
             ("revoke.3", "cross.revoke.3-holders", null),
             ("revoke.chain", "cross.revoke.chain-32", 20_000),
         ]),
+        new("ready-10", "crowd", 2, [("ready", "channel.ready.10", null), ("call", "channel.call-reply.10", null)]),
+        new("ready-4096", "crowd", 2, [("ready", "channel.ready.4096", null), ("call", "channel.call-reply.4096", null)])
+        {
+            MemoryMiB = 1024,
+            GrantMiB = 256,
+        },
     ];
 
     /// <inheritdoc/>
@@ -54,9 +60,9 @@ public sealed partial class AcrossBenchmark : Benchmark
             ImagePath = setup.ImagePath,
             ModulePath = $"artifacts/systems/{pair.System}.bundle",
             Cores = pair.Cores,
-            MemoryMiB = 128,
+            MemoryMiB = pair.MemoryMiB,
             Icount = true,
-            BootParameters = "end=never grant=8 console=program",
+            BootParameters = $"end=never grant={pair.GrantMiB} console=program",
             TimeLimit = ScenarioRun.BootLimit(pair.Cores),
         };
         using GuestTerminal terminal = new(settings, settings.TimeLimit);
@@ -76,12 +82,19 @@ public sealed partial class AcrossBenchmark : Benchmark
         return new Figure(name, "instructions", Math.Round(Number(2) / Number(3), 1)) { Aim = aim, Cores = pair.Cores };
     }
 
-    [GeneratedRegex(@"(?:pair|loan): figure (\S+) (\d+) of (\d+)")]
+    [GeneratedRegex(@"(?:pair|loan|crowd): figure (\S+) (\d+) of (\d+)")]
     private static partial Regex Line();
 
     /// <param name="System">Which is booted.</param>
     /// <param name="Program">What its lines begin with.</param>
     /// <param name="Cores">Cores of the machine.</param>
     /// <param name="Figures">What is said, what it is called, its aim.</param>
-    private sealed record Pair(string System, string Program, int Cores, (string Said, string Name, double? Aim)[] Figures);
+    private sealed record Pair(string System, string Program, int Cores, (string Said, string Name, double? Aim)[] Figures)
+    {
+        /// <summary>MiB of the machine.</summary>
+        public int MemoryMiB { get; init; } = 128;
+
+        /// <summary>MiB of each core's grant.</summary>
+        public int GrantMiB { get; init; } = 8;
+    }
 }

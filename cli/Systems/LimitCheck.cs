@@ -9,14 +9,25 @@ internal sealed class LimitCheck(Checks checks)
     /// <summary>Of each grant of RAM: tables, records, the root CNode, Init's image, stack and tables of capabilities.</summary>
     private const ulong ReservedBytes = 512 * 1024;
 
+    private const ulong BytesOfMiB = 1 << 20;
+    private const ulong BytesPerEnd = 64 * 1024;
+
     /// <summary>Checks.</summary>
     public void Run(SystemPlan plan)
     {
-        int grants = plan.Programs.Sum(program => program.Grants.Count);
+        int grants = plan.Programs.Sum(program => program.RecordCount);
         if (grants > SystemHeader.GrantsMax)
         {
             checks.Report(
                 DescriptionDiagnostics.TooMany, $"The programs get {grants} things, of at most {SystemHeader.GrantsMax}.", plan.Description.Place);
+        }
+
+        foreach (PlannedProgram program in plan.Programs.Where(program => program.RecordCount > ProgramInformation.GrantsMax))
+        {
+            checks.Report(
+                DescriptionDiagnostics.TooMany,
+                $"'{program.Description.Name}' gets {program.RecordCount} things, parts of many channels counted, of at most {ProgramInformation.GrantsMax}.",
+                program.Description.Place);
         }
 
         foreach (PlannedProgram program in plan.Programs)
@@ -24,6 +35,7 @@ internal sealed class LimitCheck(Checks checks)
             CheckProgram(program);
         }
 
+        CheckEnds(plan);
         ulong regions = plan.Description.Regions.Aggregate(0UL, (sum, region) => sum + region.Bytes);
         ulong grant = (ulong)plan.Description.GrantMiB << 20;
         for (int core = 0; core < plan.Description.Cores; core++)
@@ -36,6 +48,27 @@ internal sealed class LimitCheck(Checks checks)
                 checks.Report(
                     DescriptionDiagnostics.GrantTooSmall,
                     $"On core {core} programs need {programs / 1024} KiB, regions {regions / 1024} and Init {ReservedBytes / 1024}: more than the grant of {grant / 1024}.",
+                    plan.Description.Place);
+                return;
+            }
+        }
+    }
+
+    // As the kernel reckons: an end for each piece of the grant, up to a limit of its own.
+    private void CheckEnds(SystemPlan plan)
+    {
+        uint most = uint.Min(ProgramInformation.ManyChannelsMax, (uint)((ulong)plan.Description.GrantMiB * BytesOfMiB / BytesPerEnd));
+        for (int core = 0; core < plan.Description.Cores; core++)
+        {
+            long ends = plan.Programs
+                .Where(program => Checks.IsWhere(program.Description.Core.Value, core))
+                .SelectMany(program => program.Grants)
+                .Sum(grant => (long)grant.EndCount);
+            if (ends > most)
+            {
+                checks.Report(
+                    DescriptionDiagnostics.TooMany,
+                    $"On core {core} programs have {ends} ends of channels of rings, of at most {most}: one for each 64 KiB of the grant, and {ProgramInformation.ManyChannelsMax}.",
                     plan.Description.Place);
                 return;
             }

@@ -44,10 +44,10 @@ public sealed class ProgramMemory
     /// <summary>Counts.</summary>
     /// <param name="image">The program's image.</param>
     /// <param name="grants">What it is given, in order.</param>
-    public static ProgramMemory Of(ProgramImage image, IEnumerable<PlannedGrant> grants)
+    public static ProgramMemory Of(ProgramImage image, IReadOnlyCollection<PlannedGrant> grants)
     {
         ProgramMemory memory = new();
-        memory.AddObjects(image.Manifest.Replies);
+        memory.AddObjects(image.Manifest.Replies, PlannedProgram.NodeBitsOf(grants));
         foreach (ProgramSegmentShape segment in image.Segments)
         {
             memory.AddSegment(segment);
@@ -68,13 +68,13 @@ public sealed class ProgramMemory
         return memory;
     }
 
-    private void AddObjects(uint replies)
+    private void AddObjects(uint replies, int nodeBits)
     {
         Add(ShelfRadix + ObjectSize.SlotBits);
         Add(ObjectSize.PageTableBits);
         Add(ObjectSize.ThreadBits);
         Add(ObjectSize.SchedulingContextBits);
-        Add(ProgramSlot.Radix + ObjectSize.SlotBits);
+        Add(nodeBits + ObjectSize.SlotBits);
         Add(ObjectSize.FrameBits);
         Add(ObjectSize.FrameBits);
         Add(ObjectSize.NotificationBits);
@@ -115,6 +115,13 @@ public sealed class ProgramMemory
         else if (grant.Kind == GrantKind.Interrupt)
         {
             ShelfSlots += PerInterrupt;
+        }
+        else if (grant.Gift.Parts.Count != 0)
+        {
+            for (ulong end = 0; end < grant.EndCount; end++)
+            {
+                AddTables(grant.Argument + (end * ProgramInformation.ManyChannelsStride), ObjectSize.FrameBits);
+            }
         }
         else if (grant.Kind == GrantKind.Channel)
         {

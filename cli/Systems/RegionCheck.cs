@@ -147,7 +147,15 @@ internal sealed class RegionCheck(Checks checks)
         yield return new TakenRange(ProgramInformation.Address, ProgramInformation.Address + ImageLayout.PageSizeBytes, "the page of information");
         yield return new TakenRange(
             ProgramInformation.BufferAddress, ProgramInformation.BufferAddress + ImageLayout.PageSizeBytes, "the message buffer");
-        if (image.Manifest.Needs.Any(need => need.Kind == GrantKind.Channel))
+        if (image.Manifest.Needs.Where(need => need.Kind == GrantKind.Channel).Sum(need => (long)need.Amount) is > 0 and long ends)
+        {
+            yield return new TakenRange(
+                ProgramInformation.ManyChannelsBase,
+                ProgramInformation.ManyChannelsBase + ((ulong)ends * ProgramInformation.ManyChannelsStride),
+                "the rings of many channels");
+        }
+
+        if (image.Manifest.Needs.Any(need => need.Kind == GrantKind.Channel && need.Amount == 0))
         {
             yield return new TakenRange(
                 ProgramInformation.ChannelBase,

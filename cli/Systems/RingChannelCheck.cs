@@ -10,6 +10,7 @@ internal sealed class RingChannelCheck(Checks checks)
     // 0 is no name.
     private uint _lastName;
     private readonly Dictionary<int, int> _ends = [];
+    private readonly Dictionary<(int Program, string Need), ManyEnds> _many = [];
 
     /// <summary>Joins all.</summary>
     public void Run()
@@ -17,6 +18,11 @@ internal sealed class RingChannelCheck(Checks checks)
         foreach (RingChannelDescription channel in checks.System.RingChannels)
         {
             Join(channel);
+        }
+
+        foreach (ManyEnds ends in _many.Values)
+        {
+            ends.Give();
         }
     }
 
@@ -36,7 +42,17 @@ internal sealed class RingChannelCheck(Checks checks)
             return;
         }
 
-        uint name = ++_lastName;
+        if (first.Count != second.Count)
+        {
+            checks.Report(
+                DescriptionDiagnostics.OutOfRange,
+                $"'{channel.First}' has {first.Count} ends, and '{channel.Second}' {second.Count}.",
+                channel.Second.Place);
+            return;
+        }
+
+        uint name = _lastName + 1;
+        _lastName += first.Count;
         Give(first, second, name);
         Give(second, first, name);
     }
@@ -55,6 +71,13 @@ internal sealed class RingChannelCheck(Checks checks)
             return null;
         }
 
+        if (end.Range is { } range && range.Last >= need.Amount)
+        {
+            string has = need.Amount == 0 ? "one end, without a number" : $"the ends 0 to {need.Amount - 1}";
+            checks.Report(DescriptionDiagnostics.BadReference, $"'{end}': the need has {has} ({program.Image.ManifestFile}).", end.Place);
+            return null;
+        }
+
         if (program.Description.Core.Value is { } core)
         {
             return new Ending(program, need, (uint)core, end);
@@ -69,6 +92,12 @@ internal sealed class RingChannelCheck(Checks checks)
 
     private void Give(Ending to, Ending other, uint name)
     {
+        if (to.Need.Amount != 0)
+        {
+            GiveMany(to, other, name);
+            return;
+        }
+
         int number = _ends.GetValueOrDefault(to.Program.Index);
         _ends[to.Program.Index] = number + 1;
         if (number == ProgramInformation.ChannelsMax)
@@ -90,6 +119,26 @@ internal sealed class RingChannelCheck(Checks checks)
         checks.Give(to.Program, to.Need, gift, to.End.Place);
     }
 
-    /// <summary>An end with its program.</summary>
-    private sealed record Ending(CheckedProgram Program, NeedRequest Need, uint Core, ChannelEnd End);
+    private void GiveMany(Ending to, Ending other, uint name)
+    {
+        if (!_many.TryGetValue((to.Program.Index, to.Need.Name), out ManyEnds? ends))
+        {
+            if (_many.Keys.Any(had => had.Program == to.Program.Index))
+            {
+                checks.Report(DescriptionDiagnostics.TooMany, $"'{to.Program.Name}' has more than one need of many channels of rings.", to.End.Place);
+            }
+
+            ends = new ManyEnds(checks, to.Program, to.Need);
+            _many.Add((to.Program.Index, to.Need.Name), ends);
+        }
+
+        ends.Add(new EndPart(to.End.Range?.First ?? 0, to.Count, name, other.Core), other.Program, to.End.Place);
+    }
+
+    /// <summary>An end with its program, or ends of one need.</summary>
+    private sealed record Ending(CheckedProgram Program, NeedRequest Need, uint Core, ChannelEnd End)
+    {
+        /// <summary>How many ends there are.</summary>
+        public uint Count => End.Range is { } range ? range.Last - range.First + 1 : uint.Max(1, (uint)Need.Amount);
+    }
 }

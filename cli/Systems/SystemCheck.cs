@@ -152,11 +152,13 @@ public sealed class SystemCheck
             }
         }
 
-        if (slot > 1u << ProgramSlot.Radix)
+        bool hasMany = grants.Exists(grant => grant.Gift.Parts.Count != 0);
+        uint most = 1u << (hasMany ? ProgramSlot.RadixMax : ProgramSlot.Radix);
+        if (slot > most)
         {
             _checks.Report(
                 DescriptionDiagnostics.TooMany,
-                $"'{program.Name}' needs {slot} slots of its CNode, replies included, of at most {1 << ProgramSlot.Radix}.",
+                $"'{program.Name}' needs {slot} slots of its CNode, replies included, of at most {most}.",
                 program.Description.Place);
         }
 

@@ -155,7 +155,8 @@ public sealed record RingChannelDescription(ChannelEnd First, ChannelEnd Second,
 /// <param name="Program">Name of the program; <see cref="Init"/>: Init itself.</param>
 /// <param name="Need">Name of its need; empty for Init.</param>
 /// <param name="Place">Where it is written.</param>
-public sealed record ChannelEnd(string Program, string Need, SourceLine Place)
+/// <param name="Range">Which ends of a need with a count; null: all, or the only one.</param>
+public sealed record ChannelEnd(string Program, string Need, SourceLine Place, EndRange? Range = null)
 {
     /// <summary>The program that the kernel starts.</summary>
     public const string Init = "init";
@@ -164,5 +165,5 @@ public sealed record ChannelEnd(string Program, string Need, SourceLine Place)
     public bool IsInit => Program == Init;
 
     /// <inheritdoc/>
-    public override string ToString() => IsInit ? Init : $"{Program}.{Need}";
+    public override string ToString() => IsInit ? Init : $"{Program}.{Need}{Range}";
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using Atoll.Abi;
 using Atoll.Linker.Diagnostics;
 using Atoll.Linker.Toml;
@@ -5,7 +7,7 @@ using Atoll.Linker.Toml;
 namespace Atoll.Cli.Systems;
 
 /// <summary>Reads <c>systems/NAME.toml</c> (docs/systems.md): keys, kinds of values, ranges, names.</summary>
-public sealed class SystemFile
+public sealed partial class SystemFile
 {
     private const int GrantMiBUsual = 8;
     private const int GrantMiBMax = 65536;
@@ -84,7 +86,7 @@ public sealed class SystemFile
     private RingChannelDescription ReadRingChannel(TomlSection section)
     {
         SectionReader reader = new(section, "a channel of rings", _findings);
-        List<ChannelEnd> ends = [.. reader.Texts("ends").Select(end => ReadEnd(end.Content, end.Place))];
+        List<ChannelEnd> ends = [.. reader.Texts("ends").Select(end => ReadRingEnd(end.Content, end.Place))];
         reader.Finish();
         if (ends.Count != 2)
         {
@@ -94,6 +96,26 @@ public sealed class SystemFile
 
         ChannelEnd none = new("", "", section.Place);
         return new RingChannelDescription(ends.FirstOrDefault(none), ends.ElementAtOrDefault(1) ?? none, section.Place);
+    }
+
+    [GeneratedRegex(@"^([^\[\]]*)\[(\d{1,5})-(\d{1,5})\]$")]
+    private static partial Regex WithRange();
+
+    private ChannelEnd ReadRingEnd(string text, SourceLine place)
+    {
+        Match match = WithRange().Match(text);
+        if (!match.Success)
+        {
+            return ReadEnd(text, place);
+        }
+
+        EndRange range = new(uint.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture), uint.Parse(match.Groups[3].Value, CultureInfo.InvariantCulture));
+        if (range.Last < range.First)
+        {
+            _findings.Report(DescriptionDiagnostics.OutOfRange, $"'{text}' names no end: the last lies before the first.", source: place);
+        }
+
+        return ReadEnd(match.Groups[1].Value, place) with { Range = range };
     }
 
     private ChannelEnd ReadEnd(string? text, SourceLine place)

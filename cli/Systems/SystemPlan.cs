@@ -1,3 +1,4 @@
+using System.Numerics;
 using Atoll.Abi;
 using Atoll.Linker.Manifests;
 
@@ -31,6 +32,19 @@ public sealed record PlannedProgram(
     /// <summary>What Init makes for it.</summary>
     public ProgramMemory Memory { get; } = ProgramMemory.Of(Image, Grants);
 
+    /// <summary>log2 of the slots of its CNode: more than usual for many ends of channels only.</summary>
+    public int NodeBits => NodeBitsOf(Grants);
+
+    /// <summary>Records of what it gets, in the system's table.</summary>
+    public int RecordCount => Grants.Sum(grant => int.Max(1, grant.Gift.Parts.Count));
+
+    /// <summary>log2 of the slots of a CNode for some grants.</summary>
+    public static int NodeBitsOf(IEnumerable<PlannedGrant> grants)
+    {
+        uint slots = grants.Select(grant => grant.Slot + grant.SlotCount).Append(1u << ProgramSlot.Radix).Max();
+        return BitOperations.Log2(BitOperations.RoundUpToPowerOf2(slots));
+    }
+
     /// <summary>log2 of the bytes that are set aside for it.</summary>
     public int MemoryBits => Description.MemoryKib is { } kib ? (int)long.Log2(kib.Value) + 10 : Memory.Bits;
 }
@@ -48,11 +62,14 @@ public sealed record PlannedGrant(NeedRequest Need, uint Slot, Gift Gift)
     public uint SlotCount => Kind switch
     {
         GrantKind.Slots => (uint)Need.Amount + 1,
-        GrantKind.Channel => 2,
+        GrantKind.Channel => EndCount + 1,
         GrantKind.Devices => DeviceSlots.Count,
         GrantKind.Frames => (uint)Argument,
         _ => 1,
     };
+
+    /// <summary>Ends of channels of rings.</summary>
+    public uint EndCount => Kind != GrantKind.Channel ? 0 : Gift.Parts.Count == 0 ? 1 : (uint)Gift.Parts.Sum(part => part.Count);
 
     /// <summary>See <see cref="GrantRecord.Argument"/>.</summary>
     public ulong Argument => Gift.Argument;
@@ -82,6 +99,9 @@ public sealed record Gift(string Text)
 
     /// <summary>A region where it is mapped.</summary>
     public MappedRegion? Region { get; init; }
+
+    /// <summary>Many ends of channels: who has which, in their order.</summary>
+    public IReadOnlyList<EndPart> Parts { get; init; } = [];
 }
 
 /// <summary>A region in the address space of a program.</summary>

@@ -13,7 +13,7 @@ public static class SystemTable
     public static byte[] Write(SystemPlan plan, Func<string, int> positionOf)
     {
         SystemDescription system = plan.Description;
-        PlannedGrant[] grants = [.. plan.Programs.SelectMany(program => program.Grants)];
+        GrantRecord[] grants = [.. plan.Programs.SelectMany(program => program.Grants).SelectMany(Records)];
         SystemHeader header = new()
         {
             Magic = SystemHeader.MagicValue,
@@ -30,10 +30,10 @@ public static class SystemTable
         foreach (PlannedProgram program in plan.Programs)
         {
             table.AddRange(BytesOf(Record(program, (uint)positionOf(program.Description.Image.Value), first)));
-            first += (uint)program.Grants.Count;
+            first += (uint)program.RecordCount;
         }
 
-        table.AddRange(grants.SelectMany(grant => BytesOf(Record(grant))));
+        table.AddRange(grants.SelectMany(BytesOf));
         table.AddRange(system.Regions.SelectMany(region =>
             BytesOf(new RegionRecord { Bytes = region.Bytes, PageBits = region.PageBits })));
         return [.. table];
@@ -48,7 +48,8 @@ public static class SystemTable
             Image = image,
             Core = (uint?)description.Core.Value ?? ProgramRecord.EveryCore,
             FirstGrant = firstGrant,
-            GrantCount = (uint)program.Grants.Count,
+            GrantCount = (ushort)program.RecordCount,
+            NodeBits = (byte)program.NodeBits,
             BudgetMicroseconds = description.BudgetMicroseconds,
             PeriodMicroseconds = description.PeriodMicroseconds,
             StackBytes = program.Image.Manifest.StackBytes,
@@ -63,6 +64,19 @@ public static class SystemTable
         record.ArgumentBytes = (uint)Encoding.UTF8.GetBytes(description.Arguments, record.Arguments);
         return record;
     }
+
+    // The first slot of many ends is their notification's, which comes with the first of them.
+    private static IEnumerable<GrantRecord> Records(PlannedGrant grant) => grant.Gift.Parts.Count == 0
+        ? [Record(grant)]
+        : grant.Gift.Parts.Select(part => Record(grant) with
+        {
+            Rights = part.First == 0 ? grant.Gift.Rights : (byte)0,
+            Count = (ushort)part.Count,
+            Slot = grant.Slot + 1 + part.First,
+            Object = part.Object,
+            Peer = part.Peer,
+            Argument = grant.Gift.Argument + (part.First * ProgramInformation.ManyChannelsStride),
+        });
 
     private static GrantRecord Record(PlannedGrant grant) => new()
     {

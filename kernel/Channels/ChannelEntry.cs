@@ -27,17 +27,26 @@ public struct ChannelEntry
     /// <summary>The bits.</summary>
     public ulong Badge;
 
-    /// <summary>Core of the other end.</summary>
-    public uint Peer;
-
-    /// <summary>Number of the other end on its core.</summary>
-    public uint PeerNumber;
-
-    /// <summary>One more than the number of the next entry that owes something; 0: none.</summary>
-    public uint NextOwing;
-
     /// <summary>One more than the number of the first capability that waits here to be taken (the room <c>Remote</c>); 0: none.</summary>
     public uint FirstArrived;
+
+    /// <summary>Core of the other end.</summary>
+    public ushort Peer;
+
+    /// <summary>Number of the other end on its core. Its kernel has said so.</summary>
+    public ushort PeerNumber;
+
+    /// <summary>One more than the number of the next entry that owes something, behind the last without a meaning; of one that is free: of the next free one, 0: none.</summary>
+    public ushort NextOwing;
+
+    /// <summary>By which number its program knows it, among those that are listed at the notification; 0: it is not listed.</summary>
+    public ushort Listed;
+
+    /// <summary>One more than the number of the next end that is ready at the notification; 0: none.</summary>
+    public ushort NextReady;
+
+    /// <summary>One more than the number of the one before; 0: none.</summary>
+    public ushort PreviousReady;
 
     /// <summary>How many wait.</summary>
     public byte Arrived;
@@ -53,6 +62,9 @@ public struct ChannelEntry
 
     /// <summary>What others are to be told.</summary>
     public ChannelDebts Owes;
+
+    /// <summary>Why it is ready (<see cref="ChannelNews"/>); 0: it is not, and stands in no list of a notification.</summary>
+    public byte News;
 
     /// <summary>Whether it is in the list of those that owe something.</summary>
     public bool IsListed;

@@ -7,28 +7,34 @@ namespace Atoll.Channels;
 public partial struct ChannelTable
 {
     /// <summary>Whether anything is owed to anybody.</summary>
-    public readonly bool OwesAnything => _owing != 0;
+    public readonly bool OwesAnything => _owingCount != 0;
 
-    /// <summary>Takes the list of those that owe something: each is to be paid, or listed again (<see cref="Settle"/>).</summary>
-    /// <returns>One more than the number of the first; 0: nobody owes.</returns>
+    /// <summary>Entries that a turn looks at in vain, as the ring or the link that they wait for is not there, before it goes on to something else.</summary>
+    public const uint LooksInVainMax = 16;
+
+    /// <summary>How many owe something.</summary>
+    public readonly uint OwingCount => _owingCount;
+
+    /// <summary>Takes the first of those that owe something: it is to be paid, and then <see cref="Settle"/>.</summary>
+    /// <returns>Its number. There is one: <see cref="OwingCount"/>.</returns>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public uint TakeOwing()
     {
-        uint first = _owing;
-        _owing = 0;
-        return first;
+        uint number = _owing - 1;
+        _owing = this[number].NextOwing;
+        _owingCount--;
+        return number;
     }
 
-    /// <summary>Ends a look at an entry of the list: what was paid is struck out, and what is left is owed again.</summary>
+    /// <summary>Ends a look at an entry of the list: what was paid is struck out, and what is left is owed again, behind all others.</summary>
     /// <param name="number">Its number.</param>
     /// <param name="paid">What was told.</param>
-    /// <returns>One more than the number of the next entry of the list; 0: it was the last.</returns>
+    /// <returns>1 for a look in vain, else 0.</returns>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public uint Settle(uint number, ChannelDebts paid)
     {
         ref ChannelEntry entry = ref this[number];
-        uint next = entry.NextOwing;
         entry.IsListed = false;
-        entry.NextOwing = 0;
         entry.Owes &= ~paid;
         if ((paid & ChannelDebts.Ring) != 0)
         {
@@ -41,7 +47,7 @@ public partial struct ChannelTable
         }
 
         FreeIfSettled(number);
-        return next;
+        return paid == ChannelDebts.None ? 1u : 0;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -54,12 +60,22 @@ public partial struct ChannelTable
 
     private void Enlist(uint number, ref ChannelEntry entry)
     {
-        if (!entry.IsListed)
+        if (entry.IsListed)
         {
-            entry.IsListed = true;
-            entry.NextOwing = _owing;
+            return;
+        }
+
+        entry.IsListed = true;
+        if (_owingCount++ == 0)
+        {
             _owing = number + 1;
         }
+        else
+        {
+            this[_lastOwing].NextOwing = (ushort)(number + 1);
+        }
+
+        _lastOwing = number;
     }
 
     // A listed one is freed when its turn comes.
@@ -70,6 +86,8 @@ public partial struct ChannelTable
         if (entry.State == ChannelState.Leaving && entry.Owes == ChannelDebts.None && !entry.AwaitsMaker && !entry.IsListed)
         {
             entry = default;
+            entry.NextOwing = _free;
+            _free = (ushort)(number + 1);
         }
     }
 }

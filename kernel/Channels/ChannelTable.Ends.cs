@@ -23,7 +23,7 @@ public partial struct ChannelTable
         }
 
         this[number].Given -= (byte)taken;
-        Tell(ref scheduler, in this[number]);
+        Tell(ref scheduler, number, ChannelNews.Rang);
     }
 
     /// <summary>The other end says that it is gone.</summary>
@@ -40,7 +40,7 @@ public partial struct ChannelTable
             return;
         }
 
-        Die(ref scheduler, ref this[number]);
+        Die(ref scheduler, number);
     }
 
     /// <summary>Whoever makes channels says that the other end is gone. Nothing when the other kernel has said so before.</summary>
@@ -51,7 +51,7 @@ public partial struct ChannelTable
     {
         if (number < _used && this[number].State == ChannelState.Open && this[number].Epoch == epoch)
         {
-            Die(ref scheduler, ref this[number]);
+            Die(ref scheduler, number);
         }
     }
 
@@ -69,7 +69,7 @@ public partial struct ChannelTable
 
             if (entry.Peer == peer && entry.State == ChannelState.Open)
             {
-                Die(ref scheduler, ref entry);
+                Die(ref scheduler, number);
             }
         }
     }
@@ -100,7 +100,7 @@ public partial struct ChannelTable
             ref ChannelEntry entry = ref this[number];
             if (entry.State == ChannelState.Open && entry.Peer == from && entry.PeerNumber == peerNumber)
             {
-                Die(ref scheduler, ref entry);
+                Die(ref scheduler, number);
             }
         }
     }
@@ -133,10 +133,11 @@ public partial struct ChannelTable
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Die(ref Scheduler scheduler, ref ChannelEntry entry)
+    private void Die(ref Scheduler scheduler, uint number)
     {
+        ref ChannelEntry entry = ref this[number];
         entry.State = ChannelState.PeerDied;
         entry.Owes &= ~ChannelDebts.ToPeer;
-        Tell(ref scheduler, in entry);
+        Tell(ref scheduler, number, ChannelNews.Changed);
     }
 }

@@ -32,7 +32,7 @@ public partial struct ChannelTable
         if (entry.State == ChannelState.Open && entry.Epoch == epoch)
         {
             entry.Given--;
-            Tell(ref scheduler, in entry);
+            Tell(ref scheduler, number, ChannelNews.Rang);
         }
     }
 
@@ -41,7 +41,7 @@ public partial struct ChannelTable
     {
         if (this[number].State == ChannelState.Open)
         {
-            Tell(ref scheduler, in this[number]);
+            Tell(ref scheduler, number, ChannelNews.Given);
         }
     }
 }

@@ -29,6 +29,9 @@ public partial struct ChannelTable
     private ObjectArray<ChannelEntry> _entries;
     private uint _used;
     private uint _owing;
+    private uint _lastOwing;
+    private uint _owingCount;
+    private ushort _free;
     private uint _core;
 
     /// <summary>Messages of other kernels that fitted no end here: late ones of a channel that is over, or wrong.</summary>
@@ -68,7 +71,7 @@ public partial struct ChannelTable
         }
 
         ref ChannelEntry entry = ref this[number];
-        entry.Peer = peer;
+        entry.Peer = (ushort)peer;
         entry.Name = name;
         Ask(number, ref entry);
         return true;
@@ -123,7 +126,7 @@ public partial struct ChannelTable
         entry.AwaitsMaker = false;
         entry.Owes &= ~ChannelDebts.Cancel;
         entry.Epoch = offer.Epoch;
-        entry.PeerNumber = offer.PeerNumber;
+        entry.PeerNumber = (ushort)offer.PeerNumber;
         if (entry.State == ChannelState.Leaving)
         {
             Part(ref scheduler, offer.Number, ref entry);
@@ -136,7 +139,7 @@ public partial struct ChannelTable
         entry.Untold = 0;
         RingFrames.Take(Frames(offer.Number), offer.Receive, offer.Send);
         _ = RingFrames.TryMap(in state, Frames(offer.Number));
-        Tell(ref scheduler, in entry);
+        Tell(ref scheduler, offer.Number, ChannelNews.Changed);
         return ChannelOfferResult.Taken;
     }
 
@@ -162,7 +165,7 @@ public partial struct ChannelTable
         }
 
         entry.State = ChannelState.Unavailable;
-        Tell(ref scheduler, in entry);
+        Tell(ref scheduler, number, ChannelNews.Changed);
     }
 
     /// <summary>A program rings the other end.</summary>
@@ -187,14 +190,16 @@ public partial struct ChannelTable
 
     /// <summary>A program listens from now on. What has happened before is signalled at once.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public void Listen(ref Scheduler scheduler, uint number, ObjectPointer<Notification> notification, ulong badge)
+    public void Listen(ref Scheduler scheduler, uint number, ObjectPointer<Notification> notification, ulong badge, ushort listed)
     {
         ref ChannelEntry entry = ref this[number];
+        Unlist(ref entry);
         entry.Notification = notification;
         entry.Badge = badge;
+        entry.Listed = listed;
         if (entry.State != ChannelState.Asking)
         {
-            Tell(ref scheduler, in entry);
+            Tell(ref scheduler, number, ChannelNews.Changed);
         }
     }
 
@@ -206,7 +211,9 @@ public partial struct ChannelTable
         {
             if (this[number].Notification.Is(notification))
             {
+                // The list goes with the notification.
                 this[number].Notification = default;
+                this[number].News = 0;
             }
         }
     }
@@ -216,6 +223,7 @@ public partial struct ChannelTable
     public void Leave(ref readonly CapabilityState state, ref Scheduler scheduler, uint number)
     {
         ref ChannelEntry entry = ref this[number];
+        Unlist(ref entry);
         entry.Notification = default;
         bool wasOpen = entry.State == ChannelState.Open;
         bool wasAsked = entry.AwaitsMaker && (entry.Owes & ChannelDebts.Ask) == 0;
@@ -253,14 +261,6 @@ public partial struct ChannelTable
         }
     }
 
-    private static void Tell(ref Scheduler scheduler, ref readonly ChannelEntry entry)
-    {
-        if (!entry.Notification.IsNull)
-        {
-            Notifications.Signal(ref scheduler, entry.Notification, entry.Badge);
-        }
-    }
-
     private readonly bool IsAwaited(uint number) => number < _used && this[number].AwaitsMaker;
 
     private readonly bool IsOpen(uint number, uint peer, ulong epoch) =>
@@ -269,12 +269,12 @@ public partial struct ChannelTable
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool TryFindFree(out uint number)
     {
-        for (number = 0; number < _used; number++)
+        number = _used;
+        if (_free != 0)
         {
-            if (this[number].State == ChannelState.None)
-            {
-                return true;
-            }
+            number = (uint)_free - 1;
+            _free = this[number].NextOwing;
+            return true;
         }
 
         if (_used == _entries.Count)

@@ -36,7 +36,7 @@ internal static class ChannelDesk
                 return true;
 
             case KernelMessage.CancelChannel:
-                coordinator.Channels.Cancel(member, number);
+                coordinator.Channels.Cancel(member, number, ChannelMessage.High(message.Argument0), message.Argument1);
                 return true;
 
             case KernelMessage.ReleaseChannel:
@@ -55,14 +55,14 @@ internal static class ChannelDesk
     {
         ref ChannelTable channels = ref state.Kernel.Channels;
         bool did = false;
-        uint next = channels.TakeOwing();
-        while (next != 0)
+        uint vain = 0;
+        for (uint left = channels.OwingCount; left != 0 && vain < ChannelTable.LooksInVainMax; left--)
         {
-            uint number = next - 1;
+            uint number = channels.TakeOwing();
             ChannelDebts wanted = channels[number].Owes & ChannelDebts.ToMaker;
             Serve(ref state, ref coordinator, number, wanted);
             did |= wanted != ChannelDebts.None;
-            next = channels.Settle(number, wanted);
+            vain += channels.Settle(number, wanted);
         }
 
         return coordinator.Channels.SendAnswers(ref state) || did;
@@ -79,7 +79,7 @@ internal static class ChannelDesk
 
         if ((wanted & ChannelDebts.Cancel) != 0)
         {
-            coordinator.Channels.Cancel(state.Core, number);
+            coordinator.Channels.Cancel(state.Core, number, entry.Peer, entry.Name);
         }
 
         if ((wanted & ChannelDebts.Ask) != 0)

@@ -76,19 +76,19 @@ public struct ChannelRecord
     /// <summary>What became of it.</summary>
     public ChannelStage Stage;
 
+    /// <summary>Whether it is in the list of those that somebody is to be told of.</summary>
+    public bool IsListed;
+
+    /// <summary>One more than the index of the next free record, or of the next that waits under the same head; 0: none.</summary>
+    public uint Next;
+
+    /// <summary>One more than the index of the next that somebody is to be told of.</summary>
+    public uint NextOwing;
+
+    /// <summary>Whether somebody has not been told yet what became of it.</summary>
+    public readonly bool OwesAnything => First.OwesAnswer || Second.OwesAnswer || First.OwesFarewell || Second.OwesFarewell;
+
     /// <summary>Whether a core has an end of it, or had one.</summary>
     public readonly bool Involves(uint core) =>
         Stage != ChannelStage.Free && (First.Core == core || (Stage == ChannelStage.Made && Second.Core == core));
-
-    /// <summary>Ends that a core has not let go of.</summary>
-    public readonly uint EndsOn(uint core)
-    {
-        if (Stage == ChannelStage.Free)
-        {
-            return 0;
-        }
-
-        uint second = Stage == ChannelStage.Made && Second.Core == core && !Second.IsGone ? 1u : 0;
-        return second + (First.Core == core && !First.IsGone ? 1u : 0);
-    }
 }

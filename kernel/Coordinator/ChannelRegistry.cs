@@ -21,12 +21,29 @@ namespace Atoll.Coordinator;
 public struct ChannelRegistry
 {
     private const uint None = uint.MaxValue;
+    private const uint Heads = 1024;
+
+    // Of an epoch: more than 4096 ends on each of 255 cores.
+    private const int IndexBits = 24;
+    private const uint IndexMask = (1 << IndexBits) - 1;
+
+    // Records that are told in vain, as a ring is full, before others have their turn.
+    private const uint VainMax = 16;
 
     private ObjectArray<ChannelRecord> _records;
+
+    // One more than the index of the first record that waits, by a hash of what it is asked for; 0: none.
+    private ObjectArray<uint> _waiting;
+
+    // By core.
+    private ObjectArray<uint> _ends;
     private uint _used;
+    private uint _free;
+    private uint _owing;
+    private uint _lastOwing;
+    private uint _owingCount;
     private uint _endsPerCore;
     private ulong _lastEpoch;
-    private bool _owesAnswers;
 
     /// <summary>Records to look at: those beyond were never used.</summary>
     public readonly uint Used => _used;
@@ -35,10 +52,11 @@ public struct ChannelRegistry
     /// <param name="index">Below <see cref="Used"/>.</param>
     public readonly ref readonly ChannelRecord this[uint index] => ref _records[index];
 
-    /// <summary>Bytes of records for a machine.</summary>
+    /// <summary>Bytes of records for a machine, and of what finds them.</summary>
     /// <param name="cores">Its cores.</param>
     /// <param name="endsPerCore">Ends that each may have.</param>
-    public static ulong BytesFor(uint cores, uint endsPerCore) => (ulong)cores * endsPerCore * ChannelRecord.SizeBytes;
+    public static ulong BytesFor(uint cores, uint endsPerCore) =>
+        ((ulong)cores * endsPerCore * ChannelRecord.SizeBytes) + ((Heads + cores) * (ulong)sizeof(uint));
 
     /// <summary>Begins.</summary>
     /// <param name="address">Memory in the window; it need not be zeroed.</param>
@@ -48,6 +66,11 @@ public struct ChannelRegistry
     {
         _records.Begin(address, cores * endsPerCore);
         _endsPerCore = endsPerCore;
+        address += (ulong)cores * endsPerCore * ChannelRecord.SizeBytes;
+        _waiting.Begin(address, Heads);
+        Clear(ref _waiting);
+        _ends.Begin(address + (Heads * sizeof(uint)), cores);
+        Clear(ref _ends);
     }
 
     /// <summary>An end asks. If the other has asked before, the channel is made; the answers go out with <see cref="SendAnswers"/>.</summary>
@@ -60,41 +83,50 @@ public struct ChannelRegistry
     [MethodImpl(MethodImplOptions.NoInlining)]
     public void Ask(ref InstanceState state, ref FramePool pool, ChannelEnd asking, uint peer, ulong name, bool canCome)
     {
-        if (EndsOf(asking.Core) >= _endsPerCore)
+        if (_ends[asking.Core] >= _endsPerCore)
         {
             // No honest kernel has so many: nobody waits for the answer.
             return;
         }
 
-        uint match = FindWaiting(asking.Core, peer, name);
+        _ends[asking.Core]++;
+        uint match = FindWaiting(peer, asking.Core, name, None);
         if (match != None)
         {
-            Join(ref state, ref pool, ref _records[match], asking);
+            Unhook(match);
+            Join(ref state, ref pool, match, asking);
             return;
         }
 
-        ref ChannelRecord record = ref Take();
+        uint index = Take();
+        ref ChannelRecord record = ref _records[index];
         record.Name = name;
         record.First = asking;
         record.Second.Core = peer;
-        record.Stage = ChannelStage.Waiting;
         if (!canCome)
         {
-            Refuse(ref record);
+            Refuse(index);
+            return;
         }
+
+        ref uint head = ref Head(asking.Core, peer, name);
+        record.Stage = ChannelStage.Waiting;
+        record.Next = head;
+        head = index + 1;
     }
 
     /// <summary>An end does not want its channel any more. If that was made meanwhile, its answer is under way, and it will give it back.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public void Cancel(uint core, uint number)
+    /// <param name="core">Its core.</param>
+    /// <param name="number">Its number there. Untrusted, as all else: it can only take back what this core has asked for.</param>
+    /// <param name="peer">Core of the other end.</param>
+    /// <param name="name">What it has asked for.</param>
+    public void Cancel(uint core, uint number, uint peer, ulong name)
     {
-        for (uint index = 0; index < _used; index++)
+        uint index = FindWaiting(core, peer, name, number);
+        if (index != None)
         {
-            if (_records[index].Stage == ChannelStage.Waiting && _records[index].First.Is(core, number))
-            {
-                Refuse(ref _records[index]);
-                return;
-            }
+            Unhook(index);
+            Refuse(index);
         }
     }
 
@@ -102,16 +134,18 @@ public struct ChannelRegistry
     [MethodImpl(MethodImplOptions.NoInlining)]
     public void Released(ref FramePool pool, ulong epoch, uint core, uint number)
     {
-        for (uint index = 0; index < _used; index++)
+        // Which record it is, is in the epoch.
+        uint index = (uint)epoch & IndexMask;
+        if (index >= _used || _records[index].Stage != ChannelStage.Made || _records[index].Epoch != epoch)
         {
-            ref ChannelRecord record = ref _records[index];
-            if (record.Stage == ChannelStage.Made && record.Epoch == epoch)
-            {
-                if (record.First.TryLetGo(core, number) || record.Second.TryLetGo(core, number))
-                {
-                    EndIfGone(ref pool, ref record);
-                }
-            }
+            return;
+        }
+
+        ref ChannelRecord record = ref _records[index];
+        if (record.First.TryLetGo(core, number) || record.Second.TryLetGo(core, number))
+        {
+            _ends[core]--;
+            EndIfGone(ref pool, index);
         }
     }
 
@@ -125,13 +159,18 @@ public struct ChannelRegistry
             switch (record.Stage)
             {
                 case ChannelStage.Made when record.Involves(core):
-                    Bury(ref pool, ref record, core);
+                    Bury(ref pool, index, core);
                     break;
-                case ChannelStage.Waiting or ChannelStage.Refused when record.First.Core == core:
-                    record = default;
+                case ChannelStage.Waiting when record.First.Core == core:
+                    Unhook(index);
+                    Free(index);
+                    break;
+                case ChannelStage.Refused when record.First.Core == core:
+                    Free(index);
                     break;
                 case ChannelStage.Waiting when record.Second.Core == core:
-                    Refuse(ref record);
+                    Unhook(index);
+                    Refuse(index);
                     break;
             }
         }
@@ -142,45 +181,22 @@ public struct ChannelRegistry
     [MethodImpl(MethodImplOptions.NoInlining)]
     public bool SendAnswers(ref InstanceState state)
     {
-        if (!_owesAnswers)
-        {
-            return false;
-        }
-
         bool sent = false;
-        _owesAnswers = false;
-        for (uint index = 0; index < _used; index++)
+        uint vain = 0;
+        for (uint left = _owingCount; left != 0 && vain < VainMax; left--)
         {
+            uint index = TakeOwing();
             ref ChannelRecord record = ref _records[index];
-            if (record.First.OwesAnswer && TryAnswer(ref state, in record, record.First, record.Second, record.Pages))
+            bool told = Tell(ref state, ref record);
+            sent |= told;
+            vain += told ? 0u : 1;
+            if (record.OwesAnything)
             {
-                record.First.OwesAnswer = false;
-                sent = true;
+                Owe(index);
             }
-
-            if (record.Second.OwesAnswer
-                && TryAnswer(ref state, in record, record.Second, record.First, record.Pages + Abi.ImageLayout.PageSizeBytes))
+            else if (record.Stage != ChannelStage.Made)
             {
-                record.Second.OwesAnswer = false;
-                sent = true;
-            }
-
-            if (record.First.OwesFarewell && !record.First.OwesAnswer && TryPart(ref state, record.First, record.Epoch))
-            {
-                record.First.OwesFarewell = false;
-                sent = true;
-            }
-
-            if (record.Second.OwesFarewell && !record.Second.OwesAnswer && TryPart(ref state, record.Second, record.Epoch))
-            {
-                record.Second.OwesFarewell = false;
-                sent = true;
-            }
-
-            _owesAnswers |= record.First.OwesAnswer || record.Second.OwesAnswer || record.First.OwesFarewell || record.Second.OwesFarewell;
-            if (record.Stage == ChannelStage.Refused && !record.First.OwesAnswer)
-            {
-                record = default;
+                Free(index);
             }
         }
 
@@ -188,14 +204,47 @@ public struct ChannelRegistry
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void Join(ref InstanceState state, ref FramePool pool, ref ChannelRecord record, ChannelEnd second)
+    private static bool Tell(ref InstanceState state, ref ChannelRecord record)
     {
+        bool sent = false;
+        if (record.First.OwesAnswer && TryAnswer(ref state, in record, record.First, record.Second, record.Pages))
+        {
+            record.First.OwesAnswer = false;
+            sent = true;
+        }
+
+        if (record.Second.OwesAnswer
+            && TryAnswer(ref state, in record, record.Second, record.First, record.Pages + Abi.ImageLayout.PageSizeBytes))
+        {
+            record.Second.OwesAnswer = false;
+            sent = true;
+        }
+
+        if (record.First.OwesFarewell && !record.First.OwesAnswer && TryPart(ref state, record.First, record.Epoch))
+        {
+            record.First.OwesFarewell = false;
+            sent = true;
+        }
+
+        if (record.Second.OwesFarewell && !record.Second.OwesAnswer && TryPart(ref state, record.Second, record.Epoch))
+        {
+            record.Second.OwesFarewell = false;
+            sent = true;
+        }
+
+        return sent;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Join(ref InstanceState state, ref FramePool pool, uint index, ChannelEnd second)
+    {
+        ref ChannelRecord record = ref _records[index];
         if (pool.Take(Abi.ChannelPage.PagesOfAnEnd, ulong.MaxValue, out ulong pages) != FramePoolResult.Done)
         {
-            Refuse(ref record);
-            ref ChannelRecord own = ref Take();
-            own.First = second;
-            Refuse(ref own);
+            Refuse(index);
+            uint own = Take();
+            _records[own].First = second;
+            Refuse(own);
             return;
         }
 
@@ -203,12 +252,12 @@ public struct ChannelRegistry
         Prepare(ref window, pages);
         window.Close();
         record.Pages = pages;
-        record.Epoch = ++_lastEpoch;
+        record.Epoch = (++_lastEpoch << IndexBits) | index;
         record.Second = second;
         record.Stage = ChannelStage.Made;
         record.First.OwesAnswer = true;
         record.Second.OwesAnswer = true;
-        _owesAnswers = true;
+        Owe(index);
     }
 
     [Trusted(Safety = "A ring of half a page fits into the page that the window shows.")]
@@ -225,29 +274,43 @@ public struct ChannelRegistry
 
     // An end that was not told yet hears that there is a channel, and then that the other end is gone.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void Bury(ref FramePool pool, ref ChannelRecord record, uint core)
+    private void Bury(ref FramePool pool, uint index, uint core)
     {
-        record.First.IsGone |= record.First.Core == core;
-        record.Second.IsGone |= record.Second.Core == core;
-        record.First.OwesAnswer &= !record.First.IsGone;
-        record.Second.OwesAnswer &= !record.Second.IsGone;
-        EndIfGone(ref pool, ref record);
+        ref ChannelRecord record = ref _records[index];
+        Bury(ref record.First, core);
+        Bury(ref record.Second, core);
+        EndIfGone(ref pool, index);
+    }
+
+    private void Bury(ref ChannelEnd end, uint core)
+    {
+        if (end.Core == core && !end.IsGone)
+        {
+            end.IsGone = true;
+            _ends[core]--;
+        }
+
+        end.OwesAnswer &= !end.IsGone;
     }
 
     // The end that is left hears of it on the link on which it heard of the channel, so in that order.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void EndIfGone(ref FramePool pool, ref ChannelRecord record)
+    private void EndIfGone(ref FramePool pool, uint index)
     {
+        ref ChannelRecord record = ref _records[index];
         if (record.First.IsGone && record.Second.IsGone)
         {
             pool.GiveOrLose(record.Pages, Abi.ChannelPage.PagesOfAnEnd);
-            record = default;
+            Free(index);
             return;
         }
 
         record.First.OwesFarewell = record.Second.IsGone;
         record.Second.OwesFarewell = record.First.IsGone;
-        _owesAnswers |= record.First.OwesFarewell || record.Second.OwesFarewell;
+        if (record.OwesAnything)
+        {
+            Owe(index);
+        }
     }
 
     private static bool TryPart(ref InstanceState state, ChannelEnd to, ulong epoch)
@@ -263,11 +326,11 @@ public struct ChannelRegistry
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void Refuse(ref ChannelRecord record)
+    private void Refuse(uint index)
     {
-        record.Stage = ChannelStage.Refused;
-        record.First.OwesAnswer = true;
-        _owesAnswers = true;
+        _records[index].Stage = ChannelStage.Refused;
+        _records[index].First.OwesAnswer = true;
+        Owe(index);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -305,47 +368,136 @@ public struct ChannelRegistry
         return true;
     }
 
+    // An end there that waits for one here by that name; of that number, if one is given.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private readonly uint FindWaiting(uint core, uint peer, ulong name)
+    private readonly uint FindWaiting(uint core, uint peer, ulong name, uint number)
     {
-        for (uint index = 0; index < _used; index++)
+        for (uint place = Head(core, peer, name); place != 0; place = _records[place - 1].Next)
         {
-            ref readonly ChannelRecord record = ref _records[index];
-            if (record.Stage == ChannelStage.Waiting && record.First.Core == peer && record.Second.Core == core && record.Name == name)
+            ref readonly ChannelRecord record = ref _records[place - 1];
+            bool isIt = record.First.Core == core && record.Second.Core == peer && record.Name == name;
+            if (isIt && (number == None || record.First.Number == number))
             {
-                return index;
+                return place - 1;
             }
         }
 
         return None;
     }
 
+    // Takes a record out of those that wait.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private readonly uint EndsOf(uint core)
+    private readonly void Unhook(uint index)
     {
-        uint ends = 0;
-        for (uint index = 0; index < _used; index++)
+        ref ChannelRecord record = ref _records[index];
+        ref uint place = ref Head(record.First.Core, record.Second.Core, record.Name);
+        while (place != index + 1)
         {
-            ends += _records[index].EndsOn(core);
+            place = ref _records[place - 1].Next;
         }
 
-        return ends;
+        place = record.Next;
     }
 
-    // There is one: each record has an end, and no core more ends than its share.
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private ref ChannelRecord Take()
+    // Names of a system are numbers one after the other, and most channels lead from a core to few others.
+    private readonly ref uint Head(uint core, uint peer, ulong name) => ref _waiting[((uint)name + (core * 31) + (peer * 61)) % Heads];
+
+    private void Owe(uint index)
     {
-        for (uint index = 0; index < _used; index++)
+        ref ChannelRecord record = ref _records[index];
+        if (record.IsListed)
         {
-            if (_records[index].Stage == ChannelStage.Free)
-            {
-                return ref _records[index];
-            }
+            return;
         }
 
-        ref ChannelRecord record = ref _records[_used++];
+        record.IsListed = true;
+        if (_owingCount++ == 0)
+        {
+            _owing = index + 1;
+        }
+        else
+        {
+            _records[_lastOwing].NextOwing = index + 1;
+        }
+
+        _lastOwing = index;
+    }
+
+    // What is still in the list of those to be told is free when its turn comes.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Free(uint index)
+    {
+        ref ChannelRecord record = ref _records[index];
+        if (record.Stage is ChannelStage.Waiting or ChannelStage.Refused)
+        {
+            _ends[record.First.Core]--;
+        }
+
+        bool isListed = record.IsListed;
+        uint nextOwing = record.NextOwing;
         record = default;
-        return ref record;
+        record.IsListed = isListed;
+        record.NextOwing = nextOwing;
+        if (!isListed)
+        {
+            record.Next = _free;
+            _free = index + 1;
+        }
+    }
+
+    // There is one: each record has an end, and no core more ends than its share; or its turn in the list has not come.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private uint Take()
+    {
+        if (_free == 0 && _used == _records.Count)
+        {
+            Sift();
+        }
+
+        if (_free == 0)
+        {
+            _records[_used] = default;
+            return _used++;
+        }
+
+        uint index = _free - 1;
+        _free = _records[index].Next;
+        _records[index].Next = 0;
+        return index;
+    }
+
+    // Lets go of those that stand in the list and have nobody to be told any more.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Sift()
+    {
+        for (uint left = _owingCount; left != 0; left--)
+        {
+            uint index = TakeOwing();
+            if (_records[index].Stage == ChannelStage.Free)
+            {
+                Free(index);
+            }
+            else
+            {
+                Owe(index);
+            }
+        }
+    }
+
+    private uint TakeOwing()
+    {
+        uint index = _owing - 1;
+        _owing = _records[index].NextOwing;
+        _owingCount--;
+        _records[index].IsListed = false;
+        return index;
+    }
+
+    private static void Clear(ref ObjectArray<uint> numbers)
+    {
+        for (uint index = 0; index < numbers.Count; index++)
+        {
+            numbers[index] = 0;
+        }
     }
 }

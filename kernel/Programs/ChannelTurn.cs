@@ -18,13 +18,13 @@ public static class ChannelTurn
     {
         ref ChannelTable channels = ref state.Kernel.Channels;
         bool hasPaid = false;
-        uint next = channels.TakeOwing();
-        while (next != 0)
+        uint vain = 0;
+        for (uint left = channels.OwingCount; left != 0 && vain < ChannelTable.LooksInVainMax; left--)
         {
-            uint number = next - 1;
+            uint number = channels.TakeOwing();
             ChannelDebts paid = PayAll(ref state, number, ref channels[number]);
             hasPaid |= paid != ChannelDebts.None;
-            next = channels.Settle(number, paid);
+            vain += channels.Settle(number, paid);
         }
 
         // A slot that comes back rings nobody: the event loop looks again by itself.
@@ -37,13 +37,13 @@ public static class ChannelTurn
     public static void AfterCall(ref InstanceState state)
     {
         ref ChannelTable channels = ref state.Kernel.Channels;
-        uint next = channels.TakeOwing();
-        while (next != 0)
+        uint vain = 0;
+        for (uint left = channels.OwingCount; left != 0 && vain < ChannelTable.LooksInVainMax; left--)
         {
-            uint number = next - 1;
+            uint number = channels.TakeOwing();
             ref ChannelEntry entry = ref channels[number];
             bool rings = entry.Owes == ChannelDebts.Ring && TryRingNow(ref state, number, ref entry);
-            next = channels.Settle(number, rings ? ChannelDebts.Ring : ChannelDebts.None);
+            vain += channels.Settle(number, rings ? ChannelDebts.Ring : ChannelDebts.None);
         }
 
         if (channels.OwesAnything)

@@ -89,8 +89,10 @@ public static class Operations
                 return InstanceControlOperations.Invoke(ref kernel, caller, slot, ref call);
             case CapabilityType.Channel:
                 return ChannelOperations.Invoke(ref kernel, caller, in slot.Value, ref call);
+            case CapabilityType.Notification:
+                return ChannelOperations.TakeReady(ref kernel, in slot.Value, ref call);
             default:
-                // Memory that is mapped, sent to or waited for, but not asked.
+                // Memory that is mapped or sent to, but not asked.
                 return new Outcome(SystemResult.OperationUnknown);
         }
     }

@@ -78,7 +78,8 @@ public sealed class ManifestFile
 
     private NeedRequest ReadKind(SectionReader reader, NeedRequest need)
     {
-        string[] keys = NeedKinds.HasProtocol(need.Kind) ? ["protocol", "version"]
+        string[] keys = need.Kind == GrantKind.Channel ? ["protocol", "version", "count"]
+            : NeedKinds.HasProtocol(need.Kind) ? ["protocol", "version"]
             : need.Kind is GrantKind.Ports or GrantKind.Slots ? ["count"]
             : need.Kind is GrantKind.Memory or GrantKind.Region or GrantKind.Frames ? ["size_kib"]
             : [];
@@ -95,6 +96,7 @@ public sealed class ManifestFile
             {
                 Protocol = reader.RequiredName("protocol") ?? "",
                 Version = (ushort)(reader.RequiredNumber("version", 1, ushort.MaxValue) ?? 0),
+                Amount = need.Kind == GrantKind.Channel ? (ulong)(reader.Number("count", 1, ProgramInformation.ManyChannelsMax) ?? 0) : 0,
             }
             : need with { Amount = (ulong)ReadAmount(reader, need.Kind) };
     }

@@ -9,7 +9,7 @@ namespace Atoll.Linker.Manifests;
 /// <param name="Protocol">Channels: the protocol that is spoken; else empty.</param>
 /// <param name="Version">Channels: version of the protocol; else 0.</param>
 /// <param name="IsOptional">The program runs without it as well.</param>
-/// <param name="Amount">Ports and slots: how many. Memory, regions and frames: bytes. Else 0.</param>
+/// <param name="Amount">Ports and slots: how many. Channels of rings: how many ends at most; 0: one, as without a count. Memory, regions and frames: bytes. Else 0.</param>
 public sealed record NeedRequest(
     string Name, GrantKind Kind, string Protocol = "", ushort Version = 0, bool IsOptional = false, ulong Amount = 0);
 
@@ -52,6 +52,7 @@ public static class NeedKinds
     {
         GrantKind.Ports => amount is > 0 and <= PortsMax,
         GrantKind.Slots => amount is > 0 and <= SlotsMax,
+        GrantKind.Channel => amount <= ProgramInformation.ManyChannelsMax,
         GrantKind.Memory => amount is >= ImageLayout.PageSizeBytes and <= MemoryBytesMax && BitOperations.IsPow2(amount),
         GrantKind.Region or GrantKind.Frames => amount is > 0 and <= RegionBytesMax && amount % ImageLayout.PageSizeBytes == 0,
         _ => amount == 0,

@@ -26,8 +26,10 @@ internal static class GrantMaker
                     grant.Argument & 0xFFFF, (grant.Argument >> PortShift) & 0xFFFF, shelf.Node, grant.Slot));
             case GrantKind.Interrupt:
                 return Interrupt(ref shelf, in grant);
-            case GrantKind.Channel:
+            case GrantKind.Channel when grant.Count == 0:
                 return RingChannel(ref shelf, in grant);
+            case GrantKind.Channel:
+                return RingChannels(in state, ref shelf, in grant);
             case GrantKind.Region:
                 return Region(in state, ref shelf, in grant);
             case GrantKind.Memory:
@@ -130,6 +132,50 @@ internal static class GrantMaker
         return given == SystemResult.Ok
             ? Copied(shelf.Node.Copy(grant.Slot + 1, shelf.Table, ShelfSlot.Notification, CapabilityRights.Read))
             : StartFailure.SystemInvalid;
+    }
+
+    // Each end goes into the program's CNode, and nothing of it stays on the shelf: for thousands that would be too much. So an end is gone when the program gives it up.
+    private static StartFailure RingChannels(ref readonly InitState state, ref Shelf shelf, ref readonly GrantRecord grant)
+    {
+        uint badged = state.Slots.Passing;
+        SystemResult minted = SlotMap.Root.Mint(badged, shelf.Table, ShelfSlot.Notification, CapabilityRights.Write, grant.Badge);
+        StartFailure result = Copied(minted);
+        for (uint end = 0; end < grant.Count && result == StartFailure.None; end++)
+        {
+            result = ListedChannel(in state, ref shelf, in grant, end);
+        }
+
+        if (minted == SystemResult.Ok && SlotMap.Root.Delete(badged) != SystemResult.Ok)
+        {
+            result = StartFailure.SystemInvalid;
+        }
+
+        return result == StartFailure.None && grant.Rights != 0
+            ? Copied(shelf.Node.Copy(grant.Slot - 1, shelf.Table, ShelfSlot.Notification, (CapabilityRights)grant.Rights))
+            : result;
+    }
+
+    // Its number in the list of those that are ready is its slot.
+    private static StartFailure ListedChannel(ref readonly InitState state, ref Shelf shelf, ref readonly GrantRecord grant, uint end)
+    {
+        uint slot = state.Slots.PassingEnd;
+        SystemResult result = new InstanceFigures(RootSlot.InstanceControl).Connect(grant.Peer, grant.Object + end, SlotMap.Root, slot);
+        if (result != SystemResult.Ok)
+        {
+            return StartFailure.Refused;
+        }
+
+        ChannelControl channel = new(slot);
+        result = channel.SetNotification(state.Slots.Passing, grant.Slot + end);
+        StartFailure attached = result == SystemResult.Ok
+            ? shelf.Attach(channel, grant.Argument + (end * ProgramInformation.ManyChannelsStride))
+            : StartFailure.Refused;
+        if (attached == StartFailure.None && shelf.Node.Move(grant.Slot + end, SlotMap.Root, slot) == SystemResult.Ok)
+        {
+            return StartFailure.None;
+        }
+
+        return SlotMap.Root.Delete(slot) == SystemResult.Ok && attached != StartFailure.None ? attached : StartFailure.SystemInvalid;
     }
 
     private static StartFailure Region(ref readonly InitState state, ref Shelf shelf, ref readonly GrantRecord grant)

@@ -194,7 +194,7 @@ internal struct InitServer : ISystemServer, IFaultServer
         type = 0;
         rights = 0;
         detail = 0;
-        if (program >= _state.System.Header.ProgramCount || slot >= 1u << ProgramSlot.Radix)
+        if (program >= _state.System.Header.ProgramCount || slot >= 1u << _state.System.Program(program).NodeBits)
         {
             return SystemAnswer.Unknown;
         }

@@ -42,10 +42,15 @@ internal static class ProgramBuilder
 
     private static StartFailure MakeObjects(ref Shelf shelf, ref readonly ProgramRecord record)
     {
+        if (record.NodeBits is < ProgramSlot.Radix or > ProgramSlot.RadixMax)
+        {
+            return StartFailure.SystemInvalid;
+        }
+
         StartFailure result = shelf.Make(CapabilityType.VSpace, ShelfSlot.Space);
         result = result == StartFailure.None ? shelf.Make(CapabilityType.Thread, ShelfSlot.Thread) : result;
         result = result == StartFailure.None ? shelf.Make(CapabilityType.SchedulingContext, ShelfSlot.Time) : result;
-        result = result == StartFailure.None ? shelf.Make(CapabilityType.CNode, ShelfSlot.Node, ProgramSlot.Radix) : result;
+        result = result == StartFailure.None ? shelf.Make(CapabilityType.CNode, ShelfSlot.Node, record.NodeBits) : result;
         result = result == StartFailure.None ? shelf.Make(CapabilityType.Frame, ShelfSlot.Buffer, ObjectSize.FrameBits) : result;
         result = result == StartFailure.None ? shelf.Make(CapabilityType.Frame, ShelfSlot.Information, ObjectSize.FrameBits) : result;
         result = result == StartFailure.None ? shelf.Make(CapabilityType.Notification, ShelfSlot.Notification) : result;

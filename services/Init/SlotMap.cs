@@ -38,8 +38,11 @@ public readonly struct SlotMap(uint firstFree)
     /// <summary>Slot in the root for a capability that is deleted before the next is made.</summary>
     public uint Passing => firstFree + 3;
 
+    /// <summary>Slot in the root for an end of a channel on its way into a program's CNode.</summary>
+    public uint PassingEnd => firstFree + 4;
+
     /// <summary>Slots in the root for the page tables of Init's own window.</summary>
-    public uint Tables => firstFree + 4;
+    public uint Tables => firstFree + 5;
 
     /// <summary>First slot that nothing is planned for.</summary>
     public uint End => RegionFrame(RegionPages);

@@ -50,6 +50,7 @@ public static class ScenarioCatalog
         new WebLoadScenario(),
         new ChannelDeathsScenario(),
         new HostileInstanceScenario(),
+        new ChannelManyScenario(),
         new SuiteScenario(),
         new AttacksScenario(),
     ];

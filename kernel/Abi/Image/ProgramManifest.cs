@@ -79,7 +79,7 @@ public struct ProgramNeed
     /// <summary>Channels: version of the protocol.</summary>
     [FieldOffset(66)] public ushort ProtocolVersion;
 
-    /// <summary>Ports: how many. Memory, regions and frames: bytes. Slots: how many. Else 0.</summary>
+    /// <summary>Ports and slots: how many. Memory, regions and frames: bytes. Channels of rings: how many ends at most; 0: one. Else 0.</summary>
     [FieldOffset(72)] public ulong Amount;
 }
 

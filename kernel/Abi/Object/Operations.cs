@@ -286,7 +286,9 @@ public enum InstanceControlOperation : ulong
 /// <summary>Operations of a Channel.</summary>
 public enum ChannelOperation : ulong
 {
-    /// <summary>Word 0: address of a badged Notification, signalled when the channel opens, when the other end rings, and when it is gone.</summary>
+    /// <summary>Word 0: address of a badged Notification, signalled when the channel opens, when the other end rings, and when it is gone; then bit
+    /// <see cref="ChannelNews.ChangedBit"/> is signalled besides. Word 1: a number, to 65535, by which the end is listed at the notification whenever it is signalled
+    /// (<see cref="NotificationOperation.TakeReady"/>); 0: it is not listed.</summary>
     SetNotification = 1,
 
     /// <summary>Says where the rings are mapped, as soon as the channel is open. Word 0: address of a VSpace; word 1: virtual address of the two
@@ -313,6 +315,34 @@ public enum ChannelOperation : ulong
 
     /// <summary>Takes the next capability that the other end has given. Word 2: CNode address; word 3: index of the slot. Nothing there: WouldBlock.</summary>
     Accept,
+}
+
+/// <summary>Operations of a Notification besides signals and waits.</summary>
+public enum NotificationOperation : ulong
+{
+    /// <summary>Takes the ends of channels that have signalled it and were not taken since, first come first, as many as the answer has words: in each the end's number
+    /// (<see cref="ChannelOperation.SetNotification"/>), and why from bit <see cref="ChannelNews.Shift"/> on. A word of 0, and all behind it: there are no more.
+    /// Wants the right to read.</summary>
+    TakeReady = 1,
+}
+
+/// <summary>Why an end of a channel is ready: bits.</summary>
+public static class ChannelNews
+{
+    /// <summary>The other end has rung: a message, or it has taken a capability.</summary>
+    public const byte Rang = 1;
+
+    /// <summary>The channel has opened, its other end is gone, or there will be none.</summary>
+    public const byte Changed = 2;
+
+    /// <summary>The other end has given a capability.</summary>
+    public const byte Given = 4;
+
+    /// <summary>First bit of the reasons in a word that is taken.</summary>
+    public const int Shift = 32;
+
+    /// <summary>Bit that is signalled beside the badge of an end that has changed.</summary>
+    public const ulong ChangedBit = 1UL << 63;
 }
 
 /// <summary>Where an end of a channel is in its life.</summary>

@@ -6,8 +6,11 @@ namespace Atoll.Abi;
 /// <summary>Slots of a program's CNode that Init fills for every program.</summary>
 public static class ProgramSlot
 {
-    /// <summary>log2 of the slots of a program's CNode.</summary>
+    /// <summary>log2 of the slots of a program's CNode, unless it has many ends of channels.</summary>
     public const int Radix = 6;
+
+    /// <summary>log2 of the most slots of a program's CNode.</summary>
+    public const int RadixMax = 13;
 
     /// <summary>Always empty, so that address 0 names nothing.</summary>
     public const uint Null = 0;
@@ -43,6 +46,18 @@ public struct ProgramInformation
 
     /// <summary>Bit that the first channel signals; the next signal those above. Interrupts have the lower ones.</summary>
     public const int FirstChannelBit = 32;
+
+    /// <summary>Bit that all ends of a need with a count signal: which of them, the kernel lists.</summary>
+    public const int ManyChannelsBit = 56;
+
+    /// <summary>Where the pages of the first of many channels are mapped, of a need with a count.</summary>
+    public const ulong ManyChannelsBase = 0x4000_0000;
+
+    /// <summary>Distance of the pages of one of them from those of the next.</summary>
+    public const ulong ManyChannelsStride = 2 * ImageLayout.PageSizeBytes;
+
+    /// <summary>Most ends of such a need: as many as a core has.</summary>
+    public const uint ManyChannelsMax = 4096;
 
     /// <summary>Upper end of the stack. The page below its lower end is not mapped.</summary>
     public const ulong StackTop = 0x0038_0000;

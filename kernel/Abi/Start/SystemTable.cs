@@ -11,7 +11,7 @@ public struct SystemHeader
     public const ulong MagicValue = 0x5359_534C_4C4F_5441;
 
     /// <summary>Version of this format.</summary>
-    public const uint VersionValue = 1;
+    public const uint VersionValue = 2;
 
     /// <summary>Bytes of the structure.</summary>
     public const int SizeBytes = 96;
@@ -85,7 +85,10 @@ public struct ProgramRecord
     [FieldOffset(40)] public uint FirstGrant;
 
     /// <summary>Its grants.</summary>
-    [FieldOffset(44)] public uint GrantCount;
+    [FieldOffset(44)] public ushort GrantCount;
+
+    /// <summary>log2 of the slots of its CNode, at least <see cref="ProgramSlot.Radix"/>.</summary>
+    [FieldOffset(46)] public byte NodeBits;
 
     /// <summary>Microseconds that it may run in each period.</summary>
     [FieldOffset(48)] public uint BudgetMicroseconds;
@@ -147,10 +150,14 @@ public struct GrantRecord
     /// <summary>What it is.</summary>
     [FieldOffset(32)] public GrantKind Kind;
 
-    /// <summary>Regions: <see cref="MapRights"/>; notifications: <see cref="CapabilityRights"/>.</summary>
+    /// <summary>Regions: <see cref="MapRights"/>. Many ends of channels: those of the notification that is given with them, <see cref="CapabilityRights"/>; 0: it is given with others.</summary>
     [FieldOffset(33)] public byte Rights;
 
-    /// <summary>Slot of the program's CNode: the first, when there are several. A channel of rings has its notification in the next.</summary>
+    /// <summary>Channels of rings: how many ends, each with a slot, an address and a name one after that of the end before. 0: one, of a need without a count.</summary>
+    [FieldOffset(34)] public ushort Count;
+
+    /// <summary>Slot of the program's CNode: the first, when there are several. One channel of rings has its notification in the next; many have it in the one before
+    /// the first of all.</summary>
     [FieldOffset(36)] public uint Slot;
 
     /// <summary>Channels, devices, regions and frames: which channel or region. Channels of rings: the name that both ends give.</summary>

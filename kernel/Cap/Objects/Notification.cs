@@ -19,4 +19,10 @@ public struct Notification
 
     /// <summary>Whether something is pending; a signal without a badge has no bits.</summary>
     [FieldOffset(32)] public bool IsPending;
+
+    /// <summary>One more than the number of the first end of a channel that has signalled it and waits to be taken (the room <c>Channels</c>); 0: none.</summary>
+    [FieldOffset(40)] public ushort FirstReady;
+
+    /// <summary>One more than the number of the last.</summary>
+    [FieldOffset(42)] public ushort LastReady;
 }

@@ -64,6 +64,27 @@ internal static class ChannelOperations
         }
     }
 
+    /// <summary>Which ends have signalled a notification.</summary>
+    internal static Outcome TakeReady(ref Microkernel kernel, ref readonly CapabilitySlot notification, ref Invocation call)
+    {
+        if ((NotificationOperation)call.Operation != NotificationOperation.TakeReady)
+        {
+            return new Outcome(SystemResult.OperationUnknown);
+        }
+
+        if ((notification.Rights & CapabilityRights.Read) == 0)
+        {
+            return new Outcome(SystemResult.RightMissing, (ulong)CapabilityRights.Read);
+        }
+
+        // Each argument is evaluated after the one before, and none is ready after 0.
+        ref ChannelTable channels = ref kernel.Channels;
+        ref Notification told = ref notification.Notification.Value;
+        call.Answer(
+            MessageHeader.RegisterWords, channels.TakeReady(in told), channels.TakeReady(in told), channels.TakeReady(in told), channels.TakeReady(in told));
+        return Outcome.Ok;
+    }
+
     private static Outcome Reopen(ref Microkernel kernel, uint number)
     {
         if (!kernel.Channels.TryReopen(in kernel.Capabilities, number))
@@ -117,7 +138,7 @@ internal static class ChannelOperations
         Outcome found = Destination.FindSignalled(in caller.Value, call.Word0, out ObjectPointer<CapabilitySlot> slot);
         if (found.IsOk)
         {
-            kernel.Channels.Listen(ref kernel.Scheduler, number, slot.Value.Notification, slot.Value.Badge);
+            kernel.Channels.Listen(ref kernel.Scheduler, number, slot.Value.Notification, slot.Value.Badge, (ushort)call.Word1);
         }
 
         return found;

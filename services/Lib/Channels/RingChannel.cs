@@ -51,12 +51,18 @@ public struct RingChannel
     private bool _hasSent;
     private bool _isOpen;
     private bool _isPeerGone;
+    private bool _asksBeforeRest;
 
     private RingChannel(ref readonly GrantRecord grant)
+        : this(grant.Slot, grant.Slot + 1, grant.Argument)
     {
-        _control = new ChannelControl(grant.Slot);
-        _notification = grant.Slot + 1;
-        _pages = grant.Argument;
+    }
+
+    internal RingChannel(ulong slot, ulong notification, ulong pages)
+    {
+        _control = new ChannelControl(slot);
+        _notification = notification;
+        _pages = pages;
     }
 
     /// <summary>Which channel it is: no two have the same number while the machine runs. 0 before it was open.</summary>
@@ -70,6 +76,9 @@ public struct RingChannel
 
     /// <summary>Whether messages can be sent and received.</summary>
     public readonly bool IsOpen => _isOpen;
+
+    /// <summary>Whether the other end is known to be gone. What it had sent may still be there.</summary>
+    internal readonly bool IsPeerGone => _isPeerGone;
 
     /// <summary>The end that the system gives under a name.</summary>
     /// <param name="start">What the program finds.</param>
@@ -97,7 +106,7 @@ public struct RingChannel
         while (true)
         {
             ChannelResult result = TryOpen();
-            if (result != ChannelResult.WouldBlock || Sleep(deadline) == SystemResult.TimedOut)
+            if (result != ChannelResult.WouldBlock || Sleep(deadline, out _) == SystemResult.TimedOut)
             {
                 return result;
             }
@@ -123,6 +132,9 @@ public struct RingChannel
                 return ChannelResult.WouldBlock;
             case ChannelState.Open or ChannelState.PeerDied when isMapped:
                 Begin(epoch);
+
+                // Nobody signals a second time that it is gone.
+                _isPeerGone = state == ChannelState.PeerDied;
                 return ChannelResult.Done;
             case ChannelState.Open or ChannelState.PeerDied:
                 return ChannelResult.NotMapped;
@@ -136,6 +148,7 @@ public struct RingChannel
     {
         _isOpen = false;
         _isPeerGone = false;
+        _hasSent = false;
         return _control.Reopen() == SystemResult.Ok ? ChannelResult.Done : ChannelResult.WouldBlock;
     }
 
@@ -212,7 +225,7 @@ public struct RingChannel
                 return result == ChannelResult.WouldBlock ? ChannelResult.PeerDied : result;
             }
 
-            if (Sleep(deadline) == SystemResult.TimedOut)
+            if (Sleep(deadline, out _) == SystemResult.TimedOut)
             {
                 return ChannelResult.WouldBlock;
             }
@@ -270,14 +283,16 @@ public struct RingChannel
             }
 
             Announce();
-            SystemResult slept = HasMessage() ? SystemResult.Ok : Sleep(deadline);
+            ulong signalled = 0;
+            SystemResult slept = HasMessage() ? SystemResult.Ok : Sleep(deadline, out signalled);
             Withdraw();
             if (slept == SystemResult.TimedOut)
             {
                 return HasMessage() ? ChannelResult.Done : ChannelResult.WouldBlock;
             }
 
-            if (!HasMessage())
+            // One signal may tell of a message and of the death behind it.
+            if (!HasMessage() || (signalled & ChannelNews.ChangedBit) != 0)
             {
                 AskForPeer();
             }
@@ -298,6 +313,15 @@ public struct RingChannel
             return !_isOpen;
         }
 
+        if (_asksBeforeRest)
+        {
+            AskForPeer();
+            if (_isPeerGone)
+            {
+                return false;
+            }
+        }
+
         Announce();
         if (!HasMessage())
         {
@@ -312,15 +336,40 @@ public struct RingChannel
     /// <param name="wasRung">This channel may have signalled: that may have told of a death.</param>
     public void Awake(bool wasRung = true)
     {
-        if (_isOpen && _wake.SaysAsleep)
-        {
-            Withdraw();
-        }
-
+        Rise();
         if (wasRung && _isOpen && !HasMessage())
         {
             AskForPeer();
         }
+        else
+        {
+            // One signal may tell of a message and of the death behind it.
+            _asksBeforeRest |= wasRung;
+        }
+    }
+
+    /// <summary>After <see cref="TryRest"/>: this end looks by itself again. Its kernel is not asked.</summary>
+    internal void Rise()
+    {
+        if (_isOpen && _wake.SaysAsleep)
+        {
+            Withdraw();
+        }
+    }
+
+    /// <summary>Asks the kernel whether the other end is gone.</summary>
+    internal void AskForPeer()
+    {
+        _asksBeforeRest = false;
+        bool isKnown = _control.Describe(out ChannelState state, out ulong epoch, out _) == SystemResult.Ok;
+        _isPeerGone = !isKnown || state != ChannelState.Open || epoch != Epoch;
+    }
+
+    private readonly SystemResult Sleep(ulong deadline, out ulong signalled)
+    {
+        SystemResult result = Ipc.Receive(_notification, 0, out Message message, Deadline.Flags(deadline), deadline);
+        signalled = message.Badge;
+        return result;
     }
 
     private static ChannelResult Given(SystemResult result) => result switch
@@ -331,8 +380,6 @@ public struct RingChannel
         _ => ChannelResult.NotGiven,
     };
 
-    private SystemResult Sleep(ulong deadline) => Ipc.Receive(_notification, 0, out _, Deadline.Flags(deadline), deadline);
-
     private ChannelResult AskNowAndThen()
     {
         if (++_looks % LooksBetweenQuestions == 0)
@@ -341,12 +388,6 @@ public struct RingChannel
         }
 
         return ChannelResult.WouldBlock;
-    }
-
-    private void AskForPeer()
-    {
-        bool isKnown = _control.Describe(out ChannelState state, out ulong epoch, out _) == SystemResult.Ok;
-        _isPeerGone = !isKnown || state != ChannelState.Open || epoch != Epoch;
     }
 
     [Trusted(Safety = "The kernel maps the two pages there before it says so, and takes them out only when this end is given up or asked for anew.")]
@@ -359,7 +400,7 @@ public struct RingChannel
         _receiver.Attach((RingSlot*)_pages, ChannelPage.SlotCount);
         _sender.Attach((RingSlot*)(_pages + ImageLayout.PageSizeBytes), ChannelPage.SlotCount);
         _hasSent = false;
-        _isPeerGone = false;
+        _asksBeforeRest = false;
         _isOpen = true;
         Epoch = epoch;
     }

@@ -48,5 +48,21 @@ public readonly struct MemoryRegion
         return ref *(T*)_address;
     }
 
+    /// <summary>One of many equal structures that the region holds. For regions that nobody else has.</summary>
+    /// <typeparam name="T">What any bytes are good for.</typeparam>
+    /// <param name="index">Which. One that lies beyond the region ends the program: its manifest asks for less than it uses.</param>
+    [Trusted(Safety = "As its bytes, as many as were compared; T holds no reference; regions begin at pages.")]
+    internal unsafe ref T Row<[AllowLinear] T>(uint index)
+        where T : unmanaged
+    {
+        ulong size = (ulong)sizeof(T);
+        if (index >= _bytes / size)
+        {
+            ProgramExit.End(RegionTooSmall);
+        }
+
+        return ref *(T*)(_address + (index * size));
+    }
+
     private const byte RegionTooSmall = 200;
 }

@@ -409,6 +409,26 @@ public readonly struct InstanceFigures(ulong address)
     public SystemResult End(bool passed) => Operation.Do(address, (ulong)InstanceControlOperation.End, passed ? 1UL : 0);
 }
 
+/// <summary>A notification, and the ends of channels that have signalled it.</summary>
+/// <param name="address">Address of the capability.</param>
+[Capability(CapabilityType.Notification)]
+public readonly struct ChannelNotification(ulong address)
+{
+    /// <summary>Ends that one call takes at most.</summary>
+    public const int TakenAtOnce = MessageHeader.RegisterWords;
+
+    /// <summary>Address of the capability.</summary>
+    public ulong Address => address;
+
+    /// <summary>Takes ends that are listed here and were not taken since they signalled last, first come first.</summary>
+    /// <param name="taken">In words 0 to 3: number of the end, and <see cref="ChannelNews"/> above; 0: there are no more.</param>
+    public SystemResult TakeReady(out Message taken)
+    {
+        taken = Message.Of((ulong)NotificationOperation.TakeReady, MessageHeader.RegisterWords);
+        return Ipc.Call(address, ref taken);
+    }
+}
+
 /// <summary>An end of a channel, as the kernel sees it: what <see cref="RingChannel"/> does without.</summary>
 /// <param name="address">Address of the capability.</param>
 [Capability(CapabilityType.Channel)]
@@ -418,7 +438,10 @@ public readonly struct ChannelControl(ulong address)
     public ulong Address => address;
 
     /// <summary>Says which notification is signalled.</summary>
-    public SystemResult SetNotification(ulong notification) => Operation.Do(address, (ulong)ChannelOperation.SetNotification, notification);
+    /// <param name="notification">Address of a badged one.</param>
+    /// <param name="listed">Number by which the end is listed at the notification whenever it is signalled; 0: it is not.</param>
+    public SystemResult SetNotification(ulong notification, uint listed = 0) =>
+        Operation.Do(address, (ulong)ChannelOperation.SetNotification, notification, listed);
 
     /// <summary>Says where the rings are to be mapped, and tells what is missing.</summary>
     /// <param name="vspace">Address of the VSpace capability.</param>

@@ -56,6 +56,26 @@ public readonly struct ProgramStart
         return false;
     }
 
+    /// <summary>Finds the many ends of channels that were given under a name: a need with a count.</summary>
+    /// <param name="name">As in the manifest.</param>
+    /// <param name="first">The record of the first ends. Slots and pages of the others follow.</param>
+    /// <returns>How many ends there are; 0: the system gives none.</returns>
+    public uint FindAll(ReadOnlySpan<byte> name, out GrantRecord first)
+    {
+        uint count = 0;
+        first = default;
+        for (int index = 0; index < ProgramInformation.GrantsMax && index < Told.GrantCount; index++)
+        {
+            if (Told.Grants[index].Count != 0 && Text.AreEqual(Text.OfName(in Told.Grants[index].Name), name))
+            {
+                first = count == 0 ? Told.Grants[index] : first;
+                count += Told.Grants[index].Count;
+            }
+        }
+
+        return count;
+    }
+
     /// <summary>Finds the region that is mapped under a name.</summary>
     /// <param name="name">As in the manifest.</param>
     /// <returns>An empty region when the system does not give it.</returns>

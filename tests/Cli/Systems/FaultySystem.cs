@@ -114,6 +114,18 @@ internal sealed record FaultySystem(string Marked, string Id, string Says)
         new(Head + "[[«program]]\nname = \"ringer\"", "ATL9525", "no [[channel]] has it among its ends"),
         new(Head + Ringers("") + "[[channel]]\nends = [\"second.line\", \"ring-mapper.line\"]\n" + Mapper("«0x210000").Replace("\"mapper\"", "\"ring-mapper\"", StringComparison.Ordinal) + Frames, "ATL9537", "lies on the rings of channels"),
 
+        // Many channels.
+        new(Throngs + "[[channel]]\nends = [\"throng.lines[0-9]\", «\"second.lines[0-10]\"]", "ATL9505", "'throng.lines[0-9]' has 10 ends, and 'second.lines[0-10]' 11"),
+        new(Throngs + "[[channel]]\nends = [\"throng.lines[0-9]\", «\"second.lines[5-4]\"]", "ATL9505", "the last lies before the first"),
+        new(Throngs + "[[channel]]\nends = [\"throng.lines[0-9]\", «\"second.lines[391-400]\"]", "ATL9546", "the ends 0 to 399"),
+        new(Throngs + "[[channel]]\nends = [\"throng.lines[0-9]\", «\"second.lines[0-x]\"]", "ATL9523", "no need 'lines[0-x]'"),
+        new(Throngs + Ringers("").Replace("second", "third", StringComparison.Ordinal) + "[[channel]]\nends = [\"throng.lines[0-3]\", «\"ringer.line[0-3]\"]", "ATL9546", "one end, without a number"),
+        new(Throngs + "[[channel]]\nends = [\"throng.lines[0-9]\", \"second.lines[0-9]\"]\n[[channel]]\nends = [\"throng.lines[10-12]\", «\"second.lines[8-10]\"]", "ATL9526", "End 8 of 'second.lines' has a channel of rings to throng"),
+        new(Throngs + "[[channel]]\nends = [\"throng.lines[0-9]\", «\"second.lines[1-10]\"]", "ATL9525", "joins end 0 of 'second.lines'"),
+        new(Throngs + "[[program]]\nname = \"two-throngs\"\n[[channel]]\nends = [\"two-throngs.lines\", \"throng.lines[0-8]\"]\n[[channel]]\nends = [«\"two-throngs.others\", \"second.lines[0-8]\"]", "ATL9540", "more than one need of many channels"),
+        new("«" + Throngs + "[[channel]]\nends = [\"throng.lines\", \"second.lines\"]", "ATL9540", "400 ends of channels of rings, of at most 128"),
+        new(Throngs + "[[channel]]\nends = [\"throng.lines[0-399]\", \"throng-mapper.lines\"]\n" + Mapper("«0x40001000").Replace("\"mapper\"", "\"throng-mapper\"", StringComparison.Ordinal) + Frames, "ATL9537", "lies on the rings of many channels"),
+
         // Devices of the bus, and frames of regions.
         new(Bus("") + Driver("nic = { vendor = «0, device = 1 }"), "ATL9505", "1 to 65534"),
         new(Bus("") + Driver("nic = { vendor = 1, device = «65536 }"), "ATL9505", "0 to 65535"),
@@ -159,6 +171,8 @@ internal sealed record FaultySystem(string Marked, string Id, string Says)
     private static string Plain(string more) => $"[[program]]\nname = \"plain\"\n{more}\n";
 
     private static string Ringers(string more) => $"[[program]]\nname = \"ringer\"\n[[program]]\nname = \"second\"\nimage = \"ringer\"\n{(more.Length == 0 ? "core = 1" : more)}\n";
+
+    private static string Throngs => $"{Head}[[program]]\nname = \"throng\"\n[[program]]\nname = \"second\"\nimage = \"throng\"\ncore = 1\n";
 
     private static string Meter(string more) => $"[[program]]\nname = \"meter\"\n{more}\n";
 

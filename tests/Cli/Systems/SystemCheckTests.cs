@@ -137,6 +137,53 @@ public sealed class SystemCheckTests
         Assert.Equal(3u, plan.ChannelCount);
     }
 
+    /// <summary>A need with a count has a record for each program that it is joined with. Slots, names and pages of the ends lie one behind the other; the notification is in the slot before the first.</summary>
+    [Fact]
+    public void ManyChannels_AreWrittenByPart()
+    {
+        const string system = """
+            description = "Many"
+            cores = 2
+            grant_mib = 32
+
+            [[program]]
+            name = "throng"
+
+            [[program]]
+            name = "ringer"
+
+            [[program]]
+            name = "other"
+            image = "throng"
+            core = 1
+
+            [[channel]]
+            ends = ["ringer.line", "throng.lines[100-100]"]
+
+            [[channel]]
+            ends = ["other.lines[0-99]", "throng.lines[0-99]"]
+            """;
+        SystemPlan plan = Check(system, out IReadOnlyList<Diagnostic> findings)!;
+        Assert.Empty(findings);
+        ReadOnlySpan<byte> table = SystemTable.Write(plan, _ => 0);
+        ProgramRecord[] programs = MemoryMarshal.Cast<byte, ProgramRecord>(table.Slice(96, 3 * 256)).ToArray();
+        GrantRecord[] grants = MemoryMarshal.Cast<byte, GrantRecord>(table.Slice(96 + (3 * 256), 6 * 64)).ToArray();
+
+        // From slot 8 on: the CNode and two free slots, the notification, 101 ends: more than 64, and fewer than 128.
+        Assert.Equal((3, 7), (programs[0].GrantCount, programs[0].NodeBits));
+        Assert.Equal((1, 6), (programs[1].GrantCount, programs[1].NodeBits));
+        Assert.Equal(("lines", 100, 12u, 2u, 1u), (Text(grants[1].Name), grants[1].Count, grants[1].Slot, grants[1].Object, grants[1].Peer));
+        Assert.Equal(("lines", 1, 112u, 1u, 0u), (Text(grants[2].Name), grants[2].Count, grants[2].Slot, grants[2].Object, grants[2].Peer));
+        Assert.Equal((0x4000_0000ul, 0x4000_0000ul + (100 * 0x2000)), (grants[1].Argument, grants[2].Argument));
+        Assert.Equal(((byte)CapabilityRights.Read, (byte)0), (grants[1].Rights, grants[2].Rights));
+        Assert.Equal((1ul << 56, 1ul << 56), (grants[1].Badge, grants[2].Badge));
+        Assert.Equal((0, 8u, 1u, 0u), (grants[3].Count, grants[3].Slot, grants[3].Object, grants[3].Peer));
+        Assert.Equal((100, 2u, 0u), (grants[5].Count, grants[5].Object, grants[5].Peer));
+
+        // 128 slots of 64 bytes, and a page table more for pages from 1 GiB on with the one above it.
+        Assert.True(plan.Programs[0].Memory.UsedBytes > plan.Programs[1].Memory.UsedBytes);
+    }
+
     [Fact]
     public void TableSaysWhatThePlanSays()
     {
@@ -145,13 +192,14 @@ public sealed class SystemCheckTests
 
         Assert.Equal("ATOLLSYS", Encoding.ASCII.GetString(table[..8]));
         SystemHeader header = MemoryMarshal.Read<SystemHeader>(table);
-        Assert.Equal((1u, 6u, 9u, 3u, 1u, 2u), (header.Version, header.ProgramCount, header.GrantCount, header.ChannelCount, header.RegionCount, header.Cores));
+        Assert.Equal((2u, 6u, 9u, 3u, 1u, 2u), (header.Version, header.ProgramCount, header.GrantCount, header.ChannelCount, header.RegionCount, header.Cores));
         Assert.Equal("sample", Text(header.Name));
         Assert.Equal(96 + (6 * 256) + (9 * 64) + 16, table.Length);
 
         ReadOnlySpan<ProgramRecord> programs = MemoryMarshal.Cast<byte, ProgramRecord>(table.Slice(96, 6 * 256));
         ProgramRecord serial = programs[0];
-        Assert.Equal(("serial", 6u, 0u, 0u, 3u), (Text(serial.Name), serial.Image, serial.Core, serial.FirstGrant, serial.GrantCount));
+        Assert.Equal(("serial", 6u, 0u, 0u), (Text(serial.Name), serial.Image, serial.Core, serial.FirstGrant));
+        Assert.Equal((3, 6), (serial.GrantCount, serial.NodeBits));
         Assert.Equal((2000u, 10000u, 2u, 3u, 10u), (serial.BudgetMicroseconds, serial.PeriodMicroseconds, serial.FaultsTo, serial.RestartsMax, serial.RestartWindowSeconds));
         Assert.Equal((200, RestartPolicy.OnFault, 2), (serial.Priority, serial.Restart, serial.Replies));
         Assert.Equal((8u, "width=80"), (programs[1].ArgumentBytes, Encoding.UTF8.GetString(programs[1].Arguments).TrimEnd('\0')));

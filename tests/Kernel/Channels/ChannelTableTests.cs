@@ -83,7 +83,7 @@ public sealed unsafe class ChannelTableTests : IDisposable
         Assert.Equal(ChannelOfferResult.Taken, Open(number));
 
         Assert.Equal((ChannelState.Open, ChannelDebts.None), Life(number));
-        Assert.Equal((false, Epoch, 0u), (_table[number].AwaitsMaker, _table[number].Epoch, _table[number].NextOwing));
+        Assert.Equal((false, Epoch), (_table[number].AwaitsMaker, _table[number].Epoch));
         Assert.True(Hears(number));
         Assert.False(_table.OwesAnything);
     }
@@ -226,7 +226,7 @@ public sealed unsafe class ChannelTableTests : IDisposable
         uint number = OpenEnd(Peer);
         uint behind = number + 1;
         ref ChannelEntry entry = ref _entries[behind];
-        (entry.State, entry.Peer, entry.Epoch, entry.Name, entry.AwaitsMaker) = (ChannelState.Open, Peer, Epoch, Name, true);
+        (entry.State, entry.Peer, entry.Epoch, entry.Name, entry.AwaitsMaker) = (ChannelState.Open, (ushort)Peer, Epoch, Name, true);
 
         _table.PartedByMaker(ref _scheduler, behind, Epoch);
         _table.Parted(ref _scheduler, behind, Peer, Epoch);
@@ -539,9 +539,9 @@ public sealed unsafe class ChannelTableTests : IDisposable
     /// <summary>Tells all who are owed something of these debts.</summary>
     private void Pay(ChannelDebts debts)
     {
-        for (uint next = _table.TakeOwing(); next != 0;)
+        for (uint left = _table.OwingCount; left != 0; left--)
         {
-            next = _table.Settle(next - 1, debts);
+            _ = _table.Settle(_table.TakeOwing(), debts);
         }
     }
 
@@ -556,7 +556,7 @@ public sealed unsafe class ChannelTableTests : IDisposable
         return slot.Notification;
     }
 
-    private void Listen(uint number) => _table.Listen(ref _scheduler, number, Notification(number), Badge);
+    private void Listen(uint number) => _table.Listen(ref _scheduler, number, Notification(number), Badge, listed: 0);
 
     private bool Hears(uint number) => Notification(number).Value.IsPending;
 

@@ -46,6 +46,14 @@ public sealed unsafe class HostileChannelTests : IDisposable
         NativeMemory.AlignedFree(_notification);
     }
 
+    /// <summary>Tables are laid out by these sizes: a field more than fits would lie in the next entry, or in what follows the table.</summary>
+    [Fact]
+    public void EntriesAndRecords_HaveTheirSizes()
+    {
+        Assert.Equal(ChannelEntry.SizeBytes, sizeof(ChannelEntry));
+        Assert.Equal(ChannelRecord.SizeBytes, sizeof(ChannelRecord));
+    }
+
     /// <summary>Only the kernel of the other end, with the number and the epoch of the channel, is believed.</summary>
     [Theory]
     [InlineData(Peer, 0ul, Epoch, true)]
@@ -84,7 +92,7 @@ public sealed unsafe class HostileChannelTests : IDisposable
         OpenEnd();
         Assert.True(Channels.TryAsk(Hostile, Name, out uint waiting));
         Assert.Equal(ChannelDebts.Ask, Channels[waiting].Owes);
-        _ = Channels.Settle(Channels.TakeOwing() - 1, ChannelDebts.Ask);
+        _ = Channels.Settle(Channels.TakeOwing(), ChannelDebts.Ask);
         Channels.LoseMaker(ref Instance.Kernel.Scheduler);
         Assert.Equal((ChannelState.Unavailable, ChannelDebts.Disown), (Channels[waiting].State, Channels[waiting].Owes));
         Assert.Equal(ChannelState.Open, Channels[0].State);
@@ -158,7 +166,7 @@ public sealed unsafe class HostileChannelTests : IDisposable
         Assert.True(Channels.TryAsk(Peer, Name, out uint number));
         CapabilitySlot slot = default;
         slot.Object = (ulong)_notification;
-        Channels.Listen(ref Instance.Kernel.Scheduler, number, slot.Notification, 1);
+        Channels.Listen(ref Instance.Kernel.Scheduler, number, slot.Notification, 1, listed: 0);
         ChannelOffer offer = Offer();
         Assert.Equal(ChannelOfferResult.Taken, Channels.Open(in Instance.Kernel.Capabilities, ref Instance.Kernel.Scheduler, in offer));
     }

@@ -312,7 +312,7 @@ public sealed unsafe class RemoteStateTests : IDisposable
         Assert.True(Channels.TryAsk(Peer, name: 1, out uint end));
         Open(end, Epoch);
         ref ChannelEntry behind = ref Channels[end + 1];
-        (behind.State, behind.Peer, behind.Epoch, behind.Arrived) = (ChannelState.Open, Peer, Epoch, 0);
+        (behind.State, behind.Peer, behind.Epoch, behind.Arrived) = (ChannelState.Open, (ushort)Peer, Epoch, 0);
         Arrive(end + 1, Epoch);
         Assert.Equal(1ul, Remote.Refused);
         Arrive(end, Epoch + 1);
@@ -338,7 +338,7 @@ public sealed unsafe class RemoteStateTests : IDisposable
         Open(end, Epoch);
         CapabilitySlot slot = default;
         slot.Object = (ulong)notification;
-        Channels.Listen(ref _kernel->Scheduler, end, slot.Notification, badge: 1);
+        Channels.Listen(ref _kernel->Scheduler, end, slot.Notification, badge: 1, listed: 0);
         notification->IsPending = false;
 
         Arrive(end, Epoch);

@@ -18,6 +18,7 @@ public sealed unsafe class RingChannelTests : IHostKernel, IDisposable
     private ChannelState _state = ChannelState.Open;
     private uint _sent;
     private int _rings;
+    private ulong _signalled = 1;
     private Func<SystemResult> _wait = () => throw new InvalidOperationException("nobody was to wait");
 
     public RingChannelTests()
@@ -45,6 +46,7 @@ public sealed unsafe class RingChannelTests : IHostKernel, IDisposable
         {
             _wakeWhileWaiting.Add(OwnWake);
             frame.Number = (ulong)_wait();
+            frame.Address = _signalled;
             return;
         }
 
@@ -94,6 +96,63 @@ public sealed unsafe class RingChannelTests : IHostKernel, IDisposable
         Put(7);
         Assert.Equal((ChannelResult.Done, 7ul), Take(ref channel));
         Assert.Equal(ChannelResult.PeerDied, Take(ref channel).Result);
+    }
+
+    /// <summary>One signal may tell of a message and of the death behind it. Nobody tells of the death a second time.</summary>
+    [Fact]
+    public void DeathBehindAMessage_IsTold()
+    {
+        RingChannel channel = Open();
+        _wait = () =>
+        {
+            Put(1);
+            _state = ChannelState.PeerDied;
+            _signalled = 1 | ChannelNews.ChangedBit;
+            return SystemResult.Ok;
+        };
+        Assert.Equal(ChannelResult.Done, channel.Wait());
+        Assert.Equal((ChannelResult.Done, 1ul), Take(ref channel));
+        _wait = () => throw new InvalidOperationException("it waits for the dead");
+        Assert.Equal(ChannelResult.PeerDied, channel.Wait());
+    }
+
+    /// <summary>The same for who waits for several channels at once.</summary>
+    [Fact]
+    public void DeathBehindAMessage_KeepsFromResting()
+    {
+        RingChannel channel = Open();
+        Assert.True(channel.TryRest());
+        Put(1);
+        _state = ChannelState.PeerDied;
+        channel.Awake();
+        Assert.Equal((ChannelResult.Done, 1ul), Take(ref channel));
+        Assert.False(channel.TryRest());
+        Assert.Equal(ChannelResult.PeerDied, Take(ref channel).Result);
+        Assert.True(channel.TryRest());
+    }
+
+    /// <summary>A channel whose other end was gone before this program looked is opened for what was sent, and its end is told.</summary>
+    [Fact]
+    public void DeathBeforeOpening_IsTold()
+    {
+        _state = ChannelState.PeerDied;
+        RingChannel channel = Open();
+        Put(5);
+        Assert.Equal((ChannelResult.Done, 5ul), Take(ref channel));
+        Assert.Equal(ChannelResult.PeerDied, channel.Wait());
+    }
+
+    /// <summary>Who asks anew before a turn has ended touches no ring: there is none.</summary>
+    [Fact]
+    public void Reopened_EndsNoTurnOfBefore()
+    {
+        RingChannel channel = Open();
+        RingMessage message = default;
+        Assert.Equal(ChannelResult.Done, channel.TrySend(in message));
+        Assert.Equal(ChannelResult.Done, channel.Reopen());
+        OtherWake = 1;
+        channel.EndTurn();
+        Assert.Equal(0, _rings);
     }
 
     /// <summary>Who sleeps is rung once for each sleep, and nobody else.</summary>

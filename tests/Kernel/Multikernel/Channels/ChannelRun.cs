@@ -81,7 +81,7 @@ public sealed unsafe class ChannelRun
 
         foreach (SimulatedPrograms programs in Living())
         {
-            programs.RingAll();
+            programs.ForgetSignals();
         }
 
         foreach (SimulatedPrograms programs in Living())
@@ -149,6 +149,7 @@ public sealed unsafe class ChannelRun
         foreach (SimulatedPrograms programs in Living())
         {
             AssertOnlyPrograms(programs);
+            programs.TakeReady();
             foreach (SimulatedEnd end in programs.Ends)
             {
                 ref ChannelEntry entry = ref programs.Table[end.Number];
@@ -163,7 +164,7 @@ public sealed unsafe class ChannelRun
                         break;
                     default:
                         Assert.True(entry.State is ChannelState.PeerDied or ChannelState.Unavailable, $"{where} is {entry.State}");
-                        Assert.True(end.Notification->IsPending, $"the program of {where} has not heard that it is {entry.State}");
+                        Assert.True(end.HasHeard, $"the program of {where} has not heard that it is {entry.State}");
                         break;
                 }
             }
@@ -251,9 +252,10 @@ public sealed unsafe class ChannelRun
     {
         foreach (SimulatedPrograms programs in Living())
         {
+            programs.TakeReady();
             foreach (SimulatedEnd end in programs.Ends.Where(end => programs.Table[end.Number].State == ChannelState.Open))
             {
-                Assert.True((end.Notification->Pending & 1) != 0, $"end {end.Number} of core {programs.Member.Number} was rung, and heard nothing");
+                Assert.True(end.HasHeardRing, $"end {end.Number} of core {programs.Member.Number} was rung, and heard nothing");
             }
         }
     }

@@ -8,13 +8,25 @@ using Atoll.Programs;
 namespace Atoll.Kernel.Tests.Multikernel.Channels;
 
 /// <summary>An end of a channel that a simulated program has.</summary>
-internal sealed unsafe class SimulatedEnd(uint number, Notification* notification)
+internal sealed unsafe class SimulatedEnd(uint number, Notification* notification, ushort listed)
 {
+    /// <summary>By which number it is listed at the notification of all such ends of the core; 0: it signals one of its own.</summary>
+    public ushort Listed => listed;
+
+    /// <summary>Why it was listed, as far as that was taken (<see cref="ChannelNews"/>).</summary>
+    public byte Heard { get; set; }
+
     /// <summary>Its number.</summary>
     public uint Number => number;
 
     /// <summary>What its kernel signals.</summary>
     public Notification* Notification => notification;
+
+    /// <summary>Whether its program knows that something has happened to it.</summary>
+    public bool HasHeard => listed == 0 ? notification->IsPending : Heard != 0;
+
+    /// <summary>Whether its program knows that it was rung.</summary>
+    public bool HasHeardRing => listed == 0 ? (notification->Pending & 1) != 0 : (Heard & ChannelNews.Rang) != 0;
 }
 
 /// <summary>The programs of a simulated core: they ask for channels, ring, ask anew, and go, as a seed decides.</summary>
@@ -31,6 +43,7 @@ internal sealed unsafe class SimulatedPrograms(SimulatedMember member, int cores
     private readonly void* _notifications = NativeMemory.AlignedAlloc((EndsMax + 1) * 64, 64);
     private readonly List<SimulatedEnd> _ends = [];
     private readonly Queue<uint> _free = new();
+    private ushort _lastListed;
 
     /// <summary>The ends that programs have.</summary>
     public IReadOnlyList<SimulatedEnd> Ends => _ends;
@@ -42,6 +55,9 @@ internal sealed unsafe class SimulatedPrograms(SimulatedMember member, int cores
     public ref ChannelTable Table => ref member.State->Kernel.Channels;
 
     private ref InstanceState State => ref *member.State;
+
+    // Behind those of single ends.
+    private Notification* Gathering => (Notification*)((byte*)_notifications + (EndsMax * 64));
 
     /// <summary>A life of the core begins: nothing of an earlier one is left.</summary>
     public void Begin()
@@ -62,7 +78,7 @@ internal sealed unsafe class SimulatedPrograms(SimulatedMember member, int cores
     public void Step(Random random)
     {
         SimulatedEnd? end = _ends.Count == 0 ? null : _ends[random.Next(_ends.Count)];
-        switch (random.Next(6))
+        switch (random.Next(7))
         {
             case 0 or 1:
                 Connect((uint)random.Next(cores), (ulong)random.Next(1, Names + 1));
@@ -76,6 +92,9 @@ internal sealed unsafe class SimulatedPrograms(SimulatedMember member, int cores
             case 4 or 5 when end is not null:
                 Table.Ring(ref State.Kernel.Scheduler, end.Number);
                 break;
+            case 6:
+                TakeReady();
+                break;
         }
 
         AfterCall();
@@ -88,12 +107,34 @@ internal sealed unsafe class SimulatedPrograms(SimulatedMember member, int cores
         AfterCall();
     }
 
-    /// <summary>Every end rings once; what was signalled before is taken.</summary>
-    public void RingAll()
+    /// <summary>What was signalled before is taken.</summary>
+    public void ForgetSignals()
     {
+        TakeReady();
         foreach (SimulatedEnd end in _ends)
         {
             end.Notification->Pending = 0;
+            end.Heard = 0;
+        }
+    }
+
+    /// <summary>Takes the ends that are listed: each is one that a program has, and once. If there is one, it was signalled.</summary>
+    public void TakeReady()
+    {
+        bool wasSignalled = Gathering->IsPending;
+        Gathering->IsPending = false;
+        for (uint most = EndsMax; ; most--)
+        {
+            ulong taken = Table.TakeReady(in *Gathering);
+            if (taken == 0)
+            {
+                return;
+            }
+
+            SimulatedEnd? end = _ends.SingleOrDefault(end => end.Listed == (uint)taken);
+            Assert.True(end is not null && most != 0 && wasSignalled, $"core {member.Number} lists {(uint)taken}, which is no end, or listed twice, or was not signalled");
+            Assert.NotEqual(0ul, taken >> ChannelNews.Shift);
+            end.Heard |= (byte)(taken >> ChannelNews.Shift);
         }
     }
 
@@ -118,12 +159,19 @@ internal sealed unsafe class SimulatedPrograms(SimulatedMember member, int cores
             return;
         }
 
-        Notification* notification = (Notification*)((byte*)_notifications + (_free.Dequeue() * 64));
-        *notification = default;
+        bool isListed = name % 2 == 0;
+        Notification* notification = isListed ? Gathering : (Notification*)((byte*)_notifications + (_free.Peek() * 64));
+        if (!isListed)
+        {
+            _ = _free.Dequeue();
+            *notification = default;
+        }
+
+        SimulatedEnd end = new(number, notification, isListed ? ++_lastListed : (ushort)0);
+        _ends.Add(end);
         CapabilitySlot slot = default;
         slot.Object = (ulong)notification;
-        Table.Listen(ref State.Kernel.Scheduler, number, slot.Notification, Badge);
-        _ends.Add(new SimulatedEnd(number, notification));
+        Table.Listen(ref State.Kernel.Scheduler, number, slot.Notification, Badge, end.Listed);
     }
 
     // As ChannelOperations does.
@@ -141,7 +189,10 @@ internal sealed unsafe class SimulatedPrograms(SimulatedMember member, int cores
         State.Kernel.Remote.DropArrived(ref Table, end.Number);
         Table.Leave(in State.Kernel.Capabilities, ref State.Kernel.Scheduler, end.Number);
         _ends.Remove(end);
-        _free.Enqueue((uint)(((byte*)end.Notification - (byte*)_notifications) / 64));
+        if (end.Listed == 0)
+        {
+            _free.Enqueue((uint)(((byte*)end.Notification - (byte*)_notifications) / 64));
+        }
     }
 
     // As the entry from ring 3 does.
