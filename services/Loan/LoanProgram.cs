@@ -30,7 +30,9 @@ public static class LoanProgram
         SlotRow row = Inbox.Open(in slots);
         if (start.Arguments.Length != 0 && ArgumentReader.TryNumber(start.Arguments, out ulong rounds))
         {
-            Lend(in start, ref row, rounds);
+            Lender lender = default;
+            Lend(ref lender, in start, ref row, rounds);
+            Stay(ref lender);
             ProgramExit.End(0);
         }
 
@@ -56,9 +58,8 @@ public static class LoanProgram
         ProgramExit.End(0);
     }
 
-    private static void Lend(in ProgramStart start, ref SlotRow row, ulong rounds)
+    private static void Lend(ref Lender lender, in ProgramStart start, ref SlotRow row, ulong rounds)
     {
-        Lender lender = default;
         Open(ref lender, in start);
         lender.Run(in start, ref row, rounds);
         InstanceFigures figures = new(start.Find("figures"u8));
@@ -70,6 +71,15 @@ public static class LoanProgram
         Say(console, "out "u8, figures.Read(InstanceFigure.CapabilitiesOut, out ulong held) == SystemResult.Ok ? held : ulong.MaxValue);
         Say(console, "wrong "u8, lender.Wrong);
         Say(console, "lines "u8, Lines);
+    }
+
+    // Whoever looks at the machine afterwards finds the channels as they were: a borrower says no more.
+    private static void Stay(ref Lender lender)
+    {
+        while (lender.Borrowers != 0 && lender.Lines[0].Channel.Wait() == ChannelResult.Done)
+        {
+            _ = lender.Lines[0].Receive();
+        }
     }
 
     private static void Move(in ProgramStart start, ref SlotRow row)

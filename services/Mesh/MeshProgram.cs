@@ -28,6 +28,7 @@ public static class MeshProgram
         }
 
         Tell(in start, ref lines, count);
+        Stay(ref lines);
         ProgramExit.End(0);
     }
 
@@ -144,6 +145,19 @@ public static class MeshProgram
             if (line.Channel.IsGiven)
             {
                 Say(console, node, line.ReportedReceived, line.ReportedWrong);
+            }
+        }
+    }
+
+    // Whoever looks at the machine afterwards finds the channels as they were.
+    private static void Stay(ref MeshLines lines)
+    {
+        for (int node = 0; node < NodesMax; node++)
+        {
+            ref MeshLine line = ref lines[node];
+            while (line.Channel.IsGiven && line.Channel.Wait() == ChannelResult.Done)
+            {
+                _ = line.Receive();
             }
         }
     }
