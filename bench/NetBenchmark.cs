@@ -81,6 +81,8 @@ public sealed class NetBenchmark : Benchmark
         yield return new Figure("net.udp-echo.polling", Instructions, Each(polling.Total, Trips * 4));
         yield return new Figure("net.overload", "goodput at twice the load over the peak", Overload.Measure(datagrams)) { AimsHigh = true, Aim = 0.95 };
 
+        yield return new Figure("memory.connection", "bytes", machine.ConnectionBytes());
+
         using var stream = new StreamClient(machine.HostPort(1), Bytes);
         stream.Exchange(1);
         ExecutedWork trips = machine.Count(() => stream.Exchange(Trips));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Atoll.TestVm.Guest;
 using Atoll.TestVm.Machine;
 using Atoll.TestVm.Scenarios;
@@ -8,6 +9,8 @@ namespace Atoll.Bench.Net;
 /// <summary>A machine with a network card, whose work is counted.</summary>
 public sealed class NetMachine : IDisposable
 {
+    private const string Unit = " bytes";
+
     private readonly ExecutionLog _log = new();
     private readonly GuestTerminal _terminal;
     private readonly VmNetwork _network;
@@ -59,6 +62,17 @@ public sealed class NetMachine : IDisposable
 
     /// <summary>Counts what the machine executes while the host does something with it.</summary>
     public ExecutedWork Count(Action action) => ExecutedWork.Count(_log.Record(_terminal.Machine.Qmp, action), _entries.Contains, _programs);
+
+    /// <summary>Bytes that a connection takes in the stack, as it says itself: state, both buffers, places in tables and queues.</summary>
+    /// <exception cref="BenchmarkException">It does not say so.</exception>
+    public int ConnectionBytes()
+    {
+        _terminal.Type("net\r");
+        string? told = _terminal.ReadUntil(" connections, each ") is null ? null : _terminal.ReadUntil(Unit);
+        return int.TryParse(told?[..^Unit.Length], CultureInfo.InvariantCulture, out int bytes)
+            ? bytes
+            : throw new BenchmarkException("the stack does not say what a connection takes");
+    }
 
     /// <inheritdoc/>
     public void Dispose()

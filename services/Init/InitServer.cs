@@ -170,7 +170,19 @@ internal struct InitServer : ISystemServer, IFaultServer
             _state.Programs[(int)program].Fault = (FaultKind)fault;
         }
 
-        return Take(in caller, program, fault == 0 ? ProgramState.Ended : ProgramState.Faulted);
+        return Take(in caller, program, ProgramState.Faulted);
+    }
+
+    /// <inheritdoc/>
+    public SystemAnswer End(in Caller caller, uint program, uint exitCode)
+    {
+        SystemAnswer answer = Take(in caller, program, ProgramState.Ended);
+        if (answer == SystemAnswer.Done)
+        {
+            _state.Programs[(int)program].ExitCode = (byte)exitCode;
+        }
+
+        return answer;
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using System;
 using Atoll.Abi;
 using Atoll.Services.Lib;
 using Atoll.Services.Protocols;
@@ -10,6 +11,7 @@ public static class NetProgram
     private const byte NeedsMissing = 1;
     private const byte ArgumentsUnclear = 2;
     private const byte SettingsInvalid = 3;
+    private const byte ChannelMissing = 4;
 
     [Program]
     internal static void Main(in ProgramStart start)
@@ -20,29 +22,57 @@ public static class NetProgram
             ProgramExit.End(NeedsMissing);
         }
 
-        // The last slots are planned by hand; those before go one by one.
         SlotRow row = Inbox.Open(in slots);
-        uint end = slots.Slot + 1 + (uint)slots.Argument;
         memory.Pools = start.Region("pools"u8);
         memory.Space = start.Find("space"u8);
         memory.Watch = start.Find("watch"u8);
-        memory.Node = new CNodeTable(slots.Slot);
-        memory.FirstLife = end - ClientTable.Most;
         memory.TscHz = start.TscHz;
         memory.Key = NetMemory.DrawKey();
         NetArguments setup = default;
         AreaTable areas = AreaTable.Of(in start);
-        if (!setup.TryRead(start.Arguments, in areas, ref memory.Clients))
+
+        // An earlier life may have left something there.
+        ref ClientTable clients = ref memory.Pools.As<NetTables>().Clients;
+        ClientTable.Clear(ref clients);
+        if (!setup.TryRead(start.Arguments, in areas, ref clients))
         {
             ProgramExit.End(ArgumentsUnclear);
         }
 
         NetServer server = default;
+        Listen(ref NetServer.Channels(ref server), ref clients, in start);
         if (!server.Begin(in setup, in memory, row.Take(), row.Take()))
         {
             ProgramExit.End(SettingsInvalid);
         }
 
-        _ = SocketsDispatch.Run(ref server, start.Find("clients"u8), ReplySet.Of(start.Replies.First, start.Replies.Count));
+        _ = NetworkDispatch.Run(ref server, start.Find("clients"u8), ReplySet.Of(start.Replies.First, start.Replies.Count));
     }
+
+    // Each channel signals the program's notification with a bit of its own.
+    private static void Listen(ref ClientChannels channels, ref ClientTable clients, in ProgramStart start)
+    {
+        for (int number = 0; number < clients.End; number++)
+        {
+            bool isGiven = start.TryFind(NameOf(number), out GrantRecord grant);
+            channels[number] = RingChannel.Of(in grant);
+            ClientTable.At(ref clients, number).Bit = grant.Badge;
+            if (!isGiven && ClientTable.BadgeOf(in clients, number) != 0)
+            {
+                ProgramExit.End(ChannelMissing);
+            }
+        }
+    }
+
+    private static ReadOnlySpan<byte> NameOf(int number) => number switch
+    {
+        0 => "client-1"u8,
+        1 => "client-2"u8,
+        2 => "client-3"u8,
+        3 => "client-4"u8,
+        4 => "client-5"u8,
+        5 => "client-6"u8,
+        6 => "client-7"u8,
+        _ => "client-8"u8,
+    };
 }

@@ -66,6 +66,11 @@ public interface ISystem
     /// <summary>A program has faulted, and is not to be started again.</summary>
     SystemAnswer GiveUp(uint program, uint fault);
 
+    /// <summary>A program has ended by itself.</summary>
+    /// <param name="program">Its position.</param>
+    /// <param name="exitCode">How, 0 to 255; 0: it did what it should.</param>
+    SystemAnswer End(uint program, uint exitCode);
+
     /// <summary>Tells what is in a slot of a program's CNode.</summary>
     /// <param name="program">Its position.</param>
     /// <param name="slot">The slot.</param>

@@ -74,7 +74,7 @@ internal readonly struct Surroundings
     internal bool HasDevices => _devices != ProgramSlot.Null;
 
     /// <summary>The network's stack, to look at; asked only when <see cref="HasNetwork"/>.</summary>
-    internal SocketsClient Network => new(_network);
+    internal NetworkClient Network => new(_network);
 
     /// <summary>Whether there is a stack that it may look at.</summary>
     internal bool HasNetwork => _network != ProgramSlot.Null;

@@ -118,7 +118,7 @@ public struct SupervisorServer : IWatchServer, IFaultServer
         if (happened.Fault == FaultKind.UnknownSystemCall && ProgramExit.IsEnd(happened.Address, out byte code))
         {
             happened.Address = code;
-            return Ended(system.GiveUp(program, 0, out SystemAnswer ended), ended, WatchOutcome.Ended);
+            return Ended(system.End(program, code, out SystemAnswer ended), ended, WatchOutcome.Ended);
         }
 
         if (program >= SystemHeader.ProgramsMax

@@ -10,6 +10,7 @@ public sealed class StackDiesScenario : SystemScenario
     private const int Lives = 3;
     private const int Bytes = 30_000;
     private const string ClientIsTold = "echo: StackDead";
+    private const string ClientGivesUp = "echo: there is no stack";
 
     private static readonly GuestPort s_tcp = new(7);
     private static readonly GuestPort s_udp = new(7, IsUdp: true);
@@ -62,6 +63,7 @@ public sealed class StackDiesScenario : SystemScenario
     {
         terminal.Type("kill net\r");
         Says(expect, terminal, ClientIsTold, "that the client was told of the stack's end");
+        Says(expect, terminal, ClientGivesUp, "that the client has waited for another in vain");
         Settle(expect, terminal);
         string programs = Ask(expect, terminal, "ps");
         foreach (string other in new[] { "console", "supervisor", "shell", "pci", "virtio-net" })
@@ -70,7 +72,7 @@ public sealed class StackDiesScenario : SystemScenario
         }
 
         expect.That(!Regex.IsMatch(programs, "net +running +170"), $"the stack was not taken away: {programs}");
-        expect.That(Regex.IsMatch(programs, "echo +ended "), $"the client has not ended by itself: {programs}");
+        expect.That(Regex.IsMatch(programs, "echo +ended.* code 2"), $"the client has not ended by itself, with its code: {programs}");
         expect.That(Ask(expect, terminal, "start net").Contains("net: started", StringComparison.Ordinal), "the stack was not started");
         terminal.Type("start echo\r");
         Says(expect, terminal, "echo: listening", "that the client listens again");

@@ -71,7 +71,7 @@ public sealed class WebScenario : SystemScenario
     {
         Settle(expect, terminal);
         terminal.Type("restart net\r");
-        return Says(expect, terminal, "http: the stack is gone", "the end of the stack")
+        return Says(expect, terminal, "http: StackDead", "the end of the stack")
             && Says(expect, terminal, "http: listening", "the server's new beginning");
     }
 }

@@ -1,14 +1,16 @@
 using System;
 using System.Runtime.CompilerServices;
+using Atoll.Abi;
 using Atoll.Services.Http.Engine;
 using Atoll.Services.Lib;
 using Atoll.Services.Lib.Sockets;
+using Atoll.Services.Protocols;
 
 namespace Atoll.Services.Http;
 
 /// <summary>Carries bytes between sockets and the engine: one loop, which waits for an event of the stack or for the engine's next time.</summary>
 [NonCopyable]
-internal struct HttpService
+internal struct HttpService : ISocketServer
 {
     private const ushort Port = 80;
     private const ushort Backlog = 32;
@@ -18,8 +20,8 @@ internal struct HttpService
     private const int TurnsMax = 8;
     private const int RefusalBytes = 512;
 
-    private readonly SocketLibrary _sockets;
     private readonly MemoryRegion _store;
+    private readonly uint _clock;
     private readonly ulong _ticks;
     private Socket _listener;
     private WebSite<LiveMachine> _site;
@@ -28,11 +30,11 @@ internal struct HttpService
     private ulong _unfinished;
     private ulong _shut;
 
-    internal HttpService(in SocketLibrary sockets, MemoryRegion store, in LiveMachine machine, ulong tscHz)
+    internal HttpService(MemoryRegion store, in LiveMachine machine, uint clock, ulong tscHz)
     {
         ulong ticks = tscHz / MicrosecondsPerSecond;
         _ticks = ticks == 0 ? 1 : ticks;
-        _sockets = sockets;
+        _clock = clock;
         _store = store;
         _site = new WebSite<LiveMachine>(machine);
         _listener = default;
@@ -51,105 +53,94 @@ internal struct HttpService
 
     private readonly HttpServer Server => HttpStore.Server(_store, Now);
 
-    /// <summary>Opens the port, with no connection.</summary>
-    /// <param name="date">Seconds since the beginning of 1970; 0: nobody knows.</param>
-    internal SocketResult Begin(ulong date)
+    /// <inheritdoc/>
+    public readonly ulong Patience
     {
+        get
+        {
+            if (_unfinished != 0)
+            {
+                return 0;
+            }
+
+            ulong now = Now;
+            ulong next = Server.NextDeadline();
+            return next == ulong.MaxValue ? next : next > now ? next - now : 0;
+        }
+    }
+
+    /// <inheritdoc/>
+    public SocketResult Begin(ref SocketLibrary sockets)
+    {
+        HttpStore.Sockets(_store).Clear();
+        _unfinished = 0;
+        _shut = 0;
         HttpSettings settings = HttpStore.Settings;
         ulong uptime = Now / MicrosecondsPerSecond;
+        ulong date = Date();
         settings.EpochSeconds = date > uptime ? date - uptime : 0;
         if (_store.Length < HttpStore.BytesNeeded || Server.Begin(settings) != HttpSetup.Ready)
         {
             return SocketResult.BadArgument;
         }
 
-        return _sockets.Listen(Port, Backlog, out _listener);
+        return sockets.Listen(Port, Backlog, out _listener);
     }
 
-    /// <summary>Serves until the stack is gone.</summary>
-    internal SocketResult Run()
-    {
-        SocketResult result;
-        do
-        {
-            result = _sockets.Wait(Patience(), out Socket socket, out _);
-            if (result == SocketResult.Done)
-            {
-                Serve(socket);
-            }
-
-            GoOn();
-        }
-        while (result is SocketResult.Done or SocketResult.WouldBlock);
-
-        return result;
-    }
-
-    private readonly ulong Patience()
-    {
-        if (_unfinished != 0)
-        {
-            return 0;
-        }
-
-        ulong now = Now;
-        ulong next = Server.NextDeadline();
-        return next == ulong.MaxValue ? next : next > now ? next - now : 0;
-    }
-
-    private void Serve(Socket socket)
+    /// <inheritdoc/>
+    public void Serve(ref SocketLibrary sockets, Socket socket)
     {
         if (socket.Is(_listener))
         {
-            AcceptAll();
+            AcceptAll(ref sockets);
             return;
         }
 
-        Span<Socket> sockets = HttpStore.Sockets(_store);
-        for (int index = 0; index < sockets.Length; index++)
+        Span<Socket> open = HttpStore.Sockets(_store);
+        for (int index = 0; index < open.Length; index++)
         {
-            if (sockets[index].Is(socket))
+            if (open[index].Is(socket))
             {
-                Move(index);
+                Move(ref sockets, index);
             }
         }
     }
 
-    private void AcceptAll()
+    private void AcceptAll(ref SocketLibrary sockets)
     {
-        while (_sockets.Accept(_listener, out Socket socket, out _) == SocketResult.Done)
+        while (sockets.Accept(_listener, out Socket socket, out _) == SocketResult.Done)
         {
             int index = Server.Open();
             if (index == HttpServer.None && Server.TryFindIdle(out int idle))
             {
-                Close(idle, isBroken: false);
+                Close(ref sockets, idle, isBroken: false);
                 index = Server.Open();
             }
 
             if (index == HttpServer.None)
             {
-                Refuse(socket);
+                Refuse(ref sockets, socket);
             }
             else
             {
                 HttpStore.Sockets(_store)[index] = socket;
-                Move(index);
+                Move(ref sockets, index);
             }
         }
     }
 
     // What the client has asked is read, since with unread data a close is a reset, which could take the refusal away from it.
-    private readonly void Refuse(Socket socket)
+    private readonly void Refuse(ref SocketLibrary sockets, Socket socket)
     {
         RefusalText text = default;
-        SocketResult result = _sockets.Receive(socket, text, out _);
+        SocketResult result = sockets.Receive(socket, text, out _);
         int length = Server.Refuse(text);
-        result = IsAlive(result) ? _sockets.Send(socket, ((Span<byte>)text).Slice(0, length), out _) : result;
-        _ = result == SocketResult.Done ? _sockets.Close(socket) : _sockets.Abort(socket);
+        result = IsAlive(result) ? sockets.Send(socket, ((Span<byte>)text).Slice(0, length), out _) : result;
+        _ = result == SocketResult.Done ? sockets.Close(socket) : sockets.Abort(socket);
     }
 
-    // What was left over, and what is due.
-    private void GoOn()
+    /// <inheritdoc/>
+    public void GoOn(ref SocketLibrary sockets)
     {
         bool isDue = Server.NextDeadline() <= Now;
         ulong unfinished = _unfinished;
@@ -157,39 +148,39 @@ internal struct HttpService
         {
             if ((isDue || (unfinished & Bit(index)) != 0) && HttpStore.Sockets(_store)[index].Value != 0)
             {
-                Move(index);
+                Move(ref sockets, index);
             }
         }
     }
 
-    private void Move(int index)
+    private void Move(ref SocketLibrary sockets, int index)
     {
         bool hasMoved = true;
         SocketResult result = SocketResult.Done;
         for (int turn = 0; turn < TurnsMax && hasMoved && IsAlive(result); turn++)
         {
             hasMoved = false;
-            result = Receive(index, ref hasMoved);
+            result = Receive(ref sockets, index, ref hasMoved);
             Server.Run(index, ref _site);
-            result = IsAlive(result) ? Send(index, ref hasMoved) : result;
+            result = IsAlive(result) ? Send(ref sockets, index, ref hasMoved) : result;
         }
 
         _unfinished = hasMoved ? _unfinished | Bit(index) : _unfinished & ~Bit(index);
         if (!IsAlive(result) || Server.IsOver(index))
         {
-            Close(index, isBroken: !IsAlive(result));
+            Close(ref sockets, index, isBroken: !IsAlive(result));
         }
         else if (Server.IsSendingOver(index) && (_shut & Bit(index)) == 0)
         {
             _shut |= Bit(index);
-            if (_sockets.ShutdownSend(HttpStore.Sockets(_store)[index]) != SocketResult.Done)
+            if (sockets.ShutdownSend(HttpStore.Sockets(_store)[index]) != SocketResult.Done)
             {
-                Close(index, isBroken: true);
+                Close(ref sockets, index, isBroken: true);
             }
         }
     }
 
-    private readonly SocketResult Receive(int index, ref bool hasMoved)
+    private readonly SocketResult Receive(ref SocketLibrary sockets, int index, ref bool hasMoved)
     {
         Span<byte> room = Server.Room(index);
         if (room.Length == 0)
@@ -197,7 +188,7 @@ internal struct HttpService
             return SocketResult.WouldBlock;
         }
 
-        SocketResult result = _sockets.Receive(HttpStore.Sockets(_store)[index], room, out int received);
+        SocketResult result = sockets.Receive(HttpStore.Sockets(_store)[index], room, out int received);
         if (result == SocketResult.Done)
         {
             Server.Received(index, received);
@@ -212,7 +203,7 @@ internal struct HttpService
         return result;
     }
 
-    private readonly SocketResult Send(int index, ref bool hasMoved)
+    private readonly SocketResult Send(ref SocketLibrary sockets, int index, ref bool hasMoved)
     {
         ReadOnlySpan<byte> pending = Server.Pending(index);
         if (pending.Length == 0)
@@ -220,7 +211,7 @@ internal struct HttpService
             return SocketResult.WouldBlock;
         }
 
-        SocketResult result = _sockets.Send(HttpStore.Sockets(_store)[index], pending, out int sent);
+        SocketResult result = sockets.Send(HttpStore.Sockets(_store)[index], pending, out int sent);
         if (result == SocketResult.Done)
         {
             Server.Sent(index, sent);
@@ -230,15 +221,19 @@ internal struct HttpService
         return result;
     }
 
-    private void Close(int index, bool isBroken)
+    private void Close(ref SocketLibrary sockets, int index, bool isBroken)
     {
         ref Socket socket = ref HttpStore.Sockets(_store)[index];
-        _ = isBroken ? _sockets.Abort(socket) : _sockets.Close(socket);
+        _ = isBroken ? sockets.Abort(socket) : sockets.Close(socket);
         socket = default;
         Server.Close(index);
         _unfinished &= ~Bit(index);
         _shut &= ~Bit(index);
     }
+
+    // Seconds since the beginning of 1970; 0: nobody knows.
+    private readonly ulong Date() =>
+        _clock != ProgramSlot.Null && new ClockClient(_clock).Date(out ulong seconds) == CallResult.Ok ? seconds : 0;
 
     private static ulong Bit(int index) => 1UL << index;
 

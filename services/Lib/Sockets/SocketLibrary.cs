@@ -4,54 +4,52 @@ using Atoll.Services.Protocols;
 
 namespace Atoll.Services.Lib.Sockets;
 
-/// <summary>A program's sockets. Nothing waits but <see cref="Wait"/> and <see cref="Resolve"/>.</summary>
+/// <summary>A program's sockets. Nothing waits but <see cref="Wait"/> and what opens a socket or asks for a name, until the stack has answered.</summary>
 /// <remarks>
-/// A program that uses it has these needs (docs/network.md): <c>sockets</c> (call), <c>socket-area</c> (region of 32 KiB, which the system gives to the stack as
-/// well), <c>slots</c>, and memory for one notification. A server is one loop: listen; wait; what the event's socket can do, do until it says
-/// <see cref="SocketResult.WouldBlock"/>. Data is copied through the area: what a call takes or brings is at most half of it.
+/// A program that uses it has three needs (docs/network.md): <c>stack</c> (channel, protocol <c>sockets</c>), <c>socket-area</c> (region of 32 KiB, which the system
+/// gives to the stack as well), and <c>socket-state</c> (region of 8 KiB of its own). A server is one loop: listen; wait; what the event's socket can do, do until it says <see cref="SocketResult.WouldBlock"/>
+/// (<see cref="SocketServing"/>). What is sent in a turn goes to the stack at once and rings it at the turn's end, which is the next wait.
 /// </remarks>
-public readonly struct SocketLibrary
+[NonCopyable]
+public struct SocketLibrary
 {
-    private readonly SocketsClient _stack;
-    private readonly MemoryRegion _area;
+    private const ulong MicrosecondsPerSecond = 1_000_000;
 
-    private SocketLibrary(uint slot, MemoryRegion area)
-    {
-        _stack = new SocketsClient(slot);
-        _area = area;
-    }
+    private SocketLine _line;
+    private ulong _ticks;
 
-    /// <summary>Bytes that one call can take or bring.</summary>
-    public int BytesMax => _area.Length / 2;
-
-    /// <summary>Begins: the stack closes what an earlier life of the program had open.</summary>
-    /// <param name="start">What the program was given.</param>
-    /// <param name="memory">Memory for a notification, by which the stack sees that the program lives.</param>
-    /// <param name="life">An empty slot for it; one that was used before is good as it is.</param>
+    /// <summary>Takes what the system gives.</summary>
     /// <param name="sockets">The library.</param>
-    public static SocketResult Begin(in ProgramStart start, UntypedMemory memory, ref OwnSlot life, out SocketLibrary sockets)
+    /// <param name="start">What the program was given.</param>
+    public static void Attach(ref SocketLibrary sockets, in ProgramStart start)
     {
-        sockets = new SocketLibrary(start.Find("sockets"u8), start.Region("socket-area"u8));
-        if (!life.IsFull && life.Make(memory, CapabilityType.Notification) != SystemResult.Ok)
-        {
-            return SocketResult.PoolEmpty;
-        }
-
-        CallResult told = sockets._stack.Begin(new SignalWord(life.Address), out uint bytes, out SocketAnswer answer);
-        SocketResult result = Outcome(told, answer);
-        return result == SocketResult.Done && bytes < (uint)sockets._area.Length ? SocketResult.StackBroken : result;
+        _ = start.TryFind("stack"u8, out GrantRecord channel);
+        Attach(ref sockets, in channel, start.Region("socket-area"u8), start.Region("socket-state"u8), start.TscHz);
     }
+
+    /// <summary>Takes its parts from elsewhere.</summary>
+    /// <param name="sockets">The library.</param>
+    /// <param name="channel">To the stack: a grant of kind channel.</param>
+    /// <param name="area">Memory in common with the stack.</param>
+    /// <param name="own">Memory of the program's own, for what it knows of its sockets.</param>
+    /// <param name="tscHz">TSC ticks a second.</param>
+    public static void Attach(ref SocketLibrary sockets, ref readonly GrantRecord channel, MemoryRegion area, MemoryRegion own, ulong tscHz)
+    {
+        SocketLine.Attach(ref sockets._line, in channel, area, own, tscHz);
+        sockets._ticks = tscHz / MicrosecondsPerSecond;
+    }
+
+    /// <summary>Begins, without any socket; and anew when the stack has died.</summary>
+    /// <param name="sockets">The library.</param>
+    /// <param name="microseconds">How long to wait for a stack.</param>
+    /// <returns>Done; StackDead: there is none.</returns>
+    public static SocketResult Begin(ref SocketLibrary sockets, ulong microseconds) => SocketLine.Begin(ref sockets._line, sockets.After(microseconds));
 
     /// <summary>Opens a port for connections.</summary>
     /// <param name="port">The port, not 0.</param>
     /// <param name="backlog">How many may wait half-open, and how many to be accepted.</param>
     /// <param name="listener">The listener.</param>
-    public SocketResult Listen(ushort port, ushort backlog, out Socket listener)
-    {
-        CallResult told = _stack.Listen(port, backlog, out uint socket, out SocketAnswer answer);
-        listener = told == CallResult.Ok ? new Socket(socket) : default;
-        return Outcome(told, answer);
-    }
+    public SocketResult Listen(ushort port, ushort backlog, out Socket listener) => Open(SocketRequest.Listen, SocketMessage.Pair(port, backlog), out listener);
 
     /// <summary>Takes the connection that has waited longest.</summary>
     /// <param name="listener">The listener.</param>
@@ -59,18 +57,38 @@ public readonly struct SocketLibrary
     /// <param name="from">Who has called.</param>
     public SocketResult Accept(Socket listener, out Socket connection, out RemotePort from)
     {
-        CallResult told = _stack.Accept(listener.Value, out uint socket, out uint address, out ushort port, out SocketAnswer answer);
-        connection = told == CallResult.Ok ? new Socket(socket) : default;
-        from = told == CallResult.Ok ? new RemotePort(address, port) : default;
-        return Outcome(told, answer);
+        connection = default;
+        from = default;
+        if (!_line.TryFind(listener, out int place))
+        {
+            return SocketResult.BadSocket;
+        }
+
+        ref SocketState state = ref SocketLine.At(ref _line, place);
+        if (state.FirstCaller == 0)
+        {
+            return SocketResult.WouldBlock;
+        }
+
+        int first = state.FirstCaller - 1;
+        ref SocketState caller = ref SocketLine.At(ref _line, first);
+        state.FirstCaller = caller.NextCaller;
+        connection = _line.SocketAt(first);
+        from = new RemotePort(caller.Address, caller.Port);
+        return SocketResult.Done;
     }
 
     /// <summary>Calls a host. The connection is open when an event says that it is writable, and failed when it says that.</summary>
     public SocketResult Connect(RemotePort to, out Socket connection)
     {
-        CallResult told = _stack.Connect(to.Address, to.Port, out uint socket, out SocketAnswer answer);
-        connection = told == CallResult.Ok ? new Socket(socket) : default;
-        return Outcome(told, answer);
+        SocketResult result = Open(SocketRequest.Connect, SocketMessage.Pair(to.Address, to.Port), out connection);
+        if (result == SocketResult.Done && _line.TryFind(connection, out int place))
+        {
+            ref SocketState state = ref SocketLine.At(ref _line, place);
+            state.IsConnection = true;
+        }
+
+        return result;
     }
 
     /// <summary>Sends.</summary>
@@ -80,11 +98,33 @@ public readonly struct SocketLibrary
     /// <returns>Done, WouldBlock, NotConnected, Closed, or why the connection ended.</returns>
     public SocketResult Send(Socket connection, ReadOnlySpan<byte> bytes, out int sent)
     {
-        int count = bytes.Length < BytesMax ? bytes.Length : BytesMax;
-        bytes.Slice(0, count).CopyTo(_area.Bytes.Slice(0, count));
-        CallResult told = _stack.Send(connection.Value, 0, (uint)count, out uint taken, out SocketAnswer answer);
-        sent = told == CallResult.Ok && taken <= (uint)count ? (int)taken : 0;
-        return told == CallResult.Ok && taken > (uint)count ? SocketResult.StackBroken : Outcome(told, answer);
+        sent = 0;
+        SocketResult result = CanSend(connection, out int place);
+        if (result != SocketResult.Done)
+        {
+            return result;
+        }
+
+        ref SocketState state = ref SocketLine.At(ref _line, place);
+        while (sent < bytes.Length && state.Room > 0 && _line.TryPlace(out Span<byte> room))
+        {
+            int count = Least(bytes.Length - sent, state.Room, room.Length);
+            bytes.Slice(sent, count).CopyTo(room.Slice(0, count));
+            if (!_line.TrySendPlace(SocketRequest.Send, state.Handle, count))
+            {
+                break;
+            }
+
+            state.Room -= count;
+            sent += count;
+        }
+
+        if (sent < bytes.Length && state.Room > 0)
+        {
+            SocketLine.WantRoom(ref _line, place);
+        }
+
+        return sent != 0 || bytes.Length == 0 ? SocketResult.Done : SocketResult.WouldBlock;
     }
 
     /// <summary>Receives.</summary>
@@ -94,55 +134,82 @@ public readonly struct SocketLibrary
     /// <returns>Done, WouldBlock, EndOfStream, NotConnected, or why the connection ended.</returns>
     public SocketResult Receive(Socket connection, Span<byte> to, out int received)
     {
-        int room = to.Length < BytesMax ? to.Length : BytesMax;
-        CallResult told = _stack.Receive(connection.Value, (uint)BytesMax, (uint)room, out uint there, out SocketAnswer answer);
         received = 0;
-        if (told == CallResult.Ok && answer == SocketAnswer.Done)
+        if (!_line.TryFind(connection, out int place) || !SocketLine.At(ref _line, place).IsConnection)
         {
-            // No stack can make a program read or write outside of what it asked for.
-            if (there > (uint)room)
-            {
-                return SocketResult.StackBroken;
-            }
-
-            received = (int)there;
-            Bring(received, to);
+            return SocketResult.BadSocket;
         }
 
-        return Outcome(told, answer);
+        if (to.Length == 0)
+        {
+            return SocketResult.BadArgument;
+        }
+
+        while (received < to.Length)
+        {
+            ReadOnlySpan<byte> there = SocketLine.Received(ref _line, place);
+            int count = Least(to.Length - received, there.Length, SocketArea.PlaceBytes);
+            if (count == 0)
+            {
+                break;
+            }
+
+            there.Slice(0, count).CopyTo(to.Slice(received, count));
+            SocketLine.Consume(ref _line, place, count);
+            received += count;
+        }
+
+        return received != 0 ? SocketResult.Done : NothingReceived(place);
     }
 
     /// <summary>Ends our half: the peer sees the end of the stream behind what was sent. Receiving goes on.</summary>
-    public SocketResult ShutdownSend(Socket connection) => Outcome(_stack.ShutdownSend(connection.Value, out SocketAnswer answer), answer);
+    public SocketResult ShutdownSend(Socket connection)
+    {
+        SocketResult result = CanSend(connection, out int place);
+        if (result == SocketResult.Done)
+        {
+            SocketLine.At(ref _line, place).IsShut = true;
+            SocketLine.Owe(ref _line, place, SocketRequest.Shutdown);
+        }
+
+        return result;
+    }
 
     /// <summary>Gives a socket up. What was sent is still delivered; what was received and not read makes it a reset.</summary>
-    /// <returns>Whether it was open. When it was not, or the stack is gone, there is nothing to close.</returns>
-    public bool Close(Socket socket) => _stack.Close(socket.Value, out SocketAnswer answer) == CallResult.Ok && answer == SocketAnswer.Done;
+    /// <returns>Whether it was open.</returns>
+    public bool Close(Socket socket) => GiveUp(socket, SocketRequest.Close);
 
     /// <summary>Gives a connection up and resets it.</summary>
-    /// <returns>As <see cref="Close"/>.</returns>
-    public bool Abort(Socket connection) => _stack.Abort(connection.Value, out SocketAnswer answer) == CallResult.Ok && answer == SocketAnswer.Done;
+    /// <returns>Whether it was open.</returns>
+    public bool Abort(Socket connection) =>
+        _line.TryFind(connection, out int place) && SocketLine.At(ref _line, place).IsConnection && GiveUp(connection, SocketRequest.Abort);
 
     /// <summary>Opens a port for datagrams.</summary>
     /// <param name="port">The port; 0: any that is free.</param>
     /// <param name="socket">The socket.</param>
     public SocketResult OpenDatagrams(ushort port, out Socket socket)
     {
-        CallResult told = _stack.Open(port, out uint opened, out SocketAnswer answer);
-        socket = told == CallResult.Ok ? new Socket(opened) : default;
-        return Outcome(told, answer);
-    }
-
-    /// <summary>Sends a datagram.</summary>
-    public SocketResult SendTo(Socket socket, RemotePort to, ReadOnlySpan<byte> datagram)
-    {
-        if (datagram.Length > BytesMax)
+        SocketResult result = Open(SocketRequest.Open, port, out socket);
+        if (result == SocketResult.Done && _line.TryFind(socket, out int place))
         {
-            return SocketResult.TooLarge;
+            SocketLine.At(ref _line, place).IsOpen = true;
         }
 
-        datagram.CopyTo(_area.Bytes.Slice(0, datagram.Length));
-        return Outcome(_stack.SendTo(socket.Value, to.Address, to.Port, 0, (uint)datagram.Length, out SocketAnswer answer), answer);
+        return result;
+    }
+
+    /// <summary>Sends a datagram. One for which the stack has no room, or no way, is lost, as datagrams are.</summary>
+    public SocketResult SendTo(Socket socket, RemotePort to, ReadOnlySpan<byte> datagram)
+    {
+        SocketResult result = CanSendDatagrams(socket, datagram.Length + SocketArea.HeaderBytes, out int place, out Span<byte> room);
+        if (result == SocketResult.Done)
+        {
+            DatagramHeader.Write(room, to, datagram.Length);
+            datagram.CopyTo(room.Slice(SocketArea.HeaderBytes, datagram.Length));
+            result = SendPlace(place, SocketArea.HeaderBytes + datagram.Length);
+        }
+
+        return result;
     }
 
     /// <summary>Receives a datagram. What does not fit is lost.</summary>
@@ -152,33 +219,43 @@ public readonly struct SocketLibrary
     /// <param name="received">How many bytes were copied.</param>
     public SocketResult ReceiveFrom(Socket socket, Span<byte> to, out RemotePort from, out int received)
     {
-        int room = to.Length < BytesMax ? to.Length : BytesMax;
-        CallResult told = _stack.ReceiveFrom(
-            socket.Value, (uint)BytesMax, (uint)room, out uint address, out ushort port, out uint length, out SocketAnswer answer);
         from = default;
         received = 0;
-        if (told == CallResult.Ok && answer == SocketAnswer.Done)
+        SocketResult result = HasDatagrams(socket, out int place);
+        if (result == SocketResult.Done)
         {
-            from = new RemotePort(address, port);
-            received = length < (uint)room ? (int)length : room;
-            Bring(received, to);
+            ReadOnlySpan<byte> there = SocketLine.Received(ref _line, place);
+            int length = DatagramHeader.Read(there, out from);
+            received = Least(length, to.Length, length);
+            there.Slice(SocketArea.HeaderBytes, received).CopyTo(to.Slice(0, received));
+            SocketLine.Consume(ref _line, place, SocketArea.HeaderBytes + length);
         }
 
-        return Outcome(told, answer);
+        return result;
     }
 
-    /// <summary>Sends datagrams that lie one behind the other, each with its address, port and length before it (protocol <c>sockets</c>, SendBatch).</summary>
+    /// <summary>Sends datagrams that lie one behind the other, each with its address, port and length before it (<see cref="SocketArea"/>).</summary>
     /// <param name="socket">The socket.</param>
     /// <param name="batch">The datagrams.</param>
     /// <param name="sent">Bytes of those that were taken; they are whole.</param>
-    /// <returns>Done: at least one was. Else why the first was not.</returns>
+    /// <returns>Done: at least one was. WouldBlock; TooLarge, BadArgument: of the first.</returns>
     public SocketResult SendBatch(Socket socket, ReadOnlySpan<byte> batch, out int sent)
     {
-        int count = batch.Length < BytesMax ? batch.Length : BytesMax;
-        batch.Slice(0, count).CopyTo(_area.Bytes.Slice(0, count));
-        CallResult told = _stack.SendBatch(socket.Value, 0, (uint)count, out uint taken, out SocketAnswer answer);
-        sent = told == CallResult.Ok && taken <= (uint)count ? (int)taken : 0;
-        return told == CallResult.Ok && taken > (uint)count ? SocketResult.StackBroken : Outcome(told, answer);
+        sent = 0;
+        SocketResult result = SocketResult.Done;
+        while (result == SocketResult.Done && sent < batch.Length)
+        {
+            int count = DatagramHeader.Whole(batch.Slice(sent, batch.Length - sent), SocketArea.PlaceBytes);
+            result = count == 0 ? SocketResult.BadArgument : CanSendDatagrams(socket, count, out _, out _);
+            if (result == SocketResult.Done && _line.TryFind(socket, out int place) && _line.TryPlace(out Span<byte> room))
+            {
+                batch.Slice(sent, count).CopyTo(room.Slice(0, count));
+                result = SendPlace(place, count);
+                sent += result == SocketResult.Done ? count : 0;
+            }
+        }
+
+        return sent != 0 ? SocketResult.Done : result;
     }
 
     /// <summary>Receives datagrams, one behind the other, each with the address, port and length of whom it is from.</summary>
@@ -188,57 +265,216 @@ public readonly struct SocketLibrary
     /// <returns>Done: at least one. WouldBlock. TooLarge: the first does not fit, and is still there.</returns>
     public SocketResult ReceiveBatch(Socket socket, Span<byte> to, out int received)
     {
-        int room = to.Length < BytesMax ? to.Length : BytesMax;
-        CallResult told = _stack.ReceiveBatch(socket.Value, (uint)BytesMax, (uint)room, out uint there, out SocketAnswer answer);
         received = 0;
-        if (told == CallResult.Ok && answer == SocketAnswer.Done)
+        SocketResult result = HasDatagrams(socket, out int place);
+        while (result == SocketResult.Done)
         {
-            if (there > (uint)room)
-            {
-                return SocketResult.StackBroken;
-            }
-
-            received = (int)there;
-            Bring(received, to);
+            ReadOnlySpan<byte> there = SocketLine.Received(ref _line, place);
+            int room = to.Length - received;
+            int count = there.Length <= room ? there.Length : DatagramHeader.Whole(there, room);
+            there.Slice(0, count).CopyTo(to.Slice(received, count));
+            SocketLine.Consume(ref _line, place, count);
+            received += count;
+            result = count == 0 ? SocketResult.TooLarge : HasDatagrams(socket, out place);
         }
 
-        return Outcome(told, answer);
+        return received != 0 ? SocketResult.Done : result;
     }
 
     /// <summary>Tells what a socket can do now.</summary>
-    public SocketResult Poll(Socket socket, out SocketEvents events) => Outcome(_stack.Poll(socket.Value, out events, out SocketAnswer answer), answer);
+    public SocketResult Poll(Socket socket, out SocketEvents events)
+    {
+        bool isFound = _line.TryFind(socket, out int place);
+        events = isFound ? EventsOf(in SocketLine.At(ref _line, place)) : SocketEvents.None;
+        return isFound ? SocketResult.Done : SocketResult.BadSocket;
+    }
 
-    /// <summary>Waits for the next socket that something happened to.</summary>
+    /// <summary>Waits for the next socket that something happened to. Before, the stack hears all that was done.</summary>
     /// <param name="microseconds">How long at most; <see cref="ulong.MaxValue"/>: until something happens.</param>
     /// <param name="socket">The socket. One that was closed meanwhile is not told.</param>
     /// <param name="events">What it can do now.</param>
-    /// <returns>Done; WouldBlock: nothing happened for so long.</returns>
+    /// <returns>Done; WouldBlock: nothing happened for so long; StackDead, StackBroken.</returns>
     public SocketResult Wait(ulong microseconds, out Socket socket, out SocketEvents events)
     {
-        CallResult told = _stack.Wait(microseconds, out uint found, out events, out SocketAnswer answer);
-        socket = told == CallResult.Ok ? new Socket(found) : default;
-        return Outcome(told, answer);
+        SocketResult result = SocketResult.Done;
+        ulong deadline = microseconds == 0 ? 0 : After(microseconds);
+        while (result == SocketResult.Done)
+        {
+            if (TryTakeEvent(out socket, out events))
+            {
+                return SocketResult.Done;
+            }
+
+            // Everybody has had its turn: what is still unread is read later.
+            SocketLine.ReturnUnread(ref _line);
+            result = SocketLine.Listen(ref _line, deadline);
+        }
+
+        socket = default;
+        events = SocketEvents.None;
+        return result;
     }
 
     /// <summary>Asks the name server for the IPv4 address of a host.</summary>
     /// <param name="name">The name, in ASCII, with dots.</param>
     /// <param name="address">First octet highest.</param>
-    public SocketResult Resolve(ReadOnlySpan<byte> name, out uint address) =>
-        Outcome(_stack.Resolve(name, out address, out SocketAnswer answer), answer);
-
-    private void Bring(int count, Span<byte> to)
+    public SocketResult Resolve(ReadOnlySpan<byte> name, out uint address)
     {
-        ReadOnlySpan<byte> brought = _area.Bytes.Slice(BytesMax, count);
-        brought.CopyTo(to.Slice(0, count));
-    }
-
-    private static SocketResult Outcome(CallResult told, SocketAnswer answer)
-    {
-        if (told == CallResult.Ok)
+        address = 0;
+        if (name.Length > SocketArea.PlaceBytes)
         {
-            return (SocketResult)answer;
+            return SocketResult.NoSuchName;
         }
 
-        return told is CallResult.MethodUnknown or CallResult.Malformed or CallResult.AnswerInvalid ? SocketResult.StackBroken : SocketResult.StackDead;
+        SocketResult result = SocketLine.AwaitPlace(ref _line);
+        if (result == SocketResult.Done && _line.TryPlace(out Span<byte> room))
+        {
+            name.CopyTo(room.Slice(0, name.Length));
+            result = SocketLine.Ask(ref _line, SocketRequest.Resolve, (uint)name.Length, hasPlace: true, out ulong found);
+            address = result == SocketResult.Done ? (uint)found : 0;
+        }
+
+        return result;
+    }
+
+    private SocketResult Open(SocketRequest request, ulong what, out Socket socket)
+    {
+        SocketResult result = SocketLine.Ask(ref _line, request, what, hasPlace: false, out ulong opened);
+        socket = result == SocketResult.Done ? new Socket(opened) : default;
+        return result;
+    }
+
+    private bool TryTakeEvent(out Socket socket, out SocketEvents events)
+    {
+        while (_line.TryTakeReady(out int place))
+        {
+            ref SocketState state = ref SocketLine.At(ref _line, place);
+            events = state.Handle == 0 || state.IsGone ? SocketEvents.None : EventsOf(in state);
+            if (events != SocketEvents.None)
+            {
+                socket = _line.SocketAt(place);
+                return true;
+            }
+        }
+
+        socket = default;
+        events = SocketEvents.None;
+        return false;
+    }
+
+    private SocketResult CanSend(Socket connection, out int place)
+    {
+        if (!_line.TryFind(connection, out place) || !SocketLine.At(ref _line, place).IsConnection)
+        {
+            return SocketResult.BadSocket;
+        }
+
+        ref SocketState state = ref SocketLine.At(ref _line, place);
+        return state.HasFailed ? (SocketResult)state.Ended
+            : state.IsShut ? SocketResult.Closed
+            : state.IsOpen ? SocketResult.Done : SocketResult.NotConnected;
+    }
+
+    private SocketResult CanSendDatagrams(Socket socket, int bytes, out int place, out Span<byte> room)
+    {
+        room = default;
+        if (!_line.TryFind(socket, out place) || SocketLine.At(ref _line, place).IsConnection)
+        {
+            return SocketResult.BadSocket;
+        }
+
+        if (bytes > SocketArea.PlaceBytes)
+        {
+            return SocketResult.TooLarge;
+        }
+
+        return _line.TryPlace(out room) ? SocketResult.Done : Wanting(place);
+    }
+
+    private SocketResult SendPlace(int place, int bytes) =>
+        _line.TrySendPlace(SocketRequest.Send, SocketLine.At(ref _line, place).Handle, bytes) ? SocketResult.Done : Wanting(place);
+
+    private SocketResult Wanting(int place)
+    {
+        SocketLine.WantRoom(ref _line, place);
+        return SocketResult.WouldBlock;
+    }
+
+    // Whatever the stack says of lengths: a header that is not whole ends what there is.
+    private SocketResult HasDatagrams(Socket socket, out int place)
+    {
+        if (!_line.TryFind(socket, out place) || SocketLine.At(ref _line, place).IsConnection)
+        {
+            return SocketResult.BadSocket;
+        }
+
+        ReadOnlySpan<byte> there = SocketLine.Received(ref _line, place);
+        while (there.Length != 0 && DatagramHeader.Whole(there, there.Length) == 0)
+        {
+            SocketLine.Consume(ref _line, place, there.Length);
+            there = SocketLine.Received(ref _line, place);
+        }
+
+        return there.Length != 0 ? SocketResult.Done : SocketResult.WouldBlock;
+    }
+
+    private SocketResult NothingReceived(int place)
+    {
+        ref SocketState state = ref SocketLine.At(ref _line, place);
+        if (state.IsPaused)
+        {
+            state.IsPaused = false;
+            SocketLine.Owe(ref _line, place, SocketRequest.Resume);
+            return SocketResult.WouldBlock;
+        }
+
+        return state.Ended != SocketAnswer.Done ? (SocketResult)state.Ended : state.IsOpen ? SocketResult.WouldBlock : SocketResult.NotConnected;
+    }
+
+    private bool GiveUp(Socket socket, SocketRequest request)
+    {
+        if (!_line.TryFind(socket, out int place))
+        {
+            return false;
+        }
+
+        while (Accept(socket, out Socket caller, out _) == SocketResult.Done)
+        {
+            if (_line.TryFind(caller, out int waits))
+            {
+                SocketLine.Forget(ref _line, waits, SocketRequest.Abort);
+            }
+        }
+
+        SocketLine.Forget(ref _line, place, request);
+        return true;
+    }
+
+    private static SocketEvents EventsOf(ref readonly SocketState state)
+    {
+        if (state.FirstCaller != 0)
+        {
+            return SocketEvents.Acceptable;
+        }
+
+        bool isOver = state.HasFailed;
+        bool canSend = state.IsOpen && !state.IsShut && (state.Room > 0 || !state.IsConnection);
+        return (state.First != 0 || state.Ended != SocketAnswer.Done || state.IsPaused ? SocketEvents.Readable : SocketEvents.None)
+            | (canSend || isOver ? SocketEvents.Writable : SocketEvents.None)
+            | (isOver ? SocketEvents.Failed : SocketEvents.None)
+            | (state.Ended == SocketAnswer.EndOfStream ? SocketEvents.PeerClosed : SocketEvents.None);
+    }
+
+    private readonly ulong After(ulong microseconds)
+    {
+        ulong now = Ipc.Now();
+        ulong ticks = _ticks;
+        return ticks == 0 || microseconds > (Deadline.Never - 1 - now) / ticks ? Deadline.Never : now + (microseconds * ticks);
+    }
+
+    private static int Least(int first, int second, int third)
+    {
+        int least = first < second ? first : second;
+        return least < third ? least : third;
     }
 }

@@ -54,28 +54,25 @@ public enum SocketResult
     /// <summary>The peer's station does not answer.</summary>
     Unreachable = SocketAnswer.Unreachable,
 
-    /// <summary>The stack does not know this program, or no longer: it was started again. All sockets are gone; begin again.</summary>
-    NotBegun = SocketAnswer.NoClient,
-
     /// <summary>The program has as many sockets as it may have.</summary>
     QuotaSpent = SocketAnswer.QuotaSpent,
 
     /// <summary>No host has the name, or it is none.</summary>
     NoSuchName = SocketAnswer.NoSuchName,
 
-    /// <summary>The stack is dead, or the system gives the program none. All sockets are gone.</summary>
+    /// <summary>The stack is dead, or the system gives the program none. All sockets are gone: begin again.</summary>
     StackDead = 64,
 
-    /// <summary>The stack has answered what nobody can have asked.</summary>
+    /// <summary>The stack has said what cannot be: a place that it does not have, more than fits. Nothing of it is believed any more.</summary>
     StackBroken,
 }
 
 /// <summary>Names a socket, for as long as it is open.</summary>
-/// <param name="value">What the stack calls it.</param>
-public readonly struct Socket(uint value)
+/// <param name="value">What the stack calls it, and its place.</param>
+public readonly struct Socket(ulong value)
 {
-    /// <summary>What the stack calls it.</summary>
-    public readonly uint Value = value;
+    /// <summary>What the stack calls it, and its place; 0: none.</summary>
+    public readonly ulong Value = value;
 
     /// <summary>Whether both are the same socket.</summary>
     public bool Is(Socket other) => Value == other.Value;

@@ -4,102 +4,120 @@ using Atoll.Services.Net.Stack;
 
 namespace Atoll.Services.Net;
 
-/// <summary>A client of the stack.</summary>
-public struct ClientEntry
+/// <summary>A place of what is received, while the program has it.</summary>
+internal struct GivenPlace
 {
-    /// <summary>Its badge.</summary>
-    public ulong Badge;
+    /// <summary>Of the socket whose bytes are in it.</summary>
+    internal uint Handle;
 
-    /// <summary>Memory that it has in common with the stack.</summary>
-    public MemoryRegion Area;
-
-    /// <summary>Whether it may look at everything, and do nothing else.</summary>
-    public bool IsObserver;
-
-    /// <summary>Until when it waits: for an event, or, an observer, for a host to answer.</summary>
-    public ulong WaitsUntil;
-
-    /// <summary>Who waits for an event; 0: nobody.</summary>
-    public uint Waiter;
-
-    /// <summary>Who waits for the address of a name; 0: nobody.</summary>
-    public uint Asker;
-
-    /// <summary>What was asked.</summary>
-    public NameQuery Question;
-
-    /// <summary>Who waits for a host to answer; 0: nobody.</summary>
-    public uint Pinger;
-
-    /// <summary>Which answer that is.</summary>
-    public EchoQuery Ping;
-
-    /// <summary>Sockets that it has.</summary>
-    public int Sockets;
-
-    /// <summary>Where its next event is looked for.</summary>
-    public int NextEvent;
-
-    /// <summary>Whether it has begun, and is not known to be dead.</summary>
-    public bool HasBegun;
+    /// <summary>How many.</summary>
+    internal ushort Length;
 }
 
-/// <summary>Clients that the system allows: each with its badge and its area.</summary>
+/// <summary>A program with sockets, at the other end of a channel.</summary>
+public struct ClientEntry
+{
+    internal MemoryRegion Area;
+    internal GivenPlaces Given;
+
+    /// <summary>A message that found no room. While there is one, nothing else is told.</summary>
+    internal Abi.RingMessage Late;
+
+    /// <summary>What observers know it by.</summary>
+    internal ulong Badge;
+
+    /// <summary>By which bit its channel signals.</summary>
+    public ulong Bit;
+
+    /// <summary>Places of what is received that the program has: a bit each.</summary>
+    internal uint GivenMask;
+
+    /// <summary>Places of what is sent that were read, and how many of them it was told of.</summary>
+    internal uint Taken;
+    internal uint TakenTold;
+
+    /// <summary>Sockets that it has.</summary>
+    internal int Sockets;
+
+    /// <summary>Where its next event is looked for.</summary>
+    internal int NextEvent;
+
+    /// <summary>Number of its question for a name, and the question.</summary>
+    internal uint Asked;
+    internal NameQuery Question;
+    internal bool Asks;
+    internal bool HasLate;
+
+    /// <summary>Requests that were refused.</summary>
+    internal ulong Refused;
+}
+
+/// <summary>Places of what is received.</summary>
+[InlineArray(Protocols.SocketArea.Places)]
+internal struct GivenPlaces
+{
+    private GivenPlace _place0;
+}
+
+/// <summary>Programs that the system lets have sockets: each has a number, by which its channel and its area are called.</summary>
 public struct ClientTable
 {
-    /// <summary>Most clients.</summary>
+    /// <summary>Most programs.</summary>
     public const int Most = 8;
 
-    /// <summary>Most sockets of a client: no client can take all that there are.</summary>
+    /// <summary>Most sockets of a program: none can take all that there are.</summary>
     public const int SocketsMax = 80;
 
     private Entries _entries;
 
-    /// <summary>How many there are.</summary>
-    public int Count { get; private set; }
+    /// <summary>One more than the highest number of a program.</summary>
+    public int End { get; private set; }
 
-    /// <summary>A client.</summary>
-    public static ref ClientEntry At(ref ClientTable table, int index) => ref table._entries[index];
+    /// <summary>A program.</summary>
+    public static ref ClientEntry At(ref ClientTable table, int number) => ref table._entries[number];
 
-    /// <summary>A client, to look at.</summary>
-    public static ref readonly ClientEntry View(ref readonly ClientTable table, int index) => ref table._entries[index];
-
-    /// <summary>Adds one.</summary>
-    /// <returns>False: there is no room, or it is there.</returns>
-    public bool TryAdd(ulong badge, MemoryRegion area)
+    /// <summary>Nobody has sockets.</summary>
+    internal static void Clear(ref ClientTable table)
     {
-        if (Count == Most || Find(badge) != Count)
+        for (int number = 0; number < Most; number++)
+        {
+            table._entries[number] = default;
+        }
+
+        table.End = 0;
+    }
+
+    /// <summary>Its badge; 0: there is no such program.</summary>
+    internal static ulong BadgeOf(ref readonly ClientTable table, int number) => number < Most ? table._entries[number].Badge : 0;
+
+    /// <summary>Lets a program have sockets.</summary>
+    /// <param name="badge">What observers know it by.</param>
+    /// <param name="number">Which channel and area it has.</param>
+    /// <param name="area">The area.</param>
+    /// <returns>False: it, or another, has that number or that badge.</returns>
+    public bool TryAdd(ulong badge, int number, MemoryRegion area)
+    {
+        if (badge == 0 || number >= Most || _entries[number].Badge != 0 || Has(badge) || area.Length < Protocols.SocketArea.Bytes)
         {
             return false;
         }
 
-        _entries[Count++] = new ClientEntry { Badge = badge, Area = area };
+        _entries[number].Badge = badge;
+        _entries[number].Area = area;
+        End = number < End ? End : number + 1;
         return true;
     }
 
-    /// <summary>Adds one that may look.</summary>
-    /// <returns>As <see cref="TryAdd"/>.</returns>
-    public bool TryAddObserver(ulong badge)
+    /// <summary>Whether a badge is a program's here.</summary>
+    public readonly bool Has(ulong badge)
     {
-        bool isAdded = TryAdd(badge, default);
-        if (isAdded)
+        int number = 0;
+        while (number < Most && _entries[number].Badge != badge)
         {
-            _entries[Count - 1].IsObserver = true;
+            number++;
         }
 
-        return isAdded;
-    }
-
-    /// <summary>Position of a client; <see cref="Count"/>: it is none.</summary>
-    public readonly int Find(ulong badge)
-    {
-        int index = 0;
-        while (index < Count && _entries[index].Badge != badge)
-        {
-            index++;
-        }
-
-        return index;
+        return number < Most;
     }
 
     [InlineArray(Most)]
@@ -107,4 +125,12 @@ public struct ClientTable
     {
         private ClientEntry _client0;
     }
+}
+
+/// <summary>The stack's ends of their channels, by their numbers.</summary>
+[NonCopyable]
+[InlineArray(ClientTable.Most)]
+public struct ClientChannels
+{
+    private RingChannel _channel0;
 }

@@ -4,6 +4,27 @@ using Atoll.Services.Net.Stack;
 
 namespace Atoll.Services.Net;
 
+/// <summary>A socket as its program sees it.</summary>
+internal struct SocketEntry
+{
+    internal uint Handle;
+
+    /// <summary>Number of its program.</summary>
+    internal byte Owner;
+
+    /// <summary>The program has read less than it was given: it gets no more before it says so.</summary>
+    internal bool IsPaused;
+
+    /// <summary>The program knows that nothing more comes.</summary>
+    internal bool IsEndTold;
+
+    /// <summary>Received bytes that the program has and has not read yet. They are in the stack as well.</summary>
+    internal int Given;
+
+    /// <summary>How many bytes the program may send: that many the stack takes.</summary>
+    internal int Room;
+}
+
 /// <summary>Whose each socket is, and whether its owner is to hear of it: a place for each socket that the stack can have.</summary>
 public struct SocketTable
 {
@@ -34,6 +55,12 @@ public struct SocketTable
 
     /// <summary>Nobody has it any more.</summary>
     public static void Remove(ref SocketTable table, SocketHandle socket) => Set(ref table, Place(socket), new SocketEntry { Owner = Nobody });
+
+    /// <summary>A socket that its program has.</summary>
+    internal static ref SocketEntry At(ref SocketTable table, SocketHandle socket) => ref table._entries[Place(socket)];
+
+    /// <summary>Which place it has.</summary>
+    public static uint PlaceOf(SocketHandle socket) => (uint)Place(socket);
 
     /// <summary>Whether a client has a socket: as it says, so any number may come.</summary>
     public static bool IsOf(ref readonly SocketTable table, SocketHandle socket, byte client)
@@ -95,6 +122,22 @@ public struct SocketTable
         return false;
     }
 
+    /// <summary>What happened to a socket that was taken is still to be told.</summary>
+    public static void Remark(ref SocketTable table, SocketHandle socket)
+    {
+        int place = Place(socket);
+        table._marks[place / MarksEach] |= Bit(place);
+    }
+
+    /// <summary>All listeners of a client are looked at again.</summary>
+    public static void MarkListeners(ref SocketTable table, byte client)
+    {
+        for (int place = NetSize.Connections; place < NetSize.Connections + NetSize.Listeners; place++)
+        {
+            table._marks[place / MarksEach] |= table._entries[place].Owner == client ? Bit(place) : 0;
+        }
+    }
+
     /// <summary>Takes any socket of a client out.</summary>
     public static bool TryTakeAny(ref SocketTable table, byte client, out SocketHandle socket)
     {
@@ -148,12 +191,6 @@ public struct SocketTable
             SocketKind.Udp when index < NetSize.UdpSockets => NetSize.Connections + NetSize.Listeners + index,
             _ => NetSize.Sockets,
         };
-    }
-
-    private struct SocketEntry
-    {
-        internal uint Handle;
-        internal byte Owner;
     }
 
     // The last is nobody's for ever.

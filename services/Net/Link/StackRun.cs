@@ -27,8 +27,13 @@ public struct StackRun
     /// <summary>The stack, now.</summary>
     public readonly NetStack Stack => NetTables.Stack(_pools, _time.Now);
 
+    /// <summary>The stack at a time.</summary>
+    /// <param name="ticks">Of the time-stamp counter.</param>
+    public readonly NetStack StackAt(ulong ticks) => NetTables.Stack(_pools, _time.Microseconds(ticks));
+
     /// <summary>When it has something to do by itself, in ticks.</summary>
-    public readonly ulong NextDeadline => _time.Ticks(Stack.NextDeadline());
+    /// <param name="stack">The stack.</param>
+    public readonly ulong NextDeadline(in NetStack stack) => _time.Ticks(stack.NextDeadline());
 
     internal readonly ref NetTables Tables => ref _pools.As<NetTables>();
 
@@ -95,40 +100,43 @@ public struct StackRun
     }
 
     /// <summary>Does what is due. A driver that is missing is looked for.</summary>
-    public void Advance()
+    /// <param name="stack">The stack.</param>
+    public void Advance(in NetStack stack)
     {
         if (_driver.TryAttach())
         {
-            Attached();
+            Attached(stack);
         }
 
         while (_driver.TryTake(out RingMessage message))
         {
-            Take(in message);
+            Take(stack, in message);
         }
 
-        Stack.Advance();
+        stack.Advance();
     }
 
     /// <summary>Takes what has come.</summary>
+    /// <param name="stack">The stack.</param>
     /// <param name="isInVain">A frame was dropped because its reader is behind.</param>
     /// <returns>Whether there may be more.</returns>
-    public bool Receive(out bool isInVain)
+    public bool Receive(in NetStack stack, out bool isInVain)
     {
         isInVain = false;
-        return _driver.IsAttached && _port.Receive(Stack, Tables.Frame, out isInVain);
+        return _driver.IsAttached && _port.Receive(stack, Tables.Frame, out isInVain);
     }
 
     /// <summary>Hands over what is to be sent, and tells the driver.</summary>
+    /// <param name="stack">The stack.</param>
     /// <returns>Whether there may be more.</returns>
-    public bool Send()
+    public bool Send(in NetStack stack)
     {
         if (!_driver.IsAttached)
         {
             return false;
         }
 
-        bool hasMore = _port.Send(Stack);
+        bool hasMore = _port.Send(stack);
         if (_port.HasNews)
         {
             _port.Told();
@@ -143,7 +151,7 @@ public struct StackRun
         return hasMore;
     }
 
-    private void Attached()
+    private void Attached(in NetStack stack)
     {
         _port.Begin(_driver.Lane, _driver.Received);
         _hangs.Begin();
@@ -154,26 +162,26 @@ public struct StackRun
         _told = default;
         if (_asksForAddress && _driver.Share == 0 && _station != _driver.Station)
         {
-            AddressClient.Start(Stack);
+            AddressClient.Start(stack);
         }
 
         _station = _driver.Station;
     }
 
     // One stack asks for the machine's address. The others hear of it from the driver, as they hear ARP replies, which are no flow of anybody.
-    private void Take(in RingMessage message)
+    private void Take(in NetStack stack, in RingMessage message)
     {
         if (message.Meta == LinkMessage.Neighbor)
         {
             Span<byte> frame = Tables.Frame;
             LinkMessage.Unpack(in message, frame);
-            _ = Stack.Receive(frame.Slice(0, LinkMessage.NeighborBytes));
+            _ = stack.Receive(frame.Slice(0, LinkMessage.NeighborBytes));
         }
         else if (message.Meta == LinkMessage.Address && _asksForAddress && _driver.Share != 0)
         {
             Ipv4Address mask = new(LinkMessage.High(message.Payload.Word0));
             Ipv4Address names = new(LinkMessage.High(message.Payload.Word1));
-            AddressClient.Take(Stack, new Ipv4Address((uint)message.Payload.Word0), mask, new Ipv4Address((uint)message.Payload.Word1), names);
+            AddressClient.Take(stack, new Ipv4Address((uint)message.Payload.Word0), mask, new Ipv4Address((uint)message.Payload.Word1), names);
         }
     }
 

@@ -4,8 +4,8 @@ using Atoll.Services.Net.Stack;
 
 namespace Atoll.Services.Net;
 
-/// <summary>What the system tells the stack: where its address comes from, and which area each client has.</summary>
-/// <remarks><c>dhcp</c>, or <c>address=10.0.2.15/24 gateway=10.0.2.2 names=10.0.2.3</c>; <c>BADGE=AREA</c> for each client, areas from 1 on; <c>BADGE=look</c> for who may look; <c>driver=BADGE</c>.</remarks>
+/// <summary>What the system tells the stack: where its address comes from, and which programs have sockets.</summary>
+/// <remarks><c>dhcp</c>, or <c>address=10.0.2.15/24 gateway=10.0.2.2 names=10.0.2.3</c>; <c>BADGE=NUMBER</c> for each program with sockets, whose channel and area have that number, from 1 on; <c>BADGE=look</c> for who may look; <c>driver=BADGE</c>.</remarks>
 public struct NetArguments
 {
     private const int PrefixBitsMax = 32;
@@ -27,6 +27,9 @@ public struct NetArguments
 
     /// <summary>Whether the address is asked for.</summary>
     public bool AsksForAddress;
+
+    /// <summary>Who may look.</summary>
+    public ObserverTable Observers;
 
     /// <summary>Reads them.</summary>
     /// <param name="text">What the system tells.</param>
@@ -80,8 +83,13 @@ public struct NetArguments
             return false;
         }
 
-        return Text.AreEqual(value, "look"u8) ? clients.TryAddObserver(badge)
-            : ArgumentReader.TryNumber(value, out ulong area) && area is > 0 and <= AreaTable.Most && areas.At((int)area - 1).Length != 0 && clients.TryAdd(badge, areas.At((int)area - 1));
+        if (Text.AreEqual(value, "look"u8))
+        {
+            return !clients.Has(badge) && Observers.TryAdd(badge);
+        }
+
+        return ArgumentReader.TryNumber(value, out ulong number) && number is > 0 and <= AreaTable.Most
+            && Observers.Find(badge) == Observers.Count && clients.TryAdd(badge, (int)number - 1, areas.At((int)number - 1));
     }
 
     private bool TryMask(ReadOnlySpan<byte> text)

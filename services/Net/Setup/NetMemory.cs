@@ -19,17 +19,8 @@ public struct NetMemory
     /// <summary>Slot of the program's own address space, in which that memory is mapped.</summary>
     public uint Space;
 
-    /// <summary>The program's own CNode.</summary>
-    public CNodeTable Node;
-
-    /// <summary>The first of a slot for each client.</summary>
-    public uint FirstLife;
-
     /// <summary>Ticks of the time-stamp counter a second.</summary>
     public ulong TscHz;
-
-    /// <summary>Clients.</summary>
-    public ClientTable Clients;
 
     /// <summary>A secret for sequence numbers, ports and cookies.</summary>
     public SecretKey Key;

@@ -26,6 +26,8 @@ internal static class NetSize
 /// <summary>The head of the region of the stack's own memory: what has a type. Buffers follow it.</summary>
 public struct NetTables
 {
+    /// <summary>Programs with sockets.</summary>
+    public ClientTable Clients;
     internal StackState State;
     internal SocketTable Sockets;
     internal FrameCopy Frame;

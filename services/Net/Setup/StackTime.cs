@@ -19,13 +19,13 @@ public readonly struct StackTime
     }
 
     /// <summary>Microseconds.</summary>
-    public ulong Now
+    public ulong Now => Microseconds(Ipc.Now());
+
+    /// <summary>Microseconds when the counter says so many ticks.</summary>
+    public ulong Microseconds(ulong ticks)
     {
-        get
-        {
-            ulong ticks = _ticks;
-            return ticks == 0 ? 0 : Ipc.Now() / ticks;
-        }
+        ulong each = _ticks;
+        return each == 0 ? 0 : ticks / each;
     }
 
     /// <summary>Ticks of a second.</summary>

@@ -11,7 +11,10 @@ internal static class ByteRing
         int start = position & (ring.Length - 1);
         int first = Arithmetic.Min(from.Length, ring.Length - start);
         from.Slice(0, first).CopyTo(ring.Slice(start, first));
-        from.Slice(first, from.Length - first).CopyTo(ring.Slice(0, from.Length - first));
+        if (first != from.Length)
+        {
+            from.Slice(first, from.Length - first).CopyTo(ring.Slice(0, from.Length - first));
+        }
     }
 
     /// <summary>Fills <paramref name="to"/> from <paramref name="position"/> on.</summary>
@@ -20,6 +23,9 @@ internal static class ByteRing
         int start = position & (ring.Length - 1);
         int first = Arithmetic.Min(to.Length, ring.Length - start);
         ring.Slice(start, first).CopyTo(to.Slice(0, first));
-        ring.Slice(0, to.Length - first).CopyTo(to.Slice(first, to.Length - first));
+        if (first != to.Length)
+        {
+            ring.Slice(0, to.Length - first).CopyTo(to.Slice(first, to.Length - first));
+        }
     }
 }

@@ -16,6 +16,10 @@ public struct StackState
     internal DhcpClient Dhcp;
     internal DnsClient Dns;
     internal EchoRequests Echoes;
+
+    // Most calls find none of these, and are not to look at every place for that.
+    internal int EchoesUsed;
+    internal int ReassembliesUsed;
     internal IndexQueue Ready;
     internal IndexQueue Events;
     internal int TimerCount;

@@ -36,6 +36,7 @@ public sealed class ServiceDefectTests(ITestOutputHelper output)
     [InlineData("a client uses the sockets of another")]
     [InlineData("a decision is not written down")]
     [InlineData("a start is tried again for ever")]
+    [InlineData("a place comes back twice")]
     public void Defect_IsFound_Sample(string name) => Find(name);
 
     [Theory]

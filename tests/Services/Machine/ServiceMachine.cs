@@ -60,6 +60,12 @@ public sealed class ServiceMachine : IHostKernel
     /// <summary>What an operation of an InstanceControl does.</summary>
     public CallAnswering? OnInstances { get; set; }
 
+    /// <summary>What an operation of a channel does: by its slot.</summary>
+    public Dictionary<ulong, CallAnswering> OnChannel { get; } = [];
+
+    /// <summary>What happens while a program waits for its notification. Its deadline; never: there is none.</summary>
+    public Func<ulong, SystemResult>? OnWait { get; set; }
+
     /// <summary>What a call through an endpoint does.</summary>
     public CallAnswering? OnCall { get; set; }
 
@@ -73,6 +79,18 @@ public sealed class ServiceMachine : IHostKernel
         {
             answered();
             frame.Number = (ulong)SystemResult.Ok;
+            return;
+        }
+
+        if (OnChannel.TryGetValue(frame.Address, out CallAnswering? operation))
+        {
+            frame.Number = (ulong)operation(ref frame);
+            return;
+        }
+
+        if ((SystemCall)(byte)frame.Number == SystemCall.Receive && OnWait is not null)
+        {
+            frame.Number = (ulong)OnWait((frame.Number & SystemCallFlags.HasDeadline) != 0 ? frame.Deadline : ulong.MaxValue);
             return;
         }
 

@@ -1,5 +1,6 @@
 using Atoll.Abi;
 using Atoll.Services.Lib;
+using Atoll.Services.Lib.Sockets;
 using Atoll.Services.Net;
 using Atoll.Services.Net.Stack;
 using Atoll.Services.Protocols;
@@ -8,8 +9,10 @@ using Atoll.Services.Tests.Machine;
 namespace Atoll.Services.Tests.Net;
 
 /// <summary>A stack's program with clients, a driver that the test plays, and a host at the other end of the wire: another stack.</summary>
-internal sealed class NetRoom
+internal sealed class NetRoom : IDisposable
 {
+    public const int ServerEnd = 0;
+    public const int ClientEnd = 1;
     public const ulong Badge = 7;
     public const ulong OtherBadge = 8;
     public const ulong ObserverBadge = 9;
@@ -21,12 +24,16 @@ internal sealed class NetRoom
     private const uint Space = 7;
     private const uint Watch = 9;
     private const ulong Station = 0x5254_0012_3456;
-    private const uint FirstLife = ServiceMachine.Node + 10;
+
+    // Behind all slots of the stack's own.
+    private const uint FirstServerSlot = 200;
+    private const uint FirstClientSlot = 300;
     private const ulong TicksPerMicrosecond = 1000;
     private const int PoolBytes = 3840 * 1024;
     private readonly MemoryRegion _pools = HostRegion.Make(PoolBytes);
     private readonly MemoryRegion _peerPools = HostRegion.Make(PoolBytes);
     private readonly Queue<uint> _freeBuffers = [];
+    private readonly ChannelPair[] _lines = [new(), new()];
     private bool _hasDriver;
     private FrameRing _empty;
     private FrameRing _received;
@@ -53,14 +60,21 @@ internal sealed class NetRoom
         memory.Watch = Watch;
         Machine.Put(Watch, new Capability(CapabilityType.Endpoint, CapabilityRights.All, 1, 0));
         Machine.OnCall = Hear;
-        memory.Node = new CNodeTable(ServiceMachine.Node);
-        memory.FirstLife = FirstLife;
         memory.TscHz = TicksPerMicrosecond * 1_000_000;
         memory.Key = new SecretKey { Low = 1, High = 2 };
-        Assert.True(memory.Clients.TryAdd(Badge, Area));
-        Assert.True(memory.Clients.TryAdd(OtherBadge, OtherArea));
-        Assert.True(memory.Clients.TryAddObserver(ObserverBadge));
         NetArguments setup = new() { Address = new Ipv4Address(asks ? 0 : ServerAddress), SubnetMask = new Ipv4Address(asks ? 0 : 0xFFFF_FF00), AsksForAddress = asks, Driver = DriverBadge };
+        ref ClientTable clients = ref _pools.As<NetTables>().Clients;
+        Assert.True(clients.TryAdd(Badge, 0, Area));
+        Assert.True(clients.TryAdd(OtherBadge, 1, OtherArea));
+        Assert.True(setup.Observers.TryAdd(ObserverBadge));
+        for (int number = 0; number < 2; number++)
+        {
+            Give(number, ServerEnd, FirstServerSlot + (2 * (uint)number), out GrantRecord grant);
+            NetServer.Channels(ref Server)[number] = RingChannel.Of(in grant);
+            ClientTable.At(ref clients, number).Bit = BitOf(number);
+        }
+
+        Machine.OnWait = WhileAClientWaits;
         Assert.True(Server.Begin(in setup, in memory, row.Take(), row.Take()));
         StackSettings peer = StackSettings.Standard;
         peer.Mac = new MacAddress(0x0200_0000_0099);
@@ -116,35 +130,56 @@ internal sealed class NetRoom
     /// <summary>How often a driver has welcomed the stack.</summary>
     public int Attached { get; private set; }
 
-    /// <summary>Answers that waiting clients got.</summary>
-    public List<(uint Reply, SocketAnswer Answer, ulong First)> Answers { get; } = [];
-
     /// <summary>The other host.</summary>
     public NetStack Peer => NetTables.Stack(_peerPools, Machine.Now / TicksPerMicrosecond);
 
-    /// <summary>A client begins.</summary>
-    public SocketAnswer Begin(ulong badge)
+    /// <summary>A program's line to the stack, to be played by hand.</summary>
+    public ChannelPair Line(int number) => _lines[number];
+
+    public void Dispose()
     {
-        ThreadBuffer.Inbox.Take(1);
-        ulong at = Machine.Put(ServiceMachine.Node + 1, new Capability(CapabilityType.Notification, CapabilityRights.All, 0, 0));
-        SocketAnswer answer = Server.Begin(new Caller(badge), new SignalWord(at), out _);
-        ThreadBuffer.Inbox.Drop();
-        return answer;
+        foreach (ChannelPair line in _lines)
+        {
+            line.Dispose();
+        }
     }
 
-    /// <summary>A client dies: what was made of its memory is gone.</summary>
-    public void Kill(int client) => Machine.At(FirstLife + (ulong)client)!.Delete();
+    /// <summary>A program with sockets begins.</summary>
+    public void Begin(int number, ref SocketLibrary sockets)
+    {
+        Give(number, ClientEnd, FirstClientSlot + (2 * (uint)number), out GrantRecord grant);
+        SocketLibrary.Attach(
+            ref sockets, in grant, number == 0 ? Area : OtherArea, HostRegion.Make(8 * 1024), TicksPerMicrosecond * 1_000_000);
+        Assert.Equal(Atoll.Services.Lib.Sockets.SocketResult.Done, SocketLibrary.Begin(ref sockets, 1_000));
+        Server.Signalled(BitOf(number));
+    }
+
+    /// <summary>The same, played by hand: only the channel is there.</summary>
+    public void BeginByHand(int number)
+    {
+        _lines[number].IsByHand = true;
+        Give(number, ClientEnd, FirstClientSlot + (2 * (uint)number), out _);
+        Server.Signalled(BitOf(number));
+    }
+
+    /// <summary>A program dies.</summary>
+    public void Kill(int number)
+    {
+        _lines[number].Leave(ClientEnd);
+        Server.Signalled(BitOf(number));
+    }
+
+    /// <summary>The stack dies, as its programs see it.</summary>
+    public void KillStack()
+    {
+        foreach (ChannelPair line in _lines)
+        {
+            line.Leave(ServerEnd);
+        }
+    }
 
     /// <summary>The driver dies, and whatever is in the rings stays as it is.</summary>
     public void KillDriver() => Machine.Channel.State = ChannelState.PeerDied;
-
-    /// <summary>A client waits.</summary>
-    public void Wait(ulong badge, uint reply, ulong microseconds = ulong.MaxValue)
-    {
-        ThreadBuffer.Replies.Hold(reply);
-        Machine.OnSend[reply] = () => Answers.Add((reply, (SocketAnswer)(int)ThreadBuffer.Words[0], ThreadBuffer.Words[1]));
-        Server.Wait(new Caller(badge), reply, microseconds);
-    }
 
     /// <summary>Frames go to and fro, and time passes, for so many microseconds.</summary>
     public void Run(ulong microseconds = 1_000)
@@ -154,10 +189,18 @@ internal sealed class NetRoom
         while (Machine.Now < end)
         {
             Machine.Now += step;
-            Server.Elapsed();
-            Carry();
-            Server.Signalled(1);
+            Turn();
         }
+    }
+
+    /// <summary>Everybody has a turn.</summary>
+    public void Turn()
+    {
+        CarryMessages();
+        Server.Signalled(BitOf(0) | BitOf(1));
+        Carry();
+        Server.Signalled(1);
+        CarryMessages();
     }
 
     /// <summary>Sends a word in a ring, as a driver does.</summary>
@@ -215,6 +258,33 @@ internal sealed class NetRoom
         frame.Header = MessageHeader.Of(0, 2, 0).Raw;
         (frame.Word0, frame.Word1) = (1, (ulong)WatchOutcome.Restarted);
         return SystemResult.Ok;
+    }
+
+    /// <summary>Messages go to and fro.</summary>
+    public void CarryMessages()
+    {
+        foreach (ChannelPair line in _lines)
+        {
+            line.Carry();
+        }
+    }
+
+    /// <summary>The bit by which a program's channel signals the stack.</summary>
+    public static ulong BitOf(int number) => 1ul << (8 + number);
+
+    private void Give(int number, int end, uint slot, out GrantRecord grant)
+    {
+        ChannelPair line = _lines[number];
+        grant = line.Give(end, slot);
+        Machine.OnChannel[slot] = (ref CallFrame frame) => line.Do(end, ref frame);
+    }
+
+    // What a stack and a network do meanwhile.
+    private SystemResult WhileAClientWaits(ulong deadline)
+    {
+        Machine.Now += 50 * TicksPerMicrosecond;
+        Turn();
+        return Machine.Now >= deadline ? SystemResult.TimedOut : SystemResult.Ok;
     }
 
     private void Attach()

@@ -1,191 +1,296 @@
 using System.Text;
-using Atoll.Abi;
 using Atoll.Services.Lib;
+using Atoll.Services.Lib.Sockets;
 using Atoll.Services.Net;
 using Atoll.Services.Net.Stack;
 using Atoll.Services.Protocols;
+using StackResult = Atoll.Services.Net.Stack.SocketResult;
+using SocketResult = Atoll.Services.Lib.Sockets.SocketResult;
 
 namespace Atoll.Services.Tests.Net;
 
-/// <summary>Clients have their own sockets and their own memory, up to a quota; the dead keep nothing; a driver may come and go.</summary>
-public sealed class NetServerTests
+/// <summary>Programs with the library's sockets, over channels: they have their own, up to a quota; the dead keep nothing; a driver may come and go.</summary>
+public sealed class NetServerTests : IDisposable
 {
-    private static readonly Caller s_client = new(NetRoom.Badge);
-    private static readonly Caller s_other = new(NetRoom.OtherBadge);
+    private const ulong Patience = 20_000;
+    private static readonly Atoll.Services.Lib.Caller s_caller = new(NetRoom.ObserverBadge);
     private readonly NetRoom _room = new();
+    private SocketLibrary _sockets;
+    private SocketLibrary _other;
+
+    public void Dispose() => _room.Dispose();
 
     [Fact]
-    public void Bytes_GoThroughBothAreas_BothWays()
+    public void Bytes_GoBothWays()
     {
-        (uint connection, SocketHandle peer) = Connected();
-        Assert.Equal(Atoll.Services.Net.Stack.SocketResult.Done, TcpSockets.Send(_room.Peer, peer, "hello, stack"u8, out _));
-        _room.Run(1_000);
-        Assert.Equal(SocketAnswer.Done, _room.Server.Receive(s_client, connection, 16384, 100, out uint received));
-        Assert.Equal("hello, stack", Encoding.ASCII.GetString(_room.Area.Bytes.Slice(16384, (int)received)));
+        (Socket connection, SocketHandle peer) = Connected();
+        Assert.Equal(StackResult.Done, TcpSockets.Send(_room.Peer, peer, "hello, stack"u8, out _));
+        Assert.Equal((connection.Value, SocketEvents.Readable | SocketEvents.Writable), Event());
+        Assert.Equal("hello, stack", Encoding.ASCII.GetString(Received(connection, 100)));
+        Assert.Equal(SocketResult.WouldBlock, _sockets.Receive(connection, new byte[10], out _));
 
-        "and back"u8.CopyTo(_room.Area.Bytes.Slice(64));
-        Assert.Equal(SocketAnswer.Done, _room.Server.Send(s_client, connection, 64, 8, out uint sent));
-        Assert.Equal(8u, sent);
-        _room.Run(1_000);
-        byte[] back = new byte[20];
-        Assert.Equal(Atoll.Services.Net.Stack.SocketResult.Done, TcpSockets.Receive(_room.Peer, peer, back, out int count));
-        Assert.Equal("and back", Encoding.ASCII.GetString(back, 0, count));
+        Assert.Equal(SocketResult.Done, _sockets.Send(connection, "and back"u8, out int sent));
+        Assert.Equal(8, sent);
+        Idle();
+        Assert.Equal("and back", Encoding.ASCII.GetString(AtPeer(peer)));
+    }
+
+    /// <summary>Much more than places and buffers hold, both ways, each byte once and in order, with a reader that reads little at a time.</summary>
+    [Theory]
+    [InlineData(100)]
+    [InlineData(2048)]
+    [InlineData(5000)]
+    public void Streams_ArriveOnceAndInOrder(int piece)
+    {
+        (Socket connection, SocketHandle peer) = Connected();
+        byte[] bytes = [.. Enumerable.Range(0, 100_000).Select(number => (byte)(number / 7))];
+        List<byte> atProgram = [];
+        List<byte> atPeer = [];
+        int toPeer = 0;
+        int toProgram = 0;
+        for (int turn = 0; turn < 20_000 && (atProgram.Count < bytes.Length || atPeer.Count < bytes.Length); turn++)
+        {
+            _ = TcpSockets.Send(_room.Peer, peer, bytes.AsSpan(toProgram), out int sent);
+            toProgram += sent;
+            SocketResult result = _sockets.Send(connection, bytes.AsSpan(toPeer, int.Min(piece, bytes.Length - toPeer)), out sent);
+            Assert.True(result is SocketResult.Done or SocketResult.WouldBlock, $"{result}");
+            toPeer += sent;
+            byte[] buffer = new byte[piece];
+            if (_sockets.Receive(connection, buffer, out int received) == SocketResult.Done)
+            {
+                atProgram.AddRange(buffer[..received]);
+            }
+
+            _ = _sockets.Wait(50, out _, out _);
+            atPeer.AddRange(AtPeer(peer));
+        }
+
+        Assert.Equal(bytes, atProgram);
+        Assert.Equal(bytes, atPeer);
+    }
+
+    /// <summary>Who does not read one socket reads the others all the same, and later the first.</summary>
+    [Fact]
+    public void SocketThatNobodyReads_HoldsNoPlaceOfOthers()
+    {
+        (Socket silent, SocketHandle peer) = Connected();
+        byte[] many = [.. Enumerable.Range(0, 16_000).Select(number => (byte)(number / 3))];
+        Assert.Equal(StackResult.Done, TcpSockets.Send(_room.Peer, peer, many, out int sent));
+        Assert.Equal(many.Length, sent);
+        Assert.Equal(silent.Value, Event().Socket);
+        (Socket read, SocketHandle second) = Connect();
+        Idle();
+        Assert.Equal(StackResult.Done, TcpSockets.Send(_room.Peer, second, "heard"u8, out _));
+        Assert.Equal(read.Value, Event().Socket);
+        Assert.Equal("heard", Encoding.ASCII.GetString(Received(read, 100)));
+
+        List<byte> late = [];
+        byte[] buffer = new byte[700];
+        for (int turn = 0; turn < 1000 && late.Count < many.Length; turn++)
+        {
+            SocketResult result = _sockets.Receive(silent, buffer, out int received);
+            late.AddRange(result == SocketResult.Done ? buffer[..received] : []);
+            _ = _sockets.Wait(50, out _, out _);
+        }
+
+        Assert.Equal(many, late);
     }
 
     [Fact]
-    public void WhoWaits_HearsOfItsOwnSocketsOnly()
+    public void EndOfThePeer_ComesBehindItsBytes_AndOursBehindOurs()
     {
-        Assert.Equal(SocketAnswer.Done, _room.Begin(NetRoom.Badge));
-        Assert.Equal(SocketAnswer.Done, _room.Begin(NetRoom.OtherBadge));
-        Assert.Equal(SocketAnswer.Done, _room.Server.Listen(s_client, 80, 4, out uint listener));
-        _room.Wait(NetRoom.Badge, 41);
-        _room.Wait(NetRoom.OtherBadge, 42);
-        _room.Run(1_000);
-        Assert.Empty(_room.Answers);
+        (Socket connection, SocketHandle peer) = Connected();
+        _ = TcpSockets.Send(_room.Peer, peer, "last words"u8, out _);
+        _ = TcpSockets.ShutdownSend(_room.Peer, peer);
+        _ = Event();
+        Assert.Equal("last words", Encoding.ASCII.GetString(Received(connection, 100)));
+        if (_sockets.Receive(connection, new byte[10], out _) != SocketResult.EndOfStream)
+        {
+            Assert.Equal((connection.Value, SocketEvents.Readable | SocketEvents.Writable | SocketEvents.PeerClosed), Event());
+        }
+
+        Assert.Equal(SocketResult.EndOfStream, _sockets.Receive(connection, new byte[10], out _));
+        Assert.Equal(SocketResult.Done, _sockets.Send(connection, "mine"u8, out _));
+        Assert.Equal(SocketResult.Done, _sockets.ShutdownSend(connection));
+        Assert.Equal(SocketResult.Closed, _sockets.Send(connection, "more"u8, out _));
+        Idle();
+        Assert.Equal("mine", Encoding.ASCII.GetString(AtPeer(peer)));
+        Assert.Equal(StackResult.EndOfStream, TcpSockets.Receive(_room.Peer, peer, new byte[10], out _));
+        Assert.True(_sockets.Close(connection));
+        Assert.False(_sockets.Close(connection));
+    }
+
+    [Fact]
+    public void ResetAndRefusal_HaveTheirNames()
+    {
+        (Socket connection, SocketHandle peer) = Connected();
+        _ = TcpSockets.Abort(_room.Peer, peer);
+        Idle();
+        Assert.Equal(SocketResult.Reset, _sockets.Receive(connection, new byte[10], out _));
+        Assert.Equal(SocketResult.Reset, _sockets.Send(connection, "x"u8, out _));
+        Assert.Equal(SocketResult.Done, _sockets.Connect(new RemotePort(NetRoom.PeerAddress, 9), out Socket refused));
+        Idle();
+        Assert.Equal(SocketResult.Refused, _sockets.Send(refused, "x"u8, out _));
+        Assert.Equal(SocketResult.Done, _sockets.Connect(new RemotePort(NetRoom.PeerAddress + 1, 9), out Socket silent));
+        Assert.Equal(SocketResult.NotConnected, _sockets.Send(silent, "x"u8, out _));
+        Assert.Equal(SocketResult.BadArgument, _sockets.Connect(new RemotePort(0xE000_0001, 9), out _));
+        Assert.Equal(SocketResult.NoRoute, _sockets.Connect(new RemotePort(0x0808_0808, 9), out _));
+        Assert.Equal(SocketResult.PortInUse, _sockets.Listen(80, 4, out _));
+    }
+
+    [Fact]
+    public void Connection_IsOpen_WhenItIsWritable()
+    {
+        Begin();
+        Assert.Equal(StackResult.Done, Listeners.Listen(_room.Peer, 9, 4, out SocketHandle listener));
+        Assert.Equal(SocketResult.Done, _sockets.Connect(new RemotePort(NetRoom.PeerAddress, 9), out Socket connection));
+        Assert.Equal((connection.Value, SocketEvents.Writable), Event());
+        Assert.Equal(SocketResult.Done, _sockets.Send(connection, "called"u8, out _));
+        Idle();
+        Assert.Equal(StackResult.Done, Listeners.Accept(_room.Peer, listener, out SocketHandle peer));
+        Assert.Equal("called", Encoding.ASCII.GetString(AtPeer(peer)));
+    }
+
+    [Fact]
+    public void WhoWaits_HearsOfItsOwnSocketsOnly_AndNoLongerThanItSaid()
+    {
+        Begin();
+        _room.Begin(1, ref _other);
+        Assert.Equal(SocketResult.Done, _sockets.Listen(80, 4, out Socket listener));
         _ = TcpSockets.Connect(_room.Peer, new Ipv4Address(NetRoom.ServerAddress), 80, out _);
-        _room.Run(5_000);
-        Assert.Equal([(41u, SocketAnswer.Done, (ulong)listener)], _room.Answers);
-    }
-
-    [Fact]
-    public void Wait_EndsAtItsTime_NotBefore()
-    {
-        Assert.Equal(SocketAnswer.Done, _room.Begin(NetRoom.Badge));
-        _room.Run(1_000);
-        _room.Wait(NetRoom.Badge, 41, 3_000);
-        Assert.Equal(_room.Machine.Now + 3_000_000, ulong.Min(_room.Server.NextDeadline, _room.Machine.Now + 3_000_000));
-        _room.Run(2_900);
-        Assert.Empty(_room.Answers);
-        _room.Run(200);
-        Assert.Equal((41u, SocketAnswer.WouldBlock), (_room.Answers[0].Reply, _room.Answers[0].Answer));
+        ulong before = _room.Machine.Now;
+        Assert.Equal(SocketResult.WouldBlock, _other.Wait(3_000, out _, out _));
+        Assert.InRange(_room.Machine.Now - before, 3_000_000ul, 3_100_000ul);
+        Assert.Equal((listener.Value, SocketEvents.Acceptable), Event());
     }
 
     [Fact]
     public void SocketsOfAnother_AreNone()
     {
-        (uint connection, _) = Connected();
-        Assert.Equal(SocketAnswer.Done, _room.Begin(NetRoom.OtherBadge));
-        Assert.Equal(SocketAnswer.BadSocket, _room.Server.Send(s_other, connection, 0, 1, out _));
-        Assert.Equal(SocketAnswer.BadSocket, _room.Server.Receive(s_other, connection, 0, 1, out _));
-        Assert.Equal(SocketAnswer.BadSocket, _room.Server.Close(s_other, connection));
-        Assert.Equal(SocketAnswer.BadSocket, _room.Server.Abort(s_other, connection));
-        Assert.Equal(SocketAnswer.BadSocket, _room.Server.Poll(s_other, connection, out _));
-        Assert.Equal(SocketAnswer.Done, _room.Server.Poll(s_client, connection, out _));
-    }
-
-    [Theory]
-    [InlineData(0u)]
-    [InlineData(0xFFFF_FFFFu)]
-    [InlineData(0x4000_FFFFu)]
-    [InlineData(0x8000_0060u)]
-    [InlineData(0xC000_0010u)]
-    public void NumbersThatNameNothing_AreRefused(uint socket)
-    {
-        Assert.Equal(SocketAnswer.Done, _room.Begin(NetRoom.Badge));
-        Assert.Equal(SocketAnswer.BadSocket, _room.Server.Accept(s_client, socket, out _, out _, out _));
-        Assert.Equal(SocketAnswer.BadSocket, _room.Server.Send(s_client, socket, 0, 1, out _));
-        Assert.Equal(SocketAnswer.BadSocket, _room.Server.SendTo(s_client, socket, NetRoom.PeerAddress, 9, 0, 1));
-        Assert.Equal(SocketAnswer.BadSocket, _room.Server.Close(s_client, socket));
-    }
-
-    [Theory]
-    [InlineData(32768u, 1u)]
-    [InlineData(32767u, 2u)]
-    [InlineData(0u, 32769u)]
-    [InlineData(0xFFFF_FFFFu, 1u)]
-    [InlineData(1u, 0xFFFF_FFFFu)]
-    public void PlacesOutsideOfTheArea_AreRefused(uint offset, uint count)
-    {
-        (uint connection, _) = Connected();
-        Assert.Equal(SocketAnswer.BadArgument, _room.Server.Send(s_client, connection, offset, count, out _));
-        Assert.Equal(SocketAnswer.BadArgument, _room.Server.Receive(s_client, connection, offset, count, out _));
+        (Socket connection, SocketHandle peer) = Connected();
+        _room.Begin(1, ref _other);
+        Assert.Equal(SocketResult.BadSocket, _other.Send(connection, "x"u8, out _));
+        Assert.Equal(SocketResult.BadSocket, _other.Receive(connection, new byte[1], out _));
+        Assert.False(_other.Close(connection));
+        Assert.False(_other.Abort(connection));
+        Assert.Equal(SocketResult.BadSocket, _other.Poll(connection, out _));
+        Assert.Equal(SocketResult.Done, _sockets.Poll(connection, out _));
+        Idle();
+        Assert.Equal(StackResult.WouldBlock, TcpSockets.Receive(_room.Peer, peer, new byte[1], out _));
     }
 
     [Fact]
-    public void WhoHasNotBegun_OrIsUnknown_HasNothing()
-    {
-        Assert.Equal(SocketAnswer.NoClient, _room.Server.Listen(s_client, 80, 4, out _));
-        Assert.Equal(SocketAnswer.NoClient, _room.Begin(99));
-        Assert.Equal(SocketAnswer.NoClient, _room.Server.Listen(new Caller(99), 80, 4, out _));
-        _room.Wait(NetRoom.Badge, 41);
-        Assert.Equal((41u, SocketAnswer.NoClient), (_room.Answers[0].Reply, _room.Answers[0].Answer));
-    }
-
-    [Fact]
-    public void BeginningAnew_ClosesEverythingOfTheEarlierLife()
-    {
-        (uint connection, SocketHandle peer) = Connected();
-        _room.Wait(NetRoom.Badge, 41);
-        Assert.Equal(SocketAnswer.Done, _room.Begin(NetRoom.Badge));
-        Assert.Equal((41u, SocketAnswer.NoClient), (_room.Answers[^1].Reply, _room.Answers[^1].Answer));
-        Assert.Equal(SocketAnswer.BadSocket, _room.Server.Send(s_client, connection, 0, 1, out _));
-        Assert.Equal(SocketAnswer.Done, _room.Server.Listen(s_client, 80, 4, out _));
-        _room.Run(5_000);
-        Assert.NotEqual(Readiness.None, TcpSockets.Poll(_room.Peer, peer) & Readiness.PeerClosed);
-    }
-
-    [Fact]
-    public void DeathOfAClient_ClosesItsSockets_WithoutAWord()
+    public void DeathOfAProgram_ClosesItsSockets_AndItsNextLifeBeginsAnew()
     {
         (_, SocketHandle peer) = Connected();
-        Assert.Equal(SocketAnswer.Done, _room.Begin(NetRoom.OtherBadge));
         _room.Kill(0);
-        _room.Run(1_100_000);
+        _room.Run(5_000);
         Assert.NotEqual(Readiness.None, TcpSockets.Poll(_room.Peer, peer) & Readiness.PeerClosed);
-        Assert.Equal(SocketAnswer.Done, _room.Server.Listen(s_other, 80, 4, out _));
-        Assert.Equal(SocketAnswer.NoClient, _room.Server.Listen(s_client, 81, 4, out _));
+        _room.Begin(1, ref _other);
+        Assert.Equal(SocketResult.Done, _other.Listen(80, 4, out _));
+        _sockets = default;
+        Begin();
+        Assert.Equal(SocketResult.PortInUse, _sockets.Listen(80, 4, out _));
+        Assert.Equal(SocketResult.Done, _sockets.Listen(81, 4, out _));
     }
 
     [Fact]
-    public void Quota_IsOneClientsOwn()
+    public void DeathOfTheStack_HasAName()
     {
-        Assert.Equal(SocketAnswer.Done, _room.Begin(NetRoom.Badge));
-        Assert.Equal(SocketAnswer.Done, _room.Begin(NetRoom.OtherBadge));
-        _room.Run(1_000);
+        (Socket connection, _) = Connected();
+        _room.KillStack();
+        Assert.Equal(SocketResult.StackDead, _sockets.Wait(ulong.MaxValue, out _, out _));
+        Assert.Equal(SocketResult.StackDead, _sockets.Listen(81, 4, out _));
+        Assert.Equal(SocketResult.StackDead, SocketLibrary.Begin(ref _sockets, 10_000));
+        Assert.Equal(SocketResult.BadSocket, _sockets.Send(connection, "x"u8, out _));
+    }
+
+    [Fact]
+    public void Quota_IsOneProgramsOwn_AndWhatIsGivenUpComesBack()
+    {
+        Begin();
+        _room.Begin(1, ref _other);
+        RemotePort nobody = new(NetRoom.PeerAddress, 9);
         int opened = 0;
-        SocketAnswer answer;
-        uint last = 0;
-        while ((answer = _room.Server.Connect(s_client, NetRoom.PeerAddress, 9, out uint socket)) == SocketAnswer.Done)
+        SocketResult answer;
+        Socket last = default;
+        while ((answer = _sockets.Connect(nobody, out Socket socket)) == SocketResult.Done)
         {
             opened++;
             last = socket;
         }
 
-        Assert.Equal((ClientTable.SocketsMax, SocketAnswer.QuotaSpent), (opened, answer));
-        Assert.Equal(SocketAnswer.Done, _room.Server.Connect(s_other, NetRoom.PeerAddress, 9, out _));
-        Assert.Equal(SocketAnswer.Done, _room.Server.Abort(s_client, last));
-        Assert.Equal(SocketAnswer.Done, _room.Server.Connect(s_client, NetRoom.PeerAddress, 9, out _));
+        Assert.Equal((ClientTable.SocketsMax, SocketResult.QuotaSpent), (opened, answer));
+        Assert.Equal(SocketResult.Done, _other.Connect(nobody, out _));
+        Assert.True(_sockets.Abort(last));
+        Idle();
+        Assert.Equal(SocketResult.Done, _sockets.Connect(nobody, out _));
+    }
+
+    /// <summary>Callers beyond the quota wait in the stack until a socket is given up.</summary>
+    [Fact]
+    public void CallersBeyondTheQuota_Wait()
+    {
+        (Socket first, _) = Connected();
+        for (int caller = 0; caller < ClientTable.SocketsMax; caller++)
+        {
+            _ = TcpSockets.Connect(_room.Peer, new Ipv4Address(NetRoom.ServerAddress), 80, out _);
+            Idle();
+        }
+
+        int accepted = 0;
+        Socket other = default;
+        while (_sockets.Accept(_listener, out Socket caller, out _) == SocketResult.Done)
+        {
+            accepted++;
+            other = caller;
+        }
+
+        // The listener is one of them, and so is the first.
+        Assert.Equal(ClientTable.SocketsMax - 2, accepted);
+        Assert.True(_sockets.Abort(other));
+        Assert.True(_sockets.Abort(first));
+        Idle();
+        Assert.Equal(SocketResult.Done, _sockets.Accept(_listener, out _, out _));
     }
 
     [Fact]
     public void Datagrams_GoToAndFro()
     {
-        Assert.Equal(SocketAnswer.Done, _room.Begin(NetRoom.Badge));
-        Assert.Equal(SocketAnswer.Done, _room.Server.Open(s_client, 53, out uint socket));
+        Begin();
+        Assert.Equal(SocketResult.Done, _sockets.OpenDatagrams(53, out Socket socket));
         _ = UdpSockets.Open(_room.Peer, 99, out SocketHandle peer);
         _ = UdpSockets.Send(_room.Peer, peer, new Endpoint { Address = new Ipv4Address(NetRoom.ServerAddress), Port = 53 }, "ping"u8);
-        _room.Run(5_000);
-        Assert.Equal(SocketAnswer.Done, _room.Server.ReceiveFrom(s_client, socket, 100, 50, out uint address, out ushort port, out uint length));
-        Assert.Equal((NetRoom.PeerAddress, (ushort)99, 4u), (address, port, length));
-        Assert.Equal(SocketAnswer.Done, _room.Server.SendTo(s_client, socket, address, port, 100, length));
-        _room.Run(5_000);
-        byte[] back = new byte[50];
-        Assert.Equal(Atoll.Services.Net.Stack.SocketResult.Done, UdpSockets.Receive(_room.Peer, peer, back, out _, out int count));
-        Assert.Equal("ping", Encoding.ASCII.GetString(back, 0, count));
+        Assert.Equal(socket.Value, Event().Socket);
+        byte[] buffer = new byte[50];
+        Assert.Equal(SocketResult.Done, _sockets.ReceiveFrom(socket, buffer, out RemotePort from, out int length));
+        Assert.Equal((NetRoom.PeerAddress, (ushort)99, 4), (from.Address, from.Port, length));
+        Assert.Equal(SocketResult.Done, _sockets.SendTo(socket, from, buffer.AsSpan(0, length)));
+        Assert.Equal(SocketResult.TooLarge, _sockets.SendTo(socket, from, new byte[2041]));
+        Idle();
+        Assert.Equal(StackResult.Done, UdpSockets.Receive(_room.Peer, peer, buffer, out _, out int count));
+        Assert.Equal("ping", Encoding.ASCII.GetString(buffer, 0, count));
+    }
+
+    [Fact]
+    public void Name_ThatNobodyCanBeAsked_IsRefused()
+    {
+        Begin();
+        Assert.Equal(SocketResult.NoRoute, _sockets.Resolve("example.org"u8, out uint address));
+        Assert.Equal(0u, address);
     }
 
     [Fact]
     public void ConnectionLivesOn_WhenTheDriverDies()
     {
-        (uint connection, SocketHandle peer) = Connected();
+        (Socket connection, SocketHandle peer) = Connected();
         _room.KillDriver();
         _room.Lane.LongWords[..512].Fill(0xDEAD_BEEF_0000_0001);
-        Assert.Equal(SocketAnswer.Done, _room.Server.Send(s_client, connection, 0, 1000, out _));
+        Assert.Equal(SocketResult.Done, _sockets.Send(connection, new byte[1000], out _));
+        Idle();
         _room.Run(2_500_000);
         Assert.Equal(2, _room.Attached);
-        byte[] back = new byte[2000];
-        Assert.Equal(Atoll.Services.Net.Stack.SocketResult.Done, TcpSockets.Receive(_room.Peer, peer, back, out int count));
-        Assert.Equal(1000, count);
+        Assert.Equal(1000, AtPeer(peer).Length);
     }
 
     /// <summary>A driver that works is not missed, however little comes; one that hangs is, and not for a moment.</summary>
@@ -209,31 +314,23 @@ public sealed class NetServerTests
     [Fact]
     public void DriverThatComesLate_IsAttached()
     {
-        NetRoom room = new(hasDriver: false);
+        using NetRoom room = new(hasDriver: false);
         room.Run(2_000_000);
         room.HasDriver = true;
         room.Run(300_000);
-        Assert.Equal(SocketAnswer.Done, room.Server.Station(s_client, out ulong station, out uint address, out _, out _, out _));
+        Assert.Equal(SocketAnswer.Done, room.Server.Station(s_caller, out ulong station, out uint address, out _, out _, out _));
         Assert.Equal((0x5254_0012_3456ul, NetRoom.ServerAddress), (station, address));
     }
 
-    /// <summary>A frame comes for whoever sleeps: the driver rings, because it was told. Who looks by itself is not rung for.</summary>
+    /// <summary>A frame comes for whoever sleeps: the driver rings, because it was told.</summary>
     [Fact]
-    public void WhoWaits_IsRungFor_AndWhoHasWorkIsNot()
+    public void WhoWaits_IsRungFor()
     {
         _room.Run(1_000);
         Assert.True(_room.Machine.Channel.IsProgramAsleep);
         _room.SayReceived(buffer: 200, length: 60);
         _room.Server.Signalled(1);
         Assert.True(_room.Machine.Channel.IsProgramAsleep);
-        for (int frame = 0; frame < LinkPort.Budget; frame++)
-        {
-            _room.SayReceived(buffer: 200, length: 60);
-        }
-
-        _room.Server.Signalled(1);
-        Assert.Equal(0ul, _room.Server.NextDeadline);
-        Assert.False(_room.Machine.Channel.IsProgramAsleep);
     }
 
     /// <summary>A driver may call itself anything; one that makes no sense is none, and the next may.</summary>
@@ -244,16 +341,16 @@ public sealed class NetServerTests
     [InlineData(0ul, 65ul)]
     public void WelcomeThatMakesNoSense_IsNone(ulong share, ulong shares)
     {
-        NetRoom room = new(hasDriver: false);
+        using NetRoom room = new(hasDriver: false);
         room.Machine.Channel.Open();
         room.Welcome(0x5254_0000_0001, share, shares);
         room.Run(1_000);
-        Assert.Equal(SocketAnswer.Done, room.Server.Station(s_client, out ulong station, out _, out _, out _, out _));
+        Assert.Equal(SocketAnswer.Done, room.Server.Station(s_caller, out ulong station, out _, out _, out _, out _));
         Assert.NotEqual(0x5254_0000_0001ul, station);
         room.Machine.Channel.Say(99, 1, 2, 3);
         room.Welcome(0x5254_0000_0002, 0, 1);
         room.Run(1_000);
-        Assert.Equal(SocketAnswer.Done, room.Server.Station(s_client, out station, out _, out _, out _, out _));
+        Assert.Equal(SocketAnswer.Done, room.Server.Station(s_caller, out station, out _, out _, out _, out _));
         Assert.Equal(0x5254_0000_0002ul, station);
     }
 
@@ -264,12 +361,12 @@ public sealed class NetServerTests
     public void AddressOfTheMachine_IsAskedForByOneStack(uint share)
     {
         const ulong address = NetRoom.ServerAddress | (0xFFFF_FF00ul << 32);
-        NetRoom room = new(share: share, shares: 2, asks: true);
+        using NetRoom room = new(share: share, shares: 2, asks: true);
         room.Run(10_000);
         Assert.Equal(share == 0 ? 1 : 0, room.Sent);
         room.Machine.Channel.Say(LinkMessage.Address, address, NetRoom.PeerAddress);
         room.Run(10_000);
-        _ = room.Server.Station(s_client, out _, out uint own, out uint mask, out uint gateway, out _);
+        _ = room.Server.Station(s_caller, out _, out uint own, out uint mask, out uint gateway, out _);
         Assert.Equal(share == 0 ? (0u, 0u, 0u) : (NetRoom.ServerAddress, 0xFFFF_FF00u, NetRoom.PeerAddress), (own, mask, gateway));
         Assert.Equal(0u, room.Machine.Channel.Hear(out _, out _));
     }
@@ -278,7 +375,7 @@ public sealed class NetServerTests
     [Fact]
     public void LiesOfTheDriver_ChangeNothing()
     {
-        (uint connection, SocketHandle peer) = Connected();
+        (Socket connection, SocketHandle peer) = Connected();
         foreach ((uint buffer, int length) in new[] { (128u, 60), (0xFFFF_FFFFu, 60), (0u, 1515), (0u, 65535) })
         {
             _room.SayReceived(buffer, length);
@@ -290,14 +387,13 @@ public sealed class NetServerTests
         }
 
         _room.Run(1_000);
-        Assert.Equal(SocketAnswer.Done, _room.Server.Send(s_client, connection, 0, 16384, out _));
-        _room.Run(20_000);
-        byte[] back = new byte[20000];
+        Assert.Equal(SocketResult.Done, _sockets.Send(connection, new byte[16384], out int sent));
+        Assert.Equal(16384, sent);
         int received = 0;
-        while (TcpSockets.Receive(_room.Peer, peer, back.AsSpan(received), out int count) == Atoll.Services.Net.Stack.SocketResult.Done)
+        for (int turn = 0; turn < 20; turn++)
         {
-            received += count;
-            _room.Run(5_000);
+            Idle();
+            received += AtPeer(peer).Length;
         }
 
         Assert.Equal(16384, received);
@@ -306,16 +402,11 @@ public sealed class NetServerTests
     [Fact]
     public void Answers_HaveTheNumbersOfTheStack()
     {
-        foreach (Atoll.Services.Net.Stack.SocketResult result in Enum.GetValues<Atoll.Services.Net.Stack.SocketResult>())
+        foreach (StackResult result in Enum.GetValues<StackResult>())
         {
             string name = result.ToString() == "BadHandle" ? "BadSocket" : result.ToString();
             Assert.Equal(name, ((SocketAnswer)(int)result).ToString());
-            Assert.Equal(name, ((Atoll.Services.Lib.Sockets.SocketResult)(int)result).ToString());
-        }
-
-        foreach (Readiness readiness in Enum.GetValues<Readiness>())
-        {
-            Assert.Equal(readiness.ToString(), ((SocketEvents)(int)readiness).ToString());
+            Assert.Equal(name, ((SocketResult)(int)result).ToString());
         }
     }
 
@@ -332,12 +423,15 @@ public sealed class NetServerTests
     [InlineData("address=10.0.2.15.1/24", false)]
     [InlineData("dhcp=1", false)]
     [InlineData("dhcp 7=0", false)]
+    [InlineData("dhcp 0=1", false)]
     [InlineData("dhcp 7=3", false)]
     [InlineData("dhcp 7=9", false)]
     [InlineData("dhcp 7=1 7=2", false)]
+    [InlineData("dhcp 7=1 8=1", false)]
     [InlineData("dhcp gateway=", false)]
     [InlineData("dhcp 7=1 9=look", true)]
     [InlineData("dhcp 7=look 7=1", false)]
+    [InlineData("dhcp 7=1 7=look", false)]
     [InlineData("dhcp 7=looks", false)]
     [InlineData("dhcp whatever", false)]
     public void Arguments_AreReadWholeOrNotAtAll(string text, bool isGood)
@@ -351,19 +445,58 @@ public sealed class NetServerTests
         if (isGood && !arguments.AsksForAddress)
         {
             Assert.Equal((0x0A00_020Fu, 0xFFFF_FF00u, 0x0A00_0202u, 0x0A00_0203u), (arguments.Address.Value, arguments.SubnetMask.Value, arguments.Gateway.Value, arguments.NameServer.Value));
-            Assert.Equal(2, clients.Count);
+            Assert.True(clients.Has(7) && clients.Has(8));
         }
     }
 
-    private (uint Connection, SocketHandle Peer) Connected()
+    private Socket _listener;
+
+    private void Begin()
     {
-        Assert.Equal(SocketAnswer.Done, _room.Begin(NetRoom.Badge));
-        Assert.Equal(SocketAnswer.Done, _room.Server.Listen(s_client, 80, 4, out uint listener));
+        _room.Begin(0, ref _sockets);
         _room.Run(1_000);
-        Assert.Equal(Atoll.Services.Net.Stack.SocketResult.Done, TcpSockets.Connect(_room.Peer, new Ipv4Address(NetRoom.ServerAddress), 80, out SocketHandle peer));
-        _room.Run(5_000);
-        Assert.Equal(SocketAnswer.Done, _room.Server.Accept(s_client, listener, out uint connection, out uint address, out _));
-        Assert.Equal(NetRoom.PeerAddress, address);
+    }
+
+    private (Socket Connection, SocketHandle Peer) Connected()
+    {
+        Begin();
+        Assert.Equal(SocketResult.Done, _sockets.Listen(80, 4, out _listener));
+        return Connect();
+    }
+
+    private (Socket Connection, SocketHandle Peer) Connect()
+    {
+        Assert.Equal(StackResult.Done, TcpSockets.Connect(_room.Peer, new Ipv4Address(NetRoom.ServerAddress), 80, out SocketHandle peer));
+        Assert.Equal((_listener.Value, SocketEvents.Acceptable), Event());
+        Assert.Equal(SocketResult.Done, _sockets.Accept(_listener, out Socket connection, out RemotePort from));
+        Assert.Equal(NetRoom.PeerAddress, from.Address);
         return (connection, peer);
+    }
+
+    private (ulong Socket, SocketEvents Events) Event()
+    {
+        Assert.Equal(SocketResult.Done, _sockets.Wait(Patience, out Socket socket, out SocketEvents events));
+        return (socket.Value, events);
+    }
+
+    // Until nothing happens for a while: what events tell is asked afterwards.
+    private void Idle()
+    {
+        for (int turn = 0; turn < 100 && _sockets.Wait(Patience, out _, out _) == SocketResult.Done; turn++)
+        {
+        }
+    }
+
+    private byte[] Received(Socket socket, int room)
+    {
+        byte[] buffer = new byte[room];
+        Assert.Equal(SocketResult.Done, _sockets.Receive(socket, buffer, out int received));
+        return buffer[..received];
+    }
+
+    private byte[] AtPeer(SocketHandle peer)
+    {
+        byte[] buffer = new byte[40_000];
+        return TcpSockets.Receive(_room.Peer, peer, buffer, out int received) == StackResult.Done ? buffer[..received] : [];
     }
 }

@@ -1,43 +1,37 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using Atoll.Services.Lib;
+using Atoll.Services.Lib.Sockets;
 using Atoll.Services.Net;
 using Atoll.Services.Net.Stack;
 using Atoll.Services.Protocols;
 
 namespace Atoll.Services.Tests.Net;
 
-/// <summary>Who may look sees everything and can do nothing; who may not, sees nothing of others.</summary>
-public sealed class ObserverServerTests
+/// <summary>Who may look sees everything; who may not, nothing.</summary>
+public sealed class ObserverServerTests : IDisposable
 {
     private static readonly Caller s_client = new(NetRoom.Badge);
     private static readonly Caller s_observer = new(NetRoom.ObserverBadge);
     private readonly NetRoom _room = new();
 
+    public void Dispose() => _room.Dispose();
+
     [Fact]
     public void Observer_SeesSockets_AndWhoseTheyAre()
     {
-        Assert.Equal(SocketAnswer.Done, _room.Begin(NetRoom.Badge));
-        Assert.Equal(SocketAnswer.Done, _room.Server.Listen(s_client, 80, 4, out _));
-        Assert.Equal(SocketAnswer.Done, _room.Server.Open(s_client, 53, out _));
-        Assert.Equal(SocketAnswer.Done, _room.Server.Connect(s_client, NetRoom.PeerAddress, 9, out _));
+        SocketLibrary sockets = default;
+        _room.Begin(0, ref sockets);
+        Assert.Equal(Atoll.Services.Lib.Sockets.SocketResult.Done, sockets.Listen(80, 4, out _));
+        Assert.Equal(Atoll.Services.Lib.Sockets.SocketResult.Done, sockets.OpenDatagrams(53, out _));
+        Assert.Equal(Atoll.Services.Lib.Sockets.SocketResult.Done, sockets.Connect(new RemotePort(NetRoom.PeerAddress, 9), out _));
         Assert.Equal(
             [(SocketSort.Connection, 9, NetRoom.Badge), (SocketSort.Listener, 80, NetRoom.Badge), (SocketSort.Datagrams, 53, NetRoom.Badge)], Sockets());
     }
 
     [Fact]
-    public void Observer_CanDoNothing()
+    public void WhoMayNotLook_SeesNothing()
     {
-        Assert.Equal(SocketAnswer.NoClient, _room.Begin(NetRoom.ObserverBadge));
-        Assert.Equal(SocketAnswer.NoClient, _room.Server.Listen(s_observer, 80, 4, out _));
-        Assert.Equal(SocketAnswer.NoClient, _room.Server.Connect(s_observer, NetRoom.PeerAddress, 9, out _));
-        Assert.Equal(SocketAnswer.NoClient, _room.Server.Open(s_observer, 53, out _));
-    }
-
-    [Fact]
-    public void Client_SeesNothingOfOthers()
-    {
-        Assert.Equal(SocketAnswer.Done, _room.Begin(NetRoom.Badge));
         Assert.Equal(
             SocketAnswer.NoClient, _room.Server.Describe(s_client, 0, out _, out _, out _, out _, out _, out _, out _, out _, out _));
         Assert.Equal(SocketAnswer.NoClient, _room.Server.Places(s_client, out _, out _));

@@ -13,6 +13,9 @@ internal struct DnsClient
 
     public DnsQueries Queries;
 
+    /// <summary>Questions that there are: mostly none, and then none is looked for.</summary>
+    public int Used;
+
     /// <summary>Whether a datagram is from the server to a port that a question left from.</summary>
     public readonly bool IsAnswer(Endpoint source, ushort port, Ipv4Address server) =>
         source.Port == DnsMessage.ServerPort && source.Address.Is(server) && Find(port) >= 0;
@@ -35,7 +38,7 @@ internal struct DnsClient
 
     public void Advance(in NetStack stack)
     {
-        for (int index = 0; index < StackLimits.DnsQueryCount; index++)
+        for (int index = 0; index < StackLimits.DnsQueryCount && Used != 0; index++)
         {
             ref DnsQuery query = ref Queries[index];
             if (!query.IsAsking || stack.Now < query.NextAt)
@@ -57,7 +60,7 @@ internal struct DnsClient
     public readonly ulong NextDeadline()
     {
         ulong next = ulong.MaxValue;
-        for (int index = 0; index < StackLimits.DnsQueryCount; index++)
+        for (int index = 0; index < StackLimits.DnsQueryCount && Used != 0; index++)
         {
             next = Queries[index].IsAsking ? Arithmetic.Min(next, Queries[index].NextAt) : next;
         }
@@ -77,7 +80,7 @@ internal struct DnsClient
 
     private readonly int Find(ushort port)
     {
-        for (int index = 0; index < StackLimits.DnsQueryCount; index++)
+        for (int index = 0; index < StackLimits.DnsQueryCount && Used != 0; index++)
         {
             if (Queries[index].IsAsking && Queries[index].Port == port)
             {

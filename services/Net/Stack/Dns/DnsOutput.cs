@@ -7,7 +7,7 @@ internal static class DnsOutput
 {
     public static int Emit(in NetStack stack, Span<byte> frame)
     {
-        for (int index = 0; index < StackLimits.DnsQueryCount; index++)
+        for (int index = 0; index < StackLimits.DnsQueryCount && stack.State.Dns.Used != 0; index++)
         {
             ref DnsQuery query = ref stack.State.Dns.Queries[index];
             if (query.IsAsking && query.IsSendDue)

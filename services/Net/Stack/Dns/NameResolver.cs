@@ -41,6 +41,7 @@ public static class NameResolver
                 ushort generation = (ushort)(query.Generation + 1);
                 query = default;
                 query.IsUsed = true;
+                stack.State.Dns.Used++;
                 query.Generation = generation;
                 query.Result = NameResult.Waiting;
                 query.NameLength = (byte)length;
@@ -80,6 +81,7 @@ public static class NameResolver
         if (TryFind(stack, asked, out int index))
         {
             stack.State.Dns.Queries[index].IsUsed = false;
+            stack.State.Dns.Used--;
         }
     }
 

@@ -67,6 +67,7 @@ public static class EchoClient
                 {
                     IsUsed = true, IsSendDue = true, Identity = (uint)stack.State.Random.Next(), Generation = generation, Address = address,
                 };
+                stack.State.EchoesUsed++;
                 asked = new EchoQuery(((uint)generation << 16) | (uint)index);
                 return SocketResult.Done;
             }
@@ -99,6 +100,7 @@ public static class EchoClient
         if (TryFind(stack, asked, out int index))
         {
             stack.State.Echoes[index].IsUsed = false;
+            stack.State.EchoesUsed--;
         }
     }
 
@@ -124,7 +126,7 @@ public static class EchoClient
     /// <returns>Its length, or 0.</returns>
     internal static int Emit(in NetStack stack, Span<byte> frame)
     {
-        for (int index = 0; index < StackLimits.EchoRequestCount; index++)
+        for (int index = 0; index < StackLimits.EchoRequestCount && stack.State.EchoesUsed != 0; index++)
         {
             ref EchoRequest request = ref stack.State.Echoes[index];
             if (request.IsUsed && request.IsSendDue && Ipv4Route.TryFind(stack, request.Address, out Ipv4Route route))

@@ -57,12 +57,16 @@ internal static class Ipv4Fragments
     }
 
     /// <summary>Gives the place of a datagram back that has been used.</summary>
-    public static void Release(in NetStack stack, int place) => stack.Pools.Reassemblies[place].IsUsed = false;
+    public static void Release(in NetStack stack, int place)
+    {
+        stack.Pools.Reassemblies[place].IsUsed = false;
+        stack.State.ReassembliesUsed--;
+    }
 
     /// <summary>Gives up what has waited too long.</summary>
     public static void Expire(in NetStack stack)
     {
-        for (int index = 0; index < stack.Pools.Reassemblies.Length; index++)
+        for (int index = 0; index < stack.Pools.Reassemblies.Length && stack.State.ReassembliesUsed != 0; index++)
         {
             ref Reassembly entry = ref stack.Pools.Reassemblies[index];
             if (entry.IsUsed && stack.Now >= entry.Since + StackLimits.ReassemblyTime)
@@ -75,7 +79,7 @@ internal static class Ipv4Fragments
     public static ulong NextDeadline(in NetStack stack)
     {
         ulong next = ulong.MaxValue;
-        for (int index = 0; index < stack.Pools.Reassemblies.Length; index++)
+        for (int index = 0; index < stack.Pools.Reassemblies.Length && stack.State.ReassembliesUsed != 0; index++)
         {
             ref Reassembly entry = ref stack.Pools.Reassemblies[index];
             next = entry.IsUsed ? Arithmetic.Min(next, entry.Since + StackLimits.ReassemblyTime) : next;
@@ -156,6 +160,7 @@ internal static class Ipv4Fragments
             Drop(stack, place);
         }
 
+        stack.State.ReassembliesUsed++;
         stack.Pools.Reassemblies[place] = new Reassembly
         {
             IsUsed = true,
@@ -174,7 +179,7 @@ internal static class Ipv4Fragments
 
     private static void Drop(in NetStack stack, int place)
     {
-        stack.Pools.Reassemblies[place].IsUsed = false;
+        Release(stack, place);
         stack.State.Counters.Count(StackEvent.ReassembliesDropped);
     }
 }

@@ -82,7 +82,13 @@ public static class TcpSockets
         return SocketResult.Done;
     }
 
-    /// <summary>Copies received bytes out.</summary>
+    /// <summary>How many bytes <see cref="Send"/> would take now; 0 for a handle that names no connection that can send.</summary>
+    public static int RoomToSend(in NetStack stack, SocketHandle socket) =>
+        TryFind(stack, socket, out int index) && stack.Pools.Connections[index].State is TcpState.Established or TcpState.CloseWait
+            ? stack.State.Settings.TcpBufferBytes - stack.Pools.Connections[index].Send.BufferCount
+            : 0;
+
+    /// <summary>Takes received bytes out.</summary>
     /// <param name="stack">The stack.</param>
     /// <param name="socket">The connection.</param>
     /// <param name="to">Where to; not empty.</param>
@@ -90,28 +96,60 @@ public static class TcpSockets
     /// <returns>Done, WouldBlock, EndOfStream, BadHandle, BadArgument, NotConnected, or why the connection ended.</returns>
     public static SocketResult Receive(in NetStack stack, SocketHandle socket, Span<byte> to, out int received)
     {
+        SocketResult result = Peek(stack, socket, 0, to, out received);
+        return result == SocketResult.Done ? Consume(stack, socket, received) : result;
+    }
+
+    /// <summary>Copies received bytes, and leaves them where they are.</summary>
+    /// <param name="stack">The stack.</param>
+    /// <param name="socket">The connection.</param>
+    /// <param name="offset">How many to pass over: not negative.</param>
+    /// <param name="to">Where to; not empty.</param>
+    /// <param name="received">How many were copied.</param>
+    /// <returns>As <see cref="Receive"/>.</returns>
+    public static SocketResult Peek(in NetStack stack, SocketHandle socket, int offset, Span<byte> to, out int received)
+    {
         received = 0;
         if (!TryFind(stack, socket, out int index))
         {
             return SocketResult.BadHandle;
         }
 
-        if (to.Length == 0)
+        if (to.Length == 0 || offset < 0)
         {
             return SocketResult.BadArgument;
         }
 
         ref TcpConnection connection = ref stack.Pools.Connections[index];
         ref TcpReceiveState receive = ref connection.Receive;
-        received = Arithmetic.Min(to.Length, receive.BufferCount);
+        received = Arithmetic.Max(Arithmetic.Min(to.Length, receive.BufferCount - offset), 0);
         if (received == 0)
         {
             return receive.IsEnded ? SocketResult.EndOfStream : IsReceiving(connection) ? SocketResult.WouldBlock : Reason(connection);
         }
 
-        ByteRing.Read(TcpBuffers.Received(stack, index), receive.BufferStart, to.Slice(0, received));
-        receive.BufferStart += received;
-        receive.BufferCount -= received;
+        ByteRing.Read(TcpBuffers.Received(stack, index), receive.BufferStart + offset, to.Slice(0, received));
+        return SocketResult.Done;
+    }
+
+    /// <summary>Drops received bytes: they were read. The window opens.</summary>
+    /// <returns>Done, BadHandle; BadArgument: there are not so many.</returns>
+    public static SocketResult Consume(in NetStack stack, SocketHandle socket, int count)
+    {
+        if (!TryFind(stack, socket, out int index))
+        {
+            return SocketResult.BadHandle;
+        }
+
+        ref TcpConnection connection = ref stack.Pools.Connections[index];
+        ref TcpReceiveState receive = ref connection.Receive;
+        if (count < 0 || count > receive.BufferCount)
+        {
+            return SocketResult.BadArgument;
+        }
+
+        receive.BufferStart += count;
+        receive.BufferCount -= count;
         if (IsReceiving(connection) && TcpWindow.IsUpdateDue(stack, connection))
         {
             receive.OweAcknowledgment();
