@@ -46,7 +46,7 @@ public sealed class NetMachine : IDisposable
             TimeLimit = TimeSpan.FromMinutes(10),
         };
         _terminal = new GuestTerminal(settings, ScenarioRun.BootLimit(cores));
-        if (!_terminal.WaitUntilHeard($"{program}: listening"))
+        if (!_terminal.WaitUntilHeard(system == "spread" ? $"{program}-0: listening" : $"{program}: listening"))
         {
             string heard = _terminal.Heard;
             Dispose();

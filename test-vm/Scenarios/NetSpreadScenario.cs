@@ -42,7 +42,7 @@ public sealed partial class NetSpreadScenario : SystemScenario
     /// <inheritdoc/>
     protected override void Play(ScenarioRun run, Expectations expect, GuestTerminal terminal)
     {
-        if (!expect.That(terminal.WaitUntilHeard("echo: listening"), "the program of core 0 does not listen"))
+        if (!expect.That(terminal.WaitUntilHeard("echo-0: listening"), "the program of core 0 does not listen"))
         {
             return;
         }
