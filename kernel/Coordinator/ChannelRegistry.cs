@@ -83,7 +83,7 @@ public struct ChannelRegistry
     [MethodImpl(MethodImplOptions.NoInlining)]
     public void Ask(ref InstanceState state, ref FramePool pool, ChannelEnd asking, uint peer, ulong name, bool canCome)
     {
-        if (_ends[asking.Core] >= _endsPerCore)
+        if (asking.Core >= _ends.Count || _ends[asking.Core] >= _endsPerCore)
         {
             // No honest kernel has so many: nobody waits for the answer.
             return;
@@ -372,6 +372,12 @@ public struct ChannelRegistry
     [MethodImpl(MethodImplOptions.NoInlining)]
     private readonly uint FindWaiting(uint core, uint peer, ulong name, uint number)
     {
+        if (_waiting.Count == 0)
+        {
+            // There are no channels in a machine without programs, whatever a member says.
+            return None;
+        }
+
         for (uint place = Head(core, peer, name); place != 0; place = _records[place - 1].Next)
         {
             ref readonly ChannelRecord record = ref _records[place - 1];

@@ -41,7 +41,9 @@ public static class CrowdProgram
         text.Add(asker.Ends);
         text.Add(", wrong "u8);
         text.Add(asker.Wrong);
-        text.Add("\n"u8);
+
+        // Whoever hears the last line has heard the one before to its end.
+        text.Add("\ncrowd: said\n"u8);
         if (console.Write(TextBuffer.View(in text), out _) != CallResult.Ok)
         {
             ProgramExit.End(2);

@@ -58,13 +58,14 @@ public enum SocketNotice : uint
     /// <summary>Somebody has called. Word 0: the connection. Word 1: the listener. Word 2: address and port of who called. Word 3: bytes that can be sent.</summary>
     Accepted,
 
-    /// <summary>Something came. Word 1: place of what is received, length.</summary>
+    /// <summary>Something came. Word 1: place of what is received, length. Word 2, of a connection: where in its stream it begins. A program that finds another place there than it
+    /// reads on at gives it back unread: it was under way when what comes before it went back.</summary>
     Data,
 
     /// <summary>So many bytes more can be sent. The first time: the connection is open. Word 1: how many.</summary>
     Room,
 
-    /// <summary>Nothing more will come. Word 1: EndOfStream, or why the connection ended.</summary>
+    /// <summary>Nothing more will come. Word 1: EndOfStream, or why the connection ended. Word 2: where the stream ends, as for Data.</summary>
     Ended,
 
     /// <summary>Only word 6 is new.</summary>

@@ -6,8 +6,8 @@ namespace Atoll.TestVm.Scenarios;
 /// <summary>Every program's page tables map what is its own, what nobody can write, and the kernel out of its reach.</summary>
 public sealed class ProgramsScenario : AddressSpaceScenario
 {
-    // Init and console, supervisor, shell on the first core; Init alone on each other.
-    private const int OnFirstCore = 4;
+    // Init and console, supervisor, coordinator, shell on the first core; Init alone on each other.
+    private const int OnFirstCore = 5;
 
     /// <inheritdoc/>
     public override string Name => "programs";

@@ -329,6 +329,7 @@ internal struct SocketLine
         state.First = line._held[held].Next;
         state.Last = state.First == 0 ? (byte)0 : state.Last;
         state.Read = 0;
+        state.Position -= (uint)(line._held[held].Length - consumed);
         line._held[held].Consumed = (ushort)consumed;
         line._heldMask &= ~(1u << held);
         line._returning |= 1u << held;
@@ -384,7 +385,7 @@ internal struct SocketLine
             case SocketNotice.Accepted:
                 return TakeCaller(ref line, in message);
             case SocketNotice.Data:
-                return TakeData(ref line, word0, SocketMessage.Low(word1), SocketMessage.High(word1));
+                return TakeData(ref line, word0, SocketMessage.Low(word1), SocketMessage.High(word1), (uint)message.Payload.Word2);
             case SocketNotice.Room when line.TryFind(new Socket(word0), out int place):
                 ref SocketState state = ref line.States[place];
                 state.IsOpen = true;
@@ -392,8 +393,7 @@ internal struct SocketLine
                 line._ready.Add(place);
                 return state.Room >= 0;
             case SocketNotice.Ended when line.TryFind(new Socket(word0), out int place):
-                line.States[place].Ended = (SocketAnswer)(uint)word1;
-                line._ready.Add(place);
+                TakeEnd(ref line, place, (SocketAnswer)(uint)word1, (uint)message.Payload.Word2);
                 return word1 != 0;
             case SocketNotice.Room or SocketNotice.Ended or SocketNotice.Taken or SocketNotice.Refused:
                 // Of a socket that was given up meanwhile.
@@ -451,7 +451,18 @@ internal struct SocketLine
         return true;
     }
 
-    private static bool TakeData(ref SocketLine line, ulong name, uint held, uint length)
+    // An end that was told behind bytes that went back unread is told again behind them.
+    private static void TakeEnd(ref SocketLine line, int place, SocketAnswer why, uint position)
+    {
+        ref SocketState state = ref line.States[place];
+        if (why != SocketAnswer.EndOfStream || position == state.Position)
+        {
+            state.Ended = why;
+            line._ready.Add(place);
+        }
+    }
+
+    private static bool TakeData(ref SocketLine line, ulong name, uint held, uint length, uint position)
     {
         uint bit = held < SocketArea.Places ? 1u << (int)held : 0;
         if (bit == 0 || length is 0 or > SocketArea.PlaceBytes || ((line._heldMask | line._returning) & bit) != 0)
@@ -468,6 +479,16 @@ internal struct SocketLine
         }
 
         ref SocketState state = ref line.States[place];
+        if (state.IsConnection && position != state.Position)
+        {
+            // It was under way when what comes before it went back unread: it comes again, behind that.
+            line._returning |= bit;
+            state.IsPaused = true;
+            line._ready.Add(place);
+            return true;
+        }
+
+        state.Position += length;
         line._held[(int)held].Socket = (byte)place;
         line._heldMask |= bit;
         if (state.First == 0)

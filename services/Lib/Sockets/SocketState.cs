@@ -20,6 +20,9 @@ internal struct SocketState
     /// <summary>Bytes that can be sent.</summary>
     internal int Room;
 
+    /// <summary>Where in the stream the bytes belong that come next.</summary>
+    internal uint Position;
+
     /// <summary>Bytes of the first of its places that were read.</summary>
     internal int Read;
 

@@ -116,7 +116,7 @@ internal static class ClientNotices
             if (result == SocketResult.Done)
             {
                 hasRead = true;
-                Give(ref client, ref channel, socket, place, length);
+                Give(ref client, ref channel, socket, place, length, 0);
             }
         }
 
@@ -132,8 +132,8 @@ internal static class ClientNotices
             result = StackSockets.Peek(stack, socket, entry.Given, SocketArea.Received(client.Area, place), out int length);
             if (result == SocketResult.Done)
             {
+                Give(ref client, ref channel, socket, place, length, entry.Position + (uint)entry.Given);
                 entry.Given += length;
-                Give(ref client, ref channel, socket, place, length);
             }
         }
 
@@ -144,7 +144,7 @@ internal static class ClientNotices
         }
 
         entry.IsEndTold = true;
-        RingMessage message = SocketMessage.Of(SocketNotice.Ended, NameOf(socket), (uint)result);
+        RingMessage message = SocketMessage.Of(SocketNotice.Ended, NameOf(socket), (uint)result, entry.Position + (uint)entry.Given);
         Send(ref client, ref channel, ref message);
         return true;
     }
@@ -162,11 +162,11 @@ internal static class ClientNotices
         }
     }
 
-    private static void Give(ref ClientEntry client, ref RingChannel channel, SocketHandle socket, uint place, int length)
+    private static void Give(ref ClientEntry client, ref RingChannel channel, SocketHandle socket, uint place, int length, uint position)
     {
         client.GivenMask |= 1u << (int)place;
         client.Given[(int)place] = new GivenPlace { Handle = socket.Value, Length = (ushort)length };
-        RingMessage message = SocketMessage.Of(SocketNotice.Data, NameOf(socket), SocketMessage.Pair(place, (uint)length));
+        RingMessage message = SocketMessage.Of(SocketNotice.Data, NameOf(socket), SocketMessage.Pair(place, (uint)length), position);
         Send(ref client, ref channel, ref message);
     }
 

@@ -200,6 +200,7 @@ internal static class ClientRequests
         ref SocketEntry entry = ref SocketTable.At(ref sockets, socket);
         int read = consumed < given.Length ? (int)consumed : given.Length;
         entry.Given -= given.Length;
+        entry.Position += (uint)read;
         if (read < given.Length)
         {
             entry.IsPaused = true;

@@ -18,6 +18,9 @@ internal struct SocketEntry
     /// <summary>The program knows that nothing more comes.</summary>
     internal bool IsEndTold;
 
+    /// <summary>Bytes of the stream that the program has read: where it reads on.</summary>
+    internal uint Position;
+
     /// <summary>Received bytes that the program has and has not read yet. They are in the stack as well.</summary>
     internal int Given;
 
@@ -169,7 +172,7 @@ public struct SocketTable
         return marks == 0 ? NetSize.Sockets : (word * MarksEach) + BitOperations.TrailingZeroCount(marks);
     }
 
-    private static void Set(ref SocketTable table, int place, SocketEntry entry)
+    private static void Set(ref SocketTable table, int place, in SocketEntry entry)
     {
         table._entries[place] = entry;
         if (place < NetSize.Sockets)
