@@ -107,15 +107,7 @@ internal static class Meter
 
     private static void Say(ConsoleClient console, ReadOnlySpan<byte> name, ulong ticks, ulong count)
     {
-        TextBuffer text = default;
-        text.Add("crowd: figure "u8);
-        text.Add(name);
-        text.Add(" "u8);
-        text.Add(ticks);
-        text.Add(" of "u8);
-        text.Add(count);
-        text.Add("\n"u8);
-        if (console.Write(TextBuffer.View(in text), out _) != CallResult.Ok)
+        if (!FigureLine.Say(console, "crowd"u8, name, ticks, count))
         {
             ProgramExit.End(2);
         }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using Atoll.TestVm.Guest;
@@ -15,6 +16,7 @@ public sealed partial class NetSpreadScenario : SystemScenario
     private const int Bytes = 3000;
     private const int LooksMax = 400;
 
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
     private static readonly GuestPort s_tcp = new(7);
     private static readonly GuestPort s_udp = new(7, IsUdp: true);
 
@@ -60,9 +62,30 @@ public sealed partial class NetSpreadScenario : SystemScenario
         Settle(expect, terminal);
     }
 
-    // Datagrams are sent again until somebody answers: the other cores may still be on their way up.
+    // A stack has its share of the flows as soon as it is there, and resets callers until its core's program listens: connections are tried until as many as reach all cores were served.
+    private void AwaitAll(Expectations expect, string when)
+    {
+        long began = Stopwatch.GetTimestamp();
+        while (!Enumerable.Range(0, Connections).All(_ => AnswersNow()))
+        {
+            if (Stopwatch.GetElapsedTime(began) > s_patience)
+            {
+                expect.That(false, $"not every core's program listens {when}");
+                return;
+            }
+        }
+    }
+
+    private bool AnswersNow()
+    {
+        using TcpClient client = EchoHost.ConnectTo(_network.HostPort(s_tcp));
+        return Answers(client);
+    }
+
+    // Datagrams are sent again until somebody answers.
     private void Serves(Expectations expect, string when)
     {
+        AwaitAll(expect, when);
         var host = new EchoHost(_network.HostPort(s_tcp), _network.HostPort(s_udp));
         for (int flow = 0; flow < Flows && expect.Unmet.Count == 0; flow++)
         {

@@ -1,0 +1,47 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Atoll.TestVm.Guest;
+
+namespace Atoll.TestVm.Scenarios;
+
+/// <summary>Programs of <c>services/Loan</c> on four cores, of which one reports what it did: a line for each number, and at the end how many lines there are.</summary>
+public abstract partial class LoanScenario : SystemScenario
+{
+    /// <summary>Programs that are lent to.</summary>
+    protected const int Borrowers = 3;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<VmShape> Shapes => [new(4) { MemoryMiB = 128 }, new(4) { MemoryMiB = 128, Icount = true }];
+
+    /// <summary>Lines of the report.</summary>
+    protected abstract int Lines { get; }
+
+    /// <inheritdoc/>
+    protected sealed override void Play(ScenarioRun run, Expectations expect, GuestTerminal terminal)
+    {
+        bool isThrough = terminal.WaitUntilHeard($"loan: lines {Lines}");
+        expect.That(isThrough, "the lender did not come to its end");
+        if (!isThrough)
+        {
+            return;
+        }
+
+        Dictionary<string, long> said = Said().Matches(terminal.Heard).ToDictionary(
+            match => match.Groups[1].Value, match => long.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture));
+        Judge(expect, what => said.GetValueOrDefault(what, -1));
+        expect.Equal(0L, said.GetValueOrDefault("out", -1), "capabilities that are out when all is taken back");
+        expect.Equal(0L, said.GetValueOrDefault("wrong", -1), "things that went wrong");
+        foreach ((string what, long count) in said)
+        {
+            run.Count(what.Replace(' ', '-'), count);
+        }
+    }
+
+    /// <summary>Compares what was said.</summary>
+    /// <param name="expect">Says what is not as it should be.</param>
+    /// <param name="said">The number of a line; -1: there is none.</param>
+    protected abstract void Judge(Expectations expect, Func<string, long> said);
+
+    [GeneratedRegex(@"loan: ([a-z ]+?) (\d+)")]
+    private static partial Regex Said();
+}
