@@ -52,7 +52,9 @@ internal struct Mover
         Withheld += RegisterPage.Map(new MemoryFrame(page.Address), _space, Place, out _) == SystemResult.Ok ? 0UL : 1;
         line.Send(LoanMessage.Moved, round);
         Wrong += line.Expect(LoanMessage.Used).Payload.Word1 == 1 ? 0UL : 1;
-        bool isBack = page.Revoke() == SystemResult.Ok
+
+        // What was mapped before it was lent is not mapped when it comes back.
+        bool isBack = page.Revoke() == SystemResult.Ok && new MemoryFrame(page.Address).Unmap() == SystemResult.NotMapped
             && RegisterPage.Map(new MemoryFrame(page.Address), _space, Place, out memory) == SystemResult.Ok;
         ulong wrong = isBack ? MovedWords.Wrong(memory, round) : 1;
         Moved += wrong == 0 ? 1UL : 0;

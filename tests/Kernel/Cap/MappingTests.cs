@@ -62,6 +62,19 @@ public sealed class MappingTests : IDisposable
             Pages());
     }
 
+    /// <summary>What is lent as a whole is in no table of its owner from that moment, and no translation of it is left.</summary>
+    [Fact]
+    public void LentFrame_IsTakenOut()
+    {
+        EnterTables();
+        Assert.True(Map(Frame, Address, (ulong)MapRights.ReadWrite).IsOk);
+        Touch();
+        Crossing.Lend(in _world.State.Capabilities, ref At(Frame));
+        Assert.Empty(Pages());
+        Crossing.TakeBack(ref At(Frame));
+        Is(SystemResult.NotMapped, 0, Unmap(Frame));
+    }
+
     [Fact]
     public void HugeFrame_NeedsTheProcessor()
     {
