@@ -137,8 +137,8 @@ public sealed record ServiceDefect(string Name, string File, string Find, string
         new("the newest event pushes out the newest", "Coordinator/EventRing", "_next = (_next + 1) % Capacity;", "_next = _count == Capacity ? _next : (_next + 1) % Capacity;"),
         new("a subscriber that is gone keeps its place", "Coordinator/Subscribers", "                End(index);\n            }\n        }\n    }\n\n    private", "            }\n        }\n    }\n\n    private"),
         new("a subscriber is signalled for nothing", "Coordinator/CoordinatorServer", "if (_events.End != end)", "if (_events.End >= end)"),
-        new("bytes that were under way are taken for the next", "Lib/Sockets/SocketLine", "state.IsConnection && position != state.Position", "state.IsConnection && position == 0xFFFF_FFFF"),
-        new("an end that was under way is taken for the end", "Lib/Sockets/SocketLine", "|| position == state.Position)", "|| position != 0xFFFF_FFFF)"),
+        new("bytes that were under way are taken for the next", "Lib/Sockets/SocketLine.Notices", "state.IsConnection && position != state.Position", "state.IsConnection && position == 0xFFFF_FFFF"),
+        new("an end that was under way is taken for the end", "Lib/Sockets/SocketLine.Notices", "|| position == state.Position)", "|| position != 0xFFFF_FFFF)"),
         new("a program is not told where its bytes belong", "Net/Clients/ClientRequests", "        entry.Position += (uint)read;\n", ""),
     ];
 }
