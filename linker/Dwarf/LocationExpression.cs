@@ -19,6 +19,17 @@ internal readonly record struct LocationExpression(int First, int? Second, int S
     public bool IsReversed => Second is { } second
         && Array.IndexOf(s_arguments, First) is > 0 and int place && s_arguments[place - 1] == second;
 
+    /// <summary>Writes the two registers of a span in the order in which they are passed.</summary>
+    /// <param name="expression">What this was read from.</param>
+    public void TurnRound(Span<byte> expression)
+    {
+        if (IsReversed && Second is { } second)
+        {
+            expression[0] = (byte)(DW_OP_reg0 + second);
+            expression[SecondOffset] = (byte)(DW_OP_reg0 + First);
+        }
+    }
+
     /// <summary>Reads an expression; null when it is another one.</summary>
     public static LocationExpression? Read(ReadOnlySpan<byte> expression)
     {

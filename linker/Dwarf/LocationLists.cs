@@ -13,8 +13,11 @@ internal sealed class LocationLists(byte[] lists)
     /// <summary>Bytes of all lists.</summary>
     public int SizeBytes => lists.Length;
 
-    /// <summary>A value in a register that calls change does not survive the first one.</summary>
-    public void Cut(uint offset, ulong unitAddress, RegisterLives lives)
+    /// <summary>
+    /// Turns the two registers of a span round, and ends each stretch where its value is lost: one in a register that calls change
+    /// does not survive the first call, nor what is put there for it.
+    /// </summary>
+    public void Correct(uint offset, ulong unitAddress, RegisterLives lives)
     {
         ulong start = unitAddress;
         int position = (int)uint.Min(offset, (uint)lists.Length);
@@ -37,20 +40,24 @@ internal sealed class LocationLists(byte[] lists)
             }
 
             int length = entry.Length > EntryBytes + 1 ? BinaryPrimitives.ReadUInt16LittleEndian(entry[EntryBytes..]) : 0;
-            ReadOnlySpan<byte> expression = length <= entry.Length - EntryBytes - sizeof(ushort)
+            Span<byte> expression = length <= entry.Length - EntryBytes - sizeof(ushort)
                 ? entry.Slice(EntryBytes + sizeof(ushort), length)
                 : [];
-            if (from < to && LocationExpression.Read(expression) is { } location && !IsKeptByCalls(location))
+            if (from < to && LocationExpression.Read(expression) is { } location)
             {
-                ulong call = lives.FirstCallIn(unchecked(from + start), unchecked(to + start));
-                ulong end = unchecked(call - start + 1);
-                BinaryPrimitives.WriteUInt64LittleEndian(entry[sizeof(ulong)..], ulong.Min(to, end));
+                location.TurnRound(expression);
+                (ulong first, ulong last) = unchecked((from + start, to + start));
+                ulong firstLoss = LossIn(location.First, first, last, lives);
+                ulong loss = location.Second is { } second ? ulong.Min(firstLoss, LossIn(second, first, last, lives)) : firstLoss;
+
+                // The value is still there where the instruction begins, which is where a core stops before it.
+                BinaryPrimitives.WriteUInt64LittleEndian(entry[sizeof(ulong)..], ulong.Min(to, unchecked(loss - start + 1)));
             }
 
             position += sizeof(ushort) + length;
         }
     }
 
-    private static bool IsKeptByCalls(LocationExpression location) => RegisterLives.IsKeptByCalls(location.First)
-        && (location.Second is not { } second || RegisterLives.IsKeptByCalls(second));
+    private static ulong LossIn(int register, ulong from, ulong to, RegisterLives lives) =>
+        RegisterLives.IsKeptByCalls(register) ? to : lives.FirstLossIn(register, from, to);
 }

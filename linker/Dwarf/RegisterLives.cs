@@ -23,6 +23,7 @@ internal sealed class RegisterLives
 
     private readonly ulong[] _ends = new ulong[s_registers.Length];
     private readonly List<ulong> _calls = [];
+    private readonly List<ulong>[] _overwrites = [.. s_registers.Select(_ => new List<ulong>())];
     private readonly int[] _writes = new int[s_registers.Length];
     private readonly ulong[] _written = new ulong[s_registers.Length];
     private readonly ulong[] _restored = new ulong[s_registers.Length];
@@ -85,12 +86,23 @@ internal sealed class RegisterLives
     /// <summary>Whether a call leaves a register as it was. Registers that are not general ones are nobody's.</summary>
     public static bool IsKeptByCalls(int register) => register < s_registers.Length && s_kept.Contains(s_registers[register]);
 
-    /// <summary>The first call in a stretch of addresses; the end when there is none.</summary>
-    public ulong FirstCallIn(ulong from, ulong to)
+    /// <summary>The first instruction in a stretch of addresses behind which a register that calls change has lost its value: a
+    /// call, or one that writes it whatever it held. The end when there is none.</summary>
+    /// <remarks>An instruction at the start gives the value. One that reads what it writes goes on with it.</remarks>
+    /// <param name="register">DWARF's number of a register. Of those that are not general only calls are known.</param>
+    /// <param name="from">First address.</param>
+    /// <param name="to">First address behind.</param>
+    public ulong FirstLossIn(int register, ulong from, ulong to)
     {
-        int index = _calls.BinarySearch(from);
+        ulong call = FirstIn(_calls, from, to);
+        return register < _overwrites.Length ? ulong.Min(call, FirstIn(_overwrites[register], from + 1, to)) : call;
+    }
+
+    private static ulong FirstIn(List<ulong> addresses, ulong from, ulong to)
+    {
+        int index = addresses.BinarySearch(from);
         index = index < 0 ? ~index : index;
-        return index < _calls.Count && _calls[index] < to ? _calls[index] : to;
+        return index < addresses.Count && addresses[index] < to ? addresses[index] : to;
     }
 
     private void Note(in Instruction instruction, InstructionInfoFactory facts)
@@ -112,6 +124,11 @@ internal sealed class RegisterLives
             if (register >= 0 && used.Access is not (OpAccess.Read or OpAccess.CondRead or OpAccess.None))
             {
                 _ends[register] = ulong.Min(_ends[register], end);
+                if (used.Access == OpAccess.Write && (_overwrites[register] is not [.., var last] || last != instruction.IP))
+                {
+                    _overwrites[register].Add(instruction.IP);
+                }
+
                 if (instruction.Mnemonic == Mnemonic.Pop)
                 {
                     _restored[register] = ulong.Min(_restored[register], end);

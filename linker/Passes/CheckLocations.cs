@@ -166,7 +166,7 @@ public sealed class CheckLocations
         {
             if (form == DW_FORM_sec_offset && _lives is not null)
             {
-                pass._lists.Cut(BinaryPrimitives.ReadUInt32LittleEndian(pass._info.AsSpan(place.Offset)), _unitAddress, _lives);
+                pass._lists.Correct(BinaryPrimitives.ReadUInt32LittleEndian(pass._info.AsSpan(place.Offset)), _unitAddress, _lives);
                 return;
             }
 
@@ -177,12 +177,7 @@ public sealed class CheckLocations
                 return;
             }
 
-            if (location is { IsReversed: true, Second: { } second })
-            {
-                expression[0] = (byte)(DW_OP_reg0 + second);
-                expression[location.SecondOffset] = (byte)(DW_OP_reg0 + location.First);
-            }
-
+            location.TurnRound(expression);
             (ulong from, ulong to) = LifeOf(location, entry.Shape.Tag == DW_TAG_formal_parameter);
             if (from > _function || to < _functionEnd || _lives is null)
             {

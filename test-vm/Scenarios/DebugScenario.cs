@@ -13,6 +13,9 @@ public sealed class DebugScenario : Scenario
     /// <summary>Runs inside an interrupt: the guest sends itself one that nobody asked for.</summary>
     private const string Interrupted = "Atoll_Trap_Atoll_Trap_TrapHandler__CountStray";
 
+    /// <summary>Gets a span, the name of a record that comes on the console.</summary>
+    private const string Begin = "Atoll_Console_Atoll_Console_SerialRecord__Begin";
+
     private const int Core = 1;
 
     // Threads are numbered from 1, in the order of the cores.
@@ -24,7 +27,7 @@ public sealed class DebugScenario : Scenario
     public override string Name => "debug";
 
     /// <inheritdoc/>
-    public override string Description => "GDB stops a core at a line of C#, prints its state, steps, and sees through interrupts";
+    public override string Description => "GDB stops a core at a line of C#, prints its state and a span, steps, and sees through interrupts";
 
     /// <inheritdoc/>
     public override IReadOnlyList<VmShape> Shapes => [new(2)];
@@ -57,6 +60,7 @@ public sealed class DebugScenario : Scenario
                 State(expect, said, run.Shape.Cores);
                 Steps(expect, said, place);
                 Stacks(expect, said);
+                Span(expect, said, outcome);
                 expect.Passed(outcome);
                 expect.That(expect.Unmet.Count == 0, $"GDB's errors: {said.Errors}");
             });
@@ -85,6 +89,11 @@ public sealed class DebugScenario : Scenario
         ("struck", "continue"),
         ("interrupted", "backtrace"),
         ("end", "delete"),
+        ("record", $"break *{Begin}"),
+        ("begun", "continue"),
+        ("length", "print name._length"),
+        ("text", "eval \"x/%dub &name._reference\", name._length"),
+        ("done", "delete"),
     ];
 
     private static void Source(Expectations expect, GdbTranscript said, string place)
@@ -120,6 +129,16 @@ public sealed class DebugScenario : Scenario
         // A step goes into a call, which GDB names by its file, or on to a later line.
         bool goesOn = said["step"].Contains(".cs:", StringComparison.Ordinal) || lines[1] < lines[2];
         expect.That(lines[0] < lines[1] && lines[2] > 0 && goesOn, $"steps went over lines {string.Join(", ", lines)}: {said["next"]} {said["step"]}");
+    }
+
+    // A span is two registers; in the wrong order its length would be an address.
+    private static void Span(Expectations expect, GdbTranscript said, VmOutcome outcome)
+    {
+        IEnumerable<byte> bytes = Regex.Matches(said["text"], @"\t(\d+)")
+            .Select(match => byte.Parse(match.Groups[1].ValueSpan, System.Globalization.CultureInfo.InvariantCulture));
+        string name = System.Text.Encoding.ASCII.GetString([.. bytes]);
+        expect.That(outcome.RecordsOf(name).Count > 0, $"no record is called '{name}': {said["length"]}, {said["text"]}");
+        expect.That(said["length"].EndsWith($"= {name.Length}", StringComparison.Ordinal), $"length of '{name}': {said["length"]}");
     }
 
     // A step prints the line's number, a tab and its text.

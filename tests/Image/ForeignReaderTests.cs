@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Xunit.Abstractions;
 
 namespace Atoll.Image.Tests;
@@ -41,7 +40,7 @@ public sealed class ForeignReaderTests(ITestOutputHelper output)
     public void ElfLint_KnowsNotTheNotes_AndComplainsOfNothingElse()
     {
         // Its exit code says that it has complained.
-        if (Read("eu-elflint", isComplaintExpected: true) is { } said)
+        if (ForeignReader.Read(output, "eu-elflint", isComplaintExpected: true) is { } said)
         {
             string[] complaints = said.Split('\n', StringSplitOptions.RemoveEmptyEntries);
             Assert.All(complaints, complaint => Assert.Contains(UnknownNote, complaint, StringComparison.Ordinal));
@@ -59,29 +58,6 @@ public sealed class ForeignReaderTests(ITestOutputHelper output)
         }
     }
 
-    private string? Read(string program, params string[] options) => Read(program, isComplaintExpected: false, options);
-
-    /// <summary>What a program says of the image on either stream; null where it is not installed.</summary>
-    private string? Read(string program, bool isComplaintExpected, params string[] options)
-    {
-        string path = Path.Combine("/usr/bin", program);
-        if (!File.Exists(path))
-        {
-            output.WriteLine($"{program} is not installed: nothing was checked with it");
-            return null;
-        }
-
-        ProcessStartInfo start = new(path, [.. options, KernelImage.Path])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment["LC_ALL"] = "C";
-        using Process process = Process.Start(start)!;
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        string said = process.StandardOutput.ReadToEnd() + errors.Result;
-        process.WaitForExit();
-        Assert.True(process.ExitCode == 0 || isComplaintExpected, $"{program} ended with {process.ExitCode}\n{said}");
-        return said;
-    }
+    private string? Read(string program, params string[] options) =>
+        ForeignReader.Read(output, program, isComplaintExpected: false, options);
 }

@@ -92,6 +92,33 @@ public sealed class LocationTests
         Assert.Equal(
             place, VariableObject.Place(VariableObject.WithList([0x90, 0x90, 0xE8, 0, 0, 0, 0, 0x90, 0xC3], from, to, [register])));
 
+    /// <summary>What a call is given is put where the variable was (found in the image: <c>mov rdi, rsi</c>, still within the stretch of
+    /// an argument in RDI). What goes on with the value is a new one of the same variable.</summary>
+    [Theory]
+    // mov rdi, rsi
+    [InlineData("its register is given another value", new byte[] { 0x90, 0x90, 0x48, 0x8B, 0xFE, 0x90, 0xC3 }, 0, 7, "reg5 until 3")]
+    [InlineData("what gives it is at the start", new byte[] { 0x90, 0x90, 0x48, 0x8B, 0xFE, 0x90, 0xC3 }, 2, 7, "reg5 from 2 until 7")]
+    [InlineData("its half is given another value", new byte[] { 0x90, 0x89, 0xF7, 0x90, 0xC3 }, 0, 5, "reg5 until 2")] // mov edi, esi
+    [InlineData("it is counted up", new byte[] { 0x90, 0x48, 0xFF, 0xC7, 0x90, 0xC3 }, 0, 6, "reg5 until 6")] // inc rdi
+    [InlineData("it is read only", new byte[] { 0x90, 0x48, 0x8B, 0xF7, 0x90, 0xC3 }, 0, 6, "reg5 until 6")] // mov rsi, rdi
+    [InlineData("the write is behind the stretch", new byte[] { 0x90, 0x90, 0x48, 0x8B, 0xFE, 0xC3 }, 0, 2, "reg5 until 2")]
+    public void List_EndsWhereTheRegisterIsGivenAnotherValue(string why, byte[] code, long from, long to, string place) =>
+        Assert.Equal((why, place), (why, VariableObject.Place(VariableObject.WithList(code, from, to, s_rdi))));
+
+    /// <summary>The other one's write ends both.</summary>
+    [Fact]
+    public void ListOfTwoRegisters_EndsWithTheFirstThatIsLost() =>
+        Assert.Equal("reg5,reg4 until 2", VariableObject.Place(
+            VariableObject.WithList([0x90, 0x31, 0xF6, 0x90, 0xC3], 0, 5, [0x55, 0x93, 8, 0x54, 0x93, 8]))); // xor esi, esi
+
+    /// <summary>Found in the image: of a span that is kept on the stack later, the first stretch is in two registers.</summary>
+    [Theory]
+    [InlineData(new byte[] { 0x58, 0x93, 8, 0x52, 0x93, 8 }, "reg2,reg8 until 2")]
+    [InlineData(new byte[] { 0x52, 0x93, 8, 0x58, 0x93, 8 }, "reg2,reg8 until 2")]
+    [InlineData(new byte[] { 0x59, 0x93, 8, 0x55, 0x93, 8 }, "reg9,reg5 until 2")]
+    public void TwoRegistersOfAList_AreTurnedRound_Too(byte[] place, string expected) =>
+        Assert.Equal(expected, VariableObject.Place(VariableObject.WithList([0x90, 0x90, 0xC3], 0, 2, place)));
+
     /// <summary>A unit of another version may have another form: what cannot be read is not touched.</summary>
     [Fact]
     public void UnitThatIsNotUnderstood_StaysAsItIs()
