@@ -153,7 +153,7 @@ public sealed class SystemCheck
         }
 
         bool hasMany = grants.Exists(grant => grant.Gift.Parts.Count != 0);
-        uint most = 1u << (hasMany ? ProgramSlot.RadixMax : ProgramSlot.Radix);
+        uint most = 1u << (hasMany ? ProgramSlot.RadixMax : ProgramSlot.RadixWide);
         if (slot > most)
         {
             _checks.Report(

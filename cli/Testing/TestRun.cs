@@ -66,7 +66,7 @@ public sealed class TestRun(Repository repository)
             ImageBuild.Product(repository).Run();
             ImageBuild.Trials(repository).Run();
             ImageBuild.LongWay(repository).Run();
-            foreach (string system in ScenarioCatalog.All.Select(scenario => scenario.SystemName).OfType<string>().Distinct())
+            foreach (string system in ScenarioCatalog.All.SelectMany(scenario => scenario.Systems).Distinct())
             {
                 _ = new SystemBuild(repository, system).Run();
             }

@@ -68,12 +68,12 @@ public static class VmVerb
         }
 
         string image = Repository.TrialImageFromRoot;
-        string? module = null;
-        if (scenario.SystemName is { } system)
+        Dictionary<string, string> modules = [];
+        foreach (string system in shapes.Select(scenario.SystemOn).OfType<string>().Distinct())
         {
             var build = new SystemBuild(repository, system);
             _ = build.Run();
-            module = build.BundleFromRoot;
+            modules.Add(system, build.BundleFromRoot);
         }
 
         if (!scenario.NeedsTrials)
@@ -99,6 +99,7 @@ public static class VmVerb
         foreach (VmShape shape in shapes)
         {
             Progress.Say($"{scenario.Name}: {shape}");
+            string? module = scenario.SystemOn(shape) is { } system ? modules[system] : null;
             ScenarioResult result = scenario.Run(shape, shape.Calls == VmShape.LongCalls ? Repository.LongWayImageFromRoot : image, module);
             report.Write(result);
             passed &= result.Passed;

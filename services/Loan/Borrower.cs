@@ -17,29 +17,35 @@ internal readonly struct Borrower(uint space, uint core)
         OwnSlot bell = row.Take();
         while (line.Channel.Wait() == ChannelResult.Done)
         {
-            switch (line.Receive().Meta)
-            {
-                case LoanMessage.Lent:
-                    Use(ref line, ref page, ref bell);
-                    break;
-                case LoanMessage.Moved:
-                    Answer(ref line, ref page);
-                    break;
-                case LoanMessage.Hold:
-                    line.Send(LoanMessage.Held, Hold(ref line, ref page, ref row, line.Last.Payload.Word0));
-                    break;
-                case LoanMessage.TakenBack:
-                    line.Send(LoanMessage.Looked, page.Look() ? 1UL : 0);
-                    page.Clear();
-                    break;
-                case LoanMessage.Storm:
-                    Weather(ref line, ref page);
-                    break;
-            }
+            RingMessage message = line.Receive();
+            Obey(in message, ref line, ref row, ref page, ref bell);
         }
 
         page.Free();
         bell.Free();
+    }
+
+    private void Obey(ref readonly RingMessage message, ref LoanLine line, ref SlotRow row, ref OwnSlot page, ref OwnSlot bell)
+    {
+        switch (message.Meta)
+        {
+            case LoanMessage.Lent:
+                Use(ref line, ref page, ref bell);
+                break;
+            case LoanMessage.Moved:
+                Answer(ref line, ref page);
+                break;
+            case LoanMessage.Hold:
+                line.Send(LoanMessage.Held, Hold(ref line, ref page, ref row, message.Payload.Word0));
+                break;
+            case LoanMessage.TakenBack:
+                line.Send(LoanMessage.Looked, page.Look() ? 1UL : 0);
+                page.Clear();
+                break;
+            case LoanMessage.Storm:
+                Weather(ref line, ref page);
+                break;
+        }
     }
 
     private void Use(ref LoanLine line, ref OwnSlot page, ref OwnSlot bell)

@@ -8,8 +8,8 @@ namespace Atoll.Services.Loan;
 [NonCopyable]
 internal struct Lender
 {
-    /// <summary>Most borrowers: of cores 1 to 3.</summary>
-    internal const int BorrowersMax = 3;
+    /// <summary>Most borrowers: of all cores but the first.</summary>
+    internal const int BorrowersMax = LoanProgram.CoresMax - 1;
 
     private const uint Place = 0;
     private const ulong BellBadge = 1;

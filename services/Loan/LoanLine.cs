@@ -10,9 +10,6 @@ internal struct LoanLine
     /// <summary>The channel.</summary>
     internal RingChannel Channel;
 
-    /// <summary>The message that came last.</summary>
-    internal RingMessage Last;
-
     /// <summary>Sends a message, and rings who sleeps.</summary>
     internal void Send(uint meta, ulong word0 = 0, ulong word1 = 0)
     {
@@ -28,12 +25,13 @@ internal struct LoanLine
     /// <summary>Waits for the next message.</summary>
     internal RingMessage Receive()
     {
-        if (Channel.Wait() != ChannelResult.Done || Channel.TryReceive(out Last) != ChannelResult.Done)
+        bool isThere = Channel.Wait() == ChannelResult.Done;
+        if (Channel.TryReceive(out RingMessage message) != ChannelResult.Done || !isThere)
         {
             ProgramExit.End(LoanProgram.LineBroken);
         }
 
-        return Last;
+        return message;
     }
 
     /// <summary>Waits for a message that must be of a kind.</summary>

@@ -35,13 +35,26 @@ internal static class LoanMessage
     /// <summary>Borrower: I have done so. Word 0: how many I hold.</summary>
     internal const uint Held = 10;
 
+    /// <summary>Storm: from now on take whatever comes, use it and give it up as you like.</summary>
+    internal const uint Blow = 11;
+
+    /// <summary>Storm, from a holder, at any moment: word 0 is one more than in the message of this kind before.</summary>
+    internal const uint Number = 12;
+
+    /// <summary>Storm: answer when you have taken so many. Word 0: how many.</summary>
+    internal const uint Settle = 13;
+
+    /// <summary>Storm, from a holder: I have.</summary>
+    internal const uint Settled = 14;
+
     /// <summary>A message.</summary>
-    internal static RingMessage Of(uint meta, ulong word0 = 0, ulong word1 = 0)
+    internal static RingMessage Of(uint meta, ulong word0 = 0, ulong word1 = 0, ulong word2 = 0)
     {
         RingMessage message = default;
         message.Meta = meta;
         message.Payload.Word0 = word0;
         message.Payload.Word1 = word1;
+        message.Payload.Word2 = word2;
         return message;
     }
 

@@ -1,13 +1,17 @@
 using System;
+using System.Runtime.CompilerServices;
 using Atoll.Abi;
 using Atoll.Services.Lib;
 using Atoll.Services.Protocols;
 
 namespace Atoll.Services.Loan;
 
-/// <summary>Programs on several cores that lend each other memory. With a number as its argument it lends, so often; with <c>move</c> it sends a page around, with <c>measure</c> it measures; without, it borrows from core 0.</summary>
+/// <summary>Programs on several cores that lend each other memory. With a number as its argument it lends, so often; with <c>move</c> it sends a page around, with <c>measure</c> it measures, with <c>storm=ROUNDS</c> and <c>seed=SEED</c> it gives and takes back in a storm, and with <c>hold</c> it is in one; without, it borrows from core 0.</summary>
 public static class LoanProgram
 {
+    /// <summary>Most cores with such a program.</summary>
+    internal const int CoresMax = 16;
+
     /// <summary>A message was not what it should be, or the other end is gone.</summary>
     internal const byte LineBroken = 1;
 
@@ -20,6 +24,7 @@ public static class LoanProgram
     // Lines of the report but the last, which says how many there are: whoever has heard it has heard all.
     private const ulong Lines = 6;
     private const ulong LinesOfMoves = 4;
+    private const ulong LinesOfStorms = 14;
     private const ulong Moves = 100;
     private const byte NotOpen = 4;
 
@@ -28,11 +33,15 @@ public static class LoanProgram
     {
         _ = start.TryFind("slots"u8, out GrantRecord slots);
         SlotRow row = Inbox.Open(in slots);
+        if (IsStorm(start.Arguments, out ulong storms, out ulong seed))
+        {
+            Storm(in start, ref row, storms, seed);
+            ProgramExit.End(0);
+        }
+
         if (start.Arguments.Length != 0 && ArgumentReader.TryNumber(start.Arguments, out ulong rounds))
         {
-            Lender lender = default;
-            Lend(ref lender, in start, ref row, rounds);
-            Stay(ref lender);
+            Lend(in start, ref row, rounds);
             ProgramExit.End(0);
         }
 
@@ -44,22 +53,44 @@ public static class LoanProgram
 
         if (Text.AreEqual(start.Arguments, "measure"u8))
         {
-            Lender lines = default;
-            Open(ref lines, in start);
-            Meter meter = default;
-            meter.Run(in start, ref lines, ref row);
+            Measure(in start, ref row);
             ProgramExit.End(0);
         }
 
-        LoanLine line = default;
-        line.Channel = RingChannel.Of(in start, "to-0"u8);
-        Open(ref line);
-        new Borrower(start.Find("space"u8), start.Core).Run(ref line, ref row);
+        Hold(in start, ref row);
         ProgramExit.End(0);
     }
 
-    private static void Lend(ref Lender lender, in ProgramStart start, ref SlotRow row, ulong rounds)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Hold(in ProgramStart start, ref SlotRow row)
     {
+        LoanLine line = default;
+        line.Channel = RingChannel.Of(in start, "to-0"u8);
+        Open(ref line.Channel);
+        if (Text.AreEqual(start.Arguments, "hold"u8))
+        {
+            StormHolder holder = default;
+            holder.Run(in start, ref line, ref row);
+        }
+        else
+        {
+            new Borrower(start.Find("space"u8), start.Core).Run(ref line, ref row);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Measure(in ProgramStart start, ref SlotRow row)
+    {
+        Lender lines = default;
+        Open(ref lines, in start);
+        Meter meter = default;
+        meter.Run(in start, ref lines, ref row);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Lend(in ProgramStart start, ref SlotRow row, ulong rounds)
+    {
+        Lender lender = default;
         Open(ref lender, in start);
         lender.Run(in start, ref row, rounds);
         InstanceFigures figures = new(start.Find("figures"u8));
@@ -71,6 +102,7 @@ public static class LoanProgram
         Say(console, "out "u8, figures.Read(InstanceFigure.CapabilitiesOut, out ulong held) == SystemResult.Ok ? held : ulong.MaxValue);
         Say(console, "wrong "u8, lender.Wrong);
         Say(console, "lines "u8, Lines);
+        Stay(ref lender);
     }
 
     // Whoever looks at the machine afterwards finds the channels as they were: a borrower says no more.
@@ -82,6 +114,7 @@ public static class LoanProgram
         }
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Move(in ProgramStart start, ref SlotRow row)
     {
         Lender lender = default;
@@ -97,28 +130,73 @@ public static class LoanProgram
         Say(console, "lines "u8, LinesOfMoves);
     }
 
-    private static void Open(ref Lender lender, in ProgramStart start)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Storm(in ProgramStart start, ref SlotRow row, ulong rounds, ulong seed)
     {
-        Add(ref lender, in start, "to-1"u8);
-        Add(ref lender, in start, "to-2"u8);
-        Add(ref lender, in start, "to-3"u8);
+        StormGiver giver = default;
+        giver.Open(in start);
+        giver.Run(in start, ref row, rounds, seed);
+        InstanceFigures figures = new(start.Find("figures"u8));
+        ConsoleClient console = new(start.Find("console"u8));
+        Say(console, "holders "u8, giver.Holders);
+        Say(console, "tried "u8, giver.Tried);
+        Say(console, "refused "u8, giver.Refused);
+        Say(console, "taken "u8, giver.Taken);
+        Say(console, "withheld "u8, giver.Withheld);
+        Say(console, "taken in calm "u8, giver.TakenInCalm);
+        Say(console, "withheld in still "u8, giver.WithheldInStill);
+        Say(console, "revoked "u8, giver.Revoked);
+        Say(console, "rung "u8, giver.Rung);
+        Say(console, "numbers "u8, giver.Numbers);
+        Say(console, "in "u8, giver.Held);
+        Say(console, "out "u8, figures.Read(InstanceFigure.CapabilitiesOut, out ulong held) == SystemResult.Ok ? held : ulong.MaxValue);
+        Say(console, "wrong "u8, giver.Wrong);
+        Say(console, "lines "u8, LinesOfStorms);
+        giver.Stay();
     }
 
-    private static void Add(ref Lender lender, in ProgramStart start, ReadOnlySpan<byte> name)
+    private static bool IsStorm(ReadOnlySpan<byte> arguments, out ulong rounds, out ulong seed)
     {
-        RingChannel channel = RingChannel.Of(in start, name);
-        if (channel.IsGiven)
+        rounds = 0;
+        seed = 0;
+        ArgumentReader settings = new(arguments);
+        while (settings.TryNext(out ReadOnlySpan<byte> key, out ulong value))
         {
-            ref LoanLine line = ref lender.Lines[lender.Borrowers];
-            line.Channel = channel;
-            Open(ref line);
-            lender.Borrowers++;
+            rounds = Text.AreEqual(key, "storm"u8) ? value : rounds;
+            seed = Text.AreEqual(key, "seed"u8) ? value : seed;
+        }
+
+        return rounds != 0;
+    }
+
+    private static void Open(ref Lender lender, in ProgramStart start)
+    {
+        for (uint core = 1; core < CoresMax; core++)
+        {
+            RingChannel channel = LineTo(in start, core);
+            if (channel.IsGiven)
+            {
+                ref LoanLine line = ref lender.Lines[lender.Borrowers];
+                line.Channel = channel;
+                Open(ref line.Channel);
+                lender.Borrowers++;
+            }
         }
     }
 
-    private static void Open(ref LoanLine line)
+    /// <summary>The channel to the program of a core; one that is not given, when there is none.</summary>
+    internal static RingChannel LineTo(in ProgramStart start, uint core)
     {
-        if (line.Channel.Open() != ChannelResult.Done)
+        TextBuffer name = default;
+        name.Add("to-"u8);
+        name.Add(core);
+        return RingChannel.Of(in start, TextBuffer.View(in name));
+    }
+
+    /// <summary>Waits until a channel is open.</summary>
+    internal static void Open(ref RingChannel channel)
+    {
+        if (channel.Open() != ChannelResult.Done)
         {
             ProgramExit.End(NotOpen);
         }

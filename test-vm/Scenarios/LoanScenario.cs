@@ -4,14 +4,18 @@ using Atoll.TestVm.Guest;
 
 namespace Atoll.TestVm.Scenarios;
 
-/// <summary>Programs of <c>services/Loan</c> on four cores, of which one reports what it did: a line for each number, and at the end how many lines there are.</summary>
+/// <summary>Programs of <c>services/Loan</c> on four cores or on 16, of which one reports what it did: a line for each number, and at the end how many lines there are.</summary>
 public abstract partial class LoanScenario : SystemScenario
 {
-    /// <summary>Programs that are lent to.</summary>
-    protected const int Borrowers = 3;
+    private const int Few = 4;
+    private const int Many = 16;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<VmShape> Shapes => [new(4) { MemoryMiB = 128 }, new(4) { MemoryMiB = 128, Icount = true }];
+    public override IReadOnlyList<VmShape> Shapes =>
+        [new(Few) { MemoryMiB = 128 }, new(Few) { MemoryMiB = 128, Icount = true }, new(Many) { MemoryMiB = 256 }];
+
+    /// <inheritdoc/>
+    public override string? SystemOn(VmShape shape) => shape.Cores < Many ? SystemName : $"{SystemName}-{Many}";
 
     /// <summary>Lines of the report.</summary>
     protected abstract int Lines { get; }
@@ -28,7 +32,7 @@ public abstract partial class LoanScenario : SystemScenario
 
         Dictionary<string, long> said = Said().Matches(terminal.Heard).ToDictionary(
             match => match.Groups[1].Value, match => long.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture));
-        Judge(expect, what => said.GetValueOrDefault(what, -1));
+        Judge(expect, CoresWithPrograms(run.Shape) - 1, what => said.GetValueOrDefault(what, -1));
         expect.Equal(0L, said.GetValueOrDefault("out", -1), "capabilities that are out when all is taken back");
         expect.Equal(0L, said.GetValueOrDefault("wrong", -1), "things that went wrong");
         foreach ((string what, long count) in said)
@@ -37,10 +41,14 @@ public abstract partial class LoanScenario : SystemScenario
         }
     }
 
+    /// <summary>Cores that the system has programs on.</summary>
+    protected static int CoresWithPrograms(VmShape shape) => shape.Cores < Many ? Few : Many;
+
     /// <summary>Compares what was said.</summary>
     /// <param name="expect">Says what is not as it should be.</param>
+    /// <param name="others">Cores with programs but the first.</param>
     /// <param name="said">The number of a line; -1: there is none.</param>
-    protected abstract void Judge(Expectations expect, Func<string, long> said);
+    protected abstract void Judge(Expectations expect, int others, Func<string, long> said);
 
     [GeneratedRegex(@"loan: ([a-z ]+?) (\d+)")]
     private static partial Regex Said();

@@ -19,6 +19,12 @@ public abstract class Scenario
     /// <summary>The system of systems/ that it boots; null: it boots without programs.</summary>
     public virtual string? SystemName => null;
 
+    /// <summary>The system that it boots on one machine: <see cref="SystemName"/>, unless machines with many cores have one of their own.</summary>
+    public virtual string? SystemOn(VmShape shape) => SystemName;
+
+    /// <summary>The systems of all its machines.</summary>
+    public IEnumerable<string> Systems => Shapes.Select(SystemOn).OfType<string>().Distinct();
+
     /// <summary>Whether it boots the image for tests though it has a system.</summary>
     public virtual bool NeedsTrials => SystemName is null;
 
@@ -31,7 +37,7 @@ public abstract class Scenario
     /// <summary>Runs on one machine shape.</summary>
     /// <param name="shape">The machine.</param>
     /// <param name="imagePath">The image, as QEMU's command line shall name it.</param>
-    /// <param name="modulePath">The bundle of its <see cref="SystemName"/>, as QEMU's command line shall name it.</param>
+    /// <param name="modulePath">The bundle of <see cref="SystemOn"/>, as QEMU's command line shall name it.</param>
     public ScenarioResult Run(VmShape shape, string imagePath, string? modulePath = null)
     {
         long start = Stopwatch.GetTimestamp();

@@ -39,6 +39,7 @@ public static class ScenarioCatalog
         new ChannelMatrixScenario(),
         new CapabilityTransferScenario(),
         new BulkScenario(),
+        new RevokeStormScenario(),
         new DevicesScenario(),
         new NetScenario(),
         new NetSpreadScenario(),

@@ -78,12 +78,13 @@ public sealed class DefectiveTree : IDisposable
             _hasSuite = true;
         }
 
-        if (scenario.SystemName is { } system && _systems.Add(system))
+        string? system = scenario.SystemOn(defect.Shape);
+        if (system is not null && _systems.Add(system))
         {
             Copy.BuildSystem(system);
         }
 
-        string? module = scenario.SystemName is null ? null : Path.Combine(Copy.Root, "artifacts", "systems", $"{scenario.SystemName}.bundle");
+        string? module = system is null ? null : Path.Combine(Copy.Root, "artifacts", "systems", $"{system}.bundle");
         ScenarioResult result = scenario.Run(defect.Shape, image(), module);
         return new DefectOutcome(result.Passed, string.Join('\n', result.Failures));
     }

@@ -6,8 +6,11 @@ namespace Atoll.Abi;
 /// <summary>Slots of a program's CNode that Init fills for every program.</summary>
 public static class ProgramSlot
 {
-    /// <summary>log2 of the slots of a program's CNode, unless it has many ends of channels.</summary>
+    /// <summary>log2 of the slots of a program's CNode, unless it needs more.</summary>
     public const int Radix = 6;
+
+    /// <summary>log2 of the most slots of a program's CNode that has no need of many ends of channels.</summary>
+    public const int RadixWide = 7;
 
     /// <summary>log2 of the most slots of a program's CNode.</summary>
     public const int RadixMax = 13;

@@ -101,6 +101,10 @@ public struct OwnSlot
         return _isFull;
     }
 
+    /// <summary>Says whether what it holds is there still, and of a kind.</summary>
+    public readonly bool Holds(CapabilityType type) =>
+        _isFull && new CNodeTable(_node).Describe(_index, out CapabilityType found, out _) == SystemResult.Ok && found == type;
+
     /// <summary>Deletes what it holds.</summary>
     public void Clear()
     {

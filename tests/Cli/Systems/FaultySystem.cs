@@ -144,7 +144,7 @@ internal sealed record FaultySystem(string Marked, string Id, string Says)
         new(Head + Teller("where = { region = «\"frames\" }") + Frames.Replace("64", "32", StringComparison.Ordinal), "ATL9536", "has 32 KiB, and 'teller' needs 64"),
         new(Head + Teller("«were = { region = \"frames\" }") + Mapper("0x10000000") + Frames, "ATL9523", "did you mean 'where'?"),
         new(Head + "[[«program]]\nname = \"teller\"\nallow = [\"figures\"]", "ATL9525", "[program.frames] has no entry"),
-        new(Head + "[[«program]]\n" + Teller("where = { region = \"frames\" }")["[[program]]\n".Length..] + Frames.Replace("64", "256", StringComparison.Ordinal), "ATL9540", "needs 73 slots of its CNode"),
+        new(Head + "[[«program]]\n" + Teller("where = { region = \"frames\" }")["[[program]]\n".Length..] + Frames.Replace("64", "512", StringComparison.Ordinal), "ATL9540", "needs 137 slots of its CNode"),
         new(Head + Mapper("«0x3C0000") + Frames, "ATL9537", "lies on the window"),
 
         // Deaths.
@@ -155,7 +155,7 @@ internal sealed record FaultySystem(string Marked, string Id, string Says)
         new(Head + "[[program]]\nname = \"hoarder\"\nmemory_kib = «64", "ATL9538", "'hoarder' gets 64 KiB, and needs 8192, so 8192"),
         new("«description = \"d\"\n[[program]]\nname = \"hoarder\"", "ATL9539", "On core 0 programs need 8192 KiB"),
         new("«description = \"d\"\n" + Many(49), "ATL9540", "49 programs, of at most 48"),
-        new(Head + "[[«program]]\nname = \"crowd\"", "ATL9540", "needs 74 slots of its CNode"),
+        new(Head + "[[«program]]\nname = \"crowd\"", "ATL9540", "needs 147 slots of its CNode, replies included, of at most 128"),
         new("«" + Head + Mapper("0x10000000") + Frames.Replace("64", "1024", StringComparison.Ordinal), "ATL9540", "The regions have 256 pages"),
         new(Head + Plain($"arguments = «\"{new string('a', 177)}\""), "ATL9541", "177 bytes, of at most 176"),
         new(Head + Plain("restarts = «3"), "ATL9543", "the program is never restarted"),

@@ -60,7 +60,7 @@ internal static class SamplePrograms
         ["mourner"] = "[[needs]]\nname = \"dead\"\nkind = \"deaths\"",
         ["ringing-mourner"] = "[[needs]]\nname = \"line\"\nkind = \"channel\"\nprotocol = \"numbers\"\nversion = 1\n[[needs]]\nname = \"dead\"\nkind = \"deaths\"",
         ["waking-mourner"] = "[[needs]]\nname = \"dead\"\nkind = \"deaths\"\n[[needs]]\nname = \"uart-line\"\nkind = \"interrupt\"",
-        ["crowd"] = "replies = 32\n[[needs]]\nname = \"room\"\nkind = \"slots\"\ncount = 40",
+        ["crowd"] = "replies = 32\n[[needs]]\nname = \"room\"\nkind = \"slots\"\ncount = 56\n[[needs]]\nname = \"more\"\nkind = \"slots\"\ncount = 56",
         ["narrow"] = "[[needs]]\nname = \"room\"\nkind = \"slots\"\ncount = 4\n[[needs]]\nname = \"figures\"\nkind = \"figures\"",
     };
 

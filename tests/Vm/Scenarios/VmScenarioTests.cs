@@ -46,7 +46,7 @@ public sealed class VmScenarioTests
         Scenario scenario = ScenarioCatalog.Find(name)!;
         VmShape shape = scenario.Shapes.First(shape => shape.Options == options);
         string image = shape.Calls == VmShape.LongCalls ? LongWayImage : scenario.NeedsTrials ? TrialImage : ProductImage;
-        string? module = scenario.SystemName is null ? null : $"artifacts/systems/{scenario.SystemName}.bundle";
+        string? module = scenario.SystemOn(shape) is { } system ? $"artifacts/systems/{system}.bundle" : null;
         string? bundle = scenario.Bundle is { } beside ? $"artifacts/{beside}" : null;
         foreach (string file in new[] { image, module, bundle }.OfType<string>())
         {

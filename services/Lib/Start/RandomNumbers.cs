@@ -1,16 +1,16 @@
-namespace Atoll.Services.Churn;
+namespace Atoll.Services.Lib;
 
 /// <summary>Numbers that a seed decides.</summary>
 /// <remarks>Source: Vigna, "An experimental exploration of Marsaglia's xorshift generators, scrambled" (xorshift64*).</remarks>
-internal struct RandomNumbers
+public struct RandomNumbers
 {
     private ulong _state;
 
     /// <summary>Begins.</summary>
-    internal RandomNumbers(ulong seed) => _state = seed + 0x9E37_79B9_7F4A_7C15;
+    public RandomNumbers(ulong seed) => _state = seed + 0x9E37_79B9_7F4A_7C15;
 
     /// <summary>A number below a bound.</summary>
-    internal ulong Below(uint bound)
+    public ulong Below(uint bound)
     {
         _state ^= _state >> 12;
         _state ^= _state << 25;
