@@ -16,22 +16,22 @@ internal struct MeshLine
     internal uint Peer;
 
     /// <summary>Numbers sent.</summary>
-    internal ulong Sent;
+    internal uint Sent;
 
     /// <summary>Messages received, right or wrong.</summary>
-    internal ulong Received;
+    internal uint Received;
 
     /// <summary>Messages that were not the next number.</summary>
-    internal ulong Wrong;
+    internal uint Wrong;
 
     /// <summary>Whether the other node's report has come.</summary>
     internal bool HasReport;
 
     /// <summary>What the other node has received.</summary>
-    internal ulong ReportedReceived;
+    internal uint ReportedReceived;
 
     /// <summary>What of it was wrong.</summary>
-    internal ulong ReportedWrong;
+    internal uint ReportedWrong;
 
     /// <summary>Takes what is there.</summary>
     /// <returns>Whether there was anything.</returns>
@@ -51,9 +51,9 @@ internal struct MeshLine
     /// <param name="from">The own core.</param>
     /// <param name="count">Numbers in all.</param>
     /// <returns>Whether anything went out.</returns>
-    internal bool Send(uint from, ulong count)
+    internal bool Send(uint from, uint count)
     {
-        ulong before = Sent;
+        uint before = Sent;
         while (Sent != count)
         {
             RingMessage message = MeshMessage.Of(Sent, from);
@@ -74,12 +74,12 @@ internal struct MeshLine
         if (message.Meta == MeshMessage.Report)
         {
             HasReport = true;
-            ReportedReceived = message.Payload.Word0;
-            ReportedWrong = message.Payload.Word1;
+            ReportedReceived = (uint)message.Payload.Word0;
+            ReportedWrong = (uint)message.Payload.Word1;
             return;
         }
 
-        Wrong += MeshMessage.Is(in message, Received, Peer) ? 0UL : 1;
+        Wrong += MeshMessage.Is(in message, Received, Peer) ? 0u : 1;
         Received++;
     }
 }

@@ -9,14 +9,14 @@ namespace Atoll.Services.Mesh;
 /// <summary>A node that sends numbers to a node on every other core, and checks what comes: in order, once, unchanged. The argument says how many.</summary>
 public static class MeshProgram
 {
-    private const uint NodesMax = 4;
-    private const ulong CountUsual = 1000;
+    private const uint NodesMax = 16;
+    private const uint CountUsual = 1000;
     private const ulong TriesPerSecond = 5000;
 
     [Program]
     internal static void Main(in ProgramStart start)
     {
-        ulong count = start.Arguments.Length != 0 && ArgumentReader.TryNumber(start.Arguments, out ulong asked) ? asked : CountUsual;
+        uint count = start.Arguments.Length != 0 && ArgumentReader.TryNumber(start.Arguments, out ulong asked) ? (uint)asked : CountUsual;
         MeshLines lines = default;
         Open(in start, ref lines);
         while (!IsDone(ref lines, count))
@@ -34,12 +34,12 @@ public static class MeshProgram
 
     private static void Open(in ProgramStart start, ref MeshLines lines)
     {
-        lines[0].Channel = RingChannel.Of(in start, "to-0"u8);
-        lines[1].Channel = RingChannel.Of(in start, "to-1"u8);
-        lines[2].Channel = RingChannel.Of(in start, "to-2"u8);
-        lines[3].Channel = RingChannel.Of(in start, "to-3"u8);
         for (uint node = 0; node < NodesMax; node++)
         {
+            TextBuffer name = default;
+            name.Add("to-"u8);
+            name.Add(node);
+            lines[(int)node].Channel = RingChannel.Of(in start, TextBuffer.View(in name));
             lines[(int)node].Peer = node;
             if (lines[(int)node].Channel.IsGiven && lines[(int)node].Channel.Open() != ChannelResult.Done)
             {
@@ -48,7 +48,7 @@ public static class MeshProgram
         }
     }
 
-    private static bool IsDone(ref MeshLines lines, ulong count)
+    private static bool IsDone(ref MeshLines lines, uint count)
     {
         for (int node = 0; node < NodesMax; node++)
         {
@@ -62,7 +62,7 @@ public static class MeshProgram
         return true;
     }
 
-    private static bool Turn(ref MeshLines lines, uint core, ulong count)
+    private static bool Turn(ref MeshLines lines, uint core, uint count)
     {
         bool did = false;
         for (int node = 0; node < NodesMax; node++)
@@ -78,7 +78,7 @@ public static class MeshProgram
     }
 
     // A slot that comes back rings nobody: who has something left to send looks again by itself.
-    private static void Rest(ref MeshLines lines, ulong count, ulong tscHz)
+    private static void Rest(ref MeshLines lines, uint count, ulong tscHz)
     {
         bool mayRest = true;
         bool hasMore = false;
@@ -110,7 +110,7 @@ public static class MeshProgram
     }
 
     // The node that has a console speaks for all; the others send it what they have seen.
-    private static void Tell(in ProgramStart start, ref MeshLines lines, ulong count)
+    private static void Tell(in ProgramStart start, ref MeshLines lines, uint count)
     {
         ulong received = 0;
         ulong wrong = 0;

@@ -25,6 +25,7 @@ public sealed partial class ChurnScenario : SystemScenario
     public override IReadOnlyList<VmShape> Shapes =>
     [
         new(4) { MemoryMiB = 128, Icount = true },
+        new(16) { MemoryMiB = 256 },
         new(4) { MemoryMiB = 128, Icount = true, Rounds = CyclesOfALongRun, IsLong = true },
     ];
 
@@ -38,7 +39,7 @@ public sealed partial class ChurnScenario : SystemScenario
         Become(expect, terminal, core: 1, Whole, life: 1, hasMemory: true);
         Policy(expect, terminal);
         Events(expect, terminal);
-        Refusals(expect, terminal);
+        Refusals(expect, terminal, run.Shape.Cores);
 
         // Were the grant of one life lost in each cycle, there would be no memory after ten.
         int cycles = run.Shape.Rounds ?? CyclesUsual;
@@ -88,11 +89,11 @@ public sealed partial class ChurnScenario : SystemScenario
         }
     }
 
-    private static void Refusals(Expectations expect, GuestTerminal terminal)
+    private static void Refusals(Expectations expect, GuestTerminal terminal, int cores)
     {
         (string Order, string Answer)[] refused =
         [
-            ("kill 0", "the first core can be neither stopped nor started"), ("kill 4", "no such core"), ("stop 999", "no such core"),
+            ("kill 0", "the first core can be neither stopped nor started"), ($"kill {cores}", "no such core"), ("stop 999", "no such core"),
             ("start 1", "nothing to do"), ("panic 1", "provokes no faults"), ("hang 1", "provokes no faults"),
         ];
         foreach ((string order, string expected) in refused)

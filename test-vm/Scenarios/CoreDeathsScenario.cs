@@ -22,7 +22,7 @@ public sealed class CoreDeathsScenario : SystemScenario
     public override bool NeedsTrials => true;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<VmShape> Shapes => [new(4) { MemoryMiB = 128, Icount = true }];
+    public override IReadOnlyList<VmShape> Shapes => [new(4) { MemoryMiB = 128, Icount = true }, new(16) { MemoryMiB = 256 }];
 
     /// <inheritdoc/>
     protected override string Parameters => base.Parameters + " hang.deadline=20";
