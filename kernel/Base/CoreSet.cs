@@ -31,18 +31,6 @@ public struct CoreSet
         }
     }
 
-    /// <summary>Whether the same cores are in another set.</summary>
-    public readonly bool IsSameAs(in CoreSet other)
-    {
-        ulong different = 0;
-        for (int i = 0; i < WordCount; i++)
-        {
-            different |= _words[i] ^ other._words[i];
-        }
-
-        return different == 0;
-    }
-
     /// <summary>Cores 64 · <paramref name="index"/> and up, bit by bit.</summary>
     public readonly ulong Word(int index) => _words[index];
 

@@ -48,6 +48,10 @@ internal static class ChannelDesk
         }
     }
 
+    /// <summary>Whether anybody is to be served or answered.</summary>
+    internal static bool HasWork(ref readonly InstanceState state, ref readonly CoordinatorState coordinator) =>
+        state.Kernel.Channels.OwesAnything || coordinator.Channels.OwesAnswers;
+
     /// <summary>Serves the coordinator's own programs, and sends the answers that are owed.</summary>
     /// <returns>Whether anything was done.</returns>
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -73,6 +73,9 @@ public struct ChannelRegistry
         Clear(ref _ends);
     }
 
+    /// <summary>Whether <see cref="SendAnswers"/> has anything to tell.</summary>
+    public readonly bool OwesAnswers => _owingCount != 0;
+
     /// <summary>An end asks. If the other has asked before, the channel is made; the answers go out with <see cref="SendAnswers"/>.</summary>
     /// <param name="state">The coordinator.</param>
     /// <param name="pool">Where the pages come from.</param>

@@ -118,7 +118,7 @@ public static unsafe class CoordinatorInstance
             result = TurnResult.More;
         }
 
-        if (ChannelDesk.Turn(ref state, ref coordinator))
+        if (ChannelDesk.HasWork(in state, in coordinator) && ChannelDesk.Turn(ref state, ref coordinator))
         {
             result = TurnResult.More;
         }

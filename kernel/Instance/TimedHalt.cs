@@ -14,7 +14,7 @@ public static class TimedHalt
     {
         state.Apic.ArmTimer(state.Clock.ApicTicks(microseconds));
         UntilInterrupt(ref state);
-        state.Apic.ArmTimer(0);
+        Disarm(ref state);
     }
 
     /// <summary>Halts until so many ticks of the APIC timer have passed, however many interrupts come.</summary>
@@ -26,6 +26,7 @@ public static class TimedHalt
             UntilInterrupt(ref state);
         }
         while (state.Apic.TimerRemaining() != 0);
+        Disarm(ref state);
     }
 
     /// <summary>Halts until an interrupt comes.</summary>
@@ -34,5 +35,11 @@ public static class TimedHalt
         ulong before = Cpu.ReadTsc();
         Cpu.SleepUntilInterrupt();
         state.SleptTsc += Cpu.ReadTsc() - before;
+    }
+
+    private static void Disarm(ref InstanceState state)
+    {
+        state.Apic.ArmTimer(0);
+        state.TimerAt = ulong.MaxValue;
     }
 }

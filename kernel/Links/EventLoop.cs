@@ -15,7 +15,7 @@ public static class EventLoop
         where TDuty : IDuty
     {
         bool received = LinkTurn.Receive<TDuty>(ref state);
-        bool more = LinkRequests.Turn(ref state);
+        bool more = !state.Opening.HasAskedForAll && LinkRequests.Turn(ref state);
         more |= TDuty.Turn(ref state, received);
         LinkTurn.End(ref state);
         TDuty.TurnEnded(ref state);

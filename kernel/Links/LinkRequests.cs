@@ -8,16 +8,11 @@ namespace Atoll.Links;
 /// <summary>A member asks the coordinator for the links that it wants.</summary>
 public static class LinkRequests
 {
-    /// <summary>Asks for what was not asked for yet.</summary>
+    /// <summary>Asks for what was not asked for yet. The caller has looked whether there is any.</summary>
     /// <returns>Whether anything was sent.</returns>
     public static bool Turn(ref InstanceState state)
     {
         ref LinkOpening opening = ref state.Opening;
-        if (opening.HasAskedForAll)
-        {
-            return false;
-        }
-
         for (uint peer = 0; peer < Limits.InstanceCountMax; peer++)
         {
             if (!opening.MustAsk(peer))

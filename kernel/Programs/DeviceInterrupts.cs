@@ -9,11 +9,6 @@ internal static class DeviceInterrupts
     /// <summary>Signals whoever listens to the interrupts that came while the kernel ran.</summary>
     internal static void SignalRaised(ref Microkernel kernel)
     {
-        if (!kernel.Interrupts.HasRaised)
-        {
-            return;
-        }
-
         ulong raised = kernel.Interrupts.TakeRaised();
         for (uint number = 0; number < InterruptVector.DeviceCount; number++)
         {

@@ -13,15 +13,22 @@ namespace Atoll.Programs;
 /// <summary>Where the event loop lets programs run, and takes over again.</summary>
 /// <remarks>
 /// While a program runs the instance's wake word says that it sleeps: a doorbell then interrupts the program, and the event loop looks at the links. So a
-/// program that never calls the kernel keeps it from nothing, and one that calls it often costs the links nothing.
+/// program that never calls the kernel keeps it from nothing, and one that calls it often costs the links nothing. When all programs wait the core halts at once: the wake word has
+/// said so since before they ran (decision 0240).
 /// </remarks>
 public static class ProgramLoop
 {
     /// <summary>The event loop begins, on an empty stack: for the first time, or because programs came to a stop.</summary>
+    [Blocks]
     public static unsafe void Enter(ref InstanceState state)
     {
         if (state.Wake.SaysAsleep)
         {
+            if (AllWait(in state))
+            {
+                Park(ref state);
+            }
+
             state.Wake.Withdraw<CoherentMemory>(state.Map.Wake);
         }
 
@@ -36,7 +43,11 @@ public static class ProgramLoop
         where TDuty : IDuty
     {
         ref Microkernel kernel = ref state.Kernel;
-        DeviceInterrupts.SignalRaised(ref kernel);
+        if (kernel.Interrupts.HasRaised)
+        {
+            DeviceInterrupts.SignalRaised(ref kernel);
+        }
+
         ulong now = Cpu.ReadTsc();
         UserTraps.Elapse(ref kernel, now);
         if (kernel.Scheduler.Ready.Highest == ReadyQueues.None)
@@ -54,9 +65,14 @@ public static class ProgramLoop
 
         Volatile.Write(ref state.Map.Status.ProgramsWake, state.Wake.Value);
         state.EmptyTurns = 0;
+        if (now >= state.TimerAt)
+        {
+            // It came while the kernel ran.
+            state.TimerAt = ProgramTimer.Never;
+        }
+
         ulong duty = state.OwesMessages ? Limits.FullRingSleepMicroseconds : dutyMicroseconds;
         state.DutyAt = duty == EventLoop.NoTimer ? ProgramTimer.Never : now + state.Clock.TscTicks(duty);
-        state.TimerAt = ProgramTimer.Never;
         state.TimerIsStale = true;
         ulong exit = Dispatch.Next(ref kernel.Scheduler);
         ProgramTimer.Arm(ref state);
@@ -84,6 +100,22 @@ public static class ProgramLoop
 
         // Named once: the loops have its code in line.
         EventLoop.Rest<TDuty>(ref state, result, next);
+    }
+
+    // What a system call leaves to the event loop rings this core itself (ChannelTurn, RemoteTurn), so that a halt ends at once; orders about cores do not.
+    private static bool AllWait(ref readonly InstanceState state) =>
+        state.Kernel.Scheduler.Ready.Highest == ReadyQueues.None && !state.Kernel.Members.HasOrders;
+
+    // A turn of the event loop would find nothing: whoever sends has seen since before the programs ran that this core sleeps, so what has come has rung, and is pending.
+    [Blocks]
+    private static void Park(ref InstanceState state)
+    {
+        // Whoever judges the heartbeat takes it for a sleeper, not for a core whose programs keep it busy.
+        Volatile.Write(ref state.Map.Status.ProgramsWake, 0);
+        StatusCounter.Add(ref state.Map.Status.Sleeps, 1);
+        ProgramTimer.Arm(ref state);
+        TimedHalt.UntilInterrupt(ref state);
+        Volatile.Write(ref state.Map.Status.SleptTicks, state.SleptTsc);
     }
 
     /// <summary>Microseconds until a program needs the kernel or the event loop has something to do, for a halt.</summary>

@@ -27,6 +27,9 @@ public struct ReadyQueues
     // One more than the priority, so that zeroed memory is an empty set of queues.
     private int _highest;
 
+    // A bit for each word of the next that is not 0.
+    private uint _occupiedWords;
+
     private Words _occupied;
     private Heads _heads;
 
@@ -84,7 +87,9 @@ public struct ReadyQueues
     private void Mark(int priority)
     {
         HasChanged = true;
-        _occupied[priority / WordBits] |= 1UL << (priority % WordBits);
+        int word = priority / WordBits;
+        _occupied[word] |= 1UL << (priority % WordBits);
+        _occupiedWords |= 1U << word;
         if (priority >= _highest)
         {
             _highest = priority + 1;
@@ -93,7 +98,13 @@ public struct ReadyQueues
 
     private void Clear(int priority)
     {
-        _occupied[priority / WordBits] &= ~(1UL << (priority % WordBits));
+        int word = priority / WordBits;
+        _occupied[word] &= ~(1UL << (priority % WordBits));
+        if (_occupied[word] == 0)
+        {
+            _occupiedWords &= ~(1U << word);
+        }
+
         if (priority + 1 == _highest)
         {
             _highest = HighestOccupied() + 1;
@@ -102,17 +113,16 @@ public struct ReadyQueues
 
     private readonly int HighestOccupied()
     {
-        for (int word = (Priorities / WordBits) - 1; word >= 0; word--)
+        if (_occupiedWords == 0)
         {
-            ulong bits = _occupied[word];
-            if (bits != 0)
-            {
-                return (word * WordBits) + (WordBits - 1) - BitOperations.LeadingZeroCount(bits);
-            }
+            return None;
         }
 
-        return None;
+        int word = HighestBit(_occupiedWords);
+        return (word * WordBits) + HighestBit(_occupied[word]);
     }
+
+    private static int HighestBit(ulong bits) => WordBits - 1 - BitOperations.LeadingZeroCount(bits);
 
     [InlineArray(Priorities)]
     private struct Heads

@@ -24,6 +24,26 @@ public sealed class LinkOpeningTests
     }
 
     [Fact]
+    public void LinkThatIsWantedTwice_OrSettledUnasked_IsCountedOnce()
+    {
+        LinkOpening opening = default;
+        opening.Want(5);
+        opening.Want(5);
+        opening.Want(70);
+        opening.Asked(5);
+        opening.Asked(5);
+        Assert.False(opening.HasAskedForAll);
+
+        opening.Settle(70);
+        opening.Settle(70);
+        Assert.True(opening.HasAskedForAll && opening.IsPending);
+
+        opening.Settle(5);
+        opening.Asked(9);
+        Assert.True(opening.HasAskedForAll && !opening.IsPending);
+    }
+
+    [Fact]
     public void WhoGivesUp_WantsNothing()
     {
         LinkOpening opening = default;

@@ -30,7 +30,7 @@ public sealed class WorkloadOrderTests
         WorkloadOrder decoded = WorkloadOrder.Decode(in message);
 
         Assert.Equal((order.Kind, order.IdleTurns, order.Limit), (decoded.Kind, decoded.IdleTurns, decoded.Limit));
-        Assert.True(order.Cores.IsSameAs(in decoded.Cores));
+        Assert.Equal(WordsOf(order.Cores), WordsOf(decoded.Cores));
     });
 
     [Fact]
@@ -85,4 +85,6 @@ public sealed class WorkloadOrderTests
         workload.Begin(in order, core);
         return (workload.SendsTo(peer), workload.HearsFrom(peer));
     }
+
+    private static ulong[] WordsOf(CoreSet cores) => [.. Enumerable.Range(0, CoreSet.WordCount).Select(cores.Word)];
 }
