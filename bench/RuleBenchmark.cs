@@ -18,7 +18,7 @@ public sealed class RuleBenchmark : Benchmark
     public override string Name => "rules";
 
     /// <inheritdoc/>
-    public override string Description => "own time of each rule over the rooms of the kernel image and over foreign code";
+    public override string Description => "own time of each rule over the rooms of the kernel image, over the rules and over assemblies of the SDK";
 
     /// <inheritdoc/>
     public override bool NeedsImage => false;
@@ -39,52 +39,38 @@ public sealed class RuleBenchmark : Benchmark
     /// <summary>Makes figures of what bench/RuleTimer says.</summary>
     internal static IEnumerable<Figure> Read(string answer)
     {
-        double? lines = null;
-        double? foreignLines = null;
-        List<(int Round, string Rule, double Milliseconds)> times = [];
-        List<(int Round, string Rule, double Milliseconds)> foreignTimes = [];
+        Measured kernel = new("");
+        Measured[] foreign = [new("foreign"), new("sdk")];
         foreach (string line in answer.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
-            switch (line.Split(' '))
+            if (!kernel.TryRead(line) && !foreign.Any(one => one.TryRead(line)))
             {
-                case ["lines", var count]:
-                    lines = Number(count);
-                    break;
-                case ["time", var round, var rule, var milliseconds]:
-                    times.Add(((int)Number(round), rule, PerUnit(milliseconds, lines ?? throw NotUnderstood(line))));
-                    break;
-                case ["foreign-lines", var count]:
-                    foreignLines = Number(count);
-                    break;
-                case ["foreign-time", var round, var rule, var milliseconds]:
-                    foreignTimes.Add(((int)Number(round), rule, PerUnit(milliseconds, foreignLines ?? throw NotUnderstood(line))));
-                    break;
-                default:
-                    throw NotUnderstood(line);
+                throw NotUnderstood(line);
             }
         }
 
         return
         [
-            new Figure("rules.lines", "lines", lines ?? throw NotUnderstood(answer)),
-            new Figure("rules.cold", Unit, Rounded(times.Where(time => time.Round == 0).Sum(time => time.Milliseconds))),
-            Least("rules.warm", Sums(times)) with { Aim = 1000 },
-            .. times.Where(IsWarm).GroupBy(time => time.Rule)
-                .Select(rule => Least($"rules.{rule.Key}", rule.Select(time => time.Milliseconds)))
-                .OrderByDescending(figure => figure.Value),
-            .. foreignLines is { } measured ? Foreign(measured, foreignTimes) : [],
+            new Figure("rules.lines", "lines", kernel.Lines ?? throw NotUnderstood(answer)),
+            new Figure("rules.cold", Unit, Rounded(kernel.Times.Where(time => time.Round == 0).Sum(time => time.Milliseconds))),
+            Least("rules.warm", Sums(kernel.Times)) with { Aim = 1000 },
+            .. ByRule("rules", kernel.Times),
+            .. foreign.Where(one => one.Lines is not null).SelectMany(Foreign),
         ];
     }
 
     // The three slowest show where to look.
-    private static IEnumerable<Figure> Foreign(double lines, List<(int Round, string Rule, double Milliseconds)> times) =>
+    private static IEnumerable<Figure> Foreign(Measured measured) =>
     [
-        new Figure("rules.foreign.lines", "lines", lines),
-        Least("rules.foreign", Sums(times)) with { Aim = 1000 },
-        .. times.Where(IsWarm).GroupBy(time => time.Rule)
-            .Select(rule => Least($"rules.foreign.{rule.Key}", rule.Select(time => time.Milliseconds)))
-            .OrderByDescending(figure => figure.Value).Take(3),
+        new Figure($"rules.{measured.Name}.lines", "lines", measured.Lines!.Value),
+        Least($"rules.{measured.Name}", Sums(measured.Times)) with { Aim = 1000 },
+        .. ByRule($"rules.{measured.Name}", measured.Times).Take(3),
     ];
+
+    private static IEnumerable<Figure> ByRule(string name, IEnumerable<(int Round, string Rule, double Milliseconds)> times) =>
+        times.Where(IsWarm).GroupBy(time => time.Rule)
+            .Select(rule => Least($"{name}.{rule.Key}", rule.Select(time => time.Milliseconds)))
+            .OrderByDescending(figure => figure.Value);
 
     private static IEnumerable<double> Sums(IEnumerable<(int Round, string Rule, double Milliseconds)> times) =>
         times.Where(IsWarm).GroupBy(time => time.Round, (_, all) => all.Sum(time => time.Milliseconds));
@@ -109,4 +95,32 @@ public sealed class RuleBenchmark : Benchmark
     private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 
     private static BenchmarkException NotUnderstood(string line) => new($"{TimerProgram} said: {line}");
+
+    /// <summary>What was said of one body of code, told by the word before <c>lines</c> and <c>time</c>.</summary>
+    private sealed class Measured(string name)
+    {
+        private readonly string _prefix = name.Length == 0 ? "" : name + "-";
+
+        public string Name => name;
+
+        public double? Lines { get; private set; }
+
+        public List<(int Round, string Rule, double Milliseconds)> Times { get; } = [];
+
+        /// <summary>Reads a line; false when it is of other code, or comes before the number of lines.</summary>
+        public bool TryRead(string line)
+        {
+            switch (line.Split(' '))
+            {
+                case [var word, var count] when word == _prefix + "lines":
+                    Lines = Number(count);
+                    return true;
+                case [var word, var round, var rule, var milliseconds] when word == _prefix + "time" && Lines is { } lines:
+                    Times.Add(((int)Number(round), rule, PerUnit(milliseconds, lines)));
+                    return true;
+                default:
+                    return false;
+            }
+        }
+    }
 }

@@ -1,13 +1,10 @@
 using System.Collections.Immutable;
+using Atoll.Bench.Foreign;
 using Atoll.Contracts;
 using Atoll.Contracts.Tests.Harness;
-using ICSharpCode.Decompiler;
-using ICSharpCode.Decompiler.CSharp;
-using ICSharpCode.Decompiler.TypeSystem;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
-using LanguageVersion = Microsoft.CodeAnalysis.CSharp.LanguageVersion;
 
 namespace Atoll.ContractMeter;
 
@@ -20,7 +17,11 @@ internal static class ForeignCode
     private const int LinesWanted = 100_000;
     private const int Rounds = 4;
 
-    private static readonly string[] s_assemblies = ["Microsoft.Build.dll", "Microsoft.Build.Tasks.Core.dll", "Newtonsoft.Json.dll", "NuGet.Packaging.dll", "NuGet.Protocol.dll", "NuGet.Commands.dll", "System.CommandLine.dll"];
+    private static readonly string[] s_assemblies =
+    [
+        "Microsoft.Build.dll", "Microsoft.Build.Tasks.Core.dll", "Newtonsoft.Json.dll", "NuGet.Packaging.dll", "NuGet.Protocol.dll",
+        "NuGet.Commands.dll", "System.CommandLine.dll",
+    ];
 
     /// <summary>Own time over this repository's sources that name no contract.</summary>
     public static async Task<(int Lines, TimeSpan Time)> IdleAsync(string repository)
@@ -75,24 +76,15 @@ internal static class ForeignCode
         return ((await run.GetAnalyzerTelemetryInfoAsync(analyzer, default)).ExecutionTime, found.Length, crashes);
     }
 
-    // Kept under artifacts/, because it takes longer than all else.
     private static List<SyntaxTree> Decompile(string repository)
     {
-        string kept = Path.Combine(repository, "artifacts", "foreign");
-        Directory.CreateDirectory(kept);
         List<SyntaxTree> trees = [];
         int lines = 0;
-        foreach (string assembly in s_assemblies.Select(name => Path.Combine(SdkFolder(), name)).Where(File.Exists))
+        foreach (string assembly in s_assemblies)
         {
-            string text = Path.Combine(kept, Path.GetFileNameWithoutExtension(assembly) + ".txt");
-            if (!File.Exists(text))
+            foreach (string type in SdkSources.TypesOf(repository, assembly))
             {
-                File.WriteAllText(text, string.Join(Separator, Types(assembly)));
-            }
-
-            foreach (string type in File.ReadAllText(text).Split(Separator))
-            {
-                SyntaxTree tree = CSharpSyntaxTree.ParseText(type, new CSharpParseOptions(LanguageVersion.Preview), $"{Path.GetFileName(assembly)}.{trees.Count}.cs");
+                var tree = CSharpSyntaxTree.ParseText(type, new CSharpParseOptions(LanguageVersion.Preview), $"{assembly}.{trees.Count}.cs");
                 trees.Add(tree);
                 lines += Lines(tree);
             }
@@ -103,23 +95,8 @@ internal static class ForeignCode
             }
         }
 
-        throw new InvalidOperationException($"only {lines} lines of foreign code under {SdkFolder()}");
+        throw new InvalidOperationException($"only {lines} lines of foreign code in {string.Join(", ", s_assemblies)}");
     }
-
-    private const string Separator = "\n//////// next type\n";
-
-    private static IEnumerable<string> Types(string assembly)
-    {
-        var decompiler = new CSharpDecompiler(assembly, new DecompilerSettings { ThrowOnAssemblyResolveErrors = false });
-        foreach (ITypeDefinition type in decompiler.TypeSystem.MainModule.TopLevelTypeDefinitions.Where(type => !type.Name.StartsWith('<')))
-        {
-            yield return decompiler.DecompileTypeAsString(type.FullTypeName);
-        }
-    }
-
-    private static string SdkFolder() =>
-        Directory.EnumerateDirectories(Path.GetFullPath(Path.Combine(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "..", "..", "..", "sdk")))
-            .Order(StringComparer.Ordinal).Last();
 
     private static int Lines(SyntaxTree tree) => tree.GetText().Lines.Count;
 

@@ -1,12 +1,11 @@
+using Atoll.Bench.Foreign;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Text;
 
 namespace Atoll.RuleTimer;
 
-/// <summary>
-/// Code that was not written for the rules and breaks most of them at every other line: the rules themselves, under the profile.
-/// </summary>
+/// <summary>Code that was not written for the rules and breaks most of them at every other line, under the profile.</summary>
 internal static class ForeignSources
 {
     private const string Usings =
@@ -28,19 +27,33 @@ internal static class ForeignSources
         allowUnsafe: true,
         nullableContextOptions: NullableContextOptions.Enable);
 
-    /// <summary>Reads them.</summary>
-    public static (IReadOnlyList<SyntaxTree> Trees, int LineCount) Read(string repository)
+    // Assemblies of the SDK, some 40 000 lines.
+    private static readonly string[] s_assemblies = ["Newtonsoft.Json.dll", "System.CommandLine.dll"];
+
+    /// <summary>The rules themselves. They compile.</summary>
+    public static (IReadOnlyList<SyntaxTree> Trees, int LineCount) OfTheRules(string repository) => Framed(
+        repository,
+        [
+            CSharpSyntaxTree.ParseText(Usings, s_language, "Usings.cs"),
+            .. FilesOf(Path.Combine(repository, "analyzers", "Atoll.Analyzers")).Where(static path => Path.GetFileName(path) != "Usings.cs").Select(Parse),
+        ]);
+
+    /// <summary>Code of others. What was decompiled compiles for the most part.</summary>
+    public static (IReadOnlyList<SyntaxTree> Trees, int LineCount) OfTheSdk(string repository) => Framed(
+        repository,
+        [
+            .. s_assemblies.SelectMany(assembly => SdkSources.TypesOf(repository, assembly)
+                .Select((type, index) => CSharpSyntaxTree.ParseText(SourceText.From(type), s_language, $"{assembly}.{index}.cs"))),
+        ]);
+
+    private static (IReadOnlyList<SyntaxTree> Trees, int LineCount) Framed(string repository, IReadOnlyList<SyntaxTree> code)
     {
-        SyntaxTree[] code = [.. FilesOf(Path.Combine(repository, "analyzers", "Atoll.Analyzers")).Select(Parse)];
         SyntaxTree[] frame =
         [
             .. s_kernelFolders.SelectMany(folder => FilesOf(Path.Combine(repository, folder))).Select(Parse),
             Parse(Path.Combine(repository, "kernel", "KernelProfile.cs")),
-            CSharpSyntaxTree.ParseText(Usings, s_language, "Usings.cs"),
         ];
-        return (
-            [.. frame, .. code.Where(static tree => Path.GetFileName(tree.FilePath) != "Usings.cs")],
-            code.Sum(static tree => tree.GetText().Lines.Count));
+        return ([.. frame, .. code], code.Sum(static tree => tree.GetText().Lines.Count));
     }
 
     /// <summary>A compilation in which nothing is bound yet, against .NET and the Roslyn that this program has beside it.</summary>

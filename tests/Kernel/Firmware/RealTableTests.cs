@@ -41,7 +41,10 @@ public sealed class RealTableTests
         }
     }
 
-    /// <summary>Revision 2 with an XSDT address of 0: the RSDT is the root table, as in ACPICA and in the specification.</summary>
+    /// <summary>
+    /// Case boot/4, <c>rsdp-revision-2-without-xsdt</c>:
+    /// revision 2 with an XSDT address of 0: the RSDT is the root table, as in ACPICA and in the specification.
+    /// </summary>
     [Fact]
     public void Revision2WithoutXsdt_IsReadByItsRsdt()
     {

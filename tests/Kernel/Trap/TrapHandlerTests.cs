@@ -81,7 +81,10 @@ public sealed class TrapHandlerTests : IDisposable
         Assert.Throws<ParkedException>(() => _instance.RunOnCore(() => Trap(_instance, 18)));
     }
 
-    /// <summary>An interrupt that was sent with the spurious vector is in service, and holds back all others until it is ended.</summary>
+    /// <summary>
+    /// Case boot/2, <c>interrupt-with-vector-ff</c>:
+    /// an interrupt that was sent with the spurious vector is in service, and holds back all others until it is ended.
+    /// </summary>
     [Fact]
     public void RealInterruptWithTheSpuriousVector_IsEndedAndCounted()
     {

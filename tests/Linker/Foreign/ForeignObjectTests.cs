@@ -80,6 +80,7 @@ public sealed class ForeignObjectTests(ITestOutputHelper output) : IDisposable
         "-O2 -fpie -fcommon",
         "ATL9021",
         "-fno-common")]
+    // Case elf/3, constructor-never-runs.
     [InlineData(
         "volatile int x; __attribute__((constructor)) static void early(void) { x = 7; } "
             + "int atoll_boot_main(void) { return x; } void atoll_instance_main(void) {} void atoll_trap(void) {}",

@@ -23,7 +23,10 @@ public sealed partial class LoaderProofTests
             $"{seed}\n{string.Join('\n', findings)}");
     }
 
-    /// <summary>The handed image: the note's owner is another, and its address leads into the entry code.</summary>
+    /// <summary>
+    /// Case elf/4, <c>start-address-of-another-owner</c>, the handed image:
+    /// the note's owner is another, and its address leads into the entry code.
+    /// </summary>
     [Fact]
     public void StartAddressOfAnotherOwnerIsFound()
     {

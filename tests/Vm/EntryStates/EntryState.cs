@@ -37,6 +37,7 @@ public sealed record EntryState(string Name)
     public static IReadOnlyList<EntryState> All { get; } =
     [
         new("as the ABI says"),
+        // Case boot/1, tpr-left-high.
         new("task priority 0xFF") { Writes = [(TaskPriority, 0xFF)] },
         new("task priority 0x30, the timer's own class") { Writes = [(TaskPriority, 0x30)] },
         Pending(0x10),
