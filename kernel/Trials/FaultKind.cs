@@ -65,13 +65,19 @@ public enum FaultKind : byte
 
     /// <summary>Says to all other kernels whatever a kernel can say.</summary>
     Hostile,
+
+    /// <summary>Fails a check in the middle of a send.</summary>
+    PublishPanic,
+
+    /// <summary>Stands still in the middle of a send, with its interrupts masked.</summary>
+    PublishHang,
 }
 
 /// <summary>Names of fault kinds.</summary>
 public static class FaultKinds
 {
     /// <summary>The last kind.</summary>
-    public const FaultKind Last = FaultKind.Hostile;
+    public const FaultKind Last = FaultKind.PublishHang;
 
     /// <summary>The kind with this name, or None.</summary>
     public static FaultKind Parse(ReadOnlySpan<byte> name)
@@ -112,6 +118,8 @@ public static class FaultKinds
         FaultKind.HangMasked => "hang-masked"u8,
         FaultKind.Silence => "silence"u8,
         FaultKind.Hostile => "hostile"u8,
+        FaultKind.PublishPanic => "publish-panic"u8,
+        FaultKind.PublishHang => "publish-hang"u8,
         _ => "none"u8,
     };
 }

@@ -19,7 +19,7 @@ public struct FaultOrder
     /// <summary>What to provoke.</summary>
     public FaultKind Kind;
 
-    /// <summary>Physical address for a stray write.</summary>
+    /// <summary>Physical address for a stray write; step and peer for a death in a send (<see cref="LastWords.Encode"/>).</summary>
     public ulong Target;
 
     private const int SeedShift = 32;
@@ -63,7 +63,7 @@ public struct FaultOrder
     /// <param name="state">The coordinator.</param>
     /// <param name="core">The member's core.</param>
     /// <param name="kind">The fault.</param>
-    /// <param name="target">Physical address for a stray write.</param>
+    /// <param name="target">See <see cref="Target"/>.</param>
     public static void Send(ref InstanceState state, uint core, FaultKind kind, ulong target)
     {
         LinkMessage message = Encode(kind, target);
@@ -105,6 +105,18 @@ public struct FaultOrder
         if (kind == FaultKind.Hostile)
         {
             order.Kind = StatePage<TrialWork>.WorkOf(ref state).Hostility.Turn(ref state) ? kind : FaultKind.None;
+            return;
+        }
+
+        if (kind == FaultKind.PublishPanic)
+        {
+            LastWords.Say<ByPanic>(ref state, order.Target);
+            return;
+        }
+
+        if (kind == FaultKind.PublishHang)
+        {
+            LastWords.Say<ByHang>(ref state, order.Target);
             return;
         }
 

@@ -12,7 +12,7 @@ public struct KillOrder
 
     private ulong _random;
     private ulong _due;
-    private bool _hangs;
+    private KillWays _ways;
 
     /// <summary>Deaths left to bring about.</summary>
     public uint Left { get; private set; }
@@ -23,16 +23,22 @@ public struct KillOrder
     /// <summary>The fault of the last of them; None: stopped from outside.</summary>
     public FaultKind LastKind { get; private set; }
 
+    /// <summary>Of a death in a send: where in it.</summary>
+    public PublishStep LastStep { get; private set; }
+
+    /// <summary>Of a death in a send: for which core the message is.</summary>
+    public uint LastPeer { get; private set; }
+
     /// <summary>When it was brought about: time-stamp counter.</summary>
     public ulong LastAt { get; private set; }
 
     /// <summary>Takes the order.</summary>
     /// <param name="count">Deaths.</param>
     /// <param name="seed">Decides whose they are, when and how.</param>
-    /// <param name="hangs">Whether members also panic and hang.</param>
-    public void Begin(uint count, ulong seed, bool hangs)
+    /// <param name="ways">How.</param>
+    public void Begin(uint count, ulong seed, KillWays ways)
     {
-        _hangs = hangs;
+        _ways = ways;
         Left = count;
         _random = seed + 0x9E37_79B9_7F4A_7C15;
     }
@@ -61,7 +67,7 @@ public struct KillOrder
         uint members = cores - 1;
         Check.That(members != 0);
         core = 1 + (uint)(NextRandom() % members);
-        kind = Kind(NextRandom() % 8);
+        kind = _ways == KillWays.Publish ? InSend(core, cores) : Kind(NextRandom() % 8);
         LastKind = kind;
         LastAt = now;
         Left--;
@@ -86,12 +92,23 @@ public struct KillOrder
     private readonly FaultKind Kind(ulong choice) => choice switch
     {
         0 or 4 => FaultKind.HalfSend,
-        1 when _hangs => FaultKind.Check,
-        2 when _hangs => FaultKind.Hang,
-        3 when _hangs => FaultKind.HangMasked,
-        5 when _hangs => FaultKind.Silence,
+        1 when _ways == KillWays.Any => FaultKind.Check,
+        2 when _ways == KillWays.Any => FaultKind.Hang,
+        3 when _ways == KillWays.Any => FaultKind.HangMasked,
+        5 when _ways == KillWays.Any => FaultKind.Silence,
         _ => FaultKind.None,
     };
+
+    // To any core but its own.
+    private FaultKind InSend(uint core, uint cores)
+    {
+        uint others = cores - 1;
+        Check.That(others != 0);
+        uint further = core + 1 + (uint)(NextRandom() % others);
+        LastPeer = further < cores ? further : further - cores;
+        LastStep = (PublishStep)(NextRandom() % PublishSteps.Count);
+        return NextRandom() % 2 == 0 ? FaultKind.PublishPanic : FaultKind.PublishHang;
+    }
 
     private void Plan(in Clock clock, ulong now)
     {

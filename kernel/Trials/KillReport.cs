@@ -9,14 +9,24 @@ public static class KillReport
 {
     /// <summary>Nobody maps anything of a dead member any more: every peer has learnt of its death, and its memory can be used again.</summary>
     /// <param name="core">Its core.</param>
-    /// <param name="kind">The fault that it died of; None: it was stopped from outside.</param>
+    /// <param name="kills">How it died.</param>
+    /// <param name="words">What was heard of the message that it died in.</param>
     /// <param name="ticks">TSC ticks since it was told to, or stopped.</param>
-    public static void Reclaimed(uint core, FaultKind kind, ulong ticks)
+    public static void Reclaimed(uint core, ref readonly KillOrder kills, ref readonly LastWords words, ulong ticks)
     {
+        FaultKind kind = kills.LastKind;
         SerialRecord.Begin("reclaimed"u8);
         SerialRecord.Number("core"u8, core);
         SerialRecord.Word("kind"u8, kind == FaultKind.None ? "stop"u8 : FaultKinds.Name(kind));
         SerialRecord.Number("ticks"u8, ticks);
+        if (kind is FaultKind.PublishPanic or FaultKind.PublishHang)
+        {
+            SerialRecord.Word("step"u8, PublishSteps.Name(kills.LastStep));
+            SerialRecord.Number("to"u8, kills.LastPeer);
+            SerialRecord.Number("heard"u8, words.Heard);
+            SerialRecord.Number("torn"u8, words.Torn);
+        }
+
         SerialRecord.End();
     }
 

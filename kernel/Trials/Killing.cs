@@ -20,7 +20,7 @@ public static unsafe class Killing
 
         if (kind != FaultKind.None)
         {
-            FaultOrder.Send(ref state, core, kind, target: 0);
+            FaultOrder.Send(ref state, core, kind, LastWords.Encode(kills.LastStep, kills.LastPeer));
             LinkTurn.End(ref state);
             return;
         }

@@ -41,8 +41,8 @@ public struct TrialParameters
     /// <summary>Members to stop at seeded moments, one after another; each is started again.</summary>
     public uint Kills;
 
-    /// <summary>Whether some of them panic or hang instead.</summary>
-    public bool KillsHang;
+    /// <summary>How they die.</summary>
+    public KillWays KillWays;
 
     /// <summary>Seed of those moments.</summary>
     public uint Seed;
@@ -70,8 +70,8 @@ public struct TrialParameters
 
         if (Ascii.AreEqual(name, "kills.how"u8))
         {
-            KillsHang = Ascii.AreEqual(value, "any"u8);
-            return KillsHang || Ascii.AreEqual(value, "stop"u8) ? ParameterResult.Decoded : ParameterResult.BadValue;
+            KillWays = Ascii.AreEqual(value, "any"u8) ? KillWays.Any : Ascii.AreEqual(value, "publish"u8) ? KillWays.Publish : KillWays.Stop;
+            return KillWays != KillWays.Stop || Ascii.AreEqual(value, "stop"u8) ? ParameterResult.Decoded : ParameterResult.BadValue;
         }
 
         if (Ascii.AreEqual(name, "start.never"u8))

@@ -20,6 +20,9 @@ public struct TrialProfile : IProfile
     /// <summary>Deaths to bring about.</summary>
     public KillOrder Kills;
 
+    /// <summary>What was heard of one who died in a send.</summary>
+    public LastWords Words;
+
     /// <summary>How the workload goes.</summary>
     public WorkloadWatch Watch;
 
@@ -65,6 +68,7 @@ public struct TrialProfile : IProfile
     /// <inheritdoc/>
     public static bool Handle(ref InstanceState state, ref LinkEntry entry, in LinkMessage message) =>
         Workload.Receive(ref state, entry.Link.Peer, in message)
+        || LastWords.Receive(ref state, in message)
         || HandleDuty(ref state, ref entry, in message)
         || (state.Role == InstanceRole.Member && entry.Link.Peer == CoordinatorInstance.Core && Obey(ref state, in message));
 
@@ -105,7 +109,7 @@ public struct TrialProfile : IProfile
     {
         Order = WorkloadStart.MakeOrder(ref coordinator, in Parameters.Workload);
         WorkloadStart.BeginAll(ref state, ref coordinator, in Order);
-        Kills.Begin(Parameters.Kills, Parameters.Seed, Parameters.KillsHang);
+        Kills.Begin(Parameters.Kills, Parameters.Seed, Parameters.KillWays);
         FaultOrder.Send(ref state, ref coordinator, in Parameters);
     }
 
@@ -146,11 +150,12 @@ public struct TrialProfile : IProfile
         FaultOrder.Send(ref state, core, order == MemberOrder.Hang ? FaultKind.Hang : FaultKind.Check, target: 0);
 
     /// <inheritdoc/>
-    public readonly void Reclaimed(uint core)
+    public void Reclaimed(uint core)
     {
         if (RestartsTheDead)
         {
-            KillReport.Reclaimed(core, Kills.LastKind, Cpu.ReadTsc() - Kills.LastAt);
+            KillReport.Reclaimed(core, in Kills, in Words, Cpu.ReadTsc() - Kills.LastAt);
+            Words = default;
         }
     }
 

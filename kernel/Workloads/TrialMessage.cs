@@ -18,4 +18,10 @@ public enum TrialMessage : uint
 
     /// <summary>Anybody: count what I say from now on, and what you refuse of it.</summary>
     CountMe,
+
+    /// <summary>Of one who dies while it sends it; otherwise like <see cref="Traffic"/>.</summary>
+    LastWords,
+
+    /// <summary>Member to coordinator: I have heard somebody's last words; argument 0: 1 when they were whole.</summary>
+    LastWordsHeard,
 }

@@ -17,6 +17,7 @@ public static class ScenarioCatalog
         new StrayWriteScenario(),
         new PeerDiesScenario(),
         new KillAnyScenario(),
+        new KillMidPublishScenario(),
         new WxScenario(),
         new DebugScenario(),
         new MemorySmallScenario(),

@@ -57,6 +57,11 @@ public static class DefectCatalog
             "TMemory.Store64(&slot->Header, ((ulong)message.Meta << 32) | (position + 1));\n"
             + "        TMemory.StorePayload(&slot->Payload, in message.Payload);\n",
             "ring-matrix", s_four),
+        new("a message is announced before it is written, as a death between the two shows", "kernel/Ipc/RingSender.cs",
+            "TMemory.StorePayload(&slot->Payload, in message.Payload);\n",
+            "TMemory.Store64(&slot->Header, ((ulong)message.Meta << 32) | (position + 1));\n"
+            + "        TMemory.StorePayload(&slot->Payload, in message.Payload);\n",
+            "kill-mid-publish", s_fourInTurns),
         new("a slot is given back before it is read", "kernel/Ipc/RingReceiver.cs",
             "TMemory.LoadPayload(&slot->Payload, out message.Payload);",
             "TMemory.Store32(&slot->Sequence, position + _slotCount);\n        TMemory.LoadPayload(&slot->Payload, out message.Payload);",

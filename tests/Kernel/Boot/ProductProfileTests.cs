@@ -20,6 +20,8 @@ public sealed class ProductProfileTests
     [InlineData(TrialMessage.ProvokeFault)]
     [InlineData(TrialMessage.Traffic)]
     [InlineData(TrialMessage.Token)]
+    [InlineData(TrialMessage.LastWords)]
+    [InlineData(TrialMessage.LastWordsHeard)]
     public void MessagesOfTrials_AreUnknown(TrialMessage kind)
     {
         using var instance = new SimulatedInstance();

@@ -29,7 +29,7 @@ public sealed class BootParameterTests
         ["idle.turns"] = value => IsNumber(value, 0, 64),
         ["kills"] = value => IsNumber(value, 0, 100_000),
         ["hostile.messages"] = value => IsNumber(value, 0, 1_000_000),
-        ["kills.how"] = value => value is "stop" or "any",
+        ["kills.how"] = value => value is "stop" or "any" or "publish",
         ["hang.deadline"] = value => IsNumber(value, 1, 600_000),
         ["seed"] = value => IsNumber(value, 0, uint.MaxValue),
         ["end"] = value => value is "pass" or "hold" or "never",

@@ -32,11 +32,37 @@ public sealed class KillOrderTests
     [Fact]
     public void Hangs_AreAmongTheDeaths_WhenAskedFor()
     {
-        List<FaultKind> kinds = [.. Enumerable.Range(0, 20).SelectMany(seed => Deaths((ulong)seed, cores: 5, count: 20, hangs: true)).Select(death => death.Kind)];
+        List<FaultKind> kinds = [.. Enumerable.Range(0, 20).SelectMany(seed => Deaths((ulong)seed, cores: 5, count: 20, ways: KillWays.Any)).Select(death => death.Kind)];
 
         Assert.Equal(
             [FaultKind.None, FaultKind.Check, FaultKind.HalfSend, FaultKind.Hang, FaultKind.HangMasked, FaultKind.Silence],
             kinds.Distinct().Order());
+    }
+
+    /// <summary>At every step, in both ways, and never to itself.</summary>
+    [Fact]
+    public void DeathsInASend_AreAtEachStep()
+    {
+        HashSet<(FaultKind, PublishStep)> seen = [];
+        HashSet<(uint, uint)> pairs = [];
+        for (ulong seed = 0; seed < 20; seed++)
+        {
+            KillOrder kills = default;
+            kills.Begin(20, seed, KillWays.Publish);
+            for (ulong now = 1; kills.Left != 0; now += 1000)
+            {
+                if (kills.IsDue(in s_clock, now, cores: 4, out uint core, out FaultKind kind))
+                {
+                    seen.Add((kind, kills.LastStep));
+                    pairs.Add((core, kills.LastPeer));
+                }
+            }
+        }
+
+        Assert.Equal(2 * Enum.GetValues<PublishStep>().Length, seen.Count);
+        Assert.All(seen, death => Assert.True(death.Item1 is FaultKind.PublishPanic or FaultKind.PublishHang));
+        Assert.Equal(3 * 3, pairs.Count);
+        Assert.All(pairs, pair => Assert.True(pair.Item1 != pair.Item2 && pair.Item2 < 4));
     }
 
     /// <summary>300 to 500 microseconds between two deaths, so that the restarted one works again.</summary>
@@ -54,7 +80,7 @@ public sealed class KillOrderTests
     public void TimeLeft_IsUntilTheNextDeath()
     {
         KillOrder kills = default;
-        kills.Begin(1, seed: 8, hangs: false);
+        kills.Begin(1, seed: 8, KillWays.Stop);
         ulong now = 1_000_000;
         Assert.False(kills.IsDue(in s_clock, now, 4, out _, out _));
         ulong left = kills.MicrosecondsLeft(in s_clock, now);
@@ -71,7 +97,7 @@ public sealed class KillOrderTests
     {
         KillOrder none = default;
         KillOrder alone = default;
-        alone.Begin(5, seed: (ulong)random.Next(), hangs: false);
+        alone.Begin(5, seed: (ulong)random.Next(), KillWays.Stop);
         for (ulong now = 1; now < 10_000_000; now += (ulong)random.Next(1, 100_000))
         {
             Assert.False(none.IsDue(in s_clock, now, cores: 4, out _, out _));
@@ -79,10 +105,10 @@ public sealed class KillOrderTests
         }
     });
 
-    private static List<(ulong At, uint Core, FaultKind Kind)> Deaths(ulong seed, uint cores, uint count, bool hangs = false)
+    private static List<(ulong At, uint Core, FaultKind Kind)> Deaths(ulong seed, uint cores, uint count, KillWays ways = KillWays.Stop)
     {
         KillOrder kills = default;
-        kills.Begin(count, seed, hangs);
+        kills.Begin(count, seed, ways);
         List<(ulong At, uint Core, FaultKind Kind)> deaths = [];
         for (ulong now = 1; kills.Left != 0; now += 1000)
         {
