@@ -80,6 +80,11 @@ public sealed class NetBenchmark : Benchmark
         yield return new Figure("net.kernel-entries.polling", Entries, Each(polling.KernelEntries, Trips * 4)) { Aim = 0 };
         yield return new Figure("net.udp-echo.polling", Instructions, Each(polling.Total, Trips * 4));
         yield return new Figure("net.overload", "goodput at twice the load over the peak", Overload.Measure(datagrams)) { AimsHigh = true, Aim = 0.95 };
+        yield return new Figure("net.overload.work", "work for a datagram at the peak over that at twice the load", Overload.MeasureWork(machine, datagrams))
+        {
+            AimsHigh = true,
+            Aim = 0.95,
+        };
 
         yield return new Figure("memory.connection", "bytes", machine.ConnectionBytes());
 

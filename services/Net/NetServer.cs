@@ -21,6 +21,9 @@ public struct NetServer : INetworkServer
     // How often is looked whether a program that reads nothing has read something.
     private const ulong RetriesPerSecond = 1000;
 
+    // The shortest rest: 200 µs, in which a reader can read all that it was told of. One frame's time would be none for it, when its driver is interrupted meanwhile.
+    private const ulong RestsPerSecond = 5000;
+
     private ClientChannels _channels;
     private ObserverTable _observers;
     private StackRun _run;
@@ -29,8 +32,9 @@ public struct NetServer : INetworkServer
     private ulong _deadline;
     private bool _hasWork;
 
-    // Until when no frame is taken, so that readers have time; 0: frames are taken.
+    // Until when no frame is taken, so that readers have time; 0: frames are taken. And until when what nobody reads is dropped without another rest.
     private ulong _restsUntil;
+    private ulong _worksUntil;
 
     /// <inheritdoc/>
     public readonly ulong NextDeadline => _hasWork ? AtOnce : _next;
@@ -191,20 +195,27 @@ public struct NetServer : INetworkServer
             _run.Look();
         }
 
+        bool hasLate = false;
         for (int round = 0; round == 0 || (_hasWork && round < RoundsMax); round++)
         {
             _hasWork = false;
             Round();
-        }
-
-        // What comes from now on signals. A reader that is behind has time for itself: the driver does not ring then.
-        bool hasLate = false;
-        if (!_hasWork)
-        {
-            _hasWork = !ClientLife.TryRestAll(ref Clients, ref _channels, out hasLate) || (_restsUntil == 0 && !_run.TryRest());
+            _hasWork = _hasWork || !TryRest(out hasLate);
         }
 
         Reckon(hasLate);
+    }
+
+    // What comes from now on signals. A reader that is behind has time for itself: the driver does not ring then.
+    private bool TryRest(out bool hasLate)
+    {
+        bool mayRest = ClientLife.TryRestAll(ref Clients, ref _channels, out hasLate) && (_restsUntil != 0 || _run.TryRest());
+        if (!mayRest)
+        {
+            ClientLife.RiseAll(ref Clients, ref _channels);
+        }
+
+        return mayRest;
     }
 
     private void Round()
@@ -215,7 +226,7 @@ public struct NetServer : INetworkServer
         bool isInVain = false;
         if (now > _restsUntil)
         {
-            _hasWork |= _run.Receive(stack, out isInVain);
+            _hasWork |= _run.Receive(stack, mayStop: now >= _worksUntil, out isInVain);
             Rest(now, isInVain);
         }
 
@@ -231,19 +242,28 @@ public struct NetServer : INetworkServer
     }
 
     // Frames that are dropped have cost their way up for nothing, and a reader with a lower priority never catches up while they come. So it has as long for itself
-    // as this turn took, or until it reads: what comes meanwhile the device drops, which costs nothing. Whoever sends to a reader that never reads so halves, at
-    // worst, what others get.
+    // as this turn took, and a moment at least, or until it reads: what comes meanwhile the device drops, which costs nothing. When it has not read, frames are taken
+    // for as long, whoever does not read them. Whoever sends to a reader that never reads so halves, at worst, what others get.
     private void Rest(ulong began, bool isInVain)
     {
+        _restsUntil = 0;
+        if (!isInVain)
+        {
+            return;
+        }
+
         ulong now = Ipc.Now();
-        _restsUntil = isInVain ? now + (now - began) : 0;
-        _hasWork &= !isInVain;
+        ulong least = _run.Time.Second / RestsPerSecond;
+        ulong rest = now - began > least ? now - began : least;
+        _restsUntil = now + rest;
+        _worksUntil = _restsUntil + rest;
+        _hasWork = false;
     }
 
     private void EndRest()
     {
-        _hasWork |= _restsUntil != 0;
         _restsUntil = 0;
+        _worksUntil = 0;
     }
 
     private void Reckon(bool hasLate)

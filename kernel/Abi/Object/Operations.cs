@@ -343,6 +343,10 @@ public static class ChannelNews
 
     /// <summary>Bit that is signalled beside the badge of an end that has changed.</summary>
     public const ulong ChangedBit = 1UL << 63;
+
+    /// <summary>Whether a signal says that one of the ends it came from has changed.</summary>
+    /// <param name="signalled">What came.</param>
+    public static bool HasChanged(ulong signalled) => (signalled & ChangedBit) != 0;
 }
 
 /// <summary>Where an end of a channel is in its life.</summary>

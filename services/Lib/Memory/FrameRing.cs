@@ -62,6 +62,11 @@ public struct FrameRing
     /// <summary>Whether there is something to take out.</summary>
     public readonly bool HasNext(Span<ulong> ring) => Volatile.Read(ref ring[_next & (Places - 1)]) != 0;
 
+    /// <summary>Of who puts in: whether the other end has not taken the last so many buffers yet.</summary>
+    /// <param name="ring">The ring's words.</param>
+    /// <param name="count">How many, less than there are places.</param>
+    public readonly bool IsBehind(Span<ulong> ring, int count) => Volatile.Read(ref ring[(_next - count) & (Places - 1)]) != 0;
+
     /// <summary>Empties a ring. Nobody may be at either end.</summary>
     public static void Clear(Span<ulong> ring)
     {

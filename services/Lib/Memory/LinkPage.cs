@@ -35,13 +35,24 @@ public static class LinkPage
     /// <summary>Where the first buffer of what a stack sends lies in its frame.</summary>
     public const uint SendOffset = 4 * FrameRing.Places * sizeof(ulong);
 
+    /// <summary>Frames that came and that a stack has not taken: with so many it is behind, and a driver all of whose stacks are takes nothing from its device.</summary>
+    public const int BehindFrames = 8;
+
     private const uint BeatOffset = SendOffset + (SendBuffers * BufferBytes);
+    private const uint HoldsOffset = BeatOffset + sizeof(ulong);
 
     /// <summary>A number that the driver changes at least once a second, as long as it does anything.</summary>
     public static ulong Beat(MemoryRegion lane) => Volatile.Read(ref lane.LongWords[(int)(BeatOffset / sizeof(ulong))]);
 
     /// <summary>The driver changes that number.</summary>
     public static void SetBeat(MemoryRegion lane, ulong beat) => Volatile.Write(ref lane.LongWords[(int)(BeatOffset / sizeof(ulong))], beat);
+
+    /// <summary>Whether the driver leaves frames with its device until this stack has taken what it has: then it is to be rung.</summary>
+    public static bool Holds(MemoryRegion lane) => Volatile.Read(ref lane.LongWords[(int)(HoldsOffset / sizeof(ulong))]) != 0;
+
+    /// <summary>The driver says whether it does.</summary>
+    public static void SetHolds(MemoryRegion lane, bool holds) =>
+        Volatile.Write(ref lane.LongWords[(int)(HoldsOffset / sizeof(ulong))], holds ? 1UL : 0);
 
     /// <summary>From the stack: empty buffers of what came.</summary>
     public static Span<ulong> Empty(MemoryRegion lane) => Ring(lane, 0);

@@ -10,7 +10,7 @@ public static class EndpointServing
     /// <param name="exchange">The last message and its answer; then the next message.</param>
     /// <param name="endpoint">Address of the endpoint.</param>
     /// <param name="answers">Whether the last message is answered now.</param>
-    /// <param name="deadline">Until when to wait.</param>
+    /// <param name="deadline">Until when to wait; 0: not at all.</param>
     /// <param name="admits">Whether capabilities may come with the next message.</param>
     /// <returns>Ok: something came.</returns>
     public static SystemResult Next(ref Exchange exchange, ulong endpoint, bool answers, ulong deadline, bool admits)
@@ -18,10 +18,10 @@ public static class EndpointServing
         CallFrame frame = default;
         frame.Address = endpoint;
         frame.Deadline = deadline;
-        frame.Number = (ulong)SystemCall.Receive | Deadline.Flags(deadline);
+        frame.Number = (ulong)SystemCall.Receive | Bound(deadline);
         if (answers)
         {
-            frame.Number = (ulong)SystemCall.ReplyReceive | Deadline.Flags(deadline);
+            frame.Number = (ulong)SystemCall.ReplyReceive | Bound(deadline);
             Load(ref frame, ref exchange);
         }
         else
@@ -49,6 +49,9 @@ public static class EndpointServing
 
         return result;
     }
+
+    // Who does not wait needs no timer.
+    private static ulong Bound(ulong deadline) => deadline == 0 ? SystemCallFlags.NonBlocking : Deadline.Flags(deadline);
 
     private static void Load(ref CallFrame frame, ref Exchange exchange)
     {

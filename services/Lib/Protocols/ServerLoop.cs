@@ -28,12 +28,12 @@ public static class ServerLoop
         {
             result = EndpointServing.Next(ref exchange, endpoint, answers, server.NextDeadline, TDispatch.TakesCapabilities);
             answers = result == SystemResult.Ok && Serve<TDispatch, TServer>(ref server, ref exchange);
-            if (result == SystemResult.TimedOut)
+            if (result is SystemResult.TimedOut or SystemResult.WouldBlock)
             {
                 server.Elapsed();
             }
         }
-        while (result is SystemResult.Ok or SystemResult.TimedOut or SystemResult.Cancelled);
+        while (result is SystemResult.Ok or SystemResult.TimedOut or SystemResult.WouldBlock or SystemResult.Cancelled);
 
         return result;
     }

@@ -1,3 +1,4 @@
+using Atoll.Abi;
 using Atoll.Services.Lib;
 using Atoll.Services.Net.Stack;
 
@@ -19,13 +20,22 @@ internal static class ClientLife
             bool rings = (bits & client.Bit) != 0;
             if (channel.IsOpen)
             {
-                channel.Awake(rings);
+                channel.Awake(rings && ChannelNews.HasChanged(bits));
             }
             else if (rings && channel.TryOpen() == ChannelResult.NotMapped)
             {
                 // There is no way to it: its next life asks anew.
                 client.Refused++;
             }
+        }
+    }
+
+    /// <summary>A rest that came to nothing: all channels are looked at by themselves again.</summary>
+    internal static void RiseAll(ref ClientTable clients, ref ClientChannels channels)
+    {
+        for (int number = 0; number < clients.End; number++)
+        {
+            channels[number].Awake(wasRung: false);
         }
     }
 

@@ -36,6 +36,9 @@ public struct LinkPort
     /// <summary>Whether a frame has come that was not looked at.</summary>
     public readonly bool HasReceived => _receivedRing.HasNext(LinkPage.Received(_lane));
 
+    /// <summary>Whether the driver leaves frames with its device until this stack has taken what it has.</summary>
+    public readonly bool IsDriverHolding => LinkPage.Holds(_lane);
+
     /// <summary>A driver has begun: its rings are empty, and it has none of the stack's buffers.</summary>
     /// <param name="lane">Rings, and buffers of what is sent.</param>
     /// <param name="received">Buffers of what comes: the driver's, for reading.</param>
@@ -55,9 +58,10 @@ public struct LinkPort
     /// <summary>Gives frames that came to the stack, at most a budget.</summary>
     /// <param name="stack">The stack.</param>
     /// <param name="copy">Room for a frame.</param>
+    /// <param name="mayStop">Whether it ends with the first frame that is dropped so.</param>
     /// <param name="isInVain">A frame was dropped because its reader is behind. Those behind it are left where they are.</param>
     /// <returns>Whether there may be more.</returns>
-    public bool Receive(in NetStack stack, Span<byte> copy, out bool isInVain)
+    public bool Receive(in NetStack stack, Span<byte> copy, bool mayStop, out bool isInVain)
     {
         int moved = 0;
         isInVain = false;
@@ -72,7 +76,7 @@ public struct LinkPort
 
             ReadOnlySpan<byte> frame = LinkPage.ReceiveBuffer(_received, buffer).Slice(0, length);
             frame.CopyTo(copy.Slice(0, length));
-            isInVain = stack.Receive(copy.Slice(0, length)) == FrameOutcome.UdpBufferFull;
+            isInVain = stack.Receive(copy.Slice(0, length)) == FrameOutcome.UdpBufferFull && mayStop;
             _ = _empty.TryPut(LinkPage.Empty(_lane), buffer, 0);
             _untold++;
         }

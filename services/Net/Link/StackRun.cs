@@ -73,12 +73,12 @@ public struct StackRun
         }
     }
 
-    /// <summary>After a wait: signals that are the driver's, with no frame that came, may tell of its death.</summary>
+    /// <summary>After a wait: a change that the driver's channel signals, with no frame that came, may be its death.</summary>
     /// <param name="bits">What was signalled.</param>
     public void Awake(ulong bits)
     {
         _rests = false;
-        _driver.Awake(asks: _driver.IsMeant(bits) && _driver.IsAttached && !_port.HasReceived);
+        _driver.Awake(asks: _driver.IsMeant(bits) && ChannelNews.HasChanged(bits) && _driver.IsAttached && !_port.HasReceived);
     }
 
     /// <summary>Says that the program is about to wait: the driver rings from now on.</summary>
@@ -90,13 +90,28 @@ public struct StackRun
             return true;
         }
 
+        RingHolding();
         _rests = _driver.TryRest() && !(_driver.IsAttached && _port.HasReceived);
-        if (!_rests)
+        if (_rests)
+        {
+            // It may have begun to wait while the last frames were taken. Behind the fence of the rest one of the two sees the other.
+            RingHolding();
+        }
+        else
         {
             _driver.Awake(asks: false);
         }
 
         return _rests;
+    }
+
+    // On one core it goes first, and what it brings is found by the look that follows.
+    private void RingHolding()
+    {
+        if (_driver.IsAttached && _port.IsDriverHolding)
+        {
+            _driver.Ring();
+        }
     }
 
     /// <summary>Does what is due. A driver that is missing is looked for.</summary>
@@ -118,12 +133,13 @@ public struct StackRun
 
     /// <summary>Takes what has come.</summary>
     /// <param name="stack">The stack.</param>
-    /// <param name="isInVain">A frame was dropped because its reader is behind.</param>
+    /// <param name="mayStop">Whether it ends with a frame that is dropped because its reader is behind.</param>
+    /// <param name="isInVain">It has ended so.</param>
     /// <returns>Whether there may be more.</returns>
-    public bool Receive(in NetStack stack, out bool isInVain)
+    public bool Receive(in NetStack stack, bool mayStop, out bool isInVain)
     {
         isInVain = false;
-        return _driver.IsAttached && _port.Receive(stack, Tables.Frame, out isInVain);
+        return _driver.IsAttached && _port.Receive(stack, Tables.Frame, mayStop, out isInVain);
     }
 
     /// <summary>Hands over what is to be sent, and tells the driver.</summary>

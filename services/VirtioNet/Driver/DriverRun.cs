@@ -77,12 +77,12 @@ internal struct DriverRun
         }
     }
 
-    // After a wait: who rang may be a stack that has gone, or one that has come.
+    // After a wait: a stack may have gone, or one may have come.
     private void Wake(ulong bits)
     {
         ulong now = Ipc.Now();
         bool looks = now >= _nextLook;
-        bool asks = looks || (bits & ~Signals.Interrupts) != 0;
+        bool asks = looks || ChannelNews.HasChanged(bits);
         for (uint stack = 0; stack < _memory.StackCount && (_rests || asks); stack++)
         {
             Heed(stack, asks);

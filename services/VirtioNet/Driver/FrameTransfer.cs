@@ -46,6 +46,7 @@ public struct FrameTransfer
     private ulong _packets;
     private uint _shares;
     private uint _nextToSend;
+    private bool _holds;
     private TransferCounters _counters;
 
     /// <summary>What was counted.</summary>
@@ -64,7 +65,7 @@ public struct FrameTransfer
         _packets = packets;
         _received = received;
         _shares = shares < StacksMax ? shares : StacksMax;
-        _pool.Begin();
+        _pool.Begin(_shares);
     }
 
     /// <summary>A stack begins: its rings are empty from now on, and the driver has none of its buffers.</summary>
@@ -84,6 +85,7 @@ public struct FrameTransfer
         opened.Memory = memory;
         opened.Packets = packets;
         opened.IsOpen = true;
+        LinkPage.SetHolds(memory, _holds);
         FrameRing.Clear(LinkPage.Empty(memory));
         FrameRing.Clear(LinkPage.Received(memory));
         FrameRing.Clear(LinkPage.ToSend(memory));
@@ -106,11 +108,12 @@ public struct FrameTransfer
         return hasNews;
     }
 
-    /// <summary>Whether a stack has put something into its rings.</summary>
+    /// <summary>Whether a stack has put something into its rings, or has taken what frames wait for that were left with the device.</summary>
     public readonly bool HasWork(uint lane)
     {
         ref readonly Lane asked = ref _lanes[(int)lane];
-        return asked.IsOpen && (asked.ToSend.HasNext(LinkPage.ToSend(asked.Memory)) || asked.Empty.HasNext(LinkPage.Empty(asked.Memory)));
+        return asked.IsOpen
+            && (asked.ToSend.HasNext(LinkPage.ToSend(asked.Memory)) || asked.Empty.HasNext(LinkPage.Empty(asked.Memory)) || (_holds && !asked.IsBehind));
     }
 
     /// <summary>The ARP replies were passed on.</summary>
@@ -164,14 +167,52 @@ public struct FrameTransfer
 
     /// <summary>
     /// Wants interrupts: there is nothing to do. Of frames that went only when a stack may be waiting for their buffers: frames find no place in the queue, or
-    /// with those that it was not told of, which are less than <see cref="LinkPage.Untold"/>, the device may have all of a stack's.
+    /// with those that it was not told of, which are less than <see cref="LinkPage.Untold"/>, the device may have all of a stack's. Of frames that came none as
+    /// long as all stacks are behind: then they are told that the driver waits for them.
     /// </summary>
     /// <returns>False: there is something to do after all.</returns>
-    public readonly bool TryRest(Span<uint> receivePage, Span<uint> sendPage) =>
-        _receive.TryArm(receivePage) && ((_send.HasRoom && _send.Count <= LinkPage.Untold) || _send.TryArm(sendPage));
+    public bool TryRest(Span<uint> receivePage, Span<uint> sendPage)
+    {
+        Hold(!MayReceive());
+        return (_holds || _receive.TryArm(receivePage)) && ((_send.HasRoom && _send.Count <= LinkPage.Untold) || _send.TryArm(sendPage));
+    }
+
+    // Whoever looks for it has taken frames before, with a fence between; and the driver looks for that with a fence behind this (HasWork).
+    private void Hold(bool holds)
+    {
+        for (uint share = 0; share < _shares && holds != _holds; share++)
+        {
+            ref readonly Lane lane = ref _lanes[(int)share];
+            if (lane.IsOpen)
+            {
+                LinkPage.SetHolds(lane.Memory, holds);
+            }
+        }
+
+        _holds = holds;
+    }
+
+    // What nobody has room for the device drops, which costs nothing; what is taken costs its way up, at a higher priority than that of those who are behind. One
+    // stack that is behind does not stop the others.
+    private readonly bool MayReceive()
+    {
+        bool mayReceive = false;
+        for (uint share = 0; share < _shares && !mayReceive; share++)
+        {
+            ref readonly Lane lane = ref _lanes[(int)share];
+            mayReceive = lane.IsOpen && !lane.IsBehind;
+        }
+
+        return mayReceive;
+    }
 
     private QueueTake TakeReceived(Span<uint> page, ref TurnOutcome outcome)
     {
+        if (!MayReceive())
+        {
+            return QueueTake.None;
+        }
+
         QueueTake result = QueueTake.Taken;
         int moved = 0;
         for (; moved < Budget; moved++)
@@ -208,7 +249,7 @@ public struct FrameTransfer
         }
 
         ref Lane lane = ref _lanes[(int)Living(ref share)];
-        if (!lane.IsOpen || !lane.Received.TryPut(LinkPage.Received(lane.Memory), buffer, bytes))
+        if (!lane.IsOpen || !_pool.MayGive(share) || !lane.Received.TryPut(LinkPage.Received(lane.Memory), buffer, bytes))
         {
             return false;
         }

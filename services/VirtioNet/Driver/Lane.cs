@@ -30,6 +30,9 @@ internal struct Lane
     /// <summary>Buffers that went back since the stack was last to be woken for them.</summary>
     internal int Untold;
 
+    /// <summary>Whether it has not taken what came for it, so that more can wait.</summary>
+    internal readonly bool IsBehind => Received.IsBehind(LinkPage.Received(Memory), LinkPage.BehindFrames);
+
     /// <summary>Whether a stack is there.</summary>
     internal bool IsOpen;
 

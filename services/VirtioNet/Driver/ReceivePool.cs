@@ -9,17 +9,25 @@ public struct ReceivePool
     private const byte Device = 1;
     private const byte FirstLane = 2;
 
+    /// <summary>Buffers that stacks which give nothing back leave to the others.</summary>
+    public const uint Kept = 32;
+
     private Owners _owners;
     private Owners _free;
+    private Counts _given;
     private int _freeCount;
+    private int _most;
 
     /// <summary>Buffers that nobody has.</summary>
     public readonly int FreeCount => _freeCount;
 
     /// <summary>Begins: nobody has any.</summary>
-    public void Begin()
+    /// <param name="lanes">Stacks that there may be. All but one of them together leave <see cref="Kept"/> buffers for the device and the last one.</param>
+    public void Begin(uint lanes)
     {
-        _freeCount = 0;
+        this = default;
+        uint others = lanes > 1 ? lanes - 1 : 0;
+        _most = others == 0 ? (int)LinkPage.ReceiveBuffers : (int)((LinkPage.ReceiveBuffers - Kept) / others);
         for (int buffer = (int)LinkPage.ReceiveBuffers - 1; buffer >= 0; buffer--)
         {
             Free((uint)buffer);
@@ -41,8 +49,15 @@ public struct ReceivePool
         return isThere;
     }
 
+    /// <summary>Whether a stack may have another.</summary>
+    public readonly bool MayGive(uint lane) => _given[(int)lane] < _most;
+
     /// <summary>A stack has it from now on.</summary>
-    public void Give(uint buffer, uint lane) => _owners[(int)buffer] = (byte)(FirstLane + lane);
+    public void Give(uint buffer, uint lane)
+    {
+        _owners[(int)buffer] = (byte)(FirstLane + lane);
+        _given[(int)lane]++;
+    }
 
     /// <summary>Takes one back from a stack.</summary>
     /// <returns>False: the stack does not have it.</returns>
@@ -51,6 +66,7 @@ public struct ReceivePool
         bool isHad = buffer < LinkPage.ReceiveBuffers && _owners[(int)buffer] == FirstLane + lane;
         if (isHad)
         {
+            _given[(int)lane]--;
             Free(buffer);
         }
 
@@ -71,6 +87,12 @@ public struct ReceivePool
     {
         _owners[(int)buffer] = 0;
         _free[_freeCount++] = (byte)buffer;
+    }
+
+    [InlineArray(LaneTable.Most)]
+    private struct Counts
+    {
+        private int _count0;
     }
 
     [InlineArray((int)LinkPage.ReceiveBuffers)]

@@ -12,9 +12,6 @@ internal struct Signals
 
     private uint _first;
 
-    /// <summary>Bits of interrupts.</summary>
-    internal const ulong Interrupts = ReceiveBit | SendBit;
-
     // Consecutive slots: the notification, and one for each bit.
     private const uint Receive = 1;
     private const uint Send = 2;

@@ -319,6 +319,67 @@ public sealed class ClientLineServerTests : IDisposable
         Assert.Equal(rings + 3, _room.Rings);
     }
 
+    /// <summary>A driver that leaves frames with its device is rung when the stack has taken what it had, and not before a reader that is behind has read.</summary>
+    [Fact]
+    public void DriverThatHoldsFrames_IsRung_WhenThereIsRoom()
+    {
+        _ = Datagrams(out SocketHandle peer);
+        int rings = _room.Rings;
+        LinkPage.SetHolds(_room.Lane, true);
+        Receive(peer, 1);
+        Assert.NotEqual(rings, _room.Rings);
+
+        LinkPage.SetHolds(_room.Lane, false);
+        rings = _room.Rings;
+        Receive(peer, 1);
+        Assert.Equal(rings, _room.Rings);
+
+        // More than all places and the socket's own 8 KiB.
+        LinkPage.SetHolds(_room.Lane, true);
+        SendFromPeer(peer, LinkPage.UntoldEmpty - 1);
+        _room.Carry();
+        while (Dropped() == 0)
+        {
+            rings = _room.Rings;
+            SendFromPeer(peer, 10);
+            _room.Carry();
+            _room.Server.Signalled(1);
+        }
+
+        Assert.InRange(_room.Rings, rings, rings + 1);
+    }
+
+    /// <summary>A reader that never reads costs the others half of the time: after a rest in vain frames are dropped for as long.</summary>
+    [Fact]
+    public void ReaderThatNeverReads_IsWaitedForHalfOfTheTime()
+    {
+        _ = Datagrams(out SocketHandle peer);
+        while (Dropped() == 0)
+        {
+            SendFromPeer(peer, 10);
+            _room.Carry();
+            _room.Server.Signalled(1);
+        }
+
+        ulong rest = _room.Server.NextDeadline - _room.Machine.Now;
+        Assert.Equal(200_000ul, rest);
+        _room.Machine.Now += rest + 1;
+        ulong dropped = Dropped();
+        SendFromPeer(peer, 10);
+        _room.Carry();
+        _room.Server.Elapsed();
+        Assert.True(Dropped() >= dropped + 10);
+        Assert.True(_room.Server.NextDeadline > _room.Machine.Now + rest);
+
+        // And then it is waited for again.
+        _room.Machine.Now += rest;
+        dropped = Dropped();
+        SendFromPeer(peer, 10);
+        _room.Carry();
+        _room.Server.Elapsed();
+        Assert.Equal((dropped + 1, _room.Machine.Now + rest), (Dropped(), _room.Server.NextDeadline));
+    }
+
     private void Receive(SocketHandle peer, int count)
     {
         SendFromPeer(peer, count);

@@ -166,7 +166,7 @@ internal sealed class NetRoom : IDisposable
     public void Kill(int number)
     {
         _lines[number].Leave(ClientEnd);
-        Server.Signalled(BitOf(number));
+        Server.Signalled(BitOf(number) | ChannelNews.ChangedBit);
     }
 
     /// <summary>The stack dies, as its programs see it.</summary>
@@ -199,7 +199,7 @@ internal sealed class NetRoom : IDisposable
         CarryMessages();
         Server.Signalled(BitOf(0) | BitOf(1));
         Carry();
-        Server.Signalled(1);
+        Server.Signalled(Machine.Channel.State == ChannelState.Open ? 1 : 1 | ChannelNews.ChangedBit);
         CarryMessages();
     }
 
@@ -302,6 +302,7 @@ internal sealed class NetRoom : IDisposable
         }
 
         FrameRing.Clear(Lane.LongWords[..(4 * FrameRing.Places)]);
+        LinkPage.SetHolds(Lane, false);
         _empty = default;
         _received = default;
         _toSend = default;

@@ -185,28 +185,94 @@ public sealed class FrameTransferServerTests
         Assert.Equal((1ul, 65), (_transfer.Counters.Refused, _receive.Available));
     }
 
+    /// <summary>Nobody has room: the device has to drop what comes, because the driver would work in vain. Who has taken what it had is given more.</summary>
+    [Fact]
+    public void Frames_StayWithTheDevice_WhileAllStacksAreBehind()
+    {
+        _ = Turn();
+        for (uint stack = 0; stack < Stacks; stack++)
+        {
+            Come(stack, LinkPage.BehindFrames);
+        }
+
+        _ = Turn();
+        Come(share: 1, 3);
+        _ = Turn();
+        Assert.Equal((3ul * LinkPage.BehindFrames, 0ul), (_transfer.Counters.Received, _transfer.Counters.Refused));
+
+        // It rests although there is something, and says that it wants to be rung.
+        Assert.True(_transfer.TryRest(_receive.Page, _send.Page));
+        Assert.All(_stacks, stack => Assert.True(LinkPage.Holds(stack.Lane)));
+        Assert.False(_transfer.HasWork(0) || _transfer.HasWork(1) || _transfer.HasWork(2));
+
+        Assert.NotNull(_stacks[2].Received());
+        Assert.True(_transfer.HasWork(2));
+        Assert.False(_transfer.HasWork(1));
+        _ = Turn();
+        Assert.Equal((3ul * LinkPage.BehindFrames) + 3, _transfer.Counters.Received);
+        Assert.True(_transfer.TryRest(_receive.Page, _send.Page));
+        Assert.All(_stacks, stack => Assert.False(LinkPage.Holds(stack.Lane)));
+    }
+
+    [Fact]
+    public void StackThatBegins_KnowsWhetherTheDriverHolds()
+    {
+        _transfer.Close(0);
+        _transfer.Close(1);
+        _ = Turn();
+        Come(share: 2, LinkPage.BehindFrames);
+        _ = Turn();
+        Assert.True(_transfer.TryRest(_receive.Page, _send.Page));
+        Assert.True(Open(0));
+        Assert.True(LinkPage.Holds(_stacks[0].Lane));
+        Assert.True(_transfer.HasWork(0));
+        Assert.True(_transfer.TryRest(_receive.Page, _send.Page));
+        Assert.False(LinkPage.Holds(_stacks[0].Lane));
+    }
+
+    /// <summary>One that takes nothing, or gives nothing back, costs the others neither frames nor buffers.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void StackThatIsBehind_StopsNoOther(bool takes)
+    {
+        _ = Turn();
+        for (int round = 0; round < 10; round++)
+        {
+            Come(share: 0, 8);
+            Come(share: 1, 8);
+            Come(share: 2, 4);
+            _ = Turn();
+            for (int frame = 0; frame < 4; frame++)
+            {
+                _stacks[2].GiveBack(_stacks[2].Received()!.Value.Buffer);
+            }
+
+            while (takes && (_stacks[0].Received() ?? _stacks[1].Received()) is not null)
+            {
+            }
+
+            Assert.True(_transfer.TryRest(_receive.Page, _send.Page));
+            Assert.False(LinkPage.Holds(_stacks[2].Lane));
+        }
+
+        // Two that give nothing back have 48 each: 32 are left.
+        Assert.Equal((48ul + 48 + 40, 32ul + 32), (_transfer.Counters.Received, _transfer.Counters.Refused));
+    }
+
     /// <summary>What a dead stack had is good for the others, whom its peers talk to from now on.</summary>
     [Fact]
     public void StackThatDies_LosesWhatItHad_AndItsFlowsGoToTheNext()
     {
         _ = Turn();
-        for (int frame = 0; frame < 64; frame++)
-        {
-            _ = Come(Frame(FlowOf(share: 2)));
-        }
-
+        Come(share: 2, 40);
         _ = Turn();
-        for (int frame = 0; frame < 64; frame++)
-        {
-            _ = Come(Frame(FlowOf(share: 2)));
-        }
 
-        // All buffers are with the stack: the device has none.
-        _ = Turn();
-        Assert.False(_receive.HasMore);
+        // 40 buffers are with the stack, and of those that are left the device has as many as it takes.
+        Come(share: 2, 64);
         _transfer.Close(2);
         _ = Turn();
-        Assert.Equal(128 + 64, _receive.Available);
+        Assert.Equal(64 + 40 + 64, _receive.Available);
         _ = Come(Frame(FlowOf(share: 2)));
         _ = Turn();
         Assert.True(_transfer.TakeNews(0));
@@ -299,6 +365,14 @@ public sealed class FrameTransferServerTests
         frame.CopyTo(LinkPage.ReceiveBuffer(_receivedMemory, buffer));
         _receive.Use(empty.Head, 12 + (uint)frame.Length);
         return buffer;
+    }
+
+    private void Come(uint share, int count)
+    {
+        for (int frame = 0; frame < count; frame++)
+        {
+            _ = Come(Frame(FlowOf(share)));
+        }
     }
 
     private uint LastReturned()
