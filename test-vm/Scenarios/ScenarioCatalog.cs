@@ -51,6 +51,7 @@ public static class ScenarioCatalog
         new WebPageScenario(),
         new WebLoadScenario(),
         new ChannelDeathsScenario(),
+        new ChannelMidPublishScenario(),
         new HostileInstanceScenario(),
         new ChannelManyScenario(),
         new SuiteScenario(),

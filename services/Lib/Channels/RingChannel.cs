@@ -169,6 +169,17 @@ public struct RingChannel
         return ChannelResult.Done;
     }
 
+    /// <summary>Sends a message and ends the turn, over a memory of the caller's: for programs that die in the middle of a send on purpose. Nothing, when there is no room.</summary>
+    public void SendOver<TMemory>(ref readonly RingMessage message)
+        where TMemory : ISharedMemory
+    {
+        if (_isOpen && _sender.TrySend<TMemory>(in message) == SendResult.Sent)
+        {
+            TMemory.Fence();
+            RingIfAsleep<TMemory>();
+        }
+    }
+
     /// <summary>Takes the next message.</summary>
     /// <param name="message">The message when the result is Done, else unspecified. Untrusted.</param>
     public ChannelResult TryReceive(out RingMessage message)
@@ -410,6 +421,16 @@ public struct RingChannel
 
     [Trusted(Safety = "The word is behind the ring of a page that is mapped while the channel is open.")]
     private unsafe void Withdraw() => _wake.Withdraw<CoherentMemory>((ulong*)(_pages + ChannelPage.WakeOffset));
+
+    [Trusted(Safety = "The word is behind the ring of a page that is mapped while the channel is open.")]
+    private unsafe void RingIfAsleep<TMemory>()
+        where TMemory : ISharedMemory
+    {
+        if (_doorbell.MustRing<TMemory>((ulong*)(_pages + ImageLayout.PageSizeBytes + ChannelPage.WakeOffset)))
+        {
+            _ = _control.Ring();
+        }
+    }
 
     [Trusted(Safety = "The word is behind the ring of a page that is mapped while the channel is open.")]
     private unsafe bool PeerSleeps() =>
