@@ -1,3 +1,4 @@
+using System.Globalization;
 using Atoll.Abi;
 using Atoll.Coordinator;
 using Atoll.Instance;
@@ -97,6 +98,7 @@ public sealed class CoordinatorRecordTests
         machine.RunUntil(() => machine.Lines.Contains("@hold") && machine.Now > (since ??= machine.Now) + Hz);
 
         Assert.Single(machine.Lines, "@hold");
+        Assert.EndsWith("@hold\n", machine.Console, StringComparison.Ordinal);
         Assert.Null(machine.ExitCode);
     }
 
@@ -111,6 +113,54 @@ public sealed class CoordinatorRecordTests
         Assert.Equal(LifeWord.Of(1, InstanceLifecycle.Healthy), status.Life);
         Assert.Equal(3ul, status.MachineCores);
         Assert.InRange(status.BootTicks, 1ul, machine.Now);
+    }
+
+    /// <summary>Ticks of the boot are those since the first instruction, which was not at zero.</summary>
+    [Fact]
+    public unsafe void BootTicks_CountFromTheFirstInstruction()
+    {
+        const ulong Entry = 600_000;
+        using var machine = new SimulatedMultikernel(2, new Random(5), "workload=none end=pass");
+        machine.Members[0].State->EntryTsc = Entry;
+        machine.Run();
+
+        string phase = machine.Lines.Single(line => line.StartsWith("@boot phase=instance ", StringComparison.Ordinal));
+        ulong instance = ulong.Parse(phase.Split("tsc=")[1], CultureInfo.InvariantCulture);
+        Assert.InRange(machine.Members[0].State->Map.Status.BootTicks, 1ul, instance - Entry);
+    }
+
+    /// <summary>
+    /// What a coordinator turns on before others come up: machine checks (Intel SDM Vol. 3A, "Control Registers", CR4.MCE), its APIC.
+    /// </summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public unsafe void Coordinator_HasItsCoreInOrder(bool x2Apic)
+    {
+        using var machine = new SimulatedMultikernel(2, new Random(5), "workload=none end=pass", x2Apic);
+        machine.Run();
+
+        SimulatedMember first = machine.Members[0];
+        Assert.NotEqual(0ul, first.Core.Cr4 & (1 << 6));
+        Assert.Equal(x2Apic, first.Core.LocalApic.IsExtended);
+
+        // "Spurious-Interrupt Vector Register": bit 8 enables the APIC by software.
+        Assert.Equal(0x1FFu, first.Core.LocalApic.Register(0xF0));
+        InstanceEntry own = machine.Coordinator.Instances[0];
+        Assert.Equal(own.Plan.PageCount * ImageLayout.PageSizeBytes, own.Row.Bytes);
+        Assert.True(first.State->Kernel.Members.ProvokesFaults, "the profile was not asked before programs may order");
+    }
+
+    /// <summary>Without a reference there is no time, and no boot: one line says why.</summary>
+    [Fact]
+    public void DeadIntervalTimer_EndsTheBoot()
+    {
+        using var machine = new SimulatedMultikernel(2, new Random(5), "workload=none end=pass");
+        machine.Members[0].Core.IntervalTimer.IsDead = true;
+        machine.Run();
+
+        Assert.Contains("atoll: the interval timer (8254) does not run, so time cannot be measured", machine.Lines);
+        Assert.Equal("@verdict result=fail reason=clock", machine.Lines[^1]);
     }
 
     private static string Said(Action report)

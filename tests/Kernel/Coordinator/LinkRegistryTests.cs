@@ -38,6 +38,20 @@ public sealed unsafe class LinkRegistryTests
         Assert.True(links.Mentions(1) && links.Mentions(2) && !links.Mentions(3));
     }
 
+    /// <summary>The frames of rings were somebody else's: nothing of that is left for either end to read.</summary>
+    [Fact]
+    public void Rings_AreZeroedBeforeAnybodyHasThem()
+    {
+        const byte Dirt = 0xA5;
+        using var coordinator = new SimulatedCoordinator(members: 2);
+        Span<byte> window = new(coordinator.Instance.Peers.Page(511), HostPages.PageBytes);
+        window.Fill(Dirt);
+
+        Assert.True(coordinator.TryMake(1, 2));
+
+        Assert.DoesNotContain(Dirt, window.ToArray());
+    }
+
     /// <summary>
     /// Every order of what can happen to the two ends, repetitions too: the pages come back once, when both are gone.
     /// </summary>

@@ -112,6 +112,9 @@ internal sealed unsafe class SimulatedMultikernel : IDisposable
     /// <summary>Lines on the serial console.</summary>
     public string[] Lines => _uart.Lines;
 
+    /// <summary>All that was written to the serial console.</summary>
+    public string Console => _uart.Text;
+
     /// <summary>What was written to the debug-exit port, by whichever core.</summary>
     public byte? ExitCode => _members.Select(member => member.Core.ExitCode).FirstOrDefault(code => code is not null);
 
