@@ -8,7 +8,7 @@ using Atoll.Sched;
 namespace Atoll.Kernel.Tests.Channels;
 
 /// <summary>The life of an end, step by step, as docs/channels.md tells it: what its program hears, what is owed to whom, and where its pages are.</summary>
-public sealed unsafe class ChannelTableTests : IDisposable
+public sealed unsafe partial class ChannelTableTests : IDisposable
 {
     private const uint Core = 3;
     private const uint Peer = 5;
