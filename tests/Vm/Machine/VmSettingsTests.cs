@@ -19,6 +19,7 @@ public sealed class VmSettingsTests
         string line = (s_settings with { Icount = true, Seed = 7 }).CommandLine;
 
         Assert.Contains("-accel tcg,thread=single ", line);
+        Assert.Contains("-cpu max,-x2apic ", line);
         Assert.Contains("-icount shift=0,sleep=off ", line);
         Assert.Contains("-rtc base=2026-01-01,clock=vm", line);
         Assert.Contains("-seed 7", line);
