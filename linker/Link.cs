@@ -36,6 +36,9 @@ public static class Link
         // From the roots on: what they reach is kept; what kept code cannot have is an error.
         MarkReachable.Run,
 
+        // What is needed until the first instance runs, and never again.
+        FindBootCode.Run,
+
         // How to unwind from each kept function. Beyond this point, only the boot copy of data changes its size.
         ReadCallFrames.Run,
         PlanUnwindTable.Run,

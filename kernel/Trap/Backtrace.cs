@@ -75,7 +75,7 @@ public static class Backtrace
     {
         ulong canonicalFrame;
         uint framePointerSlot = 0;
-        if (address < image.TextStart || address >= image.TextEnd)
+        if (!TryOffset(in image, address, out uint offset))
         {
             // A jump to nowhere: only the CALL has happened, so the return address is on top.
             if (isReturnAddress)
@@ -88,7 +88,7 @@ public static class Backtrace
         else
         {
             // A return address may be the first byte after a function whose last instruction is the call.
-            UnwindRow row = Find(in image, address - (isReturnAddress ? 1UL : 0));
+            UnwindRow row = Find(in image, offset - (isReturnAddress ? 1u : 0));
             if (row.Rule is not (UnwindRule.FromStackPointer or UnwindRule.FromFramePointer))
             {
                 return false;
@@ -110,12 +110,22 @@ public static class Backtrace
         address = returnAddress;
         framePointer = callerFramePointer;
         stackPointer = canonicalFrame;
-        return address >= image.TextStart && address < image.TextEnd;
+        return TryOffset(in image, address, out _);
     }
 
-    private static UnwindRow Find(in ImageInfo image, ulong address)
+    // What rows know code by. Boot code is counted behind text (UnwindRow.CodeOffset).
+    private static bool TryOffset(in ImageInfo image, ulong address, out uint offset)
     {
-        uint offset = (uint)(address - image.TextStart);
+        ulong textBytes = image.TextEnd - image.TextStart;
+        ulong inText = address - image.TextStart;
+        ulong inBootCode = address - ImageLayout.BootSegmentBase;
+        bool isText = inText < textBytes;
+        offset = (uint)(isText ? inText : textBytes + inBootCode);
+        return isText || inBootCode < image.BootCodeBytes;
+    }
+
+    private static UnwindRow Find(in ImageInfo image, uint offset)
+    {
         uint low = 0;
         uint high = image.UnwindRowCount;
         while (low < high)

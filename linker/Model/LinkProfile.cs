@@ -9,6 +9,7 @@ namespace Atoll.Linker.Model;
 /// those that something reaches.</param>
 /// <param name="Tables">Notes and tables that describe the image itself.</param>
 /// <param name="Roots">Symbols that must be there and keep what they reach.</param>
+/// <param name="BootRoots">Those of them whose code has run for the last time when the first instance begins.</param>
 public sealed record LinkProfile(
     bool IsProgram,
     string EntrySymbol,
@@ -16,7 +17,8 @@ public sealed record LinkProfile(
     AddressWindow? Boot,
     Func<LinkImage, IReadOnlyList<Fragment>> Fragments,
     Func<LinkImage, IReadOnlyList<Fragment>> Tables,
-    IReadOnlyList<string> Roots);
+    IReadOnlyList<string> Roots,
+    IReadOnlyList<string> BootRoots);
 
 /// <summary>Addresses that segments may have.</summary>
 /// <param name="Name">For diagnostics.</param>

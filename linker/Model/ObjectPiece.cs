@@ -26,14 +26,19 @@ public sealed class ObjectPiece(InputObject input, ElfSection section, ulong off
     /// <summary>Calls in it that have become the instructions of what they called.</summary>
     public List<InlinedStub> InlinedStubs { get; } = [];
 
-    private const ulong CodeAlignmentMax = 8;
+    private const ulong CodeAlignmentMax = 4;
 
     /// <inheritdoc/>
     public override string Name => name;
 
+    /// <summary>Whether nothing needs it once the first instance runs: code and constants of that kind lie in the boot segment.</summary>
+    public bool IsBootOnly { get; set; }
+
     /// <inheritdoc/>
     public override FragmentPlace Place =>
-        section.IsExecutable ? FragmentPlace.Text : section.IsWritable ? FragmentPlace.Data : FragmentPlace.ReadOnly;
+        section.IsExecutable ? (IsBootOnly ? FragmentPlace.BootCode : FragmentPlace.Text)
+        : section.IsWritable ? FragmentPlace.Data
+        : IsBootOnly ? FragmentPlace.BootReadOnly : FragmentPlace.ReadOnly;
 
     /// <inheritdoc/>
     public override string SectionName => IsZero ? ImageSections.DataZero : ImageSections.NameOf(Place);
@@ -41,7 +46,7 @@ public sealed class ObjectPiece(InputObject input, ElfSection section, ulong off
     /// <inheritdoc/>
     /// <remarks>
     /// What the offset shows: whoever needed more would lie on a multiple of more. Of code it is a wish of the compiler's, which 16 bytes for each
-    /// function make a page and a half of padding of: 8 are granted.
+    /// function make a page and a half of padding of: 4 are granted.
     /// </remarks>
     public override ulong AlignmentBytes
     {

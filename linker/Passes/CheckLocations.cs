@@ -22,15 +22,15 @@ public sealed class CheckLocations
 
     private readonly Dictionary<ulong, ObjectPiece> _functions;
     private readonly Dictionary<ulong, RegisterLives> _lives = [];
-    private readonly OutputSegment _text;
+    private readonly OutputSegments _segments;
     private readonly byte[] _info;
     private readonly LocationLists _lists;
     private readonly ByteBuilder _moreLists = new();
 
     private CheckLocations(LinkImage image, byte[] info, byte[] lists)
     {
-        (_text, _info, _lists) = (image.Segments.Text, info, new LocationLists(lists));
-        _functions = _text.Pieces.OfType<ObjectPiece>().Where(piece => piece.SizeBytes > 0)
+        (_segments, _info, _lists) = (image.Segments, info, new LocationLists(lists));
+        _functions = _segments.BootCode.Pieces.Concat(_segments.Text.Pieces).OfType<ObjectPiece>().Where(piece => piece.SizeBytes > 0)
             .DistinctBy(piece => piece.Address).ToDictionary(piece => piece.Address);
     }
 
@@ -117,7 +117,7 @@ public sealed class CheckLocations
 
         if (!_lives.TryGetValue(address, out RegisterLives? lives))
         {
-            lives = RegisterLives.Of(_text.BytesOf(piece).ToArray(), address);
+            lives = RegisterLives.Of(_segments[piece.Place].BytesOf(piece).ToArray(), address);
             _lives.Add(address, lives);
         }
 

@@ -19,7 +19,8 @@ public sealed class EmitDebugInfo
     private readonly LinkImage _image;
     private readonly Dictionary<ElfSection, uint> _bases = [];
     private readonly Dictionary<string, (int Output, long SizeBytes)> _byName = [];
-    private readonly Dictionary<ElfSection, ObjectPiece[]> _kept = [];
+    private readonly Dictionary<ElfSection, RangeLists> _ranges = [];
+    private readonly CodeRanges _code = new();
     private readonly List<(string Name, List<(InputObject Input, ElfSection Section)> Parts)> _outputs = [];
 
     private EmitDebugInfo(LinkImage image) => _image = image;
@@ -49,29 +50,50 @@ public sealed class EmitDebugInfo
                 }
 
                 _bases[section] = (uint)known.SizeBytes;
-                _byName[section.Name] = (known.Output, known.SizeBytes + section.Content.Length);
+                _byName[section.Name] = (known.Output, known.SizeBytes + SizeOf(input, section));
                 _outputs[known.Output].Parts.Add((input, section));
             }
         }
+    }
+
+    // Lists of ranges may grow.
+    private int SizeOf(InputObject input, ElfSection section)
+    {
+        if (section.Name != DebugSectionNames.Ranges)
+        {
+            return section.Content.Length;
+        }
+
+        Dictionary<ulong, IReadOnlyList<(ulong From, ulong To)>> ranges = [];
+        byte[] content = RelocateFields(input, section, (_, begin, end) => ranges.TryAdd(begin.Offset, _code.Of(input, begin, end)));
+        RangeLists lists = new(content, ranges);
+        _ranges.Add(section, lists);
+        return lists.SizeBytes;
     }
 
     private static bool IsCopied(ElfSection section) =>
         !section.IsLoaded && section.Type == SHT_PROGBITS
         && DebugSectionNames.Copied.Contains(section.Name);
 
-    private byte[] Relocate(InputObject input, ElfSection section)
+    private byte[] Relocate(InputObject input, ElfSection section) =>
+        _ranges.TryGetValue(section, out RangeLists? lists) ? lists.Bytes
+        : section.Name == DebugSectionNames.Locations
+            ? RelocateFields(input, section, (bytes, begin, end) => RelocateRange(input, bytes, begin, end))
+            : RelocateFields(input, section, pair: null);
+
+    /// <summary>Relocates each field; where two make a range, and somebody is there for it, leaves that to it.</summary>
+    private byte[] RelocateFields(InputObject input, ElfSection section, Action<byte[], ElfRelocation, ElfRelocation>? pair)
     {
         byte[] bytes = section.Content.ToArray();
-        bool isList = section.Name is DebugSectionNames.Ranges or DebugSectionNames.Locations;
         IReadOnlyList<ElfRelocation> relocations = section.Relocations;
         for (int index = 0; index < relocations.Count; index++)
         {
-            bool isPair = isList && index + 1 < relocations.Count
+            bool isPair = pair is not null && index + 1 < relocations.Count
                 && relocations[index].Type == R_X86_64_64 && relocations[index + 1].Type == R_X86_64_64
                 && relocations[index + 1].Offset == relocations[index].Offset + sizeof(ulong);
             if (isPair)
             {
-                RelocateRange(input, bytes, relocations[index], relocations[index + 1]);
+                pair!(bytes, relocations[index], relocations[index + 1]);
                 index++;
             }
             else
@@ -85,59 +107,9 @@ public sealed class EmitDebugInfo
 
     private void RelocateRange(InputObject input, byte[] bytes, ElfRelocation begin, ElfRelocation end)
     {
-        (ulong from, ulong to) = RangeOf(input, begin, end) ?? (ListTombstone, ListTombstone);
+        (ulong from, ulong to) = _code.Of(input, begin, end) is [var range, ..] ? range : (ListTombstone, ListTombstone);
         BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan((int)begin.Offset), from);
         BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan((int)end.Offset), to);
-    }
-
-    /// <summary>Where a range of an object's section is in the image; a range over several functions is cut to the kept
-    /// ones.</summary>
-    private (ulong From, ulong To)? RangeOf(InputObject input, ElfRelocation begin, ElfRelocation end)
-    {
-        PiecePlace? first = input.ResolveField(begin);
-        PiecePlace? last = input.ResolveField(end, isEnd: true);
-        if (first is { Piece: { } piece } && last is { Piece: { } same } && piece == same)
-        {
-            return piece.IsKept ? (piece.Address + first.Value.Offset, piece.Address + last.Value.Offset) : null;
-        }
-
-        ElfSymbol symbol = input.File.Symbols[begin.SymbolIndex];
-        bool isOfCode = symbol.IsDefinedInSection && input.File.Sections[symbol.SectionIndex].IsExecutable;
-        if (begin.SymbolIndex != end.SymbolIndex || !isOfCode)
-        {
-            return null;
-        }
-
-        ulong from = unchecked(symbol.Value + (ulong)begin.Addend);
-        ulong to = unchecked(symbol.Value + (ulong)end.Addend);
-        ObjectPiece[] kept = KeptOf(input, input.File.Sections[symbol.SectionIndex]);
-        int begins = FirstAtOrBehind(kept, from, kept => kept.Offset);
-        int ends = FirstAtOrBehind(kept, unchecked(to + 1), kept => kept.Offset + kept.SizeBytes) - 1;
-        return begins <= ends ? (kept[begins].Address, kept[ends].Address + kept[ends].SizeBytes) : null;
-    }
-
-    private ObjectPiece[] KeptOf(InputObject input, ElfSection section)
-    {
-        if (!_kept.TryGetValue(section, out ObjectPiece[]? kept))
-        {
-            kept = [.. input.PiecesOf(section).Where(piece => piece.IsKept)];
-            _kept.Add(section, kept);
-        }
-
-        return kept;
-    }
-
-    private static int FirstAtOrBehind(ObjectPiece[] pieces, ulong offset, Func<ObjectPiece, ulong> offsetOf)
-    {
-        int low = 0;
-        int high = pieces.Length;
-        while (low < high)
-        {
-            int middle = (low + high) / 2;
-            (low, high) = offsetOf(pieces[middle]) < offset ? (middle + 1, high) : (low, middle);
-        }
-
-        return low;
     }
 
     private void RelocateField(InputObject input, ElfSection section, byte[] bytes, ElfRelocation relocation)
@@ -183,14 +155,19 @@ public sealed class EmitDebugInfo
                 return unit;
             }
         }
-        else if (_bases.TryGetValue(target, out uint start) && offset <= target.SizeBytes)
+        else if (_bases.TryGetValue(target, out uint start) && PlaceIn(target, offset) is { } place)
         {
-            return start + offset;
+            return start + place;
         }
 
         Report(DiagnosticCatalogue.MalformedDebugInfo, input, section, relocation);
         return 0;
     }
+
+    private ulong? PlaceIn(ElfSection section, ulong offset) =>
+        _ranges.TryGetValue(section, out RangeLists? lists) ? lists.PlaceOf(offset)
+        : offset <= section.SizeBytes ? offset
+        : null;
 
     private void Report(
         DiagnosticDescriptor descriptor, InputObject input, ElfSection section, ElfRelocation relocation)

@@ -50,7 +50,7 @@ public static class EmitSourceLines
     /// <summary>Lines by address for the map; between functions that have lines there are none.</summary>
     private static void CollectAddressLines(LinkImage image)
     {
-        foreach (Piece piece in image.Segments.Text.Pieces)
+        foreach (Piece piece in image.Segments.BootCode.Pieces.Concat(image.Segments.Text.Pieces))
         {
             if (piece is not ObjectPiece compiled)
             {

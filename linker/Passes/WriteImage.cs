@@ -140,7 +140,7 @@ public static class WriteImage
         HashSet<Piece> named = [.. image.Symbols.All.Select(definition => definition.Piece).OfType<Piece>()];
         foreach (Piece piece in image.Pieces.Where(piece => piece.IsKept && piece.SizeBytes > 0 && !named.Contains(piece)))
         {
-            byte type = piece.Place == FragmentPlace.Text ? STT_FUNC : STT_OBJECT;
+            byte type = piece.Place is FragmentPlace.Text or FragmentPlace.BootCode ? STT_FUNC : STT_OBJECT;
             file.Symbols.Add(new ElfSymbol(
                 piece.Name, piece.Address, piece.SizeBytes, STB_LOCAL, type, sectionIndex[piece.SectionName]));
         }

@@ -28,5 +28,6 @@ public static class KernelProfile
         [
             PvhEntry.Symbol, SymbolNames.BootMain, SymbolNames.InstanceMain, SymbolNames.Trap,
             PvhNote.Symbol, BuildIdNote.Symbol, ImageInfoTable.Symbol,
-        ]);
+        ],
+        [PvhEntry.Symbol, SymbolNames.BootMain, PvhNote.Symbol]);
 }

@@ -53,5 +53,6 @@ public static class ProgramProfile
         Boot: null,
         _ => [new ProgramEntry(request.StackBytes), .. SystemCallStubs.All, .. LeafStubs.ForPrograms],
         image => [new BuildIdNote(), new ProgramNote(image, request)],
-        [ProgramEntry.Symbol, BuildIdNote.Symbol, ProgramNote.Symbol]);
+        [ProgramEntry.Symbol, BuildIdNote.Symbol, ProgramNote.Symbol],
+        BootRoots: []);
 }

@@ -89,6 +89,11 @@ public static class ImageProof
                 "functions, looks and commands",
                 ProtocolFences.Check),
             Property(
+                "boot",
+                "Nothing that runs after boot leads into the boot segment.",
+                "references",
+                BootCode.Check),
+            Property(
                 "segments",
                 "No page is writable and executable.",
                 "segments and sections",

@@ -85,10 +85,16 @@ public static class ProofDiagnostics
         "Fence of the protocol is missing",
         "Call Fence between the store and the look; linker/Proof/Fences/FencePoint.cs names the steps (docs/explorer.md).");
 
+    /// <summary>Boot code that something needs later.</summary>
+    public static DiagnosticDescriptor BootCode { get; } = new(
+        "ATL9065",
+        "Boot code that is needed later",
+        "The boot segment's memory has other uses once the first instance runs: keep there what only the way to it needs (docs/image.md, Boot code).");
+
     /// <summary>All kinds, by id.</summary>
     public static IReadOnlyList<DiagnosticDescriptor> All { get; } =
     [
         Unreadable, Lock, Privileged, ForbiddenSymbol, BranchTarget, IndirectTarget, StackOverflow, StackUnknown,
-        VectorRegister, SegmentAccess, Padding, IdleClaim, Loader, UserExit, Fence,
+        VectorRegister, SegmentAccess, Padding, IdleClaim, Loader, UserExit, Fence, BootCode,
     ];
 }

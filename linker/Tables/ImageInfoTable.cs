@@ -50,6 +50,7 @@ public sealed class ImageInfoTable(LinkImage image) : Fragment
             ApStartCode = context.AddressOf(ApStartCode.Symbol),
             ApStartCodeBytes = image.Symbols.Find(ApStartCode.Symbol)!.ExtentBytes,
             UnwindTable = context.AddressOf(UnwindTable.Symbol),
+            BootCodeBytes = (uint)(segments.BootCode.EndAddress - segments.BootCode.Address),
         };
 
         byte[] bytes = new byte[ImageInfo.SizeBytes];

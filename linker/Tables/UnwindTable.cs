@@ -32,8 +32,8 @@ public sealed class UnwindTable(LinkImage image) : Fragment
         ByteBuilder rows = new();
         foreach ((Piece piece, CallFrameRow row) in image.UnwindEntries)
         {
-            ulong codeOffset = piece.Address + (ulong)row.CodeOffset - image.Segments.Text.Address;
-            uint offset = (uint)codeOffset & UnwindRow.CodeOffsetMax;
+            ulong before = piece.Place == FragmentPlace.BootCode ? TextBytes - image.Segments.BootCode.Address : 0 - image.Segments.Text.Address;
+            uint offset = (uint)(piece.Address + (ulong)row.CodeOffset + before) & UnwindRow.CodeOffsetMax;
             rows.U32(new UnwindRow(offset, row.Rule, (uint)row.CfaOffset, (uint)row.FramePointerSlot).Word);
         }
 
@@ -41,15 +41,17 @@ public sealed class UnwindTable(LinkImage image) : Fragment
         return rows.ToArray();
     }
 
+    private ulong TextBytes => image.Segments.Text.EndAddress - image.Segments.Text.Address;
+
     // Beyond this text has no rows, and the last would be taken for those of the first.
     private void ReportUnlessCovered()
     {
-        ulong bytes = image.Segments.Text.EndAddress - image.Segments.Text.Address;
+        ulong bytes = TextBytes + image.Segments.BootCode.EndAddress - image.Segments.BootCode.Address;
         if (bytes > UnwindRow.CodeOffsetMax + 1UL)
         {
             image.Diagnostics.Report(
                 DiagnosticCatalogue.ImageTooLarge,
-                $"Text has {bytes} bytes, and the unwind table can tell of {UnwindRow.CodeOffsetMax + 1UL} (kernel/Abi/Image/UnwindRow.cs).",
+                $"Text and boot code have {bytes} bytes, and the unwind table can tell of {UnwindRow.CodeOffsetMax + 1UL} (kernel/Abi/Image/UnwindRow.cs).",
                 Symbol);
         }
     }

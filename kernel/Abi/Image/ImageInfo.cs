@@ -65,6 +65,9 @@ public struct ImageInfo
 
     /// <summary>Build id: the first 20 bytes of a SHA-256.</summary>
     [FieldOffset(104)] public BuildId BuildId;
+
+    /// <summary>Bytes of code, page aligned, at <see cref="ImageLayout.BootSegmentBase"/>. They are gone with the boot segment.</summary>
+    [FieldOffset(124)] public uint BootCodeBytes;
 }
 
 /// <summary>Identifies one build of an image by its content. 20 bytes.</summary>

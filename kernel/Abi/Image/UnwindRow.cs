@@ -18,7 +18,7 @@ public readonly struct UnwindRow
     /// <summary>Bytes of a row.</summary>
     public const int SizeBytes = 4;
 
-    /// <summary>Greatest <see cref="CodeOffset"/>: 256 KiB of text have rows.</summary>
+    /// <summary>Greatest <see cref="CodeOffset"/>: 256 KiB of text and boot code have rows.</summary>
     public const uint CodeOffsetMax = (1u << RuleShift) - 1;
 
     /// <summary>Greatest <see cref="CfaOffset"/>: two pages, and a kernel's frame has one at most.</summary>
@@ -42,7 +42,7 @@ public readonly struct UnwindRow
     public UnwindRow(uint codeOffset, UnwindRule rule, uint cfaOffset, uint framePointerSlot) =>
         Word = codeOffset | ((uint)rule << RuleShift) | (cfaOffset / sizeof(ulong) << CfaShift) | (framePointerSlot << SlotShift);
 
-    /// <summary>First code address the row holds for, as an offset from <see cref="ImageInfo.TextStart"/>.</summary>
+    /// <summary>First code address the row holds for, as an offset from <see cref="ImageInfo.TextStart"/>; the boot segment's code is counted as if it lay behind text.</summary>
     public uint CodeOffset => Word & CodeOffsetMax;
 
     /// <summary>How the CFA is computed.</summary>

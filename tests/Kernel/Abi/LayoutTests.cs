@@ -67,7 +67,7 @@ public sealed unsafe class LayoutTests
         ("Magic", 0), ("Version", 8), ("UnwindRowCount", 12), ("TextStart", 16), ("TextEnd", 24),
         ("ReadOnlyStart", 32), ("ReadOnlyEnd", 40), ("DataStart", 48), ("DataEnd", 56), ("DataFileBytes", 64),
         ("BootSegmentEnd", 72), ("ApStartCode", 80), ("ApStartCodeBytes", 88),
-        ("UnwindTable", 96), ("BuildId", 104));
+        ("UnwindTable", 96), ("BuildId", 104), ("BootCodeBytes", 124));
 
     [Fact]
     public void ImageInfo_MagicReadsAsText() => Assert.Equal(

@@ -68,6 +68,30 @@ public sealed unsafe class BacktraceTests : IDisposable
         Assert.Equal([Leaf, EndOfPushed, Entry], Walk(new TrapFrame { Rip = Leaf, Rsp = Address(10) }));
     }
 
+    /// <summary>Boot code is counted behind text: of 0x700 bytes here, so its byte 0x80 is at 0x780.</summary>
+    [Fact]
+    public void BootCode_IsWalkedThrough_UpToItsEnd()
+    {
+        UnwindRow[] rows = [.. s_rows, new(0x700, UnwindRule.End, 0, 0), new(0x780, UnwindRule.FromStackPointer, 16, 0), new(0x900, UnwindRule.End, 0, 0)];
+        const ulong Boot = 0x10_0000;
+
+        // A check that fails in boot code: the stub in text, its caller in boot code, and what called that.
+        Stack[10] = Boot + 0x90;
+        Stack[12] = Entry;
+        Assert.Equal([Leaf, Boot + 0x90, Entry], Walk(new TrapFrame { Rip = Leaf, Rsp = Address(10) }, rows));
+
+        // Interrupted in boot code.
+        Stack[21] = Leaf;
+        Stack[22] = Entry;
+        Assert.Equal([Boot + 0x80, Leaf, Entry], Walk(new TrapFrame { Rip = Boot + 0x80, Rsp = Address(20) }, rows));
+
+        // What lies behind boot code is no code, and neither is what lies before.
+        Stack[10] = Boot + 0x400;
+        Assert.Equal([Leaf], Walk(new TrapFrame { Rip = Leaf, Rsp = Address(10) }, rows));
+        Stack[10] = Boot - 1;
+        Assert.Equal([Leaf], Walk(new TrapFrame { Rip = Leaf, Rsp = Address(10) }, rows));
+    }
+
     /// <summary>The interrupted address itself is exact: no byte is taken off.</summary>
     [Fact]
     public void InterruptedAtTheFirstByte_UsesThatFunctionsRow()
@@ -232,6 +256,7 @@ public sealed unsafe class BacktraceTests : IDisposable
                 TextEnd = Text + 0x700,
                 UnwindTable = (ulong)table,
                 UnwindRowCount = (uint)rows.Length,
+                BootCodeBytes = 0x400,
             };
             Backtrace.Walk(in image, in frame, new StackBounds(Low, High), ref record);
         }

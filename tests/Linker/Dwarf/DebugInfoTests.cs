@@ -84,11 +84,11 @@ public sealed class DebugInfoTests
     {
         LinkedImage image = LinkedImage.Of(new ObjectBuilder()
             .Code(
-                "atoll_boot_main",
+                "atoll_instance_main",
                 [.. LinkedImage.CallBytes, .. LinkedImage.CallBytes],
                 Fixup.Call("k_A__M"),
                 new Fixup(6, ElfNative.R_X86_64_PLT32, "k.A.M", -4))
-            .Code("atoll_instance_main", [0xC3]).Code("atoll_trap", [0xC3])
+            .Code("atoll_boot_main", [0xC3]).Code("atoll_trap", [0xC3])
             .Code("k_A__M", [0xC3]).Code("k.A.M", [0xC3]));
 
         Assert.Contains(" text k_A__M\n", image.Result.Map!, StringComparison.Ordinal);

@@ -59,8 +59,8 @@ public sealed class ImageInspectorTests
     public void MethodsCountForTheirRoom()
     {
         ImageReport report = Inspect(new ObjectBuilder()
-            .Code("atoll_boot_main", [0xE8, 0, 0, 0, 0, 0xC3], new Fixup(1, ElfNative.R_X86_64_PLT32, "Atoll_Ipc_Atoll_Ipc_Ring__Turn", -4))
-            .Code("atoll_instance_main", [0xC3]).Code("atoll_trap", [0xC3])
+            .Code("atoll_instance_main", [0xE8, 0, 0, 0, 0, 0xC3], new Fixup(1, ElfNative.R_X86_64_PLT32, "Atoll_Ipc_Atoll_Ipc_Ring__Turn", -4))
+            .Code("atoll_boot_main", [0xC3]).Code("atoll_trap", [0xC3])
             .Code("Atoll_Ipc_Atoll_Ipc_Ring__Turn", [0x90, 0x90, 0xC3]));
 
         Assert.Equal(3u, Assert.Single(report.Rooms, room => room.Room == "Ipc").Text);

@@ -69,8 +69,8 @@ public sealed class LayoutTests
             .Code("atoll_trap", [0xC3]).Code("atoll_boot_main", [0xC3]).Code("atoll_instance_main", [0xC3]));
 
         Assert.Equal(TextBase, image.AddressOf("atoll_trap"));
-        Assert.Equal(TextBase + 8, image.AddressOf("atoll_boot_main"));
-        Assert.Equal(TextBase + 16, image.AddressOf("atoll_instance_main"));
+        Assert.Equal(TextBase + 4, image.AddressOf("atoll_boot_main"));
+        Assert.Equal(TextBase + 8, image.AddressOf("atoll_instance_main"));
     }
 
     [Fact]
@@ -176,8 +176,8 @@ public sealed class LayoutTests
 
     /// <summary>lea rax, [rip + datum]; ret, and a constant.</summary>
     private static ObjectBuilder Holding(int sizeBytes) => new ObjectBuilder()
-        .Code("atoll_boot_main", [0x48, 0x8D, 0x05, 0, 0, 0, 0, 0xC3], new Fixup(3, R_X86_64_PC32, "datum", -4))
-        .Code("atoll_instance_main", [0xC3]).Code("atoll_trap", [0xC3]).Constant("datum", new byte[sizeBytes]);
+        .Code("atoll_instance_main", [0x48, 0x8D, 0x05, 0, 0, 0, 0, 0xC3], new Fixup(3, R_X86_64_PC32, "datum", -4))
+        .Code("atoll_boot_main", [0xC3]).Code("atoll_trap", [0xC3]).Constant("datum", new byte[sizeBytes]);
 
     private static bool CheckPromises(LinkedImage image)
     {

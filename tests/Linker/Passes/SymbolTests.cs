@@ -93,15 +93,15 @@ public sealed class SymbolTests
     {
         // Four functions, 16 bytes apart; the first calls the fourth: 0x30 - 5 = 0x2B.
         LinkedImage image = LinkedImage.Of(new ObjectBuilder()
-            .Code("atoll_boot_main", [0xE8, 0x2B, 0, 0, 0, 0xC3])
+            .Code("atoll_instance_main", [0xE8, 0x2B, 0, 0, 0, 0xC3])
             .Code("dropped", [0xC3])
             .Code("dropped_too", [0xC3])
             .Code("called", [0xC3])
-            .Code("atoll_instance_main", [0xC3])
+            .Code("atoll_boot_main", [0xC3])
             .Code("atoll_trap", [0xC3]));
 
         Assert.False(image.Has("dropped"));
-        ulong main = image.AddressOf("atoll_boot_main");
+        ulong main = image.AddressOf("atoll_instance_main");
         int distance = BitConverter.ToInt32(image.At(main + 1, 4));
         Assert.Equal(image.AddressOf("called"), main + 5 + (ulong)distance);
         Assert.Equal(0x8UL, image.AddressOf("called") - main);

@@ -16,7 +16,7 @@ public sealed class InstructionProofTests
 
         Assert.Empty(findings);
         Assert.True(report!.Holds);
-        Assert.Equal(12, report.Properties.Count);
+        Assert.Equal(13, report.Properties.Count);
         Assert.All(report.Properties, property => Assert.True(property.Examined > 0, property.Name));
         // 256 entries and two of wakers, the common path, PVH entry, report, long mode entry, three parts of the AP's start, three roots,
         // and the stub that enters.

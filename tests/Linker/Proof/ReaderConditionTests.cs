@@ -25,7 +25,7 @@ public sealed class ReaderConditionTests
         { "a symbol has no name or no place", Patched(Symbol("leaf") + 16, BitConverter.GetBytes(ulong.MaxValue)) },
         { "has bytes that are no whole instruction", s_image.Patched(s_image.AddressOf("leaf"), 0x06) },
         { "has bytes that are no whole instruction", Patched(Symbol("leaf") + 16, [0xFF, 0xFF]) },
-        { "begins inside", Patched(Symbol("atoll_boot_main") + 16, [0x18]) },
+        { "begins inside", Patched(Symbol("atoll_boot_main") + 16, [0x9]) },
         { "damaged call frame information", Patched(Frames, [0xFF, 0xFF]) },
         { "damaged call frame information", Patched(Frames + 4, [0x77, 0x77, 0x77, 0x77]) },
         { "damaged call frame information", Patched(SecondDescription + 8, BitConverter.GetBytes(s_image.AddressOf("atoll_boot_main"))) },
