@@ -29,7 +29,7 @@ public static class CapabilityDefects
         new("an object ends while the original lives", "Life/Deletion.cs", " && !IsSame(in slot, slot.Previous.Slot)", ""),
         new("revoke stops after one", "Life/Deletion.cs", "while (slot.Value.HasChildren)", "if (slot.Value.HasChildren)"),
         new("what is in a CNode outlives it", "Life/Deletion.cs", "if (record.Extra == 0)", "if (record.Extra != uint.MaxValue)"),
-        new("a dying CNode goes before what hangs beside it", "Life/Deletion.cs", "else if (!TryPark(slot, child))", "else"),
+        new("a dying CNode goes before what hangs beside it", "Life/Deletion.cs", "                if (!TryPark(slot, child))", "                if (slot.Value.HasChildren)"),
         new("an endpoint goes while threads wait", "Life/Destruction.cs",
             "return THost.EndWait(ref state, last.Endpoint);", "THost.EndWait(ref state, last.Endpoint);\n                break;"),
         new("a thread keeps a notification that is gone", "Life/Destruction.cs", "Unbind(last.Notification);", ""),
