@@ -6,7 +6,7 @@ using Atoll.Services.Protocols;
 
 namespace Atoll.Services.Loan;
 
-/// <summary>Programs on several cores that lend each other memory. With a number as its argument it lends, so often; with <c>move</c> it sends a page around, with <c>measure</c> it measures, with <c>storm=ROUNDS</c> and <c>seed=SEED</c> it gives and takes back in a storm, and with <c>hold</c> it is in one; without, it borrows from core 0.</summary>
+/// <summary>Programs on several cores that lend each other memory. With a number as its argument it lends, so often; with <c>move</c> it sends a page around, with <c>measure</c> it measures, with <c>lend</c> it lends and takes nothing back, with <c>storm=ROUNDS</c> and <c>seed=SEED</c> it gives and takes back in a storm, and with <c>hold</c> it is in one; without, it borrows from core 0.</summary>
 public static class LoanProgram
 {
     /// <summary>Most cores with such a program.</summary>
@@ -25,6 +25,7 @@ public static class LoanProgram
     private const ulong Lines = 6;
     private const ulong LinesOfMoves = 4;
     private const ulong LinesOfStorms = 14;
+    private const ulong LinesOfStandingLoans = 2;
     private const ulong Moves = 100;
     private const byte NotOpen = 4;
 
@@ -57,8 +58,26 @@ public static class LoanProgram
             ProgramExit.End(0);
         }
 
+        if (Text.AreEqual(start.Arguments, "lend"u8))
+        {
+            Stand(in start, ref row);
+            ProgramExit.End(0);
+        }
+
         Hold(in start, ref row);
         ProgramExit.End(0);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Stand(in ProgramStart start, ref SlotRow row)
+    {
+        Lender lines = default;
+        Open(ref lines, in start);
+        ulong held = StandingLoan.Lend(in start, ref lines, ref row);
+        ConsoleClient console = new(start.Find("console"u8));
+        Say(console, "lent "u8, held);
+        Say(console, "lines "u8, LinesOfStandingLoans);
+        Stay(ref lines);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -18,8 +18,10 @@ public static class IsolationChecker
 
         found.AddRange(SharingCheck.Run(machine, spaces));
         var channels = new ChannelMap(machine, spaces);
-        found.AddRange(ProgramPageCheck.Run(machine, spaces, channels));
-        found.AddRange(ProgramSharingCheck.Run(spaces, channels));
+        var lent = new LentFrames(machine, spaces);
+        found.AddRange(ProgramPageCheck.Run(machine, spaces, channels, lent));
+        found.AddRange(ProgramSharingCheck.Run(spaces, channels, lent));
+        found.AddRange(LentFrameCheck.Run(spaces, lent));
         found.AddRange(ChannelCheck.Run(channels));
         return found;
     }

@@ -24,7 +24,16 @@ public sealed record MachineView(
     {
         AddressSpace space = PageTableWalker.Walk(Memory, instance.Tables);
         GrantRange grant = GrantRange.Of(space);
-        return new InstanceSpace(instance, space, grant, ProgramSpaces.Find(Memory, instance.Tables, grant));
+        InstanceRecords records = InstanceRecords.Find(Memory, space, grant);
+        IReadOnlySet<ulong>? roots = records.Roots(Memory);
+
+        // Tables that no record names and no processor uses are those of a program that has ended: its memory is nobody's yet.
+        IReadOnlyList<AddressSpace> programs =
+        [
+            .. ProgramSpaces.Find(Memory, instance.Tables, grant)
+                .Where(program => roots is null || roots.Contains(program.Root) || Cpus.Any(cpu => (cpu.Cr3 & PageTableEntry.AddressMask) == program.Root)),
+        ];
+        return new InstanceSpace(instance, space, grant, records, programs);
     }
 }
 
@@ -32,8 +41,10 @@ public sealed record MachineView(
 /// <param name="Instance">The instance.</param>
 /// <param name="Space">What its own tables map.</param>
 /// <param name="Grant">Its memory for programs.</param>
+/// <param name="Records">Where its kernel keeps records.</param>
 /// <param name="Programs">Address spaces of its programs.</param>
-public sealed record InstanceSpace(InstanceReport Instance, AddressSpace Space, GrantRange Grant, IReadOnlyList<AddressSpace> Programs)
+public sealed record InstanceSpace(
+    InstanceReport Instance, AddressSpace Space, GrantRange Grant, InstanceRecords Records, IReadOnlyList<AddressSpace> Programs)
 {
     /// <summary>Core of the instance.</summary>
     public int Core => Instance.Core;

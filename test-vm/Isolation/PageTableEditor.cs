@@ -22,6 +22,18 @@ public sealed class PageTableEditor(MachineView machine)
     /// <summary>Root of a program's tables.</summary>
     public ulong Program(int core, int index) => _spaces.Value.First(space => space.Core == core).Programs[index].Root;
 
+    /// <summary>Address spaces of the programs of a core.</summary>
+    public IReadOnlyList<AddressSpace> Programs(int core) => _spaces.Value.First(space => space.Core == core).Programs;
+
+    /// <summary>All that is mapped below a root.</summary>
+    public IReadOnlyList<Mapping> MappingsIn(ulong root) => SpaceOf(root).Mappings;
+
+    /// <summary>Cores of the instances.</summary>
+    public IEnumerable<int> Cores => machine.Instances.Select(instance => instance.Core);
+
+    /// <summary>What instances lend each other, as it was before any change.</summary>
+    public LentFrames Lent => new(machine, _spaces.Value);
+
     /// <summary>The mapping of a virtual address that must be mapped.</summary>
     public Mapping Mapping(int core, ulong address) => MappingIn(Instance(core).Tables, address);
 

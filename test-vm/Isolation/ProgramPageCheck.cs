@@ -7,7 +7,7 @@ internal static class ProgramPageCheck
 {
     private const ulong PageSizeBytes = 4096;
 
-    public static IEnumerable<Violation> Run(MachineView machine, IReadOnlyList<InstanceSpace> spaces, ChannelMap channels)
+    public static IEnumerable<Violation> Run(MachineView machine, IReadOnlyList<InstanceSpace> spaces, ChannelMap channels, LentFrames lent)
     {
         HashSet<ulong> tables = [.. spaces.SelectMany(space => space.Programs.Append(space.Space)).SelectMany(space => space.Tables).Select(table => table.Physical)];
         foreach (InstanceSpace space in spaces)
@@ -22,7 +22,7 @@ internal static class ProgramPageCheck
                 foreach (Mapping page in program.Mappings.Where(IsProgram))
                 {
                     foreach ((IsolationRule rule, string words) in CheckPage(page)
-                        .Concat(CheckFrames(machine, spaces, space, page, tables, channels)))
+                        .Concat(CheckFrames(machine, spaces, space, page, tables, channels, lent)))
                     {
                         yield return new Violation(rule, space.Core, $"program 0x{program.Root:x}, {page}: {words}");
                     }
@@ -87,7 +87,8 @@ internal static class ProgramPageCheck
         InstanceSpace own,
         Mapping page,
         HashSet<ulong> tables,
-        ChannelMap channels)
+        ChannelMap channels,
+        LentFrames lent)
     {
         for (ulong frame = page.Physical; frame < page.Physical + page.SizeBytes; frame += PageSizeBytes)
         {
@@ -96,7 +97,8 @@ internal static class ProgramPageCheck
                 yield return (TableExposed, $"the frame 0x{frame:x} is a page table");
             }
 
-            if (!own.Grant.Owns(frame) && !channels.IsRing(frame) && ForeignWords(machine, spaces, page, frame) is { } words)
+            if (!own.Grant.Owns(frame) && !channels.IsRing(frame) && !lent.Allows(own.Core, frame, page.IsWritable)
+                && ForeignWords(machine, spaces, page, frame) is { } words)
             {
                 yield return (ForeignFrame, $"the frame 0x{frame:x} is outside the grant {own.Grant} and {words}");
             }

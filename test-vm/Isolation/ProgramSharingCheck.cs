@@ -1,12 +1,12 @@
 namespace Atoll.TestVm.Isolation;
 
-/// <summary>What programs share, frame by frame: what nobody can write, the pages of whole channels, and nothing else.</summary>
+/// <summary>What programs share, frame by frame: what nobody can write, the pages of whole channels, what one core lends another, and nothing else.</summary>
 /// <remarks>A system that declares regions shares those as well; this check is for systems without any.</remarks>
 internal static class ProgramSharingCheck
 {
-    public static IEnumerable<Violation> Run(IReadOnlyList<InstanceSpace> spaces, ChannelMap channels)
+    public static IEnumerable<Violation> Run(IReadOnlyList<InstanceSpace> spaces, ChannelMap channels, LentFrames lent)
     {
-        foreach (IGrouping<ulong, ProgramFrame> frame in ProgramFrame.All(spaces).Where(frame => !channels.IsRing(frame.Key)))
+        foreach (IGrouping<ulong, ProgramFrame> frame in ProgramFrame.All(spaces).Where(frame => !channels.IsRing(frame.Key) && !lent.Explains(frame)))
         {
             ProgramFrame? writer = frame.FirstOrDefault(use => use.Page.IsWritable);
             if (writer is null)

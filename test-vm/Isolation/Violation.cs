@@ -48,6 +48,9 @@ public enum IsolationRule
     /// <summary>A page at a program's place for rings is not that of a channel with exactly two ends.</summary>
     ChannelEnds,
 
+    /// <summary>A kernel holds a frame of another that does not know it, or a lender has what it lent as a whole.</summary>
+    LentFrame,
+
     /// <summary>The local APIC is cached.</summary>
     Cacheability,
 

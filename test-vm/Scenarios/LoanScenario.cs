@@ -1,14 +1,16 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Atoll.TestVm.Guest;
+using Atoll.TestVm.Isolation;
 
 namespace Atoll.TestVm.Scenarios;
 
 /// <summary>Programs of <c>services/Loan</c> on four cores or on 16, of which one reports what it did: a line for each number, and at the end how many lines there are.</summary>
-public abstract partial class LoanScenario : SystemScenario
+public abstract partial class LoanScenario : AddressSpaceScenario
 {
     private const int Few = 4;
     private const int Many = 16;
+    private const int LooksMax = 4;
 
     /// <inheritdoc/>
     public override IReadOnlyList<VmShape> Shapes =>
@@ -20,9 +22,14 @@ public abstract partial class LoanScenario : SystemScenario
     /// <summary>Lines of the report.</summary>
     protected abstract int Lines { get; }
 
+    /// <summary>Channels of the system.</summary>
+    /// <param name="others">Cores with programs but the first.</param>
+    protected virtual int ChannelsOf(int others) => others;
+
     /// <inheritdoc/>
     protected sealed override void Play(ScenarioRun run, Expectations expect, GuestTerminal terminal)
     {
+        LookMeanwhile(run, expect, terminal);
         bool isThrough = terminal.WaitUntilHeard($"loan: lines {Lines}");
         expect.That(isThrough, "the lender did not come to its end");
         if (!isThrough)
@@ -43,6 +50,30 @@ public abstract partial class LoanScenario : SystemScenario
 
     /// <summary>Cores that the system has programs on.</summary>
     protected static int CoresWithPrograms(VmShape shape) => shape.Cores < Many ? Few : Many;
+
+    // At moments that nobody has chosen: whatever is under way, what programs have of others is lent to them. A channel that opens at that moment would count as a breach.
+    private void LookMeanwhile(ScenarioRun run, Expectations expect, GuestTerminal terminal)
+    {
+        int channels = ChannelsOf(CoresWithPrograms(run.Shape) - 1);
+        for (int look = 0; look < LooksMax && !terminal.Heard.Contains("loan: lines", StringComparison.Ordinal); look++)
+        {
+            MachineView machine = Look(run, terminal);
+            IReadOnlyList<InstanceSpace> spaces = machine.Walk();
+            if (new ChannelMap(machine, spaces).Whole.Count == channels)
+            {
+                foreach (Violation violation in IsolationChecker.Check(machine))
+                {
+                    expect.That(false, violation.ToString());
+                }
+
+                run.Count("looks", 1);
+                run.Count("lent-when-looked", new LentFrames(machine, spaces).All.Count);
+            }
+
+            // The shell answers, so the guest moves on.
+            Settle(expect, terminal);
+        }
+    }
 
     /// <summary>Compares what was said.</summary>
     /// <param name="expect">Says what is not as it should be.</param>

@@ -29,6 +29,9 @@ public sealed class RevokeStormScenario : LoanScenario
     protected override int Lines => 14;
 
     /// <inheritdoc/>
+    protected override int ChannelsOf(int others) => others + 1;
+
+    /// <inheritdoc/>
     protected override void Judge(Expectations expect, int others, Func<string, long> said)
     {
         int holders = others + 1;

@@ -34,6 +34,7 @@ public static class ScenarioCatalog
         new CoordinatorRestartScenario(),
         new CoreDeathsScenario(),
         new ChannelPagesScenario(),
+        new LentPagesScenario(),
         new DebugProgramScenario(),
         new CrashScenario(),
         new ServicesScenario(),

@@ -43,6 +43,7 @@ internal sealed class HandMadeMachine
             MapPeer(core, _instances[core + 1].Status, Present | NoExecute);
             MapPeer(core + 1, _instances[core].Wake, Present | NoExecute);
             AddChannel(ProgramAt(core, 0), ProgramAt(core + 1, 0));
+            Lend(core, core + 1);
         }
     }
 
@@ -96,7 +97,9 @@ internal sealed class HandMadeMachine
         Put(kernel, 0x104, Take("double-fault") | PrivateData);
         Put(kernel, 0x106, Take("nmi") | PrivateData);
         Put(kernel, 0x108, Take("machine-check") | PrivateData);
-        Put(kernel, 0x10A, Take("state") | PrivateData);
+        ulong state = Take("state");
+        Put(kernel, 0x10A, state | PrivateData);
+        AddRecords(core, state);
         Put(kernel, 0x10C, Take("crash") | PrivateData);
         ulong status = Take("status"), wake = Take("wake");
         Put(kernel, 0x10E, status | PrivateData);
@@ -128,6 +131,60 @@ internal sealed class HandMadeMachine
             AddProgram(ProgramAt(core, program), pdpt);
         }
     }
+
+    // Behind one another in the third page of 2 MiB: for 96 ends of channels 384 records of what others hold, 768 of what is held of others. The kernel's state says where they are.
+    private void AddRecords(int core, ulong state)
+    {
+        const ulong Window = 0xFFFF_FF80_0000_0000;
+        ulong spaces = GrantAt(core) + 0x3F_0400;
+        Put(state, 40, Window + spaces);
+        Put(state, 41, 192 | (2UL << 32));
+        Put(state, 42, 2);
+        Put(spaces, 0, 0x1_0000);
+        Put(spaces, 1, Window + ProgramAt(core, 0));
+        Put(spaces, 2, 0x1_0001);
+        Put(spaces, 3, Window + ProgramAt(core, 1));
+        Put(state, 60, Window + ExportsOf(core));
+        Put(state, 61, 384);
+        Put(state, 62, 2);
+        Put(state, 65, Window + ImportsOf(core));
+        Put(state, 66, 768);
+        Put(state, 67, 2);
+    }
+
+    // A frame that both have, and one that only the holder has. Kinds: 2 is a frame, 20 one that is lent as a whole; a page; all rights.
+    private void Lend(int home, int holder)
+    {
+        const ulong Window = 0xFFFF_FF80_0000_0000, Frame = 2 | (15UL << 8) | (12UL << 16), Lent = 20, Held = 2UL << 32;
+        for (ulong number = 0; number < 2; number++)
+        {
+            ulong frame = GrantAt(home) + 0x50_0000 + (number * 0x1_0000), parent = GrantAt(home) + 0x58_0000 + (number * 0x40);
+            ulong export = ExportsOf(home) + (number * 128), import = ImportsOf(holder) + (number * 128);
+            Put(parent, 0, number == 0 ? Frame : Lent);
+            Put(export, 0, Frame);
+            Put(export, 1, frame);
+            Put(export, 6, (Window + parent) | 1);
+            Put(export, 9, (ulong)holder);
+            Put(export, 12, Held);
+            Put(import, 0, Frame);
+            Put(import, 1, frame);
+            Put(import, 9, (uint)home | (number << 32));
+            Put(import, 12, Held);
+
+            // 0x500000 and the page behind it: PD 2, entries 0x100 and 0x101.
+            Put(ProgramAt(holder, number) + 0x3000, 0x100, frame | Present | Write | User | NoExecute);
+            if (number == 0)
+            {
+                Put(ProgramAt(home, 0) + 0x3000, 0x101, frame | Present | Write | User | NoExecute);
+            }
+        }
+    }
+
+    private static ulong GrantAt(int core) => GrantBase + ((ulong)core * GrantBytes);
+
+    private static ulong ExportsOf(int core) => GrantAt(core) + 0x40_0000;
+
+    private static ulong ImportsOf(int core) => ExportsOf(core) + (384 * 128);
 
     private static ulong ProgramAt(int core, ulong program) => GrantBase + ((ulong)core * GrantBytes) + 0x1_0000 + (program * 0x1_0000);
 

@@ -5,7 +5,7 @@ namespace Atoll.Vm.Tests.Isolation;
 /// <summary>The checker is silent about sound tables and finds each kind of defect.</summary>
 public sealed class IsolationCheckerTests
 {
-    private static readonly IReadOnlyList<SeededDefect> s_defects = [.. SeededDefects.All, .. ProgramDefects.All, .. ChannelDefects.All];
+    private static readonly IReadOnlyList<SeededDefect> s_defects = [.. SeededDefects.All, .. ProgramDefects.All, .. ChannelDefects.All, .. LentFrameDefects.All];
 
     /// <summary>Names of all defects, so that each is a test of its own.</summary>
     public static TheoryData<string> Defects => [.. s_defects.Select(defect => defect.Name)];
@@ -43,6 +43,36 @@ public sealed class IsolationCheckerTests
         Violation violation = Assert.Single(IsolationChecker.Check(broken));
 
         Assert.Equal("core 1: 0xffffffff80200000 → 0x200000 R--: Text must be R-X (Rights)", violation.ToString());
+    }
+
+    /// <summary>Tables that no record names are those of a program that has ended, unless a processor runs on them.</summary>
+    [Fact]
+    public void TablesOfAnEndedProgram_AreNoPrograms()
+    {
+        MachineView machine = HandMadeMachine.Build(2);
+        InstanceSpace space = machine.Walk()[1];
+        ulong root = space.Programs[1].Root;
+        var editor = new PageTableEditor(machine);
+        editor.Write(space.Records.Spaces + 16 + 8, 0);
+        MachineView ended = editor.Result;
+        MachineView running = ended with { Cpus = [.. ended.Cpus.Select(cpu => cpu.Index == 1 ? cpu with { Cr3 = root } : cpu)] };
+
+        Assert.Equal([space.Programs[0].Root], ended.Walk()[1].Programs.Select(program => program.Root));
+        Assert.Equal(2, running.Walk()[1].Programs.Count);
+    }
+
+    /// <summary>Each core but the last lends the next one a frame that both have, and one as a whole.</summary>
+    [Fact]
+    public void LentFrames_AreThoseThatBothKernelsKnow()
+    {
+        MachineView machine = HandMadeMachine.Build(3);
+
+        IReadOnlyList<LentFrame> lent = new LentFrames(machine, machine.Walk()).All;
+
+        Assert.Equal(
+            [(0, 1, false), (0, 1, true), (1, 2, false), (1, 2, true)],
+            lent.Select(frame => (frame.Home, frame.Holder, frame.IsWhole)).Order());
+        Assert.All(lent, frame => Assert.True(frame.MayWrite && frame.Bytes == 4096));
     }
 
     [Fact]
