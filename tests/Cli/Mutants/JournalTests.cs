@@ -12,7 +12,7 @@ public sealed class JournalTests : IDisposable
     {
         var journal = new Journal(_path);
         Array.ForEach(
-            ["begin 0", "noticed 0 by A: no", "kept", "begin 1", "noticed 1 by B", "begin 2", "survived 2", "spoiled", "begin 3", "survived 3"], journal.Write);
+            ["begin 0", "noticed 0 by A: no", "kept", "begin 1", "noticed 1 by B", "begin 2", "survived 2", "spoiled", "begin 3", "survived 3 A.cs: a < b: a < b -> a <= b"], journal.Write);
 
         Assert.Equal(new Dictionary<int, string?> { [0] = "by A: no", [3] = null }, journal.Read());
         Assert.Null(journal.Unfinished());

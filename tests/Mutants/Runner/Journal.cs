@@ -1,7 +1,7 @@
 namespace Atoll.Mutants;
 
 /// <summary>What became of each mutant so far, in a file: the process that tests may be ended by one.</summary>
-/// <remarks>Lines: <c>begin N</c>, <c>noticed N by what</c>, <c>survived N</c>, <c>kept</c> (all before is true: the tests still pass), <c>spoiled</c> (all since the last is not).</remarks>
+/// <remarks>Lines: <c>begin N</c>, <c>noticed N by what</c>, <c>survived N what it is</c>, <c>kept</c> (all before is true: the tests still pass), <c>spoiled</c> (all since the last is not).</remarks>
 internal sealed class Journal(string path)
 {
     /// <summary>Writes a line.</summary>

@@ -102,7 +102,9 @@ internal static class Program
     {
         journal.Write($"begin {mutant.Id}");
         string? by = trial.Judge(mutant.Id);
-        journal.Write(by is null ? $"survived {mutant.Id}" : $"noticed {mutant.Id} {by.ReplaceLineEndings(" ")}");
+        journal.Write(by is null
+            ? $"survived {mutant.Id} {mutant.File}: {mutant.Code}: {mutant.Original} -> {mutant.Replacement}"
+            : $"noticed {mutant.Id} {by.ReplaceLineEndings(" ")}");
     }
 
     private static void Write(Settings settings, MutatedAssembly mutated, Trial trial, Dictionary<int, string?> known)
