@@ -119,6 +119,15 @@ public sealed class LocationTests
     public void TwoRegistersOfAList_AreTurnedRound_Too(byte[] place, string expected) =>
         Assert.Equal(expected, VariableObject.Place(VariableObject.WithList([0x90, 0x90, 0xC3], 0, 2, place)));
 
+    /// <summary>Each has a list of its own, of addresses from the unit's on.</summary>
+    [Fact]
+    public void Arguments_HaveAListEach() =>
+        // nop; xor esi, esi; xor edi, edi; mov edx, ecx; ret
+        Assert.Equal(
+            ["reg5 until 4", "reg4 until 2", "reg5,reg4 until 2", "reg1 until 6", "reg2"],
+            VariableObject.Places(VariableObject.WithAll(
+                [0x90, 0x31, 0xF6, 0x31, 0xFF, 0x89, 0xCA, 0xC3], s_rdi, [0x54], s_rsiRdi, [0x51], [0x52])));
+
     /// <summary>A unit of another version may have another form: what cannot be read is not touched.</summary>
     [Fact]
     public void UnitThatIsNotUnderstood_StaysAsItIs()

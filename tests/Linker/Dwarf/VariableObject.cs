@@ -23,28 +23,57 @@ internal static class VariableObject
         0,
     ];
 
+    /// <summary>Where the unit says that it begins.</summary>
+    private const int UnitAddressOffset = 12;
+
     /// <summary>An image whose <c>atoll_boot_main</c> has one argument, or one local, at a place.</summary>
     public static LinkedImage With(byte[] code, byte[] place, bool isLocal = false, byte version = 4) =>
-        Of(code, (byte)(isLocal ? 4 : 3), [(byte)place.Length, .. place], [], version);
+        Of(code, [Variable((byte)(isLocal ? 4 : 3), [(byte)place.Length, .. place])], [], version);
+
+    /// <summary>
+    /// An image whose <c>atoll_boot_main</c> has several arguments. The unit begins where the function does: stretches count from there.
+    /// </summary>
+    public static LinkedImage WithAll(byte[] code, params byte[][] places) =>
+        Of(
+            code, [.. places.Select(place => Variable(3, [(byte)place.Length, .. place]))], [], version: 4,
+            new Fixup(UnitAddressOffset, R_X86_64_64, "atoll_boot_main"));
 
     /// <summary>An image whose <c>atoll_boot_main</c> has one argument with one stretch of a list.</summary>
     public static LinkedImage WithList(byte[] code, long from, long to, byte[] place)
     {
         byte[] list = new ByteBuilder().U64(0).U64(0).U16((ushort)place.Length).Bytes(place).U64(0).U64(0).ToArray();
         Fixup[] fixups = [new(0, R_X86_64_64, "atoll_boot_main", from), new(8, R_X86_64_64, "atoll_boot_main", to)];
-        return Of(code, 5, [0, 0, 0, 0], list, version: 4, fixups);
+        return Of(code, [Variable(5, [0, 0, 0, 0])], list, version: 4, listFixups: fixups);
     }
 
     /// <summary>Where the variable is, in words: "reg5", "reg5 until 3", "nowhere".</summary>
-    public static string Place(LinkedImage image)
+    public static string Place(LinkedImage image) => Assert.Single(Places(image));
+
+    /// <summary>Where each variable is.</summary>
+    public static IReadOnlyList<string> Places(LinkedImage image)
     {
         ReadOnlySpan<byte> info = image.Section(".debug_info").Content.Span;
         ByteCursor cursor = new(info);
         cursor.Seek(6);
         Dictionary<ulong, List<(ulong Name, ulong Form)>> shapes = Shapes(image, cursor.U32());
+        cursor.Seek(UnitAddressOffset);
+        ulong unit = cursor.U64();
         cursor.Seek(11 + 1 + 8 + 1 + 8 + 8);
+        List<string> places = [];
+        for (ulong code = cursor.Uleb(); code != 0; code = cursor.Uleb())
+        {
+            places.Add(Place(ref cursor, shapes[code], image, unit));
+        }
+
+        // Behind the end of the function's entries comes that of the unit's, and nothing: all have the length that they had.
+        Assert.Equal((0, true, false), (cursor.U8(), cursor.IsAtEnd, cursor.Failed));
+        return places;
+    }
+
+    private static string Place(ref ByteCursor cursor, List<(ulong Name, ulong Form)> attributes, LinkedImage image, ulong unit)
+    {
         string place = "nowhere";
-        foreach ((ulong name, ulong form) in shapes[cursor.Uleb()])
+        foreach ((ulong name, ulong form) in attributes)
         {
             switch (name, form)
             {
@@ -58,7 +87,7 @@ internal static class VariableObject
                     place = Words(cursor.Take(cursor.Uleb()));
                     break;
                 case (0x02, 0x17):
-                    place = List(image, cursor.U32());
+                    place = List(image, cursor.U32(), unit);
                     break;
                 case (_, 0x0B):
                     cursor.U8();
@@ -71,21 +100,27 @@ internal static class VariableObject
             }
         }
 
-        // The ends of the function's entries and of the unit's: the entry has the length that it had.
-        Assert.Equal((0, 0), (cursor.U8(), cursor.U8()));
-        Assert.False(cursor.Failed);
         return place;
     }
 
-    private static LinkedImage Of(byte[] code, byte shape, byte[] location, byte[] lists, byte version, params Fixup[] listFixups)
+    private static byte[] Variable(byte shape, byte[] location) =>
+        new ByteBuilder().U8(shape).U32(Name).U8(1).U8(2).U32(Type).Bytes(location).ToArray();
+
+    private static LinkedImage Of(
+        byte[] code, byte[][] variables, byte[] lists, byte version, Fixup? more = null, params Fixup[] listFixups)
     {
         ByteBuilder entries = new ByteBuilder().U16(version).U32(0).U8(8)
             .U8(1).U64(0)
             .U8(2).U64(0).U64((ulong)code.Length)
-            .U8(shape).U32(Name).U8(1).U8(2).U32(Type).Bytes(location)
+            .Bytes([.. variables.SelectMany(variable => variable)])
             .U8(0).U8(0);
         byte[] info = new ByteBuilder().U32((uint)entries.Length).Bytes(entries.ToArray()).ToArray();
         List<Fixup> fixups = [new(6, R_X86_64_32, "@.debug_abbrev"), new(21, R_X86_64_64, "atoll_boot_main")];
+        if (more is { } unit)
+        {
+            fixups.Add(unit);
+        }
+
         if (lists.Length > 0)
         {
             fixups.Add(new Fixup(48, R_X86_64_32, "@.debug_loc"));
@@ -121,12 +156,12 @@ internal static class VariableObject
         return shapes;
     }
 
-    private static string List(LinkedImage image, uint offset)
+    private static string List(LinkedImage image, uint offset, ulong unit)
     {
         ulong function = image.AddressOf("atoll_boot_main");
         ByteCursor cursor = new(image.Section(".debug_loc").Content.Span);
         cursor.Seek(offset);
-        (ulong from, ulong to) = (cursor.U64() - function, cursor.U64() - function);
+        (ulong from, ulong to) = (cursor.U64() + unit - function, cursor.U64() + unit - function);
         string place = Words(cursor.Take(cursor.U16()));
         Assert.Equal((0ul, 0ul), (cursor.U64(), cursor.U64()));
         return from == 0 ? $"{place} until {to}" : $"{place} from {from} until {to}";
