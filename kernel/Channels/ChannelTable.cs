@@ -169,6 +169,7 @@ public partial struct ChannelTable
     }
 
     /// <summary>A program rings the other end.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public void Ring(ref Scheduler scheduler, uint number)
     {
         ref ChannelEntry entry = ref this[number];

@@ -44,6 +44,11 @@ public static class SystemCalls
                 Sending.Send(ref kernel, current, address, wait);
                 break;
             case SystemCall.Receive:
+                if ((number & SystemCallFlags.Rings) != 0)
+                {
+                    ChannelOperations.RingTwo(ref kernel, current);
+                }
+
                 Receiving.Receive(ref scheduler, current, address, replyAddress, wait);
                 break;
             case SystemCall.Yield:

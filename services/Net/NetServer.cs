@@ -198,11 +198,15 @@ public struct NetServer : INetworkServer
         bool hasLate = false;
         for (int round = 0; round == 0 || (_hasWork && round < RoundsMax); round++)
         {
+            // Nobody waits for a turn that goes on.
+            _run.RingOwed();
             _hasWork = false;
             Round();
             _hasWork = _hasWork || !TryRest(out hasLate);
         }
 
+        _run.LeaveBell(ref ThreadBuffer.Bells);
+        ClientLife.LeaveBells(ref Clients, ref _channels, ref ThreadBuffer.Bells);
         Reckon(hasLate);
     }
 

@@ -39,6 +39,9 @@ public static class SystemCallFlags
 
     /// <summary>Waits until the TSC value in R13 at most: then <see cref="SystemResult.TimedOut"/>.</summary>
     public const ulong HasDeadline = 1UL << 9;
+
+    /// <summary>With <see cref="SystemCall.Receive"/>: before it receives, the channels at message words 0 and 1 are rung. What is no channel is passed over.</summary>
+    public const ulong Rings = 1UL << 10;
 }
 
 /// <summary>Every outcome of a system call: RAX.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Atoll.Abi;
 using Atoll.Base;
 using Atoll.Cap;
@@ -61,6 +62,24 @@ internal static class ChannelOperations
                 return Accept(ref kernel, caller, number, in call);
             default:
                 return new Outcome(SystemResult.OperationUnknown);
+        }
+    }
+
+    /// <summary>Rings the channels that a message names: one entry for who then waits.</summary>
+    /// <param name="kernel">The core's.</param>
+    /// <param name="caller">Its message words 0 and 1 are addresses of channels, or of anything else: that is passed over.</param>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal static void RingTwo(ref Microkernel kernel, ObjectPointer<Thread> caller)
+    {
+        ulong address = caller.Value.Context.Rdx;
+        for (int word = 0; word < 2; word++)
+        {
+            if (CSpace.Find(in caller.Value, address, CapabilityType.Channel, out ObjectPointer<CapabilitySlot> slot).IsOk)
+            {
+                kernel.Channels.Ring(ref kernel.Scheduler, (uint)slot.Value.Object);
+            }
+
+            address = caller.Value.Context.R10;
         }
     }
 

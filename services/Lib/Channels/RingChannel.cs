@@ -52,6 +52,7 @@ public struct RingChannel
     private bool _isOpen;
     private bool _isPeerGone;
     private bool _asksBeforeRest;
+    private bool _owesBell;
 
     private RingChannel(ref readonly GrantRecord grant)
         : this(grant.Slot, grant.Slot + 1, grant.Argument)
@@ -76,6 +77,9 @@ public struct RingChannel
 
     /// <summary>Whether messages can be sent and received.</summary>
     public readonly bool IsOpen => _isOpen;
+
+    /// <summary>Whether the other end sleeps and is to be rung: what <see cref="EndTurn"/> has left.</summary>
+    public readonly bool OwesBell => _owesBell;
 
     /// <summary>Whether the other end is known to be gone. What it had sent may still be there.</summary>
     internal readonly bool IsPeerGone => _isPeerGone;
@@ -149,6 +153,7 @@ public struct RingChannel
         _isOpen = false;
         _isPeerGone = false;
         _hasSent = false;
+        _owesBell = false;
         return _control.Reopen() == SystemResult.Ok ? ChannelResult.Done : ChannelResult.WouldBlock;
     }
 
@@ -246,21 +251,30 @@ public struct RingChannel
     }
 
     /// <summary>Ends a turn in which messages may have been sent: one fence, and the doorbell if the other end sleeps.</summary>
+    /// <param name="rings">False: the doorbell is left to the wait that follows (<see cref="Bells"/>).</param>
     /// <remarks>A function of its own, so that the proof of a program finds the fence (property <c>fences</c>).</remarks>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public void EndTurn()
+    public void EndTurn(bool rings = true)
     {
-        if (!_hasSent)
+        if (_hasSent)
         {
-            return;
+            _hasSent = false;
+            CoherentMemory.Fence();
+            _owesBell |= PeerSleeps();
         }
 
-        _hasSent = false;
-        CoherentMemory.Fence();
-        if (PeerSleeps())
+        if (rings && _owesBell)
         {
+            _owesBell = false;
             _ = _control.Ring();
         }
+    }
+
+    /// <summary>What this end owes is rung by somebody else.</summary>
+    internal uint TakeBell()
+    {
+        _owesBell = false;
+        return (uint)_control.Address;
     }
 
     /// <summary>There is something for the other end beside the ring, in memory that both have: <see cref="EndTurn"/> rings for it as for a message.</summary>
@@ -280,17 +294,13 @@ public struct RingChannel
     /// <returns>Done, WouldBlock when the deadline came first, PeerDied.</returns>
     public ChannelResult Wait(ulong deadline = Deadline.Never)
     {
-        EndTurn();
+        EndTurn(rings: false);
         while (true)
         {
-            if (!_isOpen || HasMessage())
+            if (!_isOpen || HasMessage() || _isPeerGone)
             {
-                return _isOpen ? ChannelResult.Done : ChannelResult.PeerDied;
-            }
-
-            if (_isPeerGone)
-            {
-                return ChannelResult.PeerDied;
+                EndTurn();
+                return HasMessage() ? ChannelResult.Done : ChannelResult.PeerDied;
             }
 
             Announce();
@@ -314,11 +324,12 @@ public struct RingChannel
     public readonly bool HasMessage() => _isOpen && _receiver.HasMessage<CoherentMemory>();
 
     /// <summary>Says that this end waits elsewhere from now on, for whatever its notification is bound to, and looks once more.</summary>
+    /// <param name="rings">False: a doorbell that is owed is left to the wait that follows (<see cref="Bells"/>).</param>
     /// <returns>Whether it may wait: nothing has come.</returns>
     [MustUse]
-    public bool TryRest()
+    public bool TryRest(bool rings = true)
     {
-        EndTurn();
+        EndTurn(rings);
         if (!_isOpen || HasMessage())
         {
             return !_isOpen;
@@ -376,11 +387,11 @@ public struct RingChannel
         _isPeerGone = !isKnown || state != ChannelState.Open || epoch != Epoch;
     }
 
-    private readonly SystemResult Sleep(ulong deadline, out ulong signalled)
+    private SystemResult Sleep(ulong deadline, out ulong signalled)
     {
-        SystemResult result = Ipc.Receive(_notification, 0, out Message message, Deadline.Flags(deadline), deadline);
-        signalled = message.Badge;
-        return result;
+        Bells bells = default;
+        bells.Add(ref this);
+        return Ipc.RingAndWait(_notification, ref bells, out signalled, deadline);
     }
 
     private static ChannelResult Given(SystemResult result) => result switch
@@ -411,6 +422,7 @@ public struct RingChannel
         _receiver.Attach((RingSlot*)_pages, ChannelPage.SlotCount);
         _sender.Attach((RingSlot*)(_pages + ImageLayout.PageSizeBytes), ChannelPage.SlotCount);
         _hasSent = false;
+        _owesBell = false;
         _asksBeforeRest = false;
         _isOpen = true;
         Epoch = epoch;

@@ -15,6 +15,9 @@ public static class ThreadBuffer
     [ThreadStatic]
     private static Inbox t_inbox;
 
+    [ThreadStatic]
+    private static Bells t_bells;
+
     /// <summary>All of it, as the kernel sees it.</summary>
     public static ref MessageBuffer Buffer => ref t_buffer;
 
@@ -23,6 +26,9 @@ public static class ThreadBuffer
 
     /// <summary>The reply objects of the loop that this thread serves with.</summary>
     public static ref ReplySet Replies => ref t_replies;
+
+    /// <summary>Channels that the loop's next wait rings.</summary>
+    public static ref Bells Bells => ref t_bells;
 
     /// <summary>Where capabilities come in.</summary>
     public static ref Inbox Inbox => ref t_inbox;

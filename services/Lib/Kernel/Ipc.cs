@@ -46,6 +46,23 @@ public static class Ipc
         return Do(ref frame, ref message);
     }
 
+    /// <summary>Rings, and waits for a signal: one entry into the kernel.</summary>
+    /// <param name="notification">The notification.</param>
+    /// <param name="bells">Who is rung; then nobody.</param>
+    /// <param name="signalled">What came.</param>
+    /// <param name="deadline">TSC value at which it ends; <see cref="Deadline.Never"/>: none.</param>
+    public static SystemResult RingAndWait(ulong notification, ref Bells bells, out ulong signalled, ulong deadline)
+    {
+        CallFrame frame = default;
+        frame.Number = (ulong)SystemCall.Receive | Deadline.Flags(deadline);
+        frame.Address = notification;
+        frame.Deadline = deadline;
+        bells.Load(ref frame);
+        Stubs.Any(ref frame);
+        signalled = frame.Address;
+        return (SystemResult)frame.Number;
+    }
+
     /// <summary>Answers, then receives the next.</summary>
     /// <param name="address">The endpoint.</param>
     /// <param name="reply">Reply capability: of who is answered, and for the next caller.</param>

@@ -15,6 +15,10 @@ public static class ThreadBuffer
     [Trusted(Safety = "The page of the buffer is the program's own, and the kernel uses nothing of a buffer from there on.")]
     public static unsafe ref ReplySet Replies => ref *(ReplySet*)(ProgramInformation.BufferAddress + MessageBuffer.OwnOffset);
 
+    /// <summary>Channels that the loop's next wait rings.</summary>
+    [Trusted(Safety = "The page of the buffer is the program's own; the reply objects before it end there, and the buffer behind it.")]
+    public static unsafe ref Bells Bells => ref *(Bells*)(ProgramInformation.BufferAddress + MessageBuffer.OwnOffset + (ulong)sizeof(ReplySet));
+
     /// <summary>Where capabilities come in.</summary>
     [Trusted(Safety = "The page of the buffer is the program's own, and the buffer ends before.")]
     public static unsafe ref Inbox Inbox => ref *(Inbox*)InboxAddress;

@@ -27,6 +27,7 @@ public static class EndpointServing
         else
         {
             exchange.Reply = ThreadBuffer.Replies.FirstFree;
+            ThreadBuffer.Bells.Load(ref frame);
         }
 
         frame.Reply = exchange.Reply;

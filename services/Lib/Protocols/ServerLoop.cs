@@ -21,6 +21,7 @@ public static class ServerLoop
         where TServer : struct, IServer
     {
         ThreadBuffer.Replies = replies;
+        ThreadBuffer.Bells = default;
         Exchange exchange = default;
         SystemResult result;
         bool answers = false;

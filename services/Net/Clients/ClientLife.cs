@@ -30,6 +30,15 @@ internal static class ClientLife
         }
     }
 
+    /// <summary>What is owed to programs that sleep the wait rings that follows.</summary>
+    internal static void LeaveBells(ref ClientTable clients, ref ClientChannels channels, ref Bells bells)
+    {
+        for (int number = 0; number < clients.End; number++)
+        {
+            bells.Add(ref channels[number]);
+        }
+    }
+
     /// <summary>A rest that came to nothing: all channels are looked at by themselves again.</summary>
     internal static void RiseAll(ref ClientTable clients, ref ClientChannels channels)
     {
@@ -93,7 +102,7 @@ internal static class ClientLife
             ref ClientEntry client = ref ClientTable.At(ref clients, number);
             ref RingChannel channel = ref channels[number];
             hasLate |= client.HasLate;
-            mayRest &= client.HasLate || !channel.IsOpen || channel.TryRest();
+            mayRest &= client.HasLate || !channel.IsOpen || channel.TryRest(rings: false);
         }
 
         return mayRest;

@@ -50,7 +50,7 @@ internal static class ClientNotices
             Send(ref client, ref channel, ref message);
         }
 
-        channel.EndTurn();
+        channel.EndTurn(rings: false);
     }
 
     /// <summary>Tells what found no room before.</summary>

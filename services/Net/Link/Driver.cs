@@ -104,11 +104,18 @@ public struct Driver
     }
 
     /// <summary>Rings a driver that sleeps: there is something in the rings.</summary>
-    public void Ring()
+    /// <param name="rings">False: the wait that follows rings.</param>
+    public void Ring(bool rings)
     {
         _channel.Nudge();
-        _channel.EndTurn();
+        _channel.EndTurn(rings);
     }
+
+    /// <summary>What is owed to a driver that sleeps is rung now.</summary>
+    public void RingOwed() => _channel.EndTurn();
+
+    /// <summary>What is owed to it the wait rings that follows.</summary>
+    public void LeaveBell(ref Bells bells) => bells.Add(ref _channel);
 
     /// <summary>The stack looks by itself from now on: the driver need not ring.</summary>
     /// <param name="asks">Whether to ask if the driver lives: its death is heard by <see cref="TryTake"/>.</param>
@@ -116,7 +123,7 @@ public struct Driver
 
     /// <summary>The stack is about to wait, and wants to be rung for. What has come before it could know is to be looked for once more.</summary>
     /// <returns>False: a message has come.</returns>
-    public bool TryRest() => _channel.TryRest();
+    public bool TryRest() => _channel.TryRest(rings: false);
 
     private bool IsWelcome()
     {

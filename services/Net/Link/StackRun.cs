@@ -110,9 +110,15 @@ public struct StackRun
     {
         if (_driver.IsAttached && _port.IsDriverHolding)
         {
-            _driver.Ring();
+            _driver.Ring(rings: true);
         }
     }
+
+    /// <summary>A turn goes on: what is owed to the driver is rung now.</summary>
+    public void RingOwed() => _driver.RingOwed();
+
+    /// <summary>What is owed to the driver the wait rings that follows.</summary>
+    public void LeaveBell(ref Bells bells) => _driver.LeaveBell(ref bells);
 
     /// <summary>Does what is due. A driver that is missing is looked for.</summary>
     /// <param name="stack">The stack.</param>
@@ -156,7 +162,7 @@ public struct StackRun
         if (_port.HasNews)
         {
             _port.Told();
-            _driver.Ring();
+            _driver.Ring(rings: false);
         }
 
         if (_asksForAddress && _driver.Share == 0 && !_told.Is(Tables.State.Settings.Address))

@@ -72,8 +72,26 @@ internal struct DriverRun
             Wake(bits);
             Turn();
 
-            // Who has more to do does not ask the kernel.
-            goesOn = _deadline == Now || _signals.TryWait(_deadline, out bits);
+            // Who has more to do does not ask the kernel, but to ring.
+            Bells bells = default;
+            LeaveBells(ref bells);
+            goesOn = _deadline == Now || _signals.TryWait(ref bells, _deadline, out bits);
+        }
+    }
+
+    private void LeaveBells(ref Bells bells)
+    {
+        for (uint stack = 0; stack < _memory.StackCount; stack++)
+        {
+            ref StackDoor door = ref _memory.Stacks[(int)stack];
+            if (_deadline == Now)
+            {
+                door.Channel.EndTurn();
+            }
+            else
+            {
+                bells.Add(ref door.Channel);
+            }
         }
     }
 
@@ -263,20 +281,20 @@ internal struct DriverRun
 
     private void Tell()
     {
-        NeighborNews neighbors = _transfer.Neighbors;
+        int replies = _transfer.NeighborCount;
         for (uint stack = 0; stack < _memory.StackCount; stack++)
         {
             ref StackDoor door = ref _memory.Stacks[(int)stack];
-            for (int reply = 0; stack != 0 && door.IsServed && reply < neighbors.Count; reply++)
+            for (int reply = 0; stack != 0 && door.IsServed && reply < replies; reply++)
             {
-                RingMessage message = neighbors.At(reply);
+                RingMessage message = _transfer.NeighborAt(reply);
                 _ = door.TrySay(in message);
             }
 
             if (_transfer.TakeNews(stack) && door.IsServed)
             {
                 door.Channel.Nudge();
-                door.Channel.EndTurn();
+                door.Channel.EndTurn(rings: false);
             }
         }
 
@@ -290,7 +308,7 @@ internal struct DriverRun
         bool mayRest = true;
         for (uint stack = 0; stack < _memory.StackCount; stack++)
         {
-            mayRest &= !_memory.Stacks[(int)stack].IsServed || (_memory.Stacks[(int)stack].Channel.TryRest() && !_transfer.HasWork(stack));
+            mayRest &= !_memory.Stacks[(int)stack].IsServed || (_memory.Stacks[(int)stack].Channel.TryRest(rings: false) && !_transfer.HasWork(stack));
         }
 
         return mayRest;

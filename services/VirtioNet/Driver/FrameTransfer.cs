@@ -1,4 +1,5 @@
 using System;
+using Atoll.Abi;
 using Atoll.Services.Lib;
 
 namespace Atoll.Services.VirtioNet;
@@ -53,7 +54,10 @@ public struct FrameTransfer
     public readonly TransferCounters Counters => _counters;
 
     /// <summary>ARP replies that came.</summary>
-    public readonly NeighborNews Neighbors => _neighbors;
+    public readonly int NeighborCount => _neighbors.Count;
+
+    /// <summary>One of them.</summary>
+    public readonly RingMessage NeighborAt(int index) => _neighbors.At(index);
 
     /// <summary>Begins: no stack is there, and the device has no buffer.</summary>
     /// <param name="packets">Physical address of the first buffer of what comes; the others follow it.</param>

@@ -41,13 +41,14 @@ internal struct Signals
         line.SetNotification(_first + (queue == VirtioRegisters.ReceiveQueue ? Receive : Send));
 
     /// <summary>Waits.</summary>
+    /// <param name="bells">Stacks that are rung first.</param>
     /// <param name="deadline">Until when, at most.</param>
     /// <param name="bits">What was signalled; 0: the time has come.</param>
     /// <returns>False: there is nothing to wait for any more.</returns>
-    internal readonly bool TryWait(ulong deadline, out ulong bits)
+    internal readonly bool TryWait(ref Bells bells, ulong deadline, out ulong bits)
     {
-        SystemResult result = Ipc.Receive(_first, 0, out Message message, Deadline.Flags(deadline), deadline);
-        bits = result == SystemResult.Ok ? message.Badge : 0;
+        SystemResult result = Ipc.RingAndWait(_first, ref bells, out bits, deadline);
+        bits = result == SystemResult.Ok ? bits : 0;
         return result is SystemResult.Ok or SystemResult.TimedOut or SystemResult.Cancelled;
     }
 }

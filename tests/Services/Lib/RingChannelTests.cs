@@ -18,6 +18,9 @@ public sealed unsafe class RingChannelTests : IHostKernel, IDisposable
     private ChannelState _state = ChannelState.Open;
     private uint _sent;
     private int _rings;
+
+    // Of rings that were calls of their own, less those that a wait did.
+    private int _entriesToRing;
     private ulong _signalled = 1;
     private Func<SystemResult> _wait = () => throw new InvalidOperationException("nobody was to wait");
 
@@ -45,6 +48,13 @@ public sealed unsafe class RingChannelTests : IHostKernel, IDisposable
         if ((frame.Number & 0xFF) == (ulong)SystemCall.Receive)
         {
             _wakeWhileWaiting.Add(OwnWake);
+            if ((frame.Number & SystemCallFlags.Rings) != 0)
+            {
+                Assert.Equal((Slot, 0ul), (frame.Word0, frame.Word1));
+                _rings++;
+                _entriesToRing--;
+            }
+
             frame.Number = (ulong)_wait();
             frame.Address = _signalled;
             return;
@@ -58,6 +68,7 @@ public sealed unsafe class RingChannelTests : IHostKernel, IDisposable
                 break;
             case ChannelOperation.Ring:
                 _rings++;
+                _entriesToRing++;
                 break;
         }
 
@@ -65,6 +76,51 @@ public sealed unsafe class RingChannelTests : IHostKernel, IDisposable
     }
 
     public void Dispose() => NativeMemory.AlignedFree(_pages);
+
+    /// <summary>Who waits rings with its wait; who finds something instead rings all the same, at once.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void BellThatIsOwed_IsRungByTheWait_OrAtOnce(bool findsSomething)
+    {
+        RingChannel channel = Open();
+        OtherWake = 1;
+        RingMessage message = default;
+        Assert.Equal(ChannelResult.Done, channel.TrySend(in message));
+        channel.EndTurn(rings: false);
+        Assert.Equal((true, 0), (channel.OwesBell, _rings));
+        if (findsSomething)
+        {
+            Put(1);
+        }
+
+        _wait = () =>
+        {
+            Put(2);
+            return SystemResult.Ok;
+        };
+        Assert.Equal(ChannelResult.Done, channel.Wait());
+        Assert.Equal((false, 1, findsSomething ? 1 : -1), (channel.OwesBell, _rings, _entriesToRing));
+    }
+
+    /// <summary>A wait rings two; a third is rung before.</summary>
+    [Fact]
+    public void Bells_AreTwo()
+    {
+        Bells bells = default;
+        for (int owed = 1; owed <= 3; owed++)
+        {
+            RingChannel channel = Open();
+            OtherWake = 1;
+            bells.Add(ref channel);
+            RingMessage message = default;
+            Assert.Equal(ChannelResult.Done, channel.TrySend(in message));
+            channel.EndTurn(rings: false);
+            bells.Add(ref channel);
+            Assert.Equal((false, owed == 3 ? 1 : 0), (channel.OwesBell, _rings));
+            SlotOf(page: 1, 0).Sequence = 0;
+        }
+    }
 
     /// <summary>What the dead had sent is received first; then its death is told.</summary>
     [Fact]

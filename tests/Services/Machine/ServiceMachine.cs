@@ -75,6 +75,12 @@ public sealed class ServiceMachine : IHostKernel
     /// <inheritdoc/>
     public void Do(ref CallFrame frame)
     {
+        if ((frame.Number & SystemCallFlags.Rings) != 0)
+        {
+            Ring(frame.Word0);
+            Ring(frame.Word1);
+        }
+
         if ((SystemCall)frame.Number == SystemCall.Send && OnSend.Remove(frame.Address, out Action? answered))
         {
             answered();
@@ -112,6 +118,16 @@ public sealed class ServiceMachine : IHostKernel
             _ => throw new InvalidOperationException($"nobody expects {call} to {target?.Type}"),
         };
         frame.Number = (ulong)result;
+    }
+
+    /// <summary>What a wait does that rings.</summary>
+    public void Ring(ulong channel)
+    {
+        if (channel != 0)
+        {
+            CallFrame ring = new() { Number = (ulong)SystemCall.Call, Address = channel, Header = MessageHeader.Of((ulong)ChannelOperation.Ring, 0).Raw };
+            Do(ref ring);
+        }
     }
 
     private static SystemResult Signal(Capability target)

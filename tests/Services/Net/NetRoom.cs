@@ -50,6 +50,7 @@ internal sealed class NetRoom : IDisposable
         Machine = new ServiceMachine();
         SlotRow row = Inbox.Open(ServiceMachine.Slots(20));
         ThreadBuffer.Replies = ReplySet.Of(40, 18);
+        ThreadBuffer.Bells = default;
         Machine.Put(Link, new Capability(CapabilityType.Channel, CapabilityRights.All, 1, 0));
         Machine.Channel.OnReopen = Attach;
         HasDriver = hasDriver;
@@ -116,7 +117,18 @@ internal sealed class NetRoom : IDisposable
     }
 
     /// <summary>How often the driver was rung.</summary>
-    public int Rings => Machine.Channel.Rings;
+    public int Rings
+    {
+        get
+        {
+            // What the wait does that follows a turn.
+            CallFrame wait = default;
+            ThreadBuffer.Bells.Load(ref wait);
+            Machine.Ring(wait.Word0);
+            Machine.Ring(wait.Word1);
+            return Machine.Channel.Rings;
+        }
+    }
 
     /// <summary>Whether the driver does nothing any more.</summary>
     public bool Hangs { get; set; }

@@ -306,15 +306,15 @@ public sealed class FrameTransferServerTests
         _ = Come(request);
         _ = Come(reply);
         _ = Turn();
-        Assert.Equal(1, _transfer.Neighbors.Count);
+        Assert.Equal(1, _transfer.NeighborCount);
         byte[] told = new byte[LinkMessage.NeighborBytes];
-        var news = _transfer.Neighbors.At(0);
+        var news = _transfer.NeighborAt(0);
         LinkMessage.Unpack(in news, told);
         Assert.Equal(reply[..42], told);
         Assert.NotNull(_stacks[0].Received());
         Assert.NotNull(_stacks[0].Received());
         _transfer.ClearNeighbors();
-        Assert.Equal(0, _transfer.Neighbors.Count);
+        Assert.Equal(0, _transfer.NeighborCount);
     }
 
     [Fact]

@@ -86,6 +86,7 @@ internal sealed class CallMachine : IHostKernel, IDisposable
         ulong address = frame.Address;
         bool isServer = address >= ServerSlot;
         int client = (int)((address - (isServer ? ServerSlot : FirstEnd)) / SlotsOfAnEnd);
+        Rings += (frame.Number & SystemCallFlags.Rings) == 0 ? 0 : frame.Word1 == 0 ? 1 : 2;
         frame.Number = (ulong)((frame.Number & 0xFF) == (ulong)SystemCall.Receive
             ? isServer ? SystemResult.AddressInvalid : WaitFor()
             : Invoke(ref frame, client));
