@@ -19,6 +19,7 @@ public struct ReadyQueues
     /// <summary>What <see cref="Highest"/> is when nobody is ready.</summary>
     public const int None = -1;
 
+    // A shift of such a word takes its count modulo this.
     private const int WordBits = 64;
 
     /// <summary>Whether anybody came or went since this was last set to false.</summary>
@@ -42,29 +43,33 @@ public struct ReadyQueues
     /// <summary>Adds a thread behind the others of its priority.</summary>
     public void AddLast(ObjectPointer<Thread> thread)
     {
-        int priority = thread.Value.Priority;
+        ref Thread added = ref thread.Value;
+        byte priority = added.Priority;
+        added.Flags |= ThreadFlags.Queued;
         ThreadQueue.AddLast(ref _heads[priority], thread);
-        thread.Value.Flags |= ThreadFlags.Queued;
         Mark(priority);
     }
 
     /// <summary>Adds a thread before the others of its priority: it was running, and has not had its turn to the end.</summary>
     public void AddFirst(ObjectPointer<Thread> thread)
     {
-        int priority = thread.Value.Priority;
+        ref Thread added = ref thread.Value;
+        byte priority = added.Priority;
+        added.Flags |= ThreadFlags.Queued;
         ThreadQueue.AddFirst(ref _heads[priority], thread);
-        thread.Value.Flags |= ThreadFlags.Queued;
         Mark(priority);
     }
 
     /// <summary>Takes out a thread that is in its ring.</summary>
     public void Remove(ObjectPointer<Thread> thread)
     {
-        int priority = thread.Value.Priority;
-        ThreadQueue.Remove(ref _heads[priority], thread);
-        thread.Value.Flags &= ~ThreadFlags.Queued;
+        ref Thread removed = ref thread.Value;
+        byte priority = removed.Priority;
+        removed.Flags &= ~ThreadFlags.Queued;
         HasChanged = true;
-        if (_heads[priority].IsNull)
+        ref ObjectPointer<Thread> head = ref _heads[priority];
+        ThreadQueue.Remove(ref head, thread);
+        if (head.IsNull)
         {
             Clear(priority);
         }
@@ -84,11 +89,11 @@ public struct ReadyQueues
         return thread;
     }
 
-    private void Mark(int priority)
+    private void Mark(byte priority)
     {
         HasChanged = true;
         int word = priority / WordBits;
-        _occupied[word] |= 1UL << (priority % WordBits);
+        _occupied[word] |= 1UL << priority;
         _occupiedWords |= 1U << word;
         if (priority >= _highest)
         {
@@ -96,11 +101,12 @@ public struct ReadyQueues
         }
     }
 
-    private void Clear(int priority)
+    private void Clear(byte priority)
     {
         int word = priority / WordBits;
-        _occupied[word] &= ~(1UL << (priority % WordBits));
-        if (_occupied[word] == 0)
+        ref ulong occupied = ref _occupied[word];
+        occupied &= ~(1UL << priority);
+        if (occupied == 0)
         {
             _occupiedWords &= ~(1U << word);
         }
