@@ -59,6 +59,13 @@ public struct HostileCount
         Volatile.Write(ref status.PoolBefore, Volatile.Read(ref status.PoolFree) + (frames * ImageLayout.PageSizeBytes));
     }
 
+    /// <summary>Tells how many have died, and what is left in the pool after that.</summary>
+    public static void TellDeaths(ref InstanceState state, ref readonly CoordinatorState coordinator)
+    {
+        TellPool(ref state, in coordinator);
+        Volatile.Write(ref HostileStatus.Of(ref state.Map.Status).Deaths, coordinator.Died);
+    }
+
     /// <summary>Tells what is left in the coordinator's pool, and what is out of it.</summary>
     public static void TellPool(ref InstanceState state, ref readonly CoordinatorState coordinator)
     {

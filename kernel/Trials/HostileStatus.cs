@@ -36,6 +36,9 @@ public struct HostileStatus
     /// <summary>The coordinator: bytes of its pool that were free, in links or in channels when the hostile kernel asked to be counted.</summary>
     [FieldOffset(576)] public ulong PoolBefore;
 
+    /// <summary>The coordinator, with kills: deaths so far, each buried.</summary>
+    [FieldOffset(584)] public ulong Deaths;
+
     /// <summary>These words on a status page.</summary>
     [Trusted(Safety = "Both fill the same page, any bytes are words, and none belongs to both.")]
     public static ref HostileStatus Of(ref InstanceStatus status) => ref Unsafe.As<InstanceStatus, HostileStatus>(ref status);

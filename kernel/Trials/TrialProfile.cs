@@ -109,6 +109,11 @@ public struct TrialProfile : IProfile
     {
         Order = WorkloadStart.MakeOrder(ref coordinator, in Parameters.Workload);
         WorkloadStart.BeginAll(ref state, ref coordinator, in Order);
+        if (Parameters.Kills != 0)
+        {
+            HostileCount.TellPoolBefore(ref state, in coordinator);
+        }
+
         Kills.Begin(Parameters.Kills, Parameters.Seed, Parameters.KillWays);
         FaultOrder.Send(ref state, ref coordinator, in Parameters);
     }
@@ -141,6 +146,7 @@ public struct TrialProfile : IProfile
         }
 
         Killing.Poll(ref state, ref coordinator, ref Kills, now);
+        HostileCount.TellDeaths(ref state, in coordinator);
         ulong left = Kills.MicrosecondsLeft(in state.Clock, now);
         return left < Limits.LookMicroseconds ? left : Limits.LookMicroseconds;
     }

@@ -49,6 +49,7 @@ internal struct ListenLine
     internal void Forget()
     {
         Numbers = 0;
+        Wrong = 0;
         Words = 0;
         FarewellAt = 0;
     }

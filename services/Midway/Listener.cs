@@ -32,7 +32,7 @@ internal struct Listener
     /// <summary>Last words that were sent: their header was stored.</summary>
     internal ulong Due;
 
-    /// <summary>Numbers that were heard, of all lives.</summary>
+    /// <summary>Numbers that were heard, of all lives that are over.</summary>
     internal ulong Numbers;
 
     /// <summary>What was not as it should be.</summary>
@@ -57,7 +57,7 @@ internal struct Listener
                 ref ListenLine line = ref _lines[(int)Senders];
                 line.Channel = channel;
                 line.Core = core;
-                Wrong += line.Channel.Open() == ChannelResult.Done ? 0UL : 1;
+                Wrong += line.Channel.Open() == ChannelResult.Done || Reopens(ref line.Channel) ? 0UL : 1;
                 Senders++;
             }
         }
@@ -78,6 +78,37 @@ internal struct Listener
             Numbers += _lines[(int)sender].Numbers;
             Wrong += _lines[(int)sender].Wrong;
         }
+    }
+
+
+    /// <summary>Listens until so many more have died, of whatever it was. What was heard of each life is a part of its numbers, from the first on.</summary>
+    internal void Survive(ulong deaths)
+    {
+        ulong last = Told + deaths;
+        while (Told < last)
+        {
+            bool did = false;
+            for (uint sender = 0; sender < Senders; sender++)
+            {
+                ref ListenLine line = ref _lines[(int)sender];
+                ChannelResult heard = line.Listen();
+                did |= heard != ChannelResult.WouldBlock;
+                if (heard == ChannelResult.PeerDied)
+                {
+                    Told++;
+                    Numbers += line.Numbers;
+                    Wrong += line.Wrong;
+                    line.Forget();
+                    Wrong += Reopens(ref line.Channel) ? 0UL : 1;
+                }
+            }
+
+            if (!did)
+            {
+                Rest();
+            }
+        }
+
     }
 
     // One sender dies, and begins anew.
@@ -113,6 +144,7 @@ internal struct Listener
         Heard += dead.Words;
         Wrong += dead.FarewellAt != 0 && dead.Words == (isSent ? 1u : 0) ? 0UL : 1;
         Numbers += dead.Numbers;
+        Wrong += dead.Wrong;
         dead.Forget();
         Wrong += Reopens(ref dead.Channel) ? 0UL : 1;
     }

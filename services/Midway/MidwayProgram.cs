@@ -5,26 +5,33 @@ using Atoll.Services.Protocols;
 
 namespace Atoll.Services.Midway;
 
-/// <summary>Programs that die in the middle of a send. With <c>deaths=N</c> and <c>seed=SEED</c> it listens, and has others die; without, it sends until it dies.</summary>
+/// <summary>Programs that die in the middle of a send. With <c>deaths=N</c> and <c>seed=SEED</c> it listens, and has others die; with <c>survive=N</c> it listens, and says what it has heard whenever so many more have died; without, it sends until it dies.</summary>
 public static class MidwayProgram
 {
     private const byte NotOpen = 1;
     private const byte NotSaid = 2;
     private const ulong Lines = 8;
+    private const ulong LinesOfSurvival = 4;
 
     [Program]
     internal static void Main(in ProgramStart start)
     {
         ulong deaths = 0;
         ulong seed = 0;
+        ulong survive = 0;
         ArgumentReader settings = new(start.Arguments);
         while (settings.TryNext(out ReadOnlySpan<byte> key, out ulong value))
         {
             deaths = Text.AreEqual(key, "deaths"u8) ? value : deaths;
+            survive = Text.AreEqual(key, "survive"u8) ? value : survive;
             seed = Text.AreEqual(key, "seed"u8) ? value : seed;
         }
 
-        if (deaths != 0)
+        if (survive != 0)
+        {
+            Survive(in start, survive);
+        }
+        else if (deaths != 0)
         {
             Listen(in start, deaths, seed);
         }
@@ -64,6 +71,22 @@ public static class MidwayProgram
         Say(console, "numbers "u8, listener.Numbers);
         Say(console, "wrong "u8, listener.Wrong);
         Say(console, "lines "u8, Lines);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Survive(in ProgramStart start, ulong deaths)
+    {
+        Listener listener = default;
+        listener.Open(in start);
+        ConsoleClient console = new(start.Find("console"u8));
+        while (true)
+        {
+            listener.Survive(deaths);
+            Say(console, "told "u8, listener.Told);
+            Say(console, "numbers "u8, listener.Numbers);
+            Say(console, "wrong "u8, listener.Wrong);
+            Say(console, "lines "u8, LinesOfSurvival);
+        }
     }
 
     private static void Say(ConsoleClient console, ReadOnlySpan<byte> what, ulong number)

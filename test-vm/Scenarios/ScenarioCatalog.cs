@@ -53,6 +53,7 @@ public static class ScenarioCatalog
         new WebLoadScenario(),
         new ChannelDeathsScenario(),
         new ChannelMidPublishScenario(),
+        new KillUnderProgramsScenario(),
         new HostileInstanceScenario(),
         new ChannelManyScenario(),
         new SuiteScenario(),
