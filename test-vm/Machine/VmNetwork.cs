@@ -11,12 +11,33 @@ public sealed record VmNetwork(IReadOnlyList<PortForward> Forwards)
     /// <summary>Whether the device works within the guest's instruction that notifies it, and not some time later on another thread of QEMU.</summary>
     public bool WorksAtOnce { get; init; }
 
+    /// <summary>A file that QEMU writes down all frames in (<see cref="FrameDump"/>), or null.</summary>
+    public string? DumpPath { get; init; }
+
+    /// <summary>A port of 127.0.0.1 where QEMU takes whole frames, one in each datagram, for the same network; 0: there is none.</summary>
+    public int FramePort { get; init; }
+
     /// <summary>QEMU's arguments.</summary>
     public IReadOnlyList<string> Arguments =>
     [
-        "-netdev", string.Join(',', ["user", "id=net0", .. Forwards.Select(forward => forward.Option)]),
-        "-device", $"virtio-net-pci,netdev=net0,disable-legacy=on,romfile={(WorksAtOnce ? ",ioeventfd=off" : "")}",
+        // What comes as frames must not reach the world outside by QEMU's router.
+        "-netdev", string.Join(',', ["user", "id=net0", .. FramePort == 0 ? (string[])[] : ["restrict=on"], .. Forwards.Select(forward => forward.Option)]),
+        .. FramePort == 0 ? (string[])[] : Hub,
+        .. DumpPath is { } path ? (string[])["-object", $"filter-dump,id=dump0,netdev=net0,file={path}"] : [],
+        "-device", $"virtio-net-pci,netdev={(FramePort == 0 ? "net0" : "hub2")},disable-legacy=on,romfile={(WorksAtOnce ? ",ioeventfd=off" : "")}",
     ];
+
+    // Nobody listens where the guest's frames go to: who floods wants no answer.
+    private string[] Hub =>
+    [
+        "-netdev", "hubport,id=hub0,hubid=0,netdev=net0",
+        "-netdev", $"dgram,id=frames0,local.type=inet,local.host=127.0.0.1,local.port={FramePort},remote.type=inet,remote.host=127.0.0.1,remote.port=9",
+        "-netdev", "hubport,id=hub1,hubid=0,netdev=frames0",
+        "-netdev", "hubport,id=hub2,hubid=0",
+    ];
+
+    /// <summary>The same network, with somebody on it who sends whole frames.</summary>
+    public VmNetwork WithFrames() => this with { FramePort = FreePort(isUdp: true) };
 
     /// <summary>A card that forwards ports of the guest, each from a port of the host that is free now.</summary>
     public static VmNetwork Of(params IEnumerable<GuestPort> ports) =>

@@ -44,6 +44,8 @@ public static class ScenarioCatalog
         new RevokeStormScenario(),
         new DevicesScenario(),
         new NetScenario(),
+        new NetScanScenario(),
+        new NetFloodScenario(),
         new NetSpreadScenario(),
         new DriverDiesScenario(),
         new DriverHangsScenario(),

@@ -1,0 +1,94 @@
+using System.Net.Sockets;
+using System.Text.RegularExpressions;
+using Atoll.TestVm.Guest;
+using Atoll.TestVm.Machine;
+
+namespace Atoll.TestVm.Scenarios;
+
+/// <summary>A neighbour on the network floods the machine, with beginnings of connections and with small datagrams, more than it can serve. Others still connect, and each of their bytes comes back.</summary>
+public sealed class NetFloodScenario : SystemScenario
+{
+    private const int Exchanges = 2;
+    private const int StreamBytes = 10_000;
+
+    // More than one core serves under emulation.
+    private const int PerSecond = 30_000;
+
+    private static readonly GuestPort s_echo = new(7);
+
+    private readonly VmNetwork _network = VmNetwork.Of(s_echo).WithFrames();
+
+    /// <inheritdoc/>
+    public override string Name => "net-flood";
+
+    /// <inheritdoc/>
+    public override string Description => "while beginnings of connections and small datagrams flood the machine, others connect and have their bytes back";
+
+    /// <inheritdoc/>
+    public override string? SystemName => "net";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<VmShape> Shapes => [new(1) { MemoryMiB = 128 }];
+
+    /// <inheritdoc/>
+    protected override string Parameters => "end=never grant=16 console=program";
+
+    /// <inheritdoc/>
+    protected override VmSettings Equip(VmSettings settings) => settings with { Network = _network, TimeLimit = settings.TimeLimit * 10 };
+
+    /// <inheritdoc/>
+    protected override void Play(ScenarioRun run, Expectations expect, GuestTerminal terminal)
+    {
+        if (!expect.That(terminal.WaitUntilHeard("echo: listening"), "the program does not listen"))
+        {
+            return;
+        }
+
+        // QEMU's router keeps datagrams to itself where frames come from elsewhere.
+        var host = new EchoHost(_network.HostPort(s_echo), udpPort: 0);
+        using TcpClient before = host.Connect();
+        EchoHost.Exchange(expect, before, StreamBytes, seed: 0);
+        int exchanges = run.Shape.Rounds ?? Exchanges;
+        using (var flood = new FrameFlood(_network.FramePort, (ushort)s_echo.Number))
+        {
+            run.Count("syns", Beside(expect, host, before, flood, flood.Syn, exchanges));
+        }
+
+        using (var flood = new FrameFlood(_network.FramePort, (ushort)s_echo.Number))
+        {
+            run.Count("datagrams", Beside(expect, host, before, flood, flood.Datagram, exchanges));
+        }
+
+        Settle(expect, terminal);
+        string counters = Ask(expect, terminal, "counters");
+        expect.That(Regex.IsMatch(counters, @"tcp syn cookie sent +[0-9]+"), $"no flood of beginnings has reached the stack: {counters}");
+        expect.That(Regex.IsMatch(counters, @"udp delivered +[0-9]{3,}"), $"no flood of datagrams has reached the stack: {counters}");
+    }
+
+    // A connection from before the flood goes on, and others begin within it.
+    private static long Beside(Expectations expect, EchoHost host, TcpClient before, FrameFlood flood, Func<uint, byte[]> frame, int exchanges)
+    {
+        using var end = new CancellationTokenSource();
+        Task<long> flooding = Task.Run(() => flood.Send(frame, PerSecond, end.Token));
+        bool goesOn = true;
+        for (int exchange = 0; exchange < exchanges && goesOn; exchange++)
+        {
+            goesOn = GoesOn(expect, before, exchange) && host.Exchange(expect, StreamBytes, seed: exchange);
+        }
+
+        end.Cancel();
+        return flooding.Result;
+    }
+
+    private static bool GoesOn(Expectations expect, TcpClient before, int seed)
+    {
+        try
+        {
+            return EchoHost.Exchange(expect, before, StreamBytes, seed);
+        }
+        catch (Exception error) when (error is SocketException or IOException)
+        {
+            return expect.That(false, $"a connection from before the flood ended: {error.Message}");
+        }
+    }
+}
