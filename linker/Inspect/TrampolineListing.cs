@@ -71,9 +71,10 @@ public sealed class TrampolineListing
         {
             if (fragment is InterruptEntries)
             {
-                foreach ((string name, _) in fragment.InnerSymbols)
+                foreach ((string name, int offset) in fragment.InnerSymbols)
                 {
-                    yield return (name, InterruptEntries.EntryBytes, fragment.Bitness);
+                    int end = fragment.InnerSymbols.Select(symbol => symbol.OffsetBytes).Where(next => next > offset).DefaultIfEmpty(fragment.SizeBytes).Min();
+                    yield return (name, end - offset, fragment.Bitness);
                 }
             }
             else

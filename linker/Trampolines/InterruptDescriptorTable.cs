@@ -45,7 +45,7 @@ public sealed class InterruptDescriptorTable()
         {
             ulong entry = WakeEntry.Vectors.Contains((byte)vector)
                 ? context.AddressOf(WakeEntry.SymbolOf(vector))
-                : entries + (ulong)(vector * InterruptEntries.EntryBytes);
+                : entries + (ulong)InterruptEntries.OffsetOf(vector);
             WriteGate(bytes.Slice(vector * GateBytes, GateBytes), entry, StackOf(vector));
         }
     }

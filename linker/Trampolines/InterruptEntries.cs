@@ -1,12 +1,13 @@
 using Atoll.Abi;
 using Atoll.Linker.Model;
 using Atoll.Linker.Trampolines.UserMode;
-
-
+using Iced.Intel;
+using static Iced.Intel.AssemblerRegisters;
 
 namespace Atoll.Linker.Trampolines;
 
-/// <summary>The 256 interrupt entries, 16 bytes each: zero if there is no error code, vector, jump.</summary>
+/// <summary>The 256 interrupt entries. Of an exception, 16 bytes: zero if there is no error code, vector, jump. Of any other interrupt, 8: vector, jump to what makes room for the
+/// error code.</summary>
 /// <remarks>
 /// The call frame ends here: <see cref="TrapFrame"/> is not complete yet, and only an NMI or a machine check can
 /// interrupt an entry. Sources: Intel SDM Vol. 3A, "Exception and Interrupt Reference"; AMD APM Vol. 2, "Exceptions".
@@ -23,8 +24,12 @@ public sealed class InterruptEntries(bool hasUserMode) : CodeFragment
     /// <summary>Entries: every vector that the processor has.</summary>
     public const int Count = 256;
 
-    /// <summary>Bytes from one entry to the next.</summary>
-    public const int EntryBytes = 16;
+    /// <summary>Symbol of where interrupts go on that are no exceptions.</summary>
+    public const string PlainSymbol = "interrupt_plain";
+
+    private const int ExceptionBytes = 16;
+    private const int PlainBytes = 8;
+    private const int VectorMask = 0xFF;
 
     /// <summary>#DF, #TS, #NP, #SS, #GP, #PF, #AC, #CP; and of AMD #VC and #SX.</summary>
     private static readonly HashSet<int> s_withErrorCode = [8, 10, 11, 12, 13, 14, 17, 21, 29, 30];
@@ -38,20 +43,33 @@ public sealed class InterruptEntries(bool hasUserMode) : CodeFragment
 
     /// <inheritdoc/>
     public override IReadOnlyList<(string Name, int OffsetBytes)> InnerSymbols =>
-        [.. Enumerable.Range(0, Count).Select(vector => (SymbolOf(vector), vector * EntryBytes))];
+        [.. Enumerable.Range(0, Count).Select(vector => (SymbolOf(vector), OffsetOf(vector))), (PlainSymbol, OffsetOf(Count))];
 
     /// <summary>Symbol of the entry of a vector.</summary>
     public static string SymbolOf(int vector) => $"{EntryPrefix}{vector}";
+
+    /// <summary>Where the entry of a vector begins.</summary>
+    public static int OffsetOf(int vector) => vector < InterruptVector.ExceptionCount
+        ? vector * ExceptionBytes
+        : (InterruptVector.ExceptionCount * ExceptionBytes) + ((vector - InterruptVector.ExceptionCount) * PlainBytes);
+
+    /// <summary>Bytes of the entry of a vector.</summary>
+    public static int BytesOf(int vector) => OffsetOf(vector + 1) - OffsetOf(vector);
 
     /// <inheritdoc/>
     protected override void Assemble(CodeBuilder code, IFragmentContext context)
     {
         code.Frame(UnwindRule.End, offset: 0);
+        Label plain = code.Asm.CreateLabel(PlainSymbol);
         for (int vector = 0; vector < Count; vector++)
         {
-            int bytes = EmitEntry(code, vector, context.AddressOf(TargetOf(vector)));
-            code.Asm.db(Enumerable.Repeat(Int3, EntryBytes - bytes).ToArray());
+            int bytes = vector < InterruptVector.ExceptionCount
+                ? EmitException(code, vector, context.AddressOf(TargetOf(vector)))
+                : EmitPlain(code, vector, plain);
+            code.Asm.db(Enumerable.Repeat(Int3, BytesOf(vector) - bytes).ToArray());
         }
+
+        EmitRoomForErrorCode(code, ref plain, context.AddressOf(TargetOf(InterruptVector.ExceptionCount)));
     }
 
     /// <summary>What is between entries is never reached; if it were, the core would stop at once.</summary>
@@ -62,23 +80,39 @@ public sealed class InterruptEntries(bool hasUserMode) : CodeFragment
         hasUserMode && InterruptDescriptorTable.StackOf(vector) == 0 ? InterruptOrigin.Symbol : InterruptCommonPath.Symbol;
 
     /// <summary>Returns the bytes of the entry.</summary>
-    private static int EmitEntry(CodeBuilder code, int vector, ulong commonPath)
+    private static int EmitException(CodeBuilder code, int vector, ulong target)
     {
-        const int PushImm8Bytes = 2;
-        const int PushImm32Bytes = 5;
-        const int JumpBytes = 5;
-
         bool pushesZero = !s_withErrorCode.Contains(vector);
         if (pushesZero)
         {
             code.Asm.push(0);
         }
 
-        // The short form extends the sign, so it holds vectors below 128.
         code.Asm.push(vector);
-        code.JumpTo(commonPath);
-        return (pushesZero ? PushImm8Bytes : 0)
-            + (vector <= sbyte.MaxValue ? PushImm8Bytes : PushImm32Bytes)
-            + JumpBytes;
+        code.JumpTo(target);
+        return (pushesZero ? PushBytes : 0) + PushBytes + JumpBytes;
     }
+
+    /// <inheritdoc cref="EmitException"/>
+    /// <remarks>The short push extends the sign: of the upper vectors the byte is right, and the rest is taken off later.</remarks>
+    private static int EmitPlain(CodeBuilder code, int vector, Label plain)
+    {
+        code.Asm.push((int)(sbyte)vector);
+        code.Asm.AddInstruction(Instruction.CreateBranch(Code.Jmp_rel32_64, plain.Id));
+        return PushBytes + JumpBytes;
+    }
+
+    // The vector lies where the error code belongs: once more below, and a zero in its place.
+    private static void EmitRoomForErrorCode(CodeBuilder code, ref Label plain, ulong target)
+    {
+        Assembler a = code.Asm;
+        a.Label(ref plain);
+        a.push(__qword_ptr[rsp]);
+        a.and(__qword_ptr[rsp], VectorMask);
+        a.mov(__qword_ptr[rsp + sizeof(ulong)], 0);
+        code.JumpTo(target);
+    }
+
+    private const int PushBytes = 2;
+    private const int JumpBytes = 5;
 }

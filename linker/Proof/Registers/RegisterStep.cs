@@ -44,6 +44,8 @@ public sealed class RegisterStep(ProofContext proof, Action<Instruction, string>
         Mnemonic.Popfq => PopFlags(state),
         Mnemonic.Add or Mnemonic.Sub when instruction.Op0Register == Register.RSP => MoveStack(instruction, state),
         Mnemonic.Xor or Mnemonic.Pxor or Mnemonic.Xorps when IsZeroing(instruction) => Clear(instruction, state),
+        Mnemonic.And when instruction.MemorySize is MemorySize.UInt64 && MemoryPlace.SlotOf(instruction, state) is not null =>
+            _stores.Store(instruction, state, RegisterValue.Unknown),
         Mnemonic.And or Mnemonic.Or or Mnemonic.Shl or Mnemonic.Shr when Is64(instruction) => Combine(instruction, state),
         Mnemonic.Test when TellsRing(instruction, state) => state with { ZeroMeans = ValueOf(instruction, 0, state) },
         Mnemonic.Movaps or Mnemonic.Movups => MoveVector(instruction, state),

@@ -112,6 +112,16 @@ internal sealed class EntryMachine
             case Mnemonic.Push when instruction.Op0Kind == OpKind.Register:
                 Push(_general[instruction.Op0Register]);
                 break;
+            case Mnemonic.Push when instruction.Op0Kind == OpKind.Memory:
+                Push(Operand(instruction));
+                break;
+            case Mnemonic.And when instruction.Op0Kind == OpKind.Memory && instruction.MemorySize == MemorySize.UInt64:
+                ulong masked = ulong.Parse(Operand(instruction), System.Globalization.CultureInfo.InvariantCulture) & instruction.GetImmediate(1);
+                _memory[StackPointer + instruction.MemoryDisplacement64] = masked.ToString(System.Globalization.CultureInfo.InvariantCulture);
+                break;
+            case Mnemonic.Mov when instruction.Op0Kind == OpKind.Memory && instruction.MemoryBase == Register.RSP && instruction.MemorySize is MemorySize.Int64 or MemorySize.UInt64:
+                _memory[StackPointer + instruction.MemoryDisplacement64] = instruction.GetImmediate(1).ToString(System.Globalization.CultureInfo.InvariantCulture);
+                break;
             case Mnemonic.Push:
                 Push(instruction.GetImmediate(0).ToString(System.Globalization.CultureInfo.InvariantCulture));
                 break;

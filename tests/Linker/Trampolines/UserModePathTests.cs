@@ -47,7 +47,7 @@ public sealed class UserModePathTests
     }
 
     [Theory]
-    [InlineData(0x20, 35)]
+    [InlineData(0x20, 38)]
     [InlineData(14, 34)]
     public void Interrupt(int vector, int instructions)
     {
