@@ -9,8 +9,8 @@ namespace Atoll.Channels;
 [NonCopyable]
 public struct ChannelEntry
 {
-    /// <summary>Bytes of an entry: four cache lines, the slots of its frames aligned.</summary>
-    public const int SizeBytes = 256;
+    /// <summary>Bytes of an entry: five cache lines, the slots of its frames aligned.</summary>
+    public const int SizeBytes = 320;
 
     /// <summary>Its pages. First: they lie at the address of the entry.</summary>
     public RingFrames Frames;
@@ -71,6 +71,19 @@ public struct ChannelEntry
 
     /// <summary>Whether whoever makes channels has been asked and has not answered.</summary>
     public bool AwaitsMaker;
+
+    /// <summary>One more than the number of the export that this end has given of another instance's object and that was not taken yet (the room <c>Remote</c>), which is alone on
+    /// its way; 0: none.</summary>
+    public uint Passing;
+
+    /// <summary>Which one it is, among all that the instance has given on.</summary>
+    public uint PassSerial;
+
+    /// <summary>What the other end gave of another instance's object for the last time, or will not give any more.</summary>
+    public uint LastPass;
+
+    /// <summary>What the other end is to be told that it will not come; 0: nothing.</summary>
+    public uint Voids;
 }
 
 /// <summary>A channel that was made, as its maker tells one end. Untrusted until <see cref="ChannelTable.Open"/> has compared it.</summary>

@@ -39,6 +39,7 @@ public partial struct ChannelTable
         if ((paid & ChannelDebts.Ring) != 0)
         {
             entry.Untold = 0;
+            entry.Voids = 0;
         }
 
         if (entry.Owes != ChannelDebts.None)

@@ -13,8 +13,9 @@ public partial struct ChannelTable
     /// <param name="from">Its core.</param>
     /// <param name="epoch">From the other kernel.</param>
     /// <param name="taken">From the other kernel: capabilities that its program has taken since the last ring.</param>
+    /// <param name="voided">From the other kernel: one that was to come by way of its object's home, and will not; 0: none.</param>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public void Rung(ref Scheduler scheduler, uint number, uint from, ulong epoch, uint taken)
+    public void Rung(ref Scheduler scheduler, uint number, uint from, ulong epoch, uint taken, uint voided)
     {
         if (!IsOpen(number, from, epoch) || taken > this[number].Given)
         {
@@ -22,7 +23,22 @@ public partial struct ChannelTable
             return;
         }
 
-        this[number].Given -= (byte)taken;
+        ref ChannelEntry entry = ref this[number];
+        if (taken != 0)
+        {
+            // What is given on is alone on its way.
+            entry.Given -= (byte)taken;
+            entry.Passing = 0;
+        }
+
+        if (voided > entry.LastPass)
+        {
+            // It has not come, and is refused should it come: its place is free.
+            entry.LastPass = voided;
+            entry.Untold++;
+            Owe(number, ChannelDebts.Ring);
+        }
+
         Tell(ref scheduler, number, ChannelNews.Rang);
     }
 

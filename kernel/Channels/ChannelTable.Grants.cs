@@ -32,7 +32,26 @@ public partial struct ChannelTable
         if (entry.State == ChannelState.Open && entry.Epoch == epoch)
         {
             entry.Given--;
+            entry.Passing = 0;
             Tell(ref scheduler, number, ChannelNews.Rang);
+        }
+    }
+
+    /// <summary>What this end has given of another instance's object is gone, and only the other end's kernel knows whether it ever came there: if not, that gives the place back.</summary>
+    /// <param name="scheduler">The core's.</param>
+    /// <param name="number">This end.</param>
+    /// <param name="epoch">Which channel it was given over.</param>
+    /// <param name="export">Its number.</param>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public void Void(ref Scheduler scheduler, uint number, ulong epoch, uint export)
+    {
+        ref ChannelEntry entry = ref this[number];
+        if (entry.State == ChannelState.Open && entry.Epoch == epoch && entry.Passing == export + 1)
+        {
+            // The place is taken until the other end answers; the record is used again before.
+            entry.Passing = uint.MaxValue;
+            entry.Voids = entry.PassSerial;
+            Ring(ref scheduler, number);
         }
     }
 

@@ -137,6 +137,8 @@ public partial struct ChannelTable
         entry.State = ChannelState.Open;
         entry.Given = 0;
         entry.Untold = 0;
+        entry.Passing = 0;
+        entry.Voids = 0;
         RingFrames.Take(Frames(offer.Number), offer.Receive, offer.Send);
         _ = RingFrames.TryMap(in state, Frames(offer.Number));
         Tell(ref scheduler, offer.Number, ChannelNews.Changed);
@@ -182,7 +184,7 @@ public partial struct ChannelTable
         {
             uint taken = entry.Untold;
             entry.Untold = 0;
-            Rung(ref scheduler, entry.PeerNumber, _core, entry.Epoch, taken);
+            Rung(ref scheduler, entry.PeerNumber, _core, entry.Epoch, taken, voided: 0);
             return;
         }
 
@@ -248,6 +250,7 @@ public partial struct ChannelTable
     private void Ask(uint number, ref ChannelEntry entry)
     {
         entry.State = ChannelState.Asking;
+        entry.LastPass = 0;
         entry.AwaitsMaker = true;
         Owe(number, ChannelDebts.Ask);
     }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Atoll.Mm;
 
@@ -8,8 +9,8 @@ namespace Atoll.Instance;
 /// One exception: whoever stops an instance writes its <see cref="Life"/>, which it can no longer write itself.
 /// Each word is written by one aligned store and read by one load. Words are independent: a reader must not conclude from
 /// one about another, but for <see cref="Life"/>, which is written after what it announces. Readers treat all of it as
-/// untrusted. Once the core is stopped, whoever stopped it owns the page. An instance's own words end below 256; what its work says
-/// (<c>WorkStatus</c> of the image for tests) begins behind them.
+/// untrusted. Once the core is stopped, whoever stopped it owns the page. An instance's own words end below 256, but for <see cref="Passes"/>; what its work
+/// says (<c>WorkStatus</c> of the image for tests) has the rest.
 /// </remarks>
 [Shared]
 [StructLayout(LayoutKind.Explicit, Size = 4096)]
@@ -51,7 +52,20 @@ public struct InstanceStatus
     /// <summary>Cores of the machine that were meant to get an instance: the coordinator says it, on its own page. No other instance is built with it.</summary>
     [FieldOffset(200)] public ulong MachineCores;
 
+    /// <summary>What its programs give on of others' objects, and has not been taken as far as it knows.</summary>
+    [FieldOffset(768)] public PassTable Passes;
+
+    /// <summary>Places for capabilities that are given on.</summary>
+    public const uint PassesMax = 16;
+
     /// <summary>The life word on a status page, for whoever is to store or watch it.</summary>
     [Trusted(Safety = "A status fills a page.")]
     public static unsafe ulong* LifeOn(Page* page) => &((InstanceStatus*)page)->Life;
+
+    /// <summary>One entry for each place.</summary>
+    [InlineArray((int)PassesMax)]
+    public struct PassTable
+    {
+        private PassNotice _notice0;
+    }
 }

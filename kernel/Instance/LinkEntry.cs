@@ -36,6 +36,12 @@ public struct LinkEntry
     /// <summary>Core of the peer of the link that is gone.</summary>
     public uint ReleasedPeer;
 
+    /// <summary>Whether the peer was asked to let somebody have a capability of its own, and has not answered: it is asked once at a time.</summary>
+    public bool AwaitsPass;
+
+    /// <summary>The answer to such a question of the peer's that found no room; 0: none.</summary>
+    public ulong PassAnswer;
+
     /// <summary>What the peer was granted, as the coordinator says.</summary>
     public PeerGrant Grant;
 

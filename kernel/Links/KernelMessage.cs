@@ -46,7 +46,7 @@ public enum KernelMessage : uint
     /// <summary>Coordinator to member: there will be no channel.</summary>
     ChannelUnavailable,
 
-    /// <summary>Anybody: a program rings the other end of its channel. Argument 1: capabilities that it has taken since the last ring.</summary>
+    /// <summary>Anybody: a program rings the other end of its channel. Argument 1: capabilities that it has taken since the last ring; argument 2: one that will not come.</summary>
     RingChannel,
 
     /// <summary>Anybody: this end of the channel is gone.</summary>
@@ -69,6 +69,12 @@ public enum KernelMessage : uint
 
     /// <summary>Holder to home: a program signals your notification.</summary>
     SignalNotification,
+
+    /// <summary>Holder to home: a program of mine gives your object to a program of a third core (<c>PassMessage</c>).</summary>
+    PassCapability,
+
+    /// <summary>Home to the holder that gave it on: it is recorded, or refused. On the control slots.</summary>
+    AnswerPass,
 }
 
 /// <summary>How a <see cref="LinkOffer"/> travels.</summary>

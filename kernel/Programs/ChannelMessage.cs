@@ -38,6 +38,7 @@ public static class ChannelMessage
         message.Operation = entry.Epoch;
         message.Argument0 = entry.PeerNumber;
         message.Argument1 = entry.Untold;
+        message.Argument2 = entry.Voids;
         return message;
     }
 

@@ -64,7 +64,7 @@ public static class ChannelTurn
             case KernelMessage.RingChannel:
                 channels.Rung(
                     ref state.Kernel.Scheduler, ChannelMessage.Low(message.Argument0), from, message.Operation,
-                    ChannelMessage.Low(message.Argument1));
+                    ChannelMessage.Low(message.Argument1), ChannelMessage.Low(message.Argument2));
                 return true;
 
             case KernelMessage.ChannelFarewell when from == InstanceState.CoordinatorCore:
@@ -219,7 +219,8 @@ public static class ChannelTurn
         _ => KernelMessage.OpenChannel,
     };
 
-    private static void WantLink(ref InstanceState state, uint peer)
+    /// <summary>A member needs a link to another, and asks for it if there is none.</summary>
+    internal static void WantLink(ref InstanceState state, uint peer)
     {
         bool isThere = peer == state.Core || state.Role == InstanceRole.Coordinator || LinkTable.Find(in state.Map, peer) != LinkTable.None;
         if (!isThere)

@@ -36,20 +36,21 @@ public struct RemoteBatch
     /// <summary>Adds a record that is in no list.</summary>
     /// <param name="table">Its table.</param>
     /// <param name="number">Its number there.</param>
-    /// <param name="homeNumber">Its number at home.</param>
+    /// <param name="peer">Core that is told.</param>
+    /// <param name="homeNumber">The number by which that one or this one knows it.</param>
     /// <returns>False when it does not fit beside the others: they go first.</returns>
     [MustUse]
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public bool TryAdd(ref CrossingTable table, uint number, uint homeNumber)
+    public bool TryAdd(ref CrossingTable table, uint number, uint peer, uint homeNumber)
     {
         ref CrossingEntry entry = ref table[number];
         ulong window = homeNumber & ~(Window - 1);
         if (IsEmpty)
         {
-            Peer = entry.Peer;
+            Peer = peer;
             _message.Argument0 = window;
         }
-        else if (Peer != entry.Peer || _message.Argument0 != window)
+        else if (Peer != peer || _message.Argument0 != window)
         {
             return false;
         }

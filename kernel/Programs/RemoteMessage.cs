@@ -30,13 +30,14 @@ public static class RemoteMessage
             | ((ulong)slot.Rights << RightsShift) | ((ulong)slot.SizeBits << SizeShift);
         message.Argument1 = isFrame ? slot.Object : 0;
         message.Argument2 = entry.Epoch;
+        message.Argument3 = entry.Notice;
         return message;
     }
 
     /// <summary>From a message.</summary>
     /// <param name="message">Untrusted.</param>
     /// <param name="offer">What it offers; its address is not checked yet.</param>
-    /// <returns>Whether it offers a frame or a remote object, with rights that there are.</returns>
+    /// <returns>Whether it offers a frame or a remote object, with rights that there are. Who gives it is not known yet.</returns>
     [MustUse]
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static bool TryDecode(ref readonly LinkMessage message, out RemoteOffer offer)

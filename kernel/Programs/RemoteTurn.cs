@@ -27,6 +27,11 @@ public static class RemoteTurn
         ref RemoteState remote = ref state.Kernel.Remote;
         remote.Exports.Retry();
         remote.Imports.Retry();
+        if (remote.OwesAnswers)
+        {
+            PassTurn.PayAnswers(ref state);
+        }
+
         Step(ref state);
         bool hasEnded = remote.Lost.Any && remote.WalkLost(ref state.Kernel.Scheduler, ref state.Kernel.Channels, PlacesOfATurn);
         if (hasEnded)
@@ -89,6 +94,14 @@ public static class RemoteTurn
                 remote.Signalled(ref state.Kernel.Scheduler, peer, (uint)message.Operation);
                 return true;
 
+            case KernelMessage.PassCapability:
+                PassTurn.Record(ref state, ref from, in message);
+                return true;
+
+            case KernelMessage.AnswerPass:
+                PassTurn.Answered(ref state, ref from, in message);
+                return true;
+
             default:
                 return false;
         }
@@ -115,13 +128,29 @@ public static class RemoteTurn
             return;
         }
 
+        PassTurn.FindGiver(in state, from.Link.Peer, message.Argument3, ref offer);
         if (!state.Kernel.Remote.TryArrive(ref state.Kernel.Scheduler, ref state.Kernel.Channels, from.Link.Peer, in offer))
         {
             state.Kernel.Remote.Unanswered++;
         }
     }
 
+    // A batch costs what it is long: none is begun in vain.
     private static void Step(ref InstanceState state)
+    {
+        if (state.Kernel.Remote.Imports.HasWork)
+        {
+            StepImports(ref state);
+        }
+
+        if (state.Kernel.Remote.Exports.HasWork)
+        {
+            StepExports(ref state);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void StepImports(ref InstanceState state)
     {
         ref RemoteState remote = ref state.Kernel.Remote;
         RemoteBatch batch = default;
@@ -132,13 +161,23 @@ public static class RemoteTurn
         }
 
         SendReturns(ref state, ref batch);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void StepExports(ref InstanceState state)
+    {
+        ref RemoteState remote = ref state.Kernel.Remote;
+        RemoteBatch batch = default;
         batch.Begin(KernelMessage.RecallCapabilities);
+        RemoteBatch passed = default;
+        passed.Begin(KernelMessage.ReturnCapabilities);
         for (uint steps = StepsOfATurn; steps != 0 && remote.Exports.TryNext(out uint number); steps--)
         {
-            StepExport(ref state, ref batch, number);
+            StepExport(ref state, ref batch, ref passed, number);
         }
 
         SendRecalls(ref state, ref batch);
+        PassTurn.SendReturns(ref state, ref passed);
     }
 
     // What programs have of it goes; then the root; then its home is told. A signal that was asked for before goes before.
@@ -190,41 +229,63 @@ public static class RemoteTurn
             return;
         }
 
-        if (!batch.TryAdd(ref remote.Imports, number, entry.HomeNumber))
+        if (!batch.TryAdd(ref remote.Imports, number, entry.Peer, entry.HomeNumber))
         {
             SendReturns(ref state, ref batch);
-            Check.That(batch.TryAdd(ref remote.Imports, number, entry.HomeNumber));
+            Check.That(batch.TryAdd(ref remote.Imports, number, entry.Peer, entry.HomeNumber));
         }
     }
 
-    private static void StepExport(ref InstanceState state, ref RemoteBatch batch, uint number)
+    private static void StepExport(ref InstanceState state, ref RemoteBatch batch, ref RemoteBatch passed, uint number)
     {
         ref RemoteState remote = ref state.Kernel.Remote;
         ref CrossingEntry entry = ref remote.Exports[number];
-        if ((entry.Owes & CrossingDebts.Offer) != 0)
+        if ((entry.Owes & CrossingDebts.Offer) != 0 && !TryOffer(ref state, number, ref entry))
         {
-            LinkMessage offer = RemoteMessage.Offer(number, in entry);
-            if (!LinkTable.TrySend(in state, entry.Peer, ref offer))
-            {
-                remote.Exports.Defer(number);
-                return;
-            }
-
-            entry.Owes = CrossingDebts.None;
+            remote.Exports.Defer(number);
+            return;
         }
 
-        if (entry.State == CrossingState.Gone)
+        if (entry.IsRecalled && !PassTurn.TryTakeBack(ref state, number, ref entry))
         {
-            EndExport(ref state, number);
+            return;
         }
-        else if ((entry.Owes & CrossingDebts.Revoke) != 0 && !batch.TryAdd(ref remote.Exports, number, number))
+
+        if (entry.State == CrossingState.Gone || (entry.IsRecalled && entry.State == CrossingState.Revoked))
+        {
+            EndExport(ref state, ref passed, number);
+        }
+        else if ((entry.Owes & CrossingDebts.Revoke) != 0 && !batch.TryAdd(ref remote.Exports, number, entry.Peer, number))
         {
             SendRecalls(ref state, ref batch);
-            Check.That(batch.TryAdd(ref remote.Exports, number, number));
+            Check.That(batch.TryAdd(ref remote.Exports, number, entry.Peer, number));
         }
     }
 
-    private static void EndExport(ref InstanceState state, uint number)
+    // To the holder; what is another's, to its home.
+    private static bool TryOffer(ref InstanceState state, uint number, ref CrossingEntry entry)
+    {
+        if (entry.Way == CrossingWay.Giver)
+        {
+            return PassTurn.TryAsk(ref state, number, ref entry);
+        }
+
+        LinkMessage offer = RemoteMessage.Offer(number, in entry);
+        if (!LinkTable.TrySend(in state, entry.Peer, ref offer))
+        {
+            if (entry.Way == CrossingWay.Direct || PassTurn.MayBeReached(in state, entry.Peer))
+            {
+                return false;
+            }
+
+            entry.State = CrossingState.Gone;
+        }
+
+        entry.Owes = CrossingDebts.None;
+        return true;
+    }
+
+    private static void EndExport(ref InstanceState state, ref RemoteBatch passed, uint number)
     {
         ref RemoteState remote = ref state.Kernel.Remote;
         if (!Deletion.Delete<ObjectLife, Microkernel>(ref state.Kernel, remote.Exports.Slot(number)).IsOk)
@@ -233,7 +294,7 @@ public static class RemoteTurn
             return;
         }
 
-        remote.Exports.Free(number);
+        PassTurn.End(ref state, ref passed, number);
         remote.WakeRevokers(ref state.Kernel.Scheduler);
     }
 

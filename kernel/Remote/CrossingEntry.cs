@@ -46,6 +46,19 @@ public enum CrossingDebts : byte
     Release = 8,
 }
 
+/// <summary>How a record came to be.</summary>
+public enum CrossingWay : byte
+{
+    /// <summary>Import; or export: a program of the object's home gave it.</summary>
+    Direct,
+
+    /// <summary>Export of a holder that gives on what is another's: its home is asked, and is the peer of the record.</summary>
+    Giver,
+
+    /// <summary>Export at home that a holder has given on.</summary>
+    Passed,
+}
+
 /// <summary>One capability that is held by another instance than its object's: the record at home (export), or where it is held (import). Layout version 1.</summary>
 [StructLayout(LayoutKind.Sequential, Size = SizeBytes)]
 [NonCopyable]
@@ -60,10 +73,10 @@ public struct CrossingEntry
     /// <summary>Which channel it crosses.</summary>
     public ulong Epoch;
 
-    /// <summary>The other core: the holder of an export, the home of an import. This core: it goes from program to program.</summary>
+    /// <summary>The other core: the holder of an export; the home of an import, and of what is given on. This core: it goes from program to program.</summary>
     public uint Peer;
 
-    /// <summary>Import: number of the export at home.</summary>
+    /// <summary>Import: number of the export at home. What a holder gives on: number of the export there that it holds. Passed: number of the giver's export.</summary>
     public uint HomeNumber;
 
     /// <summary>Number of this core's end of the channel.</summary>
@@ -78,7 +91,7 @@ public struct CrossingEntry
     /// <summary>Import: the same for those that wait at the same end of a channel.</summary>
     public uint NextArrived;
 
-    /// <summary>Import: the same for those with the same hash.</summary>
+    /// <summary>Import, passed: the same for those with the same hash.</summary>
     public uint NextOfHash;
 
     /// <summary>Where it is in its life.</summary>
@@ -92,4 +105,19 @@ public struct CrossingEntry
 
     /// <summary>Whether it counts among those that programs have taken.</summary>
     public bool IsCounted;
+
+    /// <summary>How it came to be.</summary>
+    public CrossingWay Way;
+
+    /// <summary>Passed: whether its giver wants it back, with all that was derived from it.</summary>
+    public bool IsRecalled;
+
+    /// <summary>Passed: core of the giver.</summary>
+    public uint Giver;
+
+    /// <summary>Passed: what the giver says of it on its status page (<c>PassNotice</c>).</summary>
+    public ulong Notice;
+
+    /// <summary>The core by whose number it is found.</summary>
+    public readonly uint Namer => Way == CrossingWay.Passed ? Giver : Peer;
 }

@@ -18,6 +18,9 @@ public struct CrossingTable
     /// <summary>Records that were ever used: those beyond are not initialised.</summary>
     public readonly uint Used => _used;
 
+    /// <summary>Records that there may be.</summary>
+    public readonly uint Capacity => _entries.Count;
+
     /// <summary>Records that are not free.</summary>
     public uint Count { get; private set; }
 

@@ -25,4 +25,13 @@ public struct RemoteOffer
 
     /// <summary>Frame: physical address.</summary>
     public ulong Address;
+
+    /// <summary>Core of the program that gave it: the home, or a holder that says so on its status page; <see cref="Nobody"/>: neither.</summary>
+    public uint Giver;
+
+    /// <summary>Given on: its number among all that the giver's instance has given on; 0: the home gives it.</summary>
+    public uint Serial;
+
+    /// <summary>No core has this number.</summary>
+    public const uint Nobody = uint.MaxValue;
 }

@@ -33,26 +33,37 @@ public partial struct RemoteState
         entry.Channel = offer.Channel;
         _index.Add(in Imports, number);
         bool isFrame = offer.Type == CapabilityType.Frame;
-        if (from == _core || !IsExpected(in channels, from, offer.Channel, offer.Epoch))
+        bool isExpected = from != _core && IsExpected(in channels, offer.Giver, offer.Channel, offer.Epoch)
+            && (offer.Serial == 0 || offer.Serial > channels[offer.Channel].LastPass);
+        if (!isExpected)
         {
             Refused++;
             End(number);
             return true;
         }
 
-        Crossing.Import(Imports.Slot(number), offer.Type, offer.Rights, isFrame ? offer.SizeBits : (byte)0, isFrame ? offer.Address : number);
+        if (offer.Serial != 0)
+        {
+            channels[offer.Channel].LastPass = offer.Serial;
+        }
+
+        Crossing.Import(Imports.Slot(number), offer.Type, offer.Rights, isFrame ? offer.SizeBits : (byte)0, offer.Address, number);
         Await(ref scheduler, ref channels, number);
         return true;
     }
 
-    /// <summary>A home wants a capability back. Nobody can use it here once the answer is sent.</summary>
+    /// <summary>Who gave a capability wants it back: its home, or a holder that gave on what is this instance's. Nobody can use it here once the answer is sent.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public void Recall(ref Scheduler scheduler, ref ChannelTable channels, uint home, uint homeNumber)
+    public void Recall(ref Scheduler scheduler, ref ChannelTable channels, uint giver, uint giverNumber)
     {
         // One that is not here was let go of, and the message that says so came before this one's answer could.
-        if (_index.TryFind(in Imports, home, homeNumber, out uint number))
+        if (_index.TryFind(in Imports, giver, giverNumber, out uint number))
         {
             Recall(ref scheduler, ref channels, number);
+        }
+        else
+        {
+            RecallPassed(ref scheduler, ref channels, giver, giverNumber);
         }
     }
 
@@ -96,6 +107,7 @@ public partial struct RemoteState
         Imports.Free(number);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void Recall(ref Scheduler scheduler, ref ChannelTable channels, uint number)
     {
         ref CrossingEntry entry = ref Imports[number];

@@ -49,13 +49,22 @@ public partial struct RemoteState
     /// <summary>See <see cref="ICapabilityHost{TState}.TryEndExport"/>.</summary>
     /// <remarks>
     /// What is always used by asking its home is refused there from now on, so nobody is waited for. A frame can be used without asking: it goes when its holder has said that
-    /// nothing maps it any more.
+    /// nothing maps it any more. What a holder gave on of another's object goes when its home has said so: that one refuses from then on.
     /// </remarks>
+    public bool TryEndExport(ref Scheduler scheduler, ref ChannelTable channels, ObjectPointer<CapabilitySlot> slot) =>
+        TryEnd(ref scheduler, ref channels, Exports.NumberOf(slot));
+
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public bool TryEndExport(ref Scheduler scheduler, ref ChannelTable channels, ObjectPointer<CapabilitySlot> slot)
+    private bool TryEnd(ref Scheduler scheduler, ref ChannelTable channels, uint number)
     {
-        uint number = Exports.NumberOf(slot);
         ref CrossingEntry entry = ref Exports[number];
+        if (IsTakenByHome(in entry))
+        {
+            entry.State = CrossingState.Revoked;
+            entry.Owes = CrossingDebts.None;
+            return true;
+        }
+
         if (entry.State != CrossingState.Held)
         {
             return entry.State != CrossingState.Revoking;
@@ -64,17 +73,17 @@ public partial struct RemoteState
         if ((entry.Owes & CrossingDebts.Offer) != 0)
         {
             // Nobody has heard of it: it has never left.
-            channels.Return(ref scheduler, entry.Channel, entry.Epoch);
+            GiveBack(ref scheduler, ref channels, in entry);
             entry.Owes = CrossingDebts.None;
             entry.State = CrossingState.Gone;
             return true;
         }
 
-        bool isFrame = entry.Slot.Type == CapabilityType.Frame;
-        entry.State = isFrame ? CrossingState.Revoking : CrossingState.Revoked;
+        bool isAwaited = entry.Slot.Type == CapabilityType.Frame || entry.Way == CrossingWay.Giver;
+        entry.State = isAwaited ? CrossingState.Revoking : CrossingState.Revoked;
         entry.Owes = CrossingDebts.Revoke;
         Exports.Enlist(number);
-        return !isFrame;
+        return !isAwaited;
     }
 
     /// <summary>A thread that revokes waits until a holder has let go of something; then it tries again.</summary>
@@ -95,9 +104,15 @@ public partial struct RemoteState
         }
     }
 
-    private void LoseExport(uint number)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void LoseExport(ref Scheduler scheduler, ref ChannelTable channels, uint number)
     {
         ref CrossingEntry entry = ref Exports[number];
+        if ((entry.Owes & CrossingDebts.Offer) != 0)
+        {
+            GiveBack(ref scheduler, ref channels, in entry);
+        }
+
         entry.State = CrossingState.Gone;
         entry.Owes = CrossingDebts.None;
         Exports.Enlist(number);

@@ -27,10 +27,19 @@ public partial struct RemoteState
     public LostPeers Lost;
 
     private ObjectArray<Notification> _revokers;
-    private ImportIndex _index;
+    private CrossingIndex _index;
     private uint _core;
     private uint _taken;
     private uint _takenMax;
+
+    // For each place one more than the number of the channel that used it last.
+    private ObjectArray<uint> _places;
+    private CrossingIndex _passedIndex;
+    private uint _passed;
+    private uint _serial;
+
+    /// <summary>Whether an answer to a giver is owed that found no room in a ring.</summary>
+    public bool OwesAnswers;
 
     /// <summary>Messages of other kernels that fitted nothing here: late ones, or wrong.</summary>
     public ulong Refused;
@@ -42,7 +51,7 @@ public partial struct RemoteState
     public readonly bool HasWork => Exports.HasWork || Imports.HasWork || Lost.Any;
 
     /// <summary>Whether something waits for room in a ring.</summary>
-    public readonly bool AwaitsRoom => Exports.AwaitsRoom || Imports.AwaitsRoom;
+    public readonly bool AwaitsRoom => Exports.AwaitsRoom || Imports.AwaitsRoom || OwesAnswers;
 
     /// <summary>This core.</summary>
     public readonly uint Core => _core;
@@ -55,7 +64,8 @@ public partial struct RemoteState
 
     /// <summary>Bytes of records for so many ends of channels.</summary>
     public static ulong BytesFor(uint channels) =>
-        CapabilitySlot.SizeBytes + ((ulong)(ExportsFor(channels) + ImportsFor(channels)) * CrossingEntry.SizeBytes) + ImportIndex.BytesFor(channels);
+        CapabilitySlot.SizeBytes + ((ulong)(ExportsFor(channels) + ImportsFor(channels)) * CrossingEntry.SizeBytes) + (2 * CrossingIndex.BytesFor(channels))
+        + (PlacesMax * sizeof(uint));
 
     private const uint ExportsOfAnEnd = 4;
     private const uint KeptOfAnEnd = 4;
@@ -76,6 +86,14 @@ public partial struct RemoteState
         Imports.Begin(address, ImportsFor(channels));
         address += ImportsFor(channels) * (ulong)CrossingEntry.SizeBytes;
         _index.Begin(address, channels);
+        address += CrossingIndex.BytesFor(channels);
+        _passedIndex.Begin(address, channels);
+        address += CrossingIndex.BytesFor(channels);
+        _places.Begin(address, PlacesMax);
+        for (uint place = 0; place < PlacesMax; place++)
+        {
+            _places[place] = 0;
+        }
     }
 
     /// <summary>Gives a capability to the program at the other end of a channel. Everything is checked before anything changes.</summary>
@@ -95,7 +113,7 @@ public partial struct RemoteState
             return new Outcome(SystemResult.WrongState);
         }
 
-        if (end.Given == ChannelPage.GrantsMax)
+        if (end.Given == ChannelPage.GrantsMax || end.Passing != 0)
         {
             return new Outcome(SystemResult.WouldBlock);
         }
@@ -105,7 +123,9 @@ public partial struct RemoteState
             return GrantHere(ref scheduler, ref channels, ref end, source, rights);
         }
 
+        bool isImported = Crossing.IsImported(in source.Value);
         Outcome can = Crossing.CheckSource(in source.Value);
+        can = can.IsOk && isImported ? CheckPass(in end, in source.Value) : can;
         if (!can.IsOk)
         {
             return can;
@@ -125,6 +145,15 @@ public partial struct RemoteState
         entry.Epoch = end.Epoch;
         entry.State = CrossingState.Held;
         entry.Owes = CrossingDebts.Offer;
+        if (isImported)
+        {
+            ref readonly CrossingEntry import = ref Imports[Crossing.ImportOf(in entry.Slot)];
+            entry.Way = CrossingWay.Giver;
+            entry.Peer = import.Peer;
+            entry.HomeNumber = import.HomeNumber;
+            end.Passing = number + 1;
+        }
+
         Exports.Enlist(number);
         return Outcome.Ok;
     }
@@ -210,7 +239,12 @@ public partial struct RemoteState
             if (number < Exports.Used && Exports[number].State != CrossingState.None && Lost.IsSought(Exports[number].Peer))
             {
                 Lost.Found();
-                LoseExport(number);
+                LoseExport(ref scheduler, ref channels, number);
+            }
+
+            if (number < Exports.Used && Exports[number].Way == CrossingWay.Passed && Lost.IsSought(Exports[number].Giver))
+            {
+                Orphan(number);
             }
 
             if (number < Imports.Used && Imports[number].State != CrossingState.None && Lost.IsSought(Imports[number].Peer))

@@ -11,7 +11,7 @@ namespace Atoll.Trials;
 public static class HostileMessage
 {
     /// <summary>The last kind that kernels know.</summary>
-    public const KernelMessage LastKind = KernelMessage.SignalNotification;
+    public const KernelMessage LastKind = KernelMessage.AnswerPass;
 
     /// <summary>Kinds in a round: all that kernels know, and five that they do not expect.</summary>
     public const uint KindsOfARound = LastKind - KernelMessage.OpenLink + 1 + Unexpected;

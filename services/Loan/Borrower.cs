@@ -11,14 +11,26 @@ internal readonly struct Borrower(uint space, uint core)
     private const uint Place = 0;
 
     /// <summary>Serves until the lender is gone.</summary>
-    internal void Run(ref LoanLine line, ref SlotRow row)
+    internal void Run(ref LoanLine line, ref LoanChain chain, ref SlotRow row)
     {
         OwnSlot page = row.Take();
         OwnSlot bell = row.Take();
         while (line.Channel.Wait() == ChannelResult.Done)
         {
             RingMessage message = line.Receive();
-            Obey(in message, ref line, ref row, ref page, ref bell);
+            switch (message.Meta)
+            {
+                case LoanMessage.Chain:
+                    Pass(ref line, ref chain, ref page);
+                    break;
+                case LoanMessage.TakeBack:
+                    bool isBack = page.Revoke() == SystemResult.Ok && page.Look();
+                    line.Send(LoanMessage.Looked, isBack ? 0UL : 1);
+                    break;
+                default:
+                    Obey(in message, ref line, ref row, ref page, ref bell);
+                    break;
+            }
         }
 
         page.Free();
@@ -58,6 +70,32 @@ internal readonly struct Borrower(uint space, uint core)
         bool hasRung = isMapped && new SignalWord(bell.Address).Signal() == SystemResult.Ok;
         bell.Clear();
         line.Send(LoanMessage.Used, read, hasRung ? 1UL : 0);
+    }
+
+    // The page comes from the neighbour before, or from the lender, and goes on to the neighbour behind.
+    private void Pass(ref LoanLine line, ref LoanChain chain, ref OwnSlot page)
+    {
+        bool isGiven = chain.Before.IsGiven ? Take(ref chain.Before, ref page) : Take(ref line.Channel, ref page);
+        RegisterPage memory = default;
+        bool isMapped = isGiven && RegisterPage.Map(new MemoryFrame(page.Address), space, Place, out memory) == SystemResult.Ok;
+        uint read = memory.Read32(0);
+        memory.Write32(core * sizeof(uint), read + core);
+        bool isGivenOn = isMapped && (!chain.Behind.IsGiven || Give(ref chain.Behind, ref page));
+        line.Send(LoanMessage.Used, read, isGivenOn ? 1UL : 0);
+    }
+
+    private static bool Take(ref RingChannel channel, ref OwnSlot page) => channel.Accept(ref page) == ChannelResult.Done;
+
+    private static bool Give(ref RingChannel channel, ref OwnSlot page)
+    {
+        ChannelResult given = channel.Grant(page.Address, CapabilityRights.Read | CapabilityRights.Write);
+        while (given == ChannelResult.WouldBlock)
+        {
+            _ = Ipc.Wait(channel.Notification);
+            given = channel.Grant(page.Address, CapabilityRights.Read | CapabilityRights.Write);
+        }
+
+        return given == ChannelResult.Done;
     }
 
     // A chain: each is derived from the one before. All but the first stay in slots that are not used again.

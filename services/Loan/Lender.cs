@@ -34,6 +34,12 @@ internal struct Lender
     /// <summary>Capabilities that borrowers say they have taken in the storm.</summary>
     internal ulong TakenInStorm;
 
+    /// <summary>Pages that borrowers have used and given on from core to core.</summary>
+    internal ulong UsedInChains;
+
+    /// <summary>Revokes by a borrower of what it gave on.</summary>
+    internal ulong RevokedInChains;
+
     /// <summary>How many borrowers there are.</summary>
     internal int Borrowers;
 
@@ -61,6 +67,11 @@ internal struct Lender
         for (ulong round = 0; round < rounds; round++)
         {
             Lend(in page, in badged, round);
+        }
+
+        for (ulong round = 0; round < rounds; round++)
+        {
+            Chain(in page, round);
         }
 
         for (int borrower = 0; borrower < Borrowers; borrower++)
@@ -111,6 +122,54 @@ internal struct Lender
         {
             Lines[borrower].Send(LoanMessage.TakenBack);
             Wrong += Lines[borrower].Expect(LoanMessage.Looked).Payload.Word0;
+        }
+    }
+
+    // From the lender to the first borrower, and from each to the next. Then the first takes back what it gave on, in every other round; then the lender takes it back from all.
+    private void Chain(ref readonly OwnSlot page, ulong round)
+    {
+        uint pattern = LoanMessage.PatternOf(round);
+        _memory.Write32(0, pattern);
+        Give(0, page.Address, CapabilityRights.Read | CapabilityRights.Write);
+        for (int borrower = 0; borrower < Borrowers; borrower++)
+        {
+            Lines[borrower].Send(LoanMessage.Chain, round);
+        }
+
+        for (int borrower = 0; borrower < Borrowers; borrower++)
+        {
+            RingMessage used = Lines[borrower].Expect(LoanMessage.Used);
+            uint core = (uint)borrower + 1;
+            bool isRight = used.Payload.Word0 == pattern && used.Payload.Word1 == 1 && _memory.Read32(core * sizeof(uint)) == pattern + core;
+            UsedInChains += isRight ? 1UL : 0;
+            Wrong += isRight ? 0UL : 1;
+        }
+
+        int first = 0;
+        if (round % 2 == 1)
+        {
+            first = 1;
+            Lines[0].Send(LoanMessage.TakeBack);
+            bool isBack = Lines[0].Expect(LoanMessage.Looked).Payload.Word0 == 0;
+            RevokedInChains += isBack ? 1UL : 0;
+            Wrong += isBack ? 0UL : 1;
+        }
+        else
+        {
+            TakeBack(in page);
+        }
+
+        for (int borrower = first; borrower < Borrowers; borrower++)
+        {
+            Lines[borrower].Send(LoanMessage.TakenBack);
+            Wrong += Lines[borrower].Expect(LoanMessage.Looked).Payload.Word0;
+        }
+
+        if (first != 0)
+        {
+            TakeBack(in page);
+            Lines[0].Send(LoanMessage.TakenBack);
+            Wrong += Lines[0].Expect(LoanMessage.Looked).Payload.Word0;
         }
     }
 

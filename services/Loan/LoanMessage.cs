@@ -47,6 +47,12 @@ internal static class LoanMessage
     /// <summary>Storm, from a holder: I have.</summary>
     internal const uint Settled = 14;
 
+    /// <summary>Lender: take a page from whoever is before you, use it, and give it on to whoever is behind you. Answered by <see cref="Used"/>.</summary>
+    internal const uint Chain = 15;
+
+    /// <summary>Lender: take back what you gave on. Answered by <see cref="Looked"/>: word 0 is 1 when that failed, or when your own is gone.</summary>
+    internal const uint TakeBack = 16;
+
     /// <summary>A message.</summary>
     internal static RingMessage Of(uint meta, ulong word0 = 0, ulong word1 = 0, ulong word2 = 0)
     {

@@ -22,7 +22,7 @@ public static class LoanProgram
     internal const byte NotSaid = 3;
 
     // Lines of the report but the last, which says how many there are: whoever has heard it has heard all.
-    private const ulong Lines = 6;
+    private const ulong Lines = 8;
     private const ulong LinesOfMoves = 4;
     private const ulong LinesOfStorms = 14;
     private const ulong LinesOfStandingLoans = 2;
@@ -93,7 +93,10 @@ public static class LoanProgram
         }
         else
         {
-            new Borrower(start.Find("space"u8), start.Core).Run(ref line, ref row);
+            LoanChain chain = default;
+            chain.Before = Neighbour(in start, start.Core - 1);
+            chain.Behind = Neighbour(in start, start.Core + 1);
+            new Borrower(start.Find("space"u8), start.Core).Run(ref line, ref chain, ref row);
         }
     }
 
@@ -117,6 +120,8 @@ public static class LoanProgram
         Say(console, "given "u8, lender.Given);
         Say(console, "used "u8, lender.Used);
         Say(console, "revoked "u8, lender.Revoked);
+        Say(console, "used in chains "u8, lender.UsedInChains);
+        Say(console, "revoked in chains "u8, lender.RevokedInChains);
         Say(console, "taken in the storm "u8, lender.TakenInStorm);
         Say(console, "out "u8, figures.Read(InstanceFigure.CapabilitiesOut, out ulong held) == SystemResult.Ok ? held : ulong.MaxValue);
         Say(console, "wrong "u8, lender.Wrong);
@@ -201,6 +206,18 @@ public static class LoanProgram
                 lender.Borrowers++;
             }
         }
+    }
+
+    // A borrower's neighbour on another core, if there is one beside the lender.
+    private static RingChannel Neighbour(in ProgramStart start, uint core)
+    {
+        RingChannel channel = core == 0 ? default : LineTo(in start, core);
+        if (channel.IsGiven)
+        {
+            Open(ref channel);
+        }
+
+        return channel;
     }
 
     /// <summary>The channel to the program of a core; one that is not given, when there is none.</summary>

@@ -91,6 +91,10 @@ public static class Deletion
 
         record.Value.Flags |= SlotFlags.Parked;
         Derivation.Remove(record);
+
+        // Its children have its place, and are not below it any more.
+        record.Value.FirstChild = default;
+        record.Value.LastChild = default;
         Derivation.InsertChild(parent, record);
         return true;
     }

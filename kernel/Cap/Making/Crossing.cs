@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Atoll.Abi;
 using Atoll.Base;
 
@@ -13,14 +14,20 @@ public static class Crossing
     private const SlotFlags OfPlace = SlotFlags.Exported | SlotFlags.ImportRoot | SlotFlags.Parked;
 
     /// <summary>Checks whether a capability can be given to another instance.</summary>
-    /// <returns>Ok; <see cref="SystemResult.NotCopyable"/> when it is no frame of this instance's memory and no notification.</returns>
+    /// <returns>Ok; <see cref="SystemResult.NotCopyable"/> when it is no frame of this or another instance's memory and no notification.</returns>
     public static Outcome CheckSource(ref readonly CapabilitySlot source) => source.Type switch
     {
-        CapabilityType.Frame when source.IsInside => Outcome.Ok,
-        CapabilityType.Notification => Outcome.Ok,
+        CapabilityType.Frame when source.IsInside || IsImported(in source) => Outcome.Ok,
+        CapabilityType.Notification or CapabilityType.Remote => Outcome.Ok,
         CapabilityType.Null => new Outcome(SystemResult.SlotEmpty, CSpace.AddressBits),
         _ => new Outcome(SystemResult.NotCopyable),
     };
+
+    /// <summary>Whether the object is another instance's: that one is asked before it is given on.</summary>
+    public static bool IsImported(ref readonly CapabilitySlot slot) => (slot.Flags & SlotFlags.Imported) != 0;
+
+    /// <summary>Number of the record of an imported object that a capability names.</summary>
+    public static uint ImportOf(ref readonly CapabilitySlot slot) => slot.Extra;
 
     /// <summary>Checks whether a frame can be lent as a whole: nobody else has it by this capability.</summary>
     /// <returns>Ok; <see cref="SystemResult.NotCopyable"/> when it is no frame of this instance's memory; <see cref="SystemResult.HasChildren"/>.</returns>
@@ -54,6 +61,7 @@ public static class Crossing
     /// <param name="source">What <see cref="CheckSource"/> found right.</param>
     /// <param name="record">An empty slot of the kernel's records.</param>
     /// <param name="rights">The most that the holder may do.</param>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Export(ObjectPointer<CapabilitySlot> source, ObjectPointer<CapabilitySlot> record, CapabilityRights rights)
     {
         Copying.Link(source, record, rights);
@@ -65,11 +73,14 @@ public static class Crossing
     /// <param name="type">Frame or Remote.</param>
     /// <param name="rights">What may be done.</param>
     /// <param name="sizeBits">Frame: log2 of the bytes.</param>
-    /// <param name="address">Frame: physical address. Remote: number of the record.</param>
-    public static void Import(ObjectPointer<CapabilitySlot> record, CapabilityType type, CapabilityRights rights, byte sizeBits, ulong address)
+    /// <param name="address">Frame: physical address.</param>
+    /// <param name="number">Number of the record.</param>
+    public static void Import(
+        ObjectPointer<CapabilitySlot> record, CapabilityType type, CapabilityRights rights, byte sizeBits, ulong address, uint number)
     {
         Check.That(record.Value.IsEmpty);
-        record.Value.Fill(type, rights, sizeBits, address);
+        record.Value.Fill(type, rights, sizeBits, type == CapabilityType.Frame ? address : number);
+        record.Value.Extra = number;
         record.Value.Flags = SlotFlags.Imported | SlotFlags.ImportRoot | (type == CapabilityType.Frame ? SlotFlags.Outside : SlotFlags.None);
         Derivation.InsertRoot(record);
     }

@@ -65,7 +65,7 @@ public struct CapabilitySlot
     [FieldOffset(3)] public SlotFlags Flags;
 
     /// <summary>CNode: bits of the guard. PageTable: its level where it is mapped. IoPort: last port. Dying: slots that are left
-    /// to look at.</summary>
+    /// to look at. Of an imported object: number of its record.</summary>
     [FieldOffset(4)] public uint Extra;
 
     /// <summary>Window address of the object; 0 for what is no object. Untyped, Frame: physical address. IrqHandler: its number.

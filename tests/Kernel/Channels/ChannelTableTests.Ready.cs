@@ -138,7 +138,7 @@ public sealed unsafe partial class ChannelTableTests
         return ends;
     }
 
-    private void Rung(uint number) => _table.Rung(ref _scheduler, number, Peer, Epoch, taken: 0);
+    private void Rung(uint number) => _table.Rung(ref _scheduler, number, Peer, Epoch, taken: 0, voided: 0);
 
     private ulong[] Take(int times) => [.. Enumerable.Range(0, times).Select(_ => _table.TakeReady(ref Shared.Value))];
 }

@@ -208,7 +208,7 @@ public sealed unsafe partial class ChannelTableTests : IDisposable
         Listen(number);
         Forget(number);
 
-        _table.Rung(ref _scheduler, number, from, epoch, taken);
+        _table.Rung(ref _scheduler, number, from, epoch, taken, voided: 0);
         Assert.Equal(1ul, _table.Refused);
         if (taken == 0)
         {
@@ -351,8 +351,8 @@ public sealed unsafe partial class ChannelTableTests : IDisposable
         Forget(second);
 
         _table.Forget(Notification(first));
-        _table.Rung(ref _scheduler, first, Peer, Epoch, taken: 0);
-        _table.Rung(ref _scheduler, second, Peer, Epoch, taken: 0);
+        _table.Rung(ref _scheduler, first, Peer, Epoch, taken: 0, voided: 0);
+        _table.Rung(ref _scheduler, second, Peer, Epoch, taken: 0, voided: 0);
 
         Assert.Equal((false, true), (Hears(first), Hears(second)));
     }
@@ -443,7 +443,7 @@ public sealed unsafe partial class ChannelTableTests : IDisposable
         uint number = OpenEnd(Peer);
         _table[number].Given = 3;
 
-        _table.Rung(ref _scheduler, number, Peer, Epoch, taken: 2);
+        _table.Rung(ref _scheduler, number, Peer, Epoch, taken: 2, voided: 0);
 
         Assert.Equal(1, _table[number].Given);
     }

@@ -14,14 +14,14 @@ public sealed unsafe class CrossingTableTests : IDisposable
     private const uint HashesLeast = 16;
 
     private readonly void* _records = NativeMemory.AlignedAlloc(Records * CrossingEntry.SizeBytes, 64);
-    private readonly void* _hashes = NativeMemory.AlignedAlloc((nuint)ImportIndex.BytesFor(Records), 64);
+    private readonly void* _hashes = NativeMemory.AlignedAlloc((nuint)CrossingIndex.BytesFor(Records), 64);
     private CrossingTable _table;
-    private ImportIndex _index;
+    private CrossingIndex _index;
 
     public CrossingTableTests()
     {
         NativeMemory.Fill(_records, Records * CrossingEntry.SizeBytes, 0xCC);
-        NativeMemory.Fill(_hashes, (nuint)ImportIndex.BytesFor(Records), 0xCC);
+        NativeMemory.Fill(_hashes, (nuint)CrossingIndex.BytesFor(Records), 0xCC);
         _table.Begin((ulong)_records, Records);
         _index.Begin((ulong)_hashes, Records);
     }
@@ -106,7 +106,7 @@ public sealed unsafe class CrossingTableTests : IDisposable
     [InlineData(16u, 64ul)]
     [InlineData(17u, 128ul)]
     [InlineData(64u, 256ul)]
-    public void Index_HasAPlaceForEachEnd(uint channels, ulong bytes) => Assert.Equal(bytes, ImportIndex.BytesFor(channels));
+    public void Index_HasAPlaceForEachEnd(uint channels, ulong bytes) => Assert.Equal(bytes, CrossingIndex.BytesFor(channels));
 
     /// <summary>Numbers that fall into one place are told apart, whichever of them goes first.</summary>
     [Theory]

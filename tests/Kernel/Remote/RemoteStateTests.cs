@@ -234,9 +234,9 @@ public sealed unsafe class RemoteStateTests : IDisposable
         }
 
         Assert.Equal(SystemResult.WouldBlock, Remote.Grant(ref _kernel->Scheduler, ref Channels, end, Slot(0), CapabilityRights.All).Result);
-        Channels.Rung(ref _kernel->Scheduler, end, Peer, Epoch, taken: 1);
+        Channels.Rung(ref _kernel->Scheduler, end, Peer, Epoch, taken: 1, voided: 0);
         Assert.True(Remote.Grant(ref _kernel->Scheduler, ref Channels, end, Slot(0), CapabilityRights.All).IsOk);
-        Channels.Rung(ref _kernel->Scheduler, end, Peer, Epoch, taken: ChannelPage.GrantsMax + 1);
+        Channels.Rung(ref _kernel->Scheduler, end, Peer, Epoch, taken: ChannelPage.GrantsMax + 1, voided: 0);
         Assert.Equal(1ul, Channels.Refused);
     }
 
@@ -371,12 +371,72 @@ public sealed unsafe class RemoteStateTests : IDisposable
         Assert.Equal(CrossingState.Arrived, Remote.Imports[1].State);
     }
 
-    private void GiveFrame()
+    /// <summary>Who holds a capability may give it on to a third core, and what becomes of it is recorded below what it holds, with no more rights.</summary>
+    [Fact]
+    public void Record_IsBelowWhatTheGiverHolds()
+    {
+        GiveFrame(CapabilityRights.Read);
+        Remote.Exports[0].Owes = CrossingDebts.None;
+
+        RemotePass pass = Pass();
+        Assert.True(Remote.TryRecord(Peer, in pass, receiverMax: 4));
+        ref CrossingEntry entry = ref Remote.Exports[1];
+        Assert.Equal((CrossingWay.Passed, CrossingState.Held, CrossingDebts.Offer, CapabilityRights.Read), (entry.Way, entry.State, entry.Owes, entry.Slot.Rights));
+        Assert.Equal((Peer + 1, Peer, 7u, true), (entry.Peer, entry.Giver, entry.HomeNumber, entry.IsListed));
+        Assert.True(Remote.Exports[0].Slot.FirstChild.Is(Remote.Exports.Slot(1)));
+        Assert.False(Remote.TryRecord(Peer, in pass, receiverMax: 4));
+    }
+
+    /// <summary>Only a holder, of what it has and that is not being taken back, may; and not to the home, to itself, or to no core.</summary>
+    [Theory]
+    [InlineData(Peer + 1, 0u, Peer + 2, CrossingState.Held, CrossingDebts.None)]
+    [InlineData(Peer, 1u, Peer + 1, CrossingState.Held, CrossingDebts.None)]
+    [InlineData(Peer, 0u, Core, CrossingState.Held, CrossingDebts.None)]
+    [InlineData(Peer, 0u, Peer, CrossingState.Held, CrossingDebts.None)]
+    [InlineData(Peer, 0u, 4u, CrossingState.Held, CrossingDebts.None)]
+    [InlineData(Peer, 0u, Peer + 1, CrossingState.Revoking, CrossingDebts.None)]
+    [InlineData(Peer, 0u, Peer + 1, CrossingState.Held, CrossingDebts.Offer)]
+    public void Record_OfWhatIsNotTheGivers_IsRefused(uint from, uint number, uint receiver, CrossingState state, CrossingDebts owes)
+    {
+        GiveFrame();
+        (Remote.Exports[0].State, Remote.Exports[0].Owes) = (state, owes);
+        LookLikeAnExport(1, CapabilityType.Frame);
+        RemotePass pass = Pass();
+        (pass.HomeNumber, pass.Receiver) = (number, receiver);
+
+        Assert.False(Remote.TryRecord(from, in pass, receiverMax: 4));
+        Assert.Equal(1u, Remote.Exports.Count);
+    }
+
+    /// <summary>What a third core offers comes once, and not when the giver has said that it will not.</summary>
+    [Fact]
+    public void OfferByWayOfAHome_ComesOnce_AndNotWhenItWasVoided()
+    {
+        Assert.True(Channels.TryAsk(Peer, name: 1, out uint end));
+        Open(end, Epoch);
+        Arrive(end, Epoch, from: Peer + 1, giver: Peer, serial: 3);
+        Assert.Equal((0ul, (byte)1), (Remote.Refused, Channels[end].Arrived));
+        Arrive(end, Epoch, from: Peer + 1, giver: Peer, serial: 3);
+        Assert.Equal((1ul, (byte)1), (Remote.Refused, Channels[end].Arrived));
+
+        Channels.Rung(ref _kernel->Scheduler, end, Peer, Epoch, taken: 0, voided: 3);
+        Assert.Equal(0, Channels[end].Untold);
+        Channels.Rung(ref _kernel->Scheduler, end, Peer, Epoch, taken: 0, voided: 4);
+        Channels.Rung(ref _kernel->Scheduler, end, Peer, Epoch, taken: 0, voided: 4);
+        Assert.Equal(1, Channels[end].Untold);
+        Arrive(end, Epoch, from: Peer + 1, giver: Peer, serial: 4);
+        Assert.Equal((2ul, (byte)1), (Remote.Refused, Channels[end].Arrived));
+    }
+
+    private static RemotePass Pass() =>
+        new() { HomeNumber = 0, GiverNumber = 7, Receiver = Peer + 1, Channel = 0, Epoch = Epoch, Rights = CapabilityRights.All };
+
+    private void GiveFrame(CapabilityRights rights = CapabilityRights.All)
     {
         RootCapabilities.Frame(Slot(0), Frame);
         Assert.True(Channels.TryAsk(Peer, name: 1, out uint end));
         Open(end, Epoch);
-        Assert.True(Remote.Grant(ref _kernel->Scheduler, ref Channels, end, Slot(0), CapabilityRights.All).IsOk);
+        Assert.True(Remote.Grant(ref _kernel->Scheduler, ref Channels, end, Slot(0), rights).IsOk);
     }
 
     // Of memory that was used before, and that no record of this life has.
@@ -394,11 +454,11 @@ public sealed unsafe class RemoteStateTests : IDisposable
 
     private ObjectPointer<CapabilitySlot> Slot(uint index) => CNode.Slot(RootCapabilities.SlotsAt((ulong)_slots - PhysicalWindow.Base), index);
 
-    private void Arrive(uint end, ulong epoch, uint from = Peer)
+    private void Arrive(uint end, ulong epoch, uint from = Peer, uint? giver = null, uint serial = 0)
     {
         RemoteOffer offer = new()
         {
-            Channel = end, Epoch = epoch, Type = CapabilityType.Frame, Rights = CapabilityRights.Read, SizeBits = ObjectSize.FrameBits, Address = Frame,
+            Channel = end, Epoch = epoch, Type = CapabilityType.Frame, Rights = CapabilityRights.Read, SizeBits = ObjectSize.FrameBits, Address = Frame, Giver = giver ?? from, Serial = serial,
         };
         Assert.True(Remote.TryArrive(ref _kernel->Scheduler, ref Channels, from, in offer));
     }

@@ -76,6 +76,8 @@ public sealed class HostileKernelMessageTests
     [InlineData(KernelMessage.RecallCapabilities, 0, 0)]
     [InlineData(KernelMessage.ReturnCapabilities, 5, 5)]
     [InlineData(KernelMessage.SignalNotification, 1, 1)]
+    [InlineData(KernelMessage.PassCapability, 1, 1)]
+    [InlineData(KernelMessage.AnswerPass, 1, 1)]
     public void Refusals_AreThoseOfTheKind(KernelMessage kind, uint byMember, uint byCoordinator)
     {
         LinkMessage message = new() { Kind = (uint)kind, Operation = 3, Argument1 = 1, Argument2 = 0, Argument3 = 5 };

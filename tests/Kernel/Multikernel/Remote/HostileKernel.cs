@@ -1,5 +1,6 @@
 using Atoll.Abi;
 using Atoll.Arch;
+using Atoll.Instance;
 using Atoll.Ipc;
 using Atoll.Links;
 
@@ -14,7 +15,7 @@ internal sealed unsafe class HostileKernel(SimulatedMember member, Random random
     private static readonly KernelMessage[] s_kinds =
     [
         KernelMessage.OfferCapability, KernelMessage.RecallCapabilities, KernelMessage.ReturnCapabilities, KernelMessage.SignalNotification,
-        KernelMessage.RingChannel,
+        KernelMessage.RingChannel, KernelMessage.PassCapability, KernelMessage.AnswerPass,
     ];
 
     /// <summary>The core.</summary>
@@ -30,6 +31,18 @@ internal sealed unsafe class HostileKernel(SimulatedMember member, Random random
         message.Argument1 = random.Next(2) == 0 ? Word() : Address();
         message.Argument2 = random.Next(2) == 0 ? (ulong)random.Next(200) : Word();
         message.Argument3 = Word();
+        if (message.Kind == (uint)KernelMessage.OfferCapability && random.Next(2) == 0)
+        {
+            // As if it gave it itself; else as if somebody else had said that he gives it.
+            message.Argument3 = random.Next(2) == 0 ? 0 : PassNotice.WordOf((uint)random.Next(1, 20), member.Number, (uint)random.Next(4));
+        }
+
+        if (message.Kind == (uint)KernelMessage.PassCapability)
+        {
+            message.Argument0 = (uint)random.Next(cores + 1) | (15UL << WindowShift);
+            message.Argument1 = (ulong)random.Next(200);
+        }
+
         Send((uint)random.Next(cores), ref message);
     }
 

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Atoll.Abi;
 using Atoll.Arch;
 using Atoll.Cap;
+using Atoll.Channels;
 using Atoll.Kernel.Tests.Multikernel.Channels;
 using Atoll.Programs;
 using Atoll.Remote;
@@ -90,13 +91,20 @@ internal sealed unsafe class RemotePrograms : IDisposable
         for (uint number = 0; number < Remote.Exports.Used; number++)
         {
             ref CrossingEntry entry = ref Remote.Exports[number];
-            records.Add($"export {number} {entry.State} owes {entry.Owes} to {entry.Peer}{(entry.IsListed ? " listed" : "")}");
+            string way = entry.Way == CrossingWay.Passed ? $" of {entry.HomeNumber} at {entry.Giver}" : entry.Way == CrossingWay.Giver ? $" that {entry.HomeNumber} is" : "";
+            records.Add($"export {number} {entry.State} owes {entry.Owes} to {entry.Peer}{way}{(entry.IsListed ? " listed" : "")}");
         }
 
         for (uint number = 0; number < Remote.Imports.Used; number++)
         {
             ref CrossingEntry entry = ref Remote.Imports[number];
             records.Add($"import {number} {entry.State} owes {entry.Owes} of {entry.HomeNumber} at {entry.Peer}{(entry.IsListed ? " listed" : "")}");
+        }
+
+        for (uint number = 0; number < _channels.Table.Used; number++)
+        {
+            ref ChannelEntry end = ref _channels.Table[number];
+            records.Add($"end {number} {end.State} owes {end.Owes} to {end.Peer}");
         }
 
         return $"channels owe {_channels.Table.OwesAnything}, work {Remote.HasWork}, room {Remote.AwaitsRoom}, revokes {_revokes.Count}: "
@@ -112,6 +120,42 @@ internal sealed unsafe class RemotePrograms : IDisposable
     /// <summary>The notification that an owned capability names.</summary>
     public Notification* NotificationOf(uint index) => (Notification*)(_memory + ((Slots + index) * ObjectBytes));
 
+    /// <summary>Whoever stands beside or below a capability in the tree knows it.</summary>
+    public void AssertTreeIsSound()
+    {
+        for (uint index = 0; index < Slots; index++)
+        {
+            AssertStands(Slot(index), $"slot {index}");
+        }
+
+        for (uint number = 0; number < Remote.Exports.Used; number++)
+        {
+            AssertStands(Remote.Exports.Slot(number), $"export {number}");
+        }
+
+        for (uint number = 0; number < Remote.Imports.Used; number++)
+        {
+            AssertStands(Remote.Imports.Slot(number), $"import {number}");
+        }
+    }
+
+    private void AssertStands(ObjectPointer<CapabilitySlot> slot, string what)
+    {
+        if (slot.Value.IsEmpty)
+        {
+            return;
+        }
+
+        DerivationLink next = slot.Value.Next;
+        DerivationLink previous = slot.Value.Previous;
+        bool isBefore = next.IsParent ? next.Slot.IsNull || next.Slot.Value.LastChild.Is(slot) : next.Slot.Value.Previous.Slot.Is(slot);
+        bool isBehind = previous.IsParent ? previous.Slot.IsNull || previous.Slot.Value.FirstChild.Is(slot) : previous.Slot.Value.Next.Slot.Is(slot);
+        bool hasChildren = slot.Value.FirstChild.IsNull
+            || (slot.Value.FirstChild.Value.Previous.IsParent && slot.Value.FirstChild.Value.Previous.Slot.Is(slot)
+                && slot.Value.LastChild.Value.Next.IsParent && slot.Value.LastChild.Value.Next.Slot.Is(slot));
+        Assert.True(isBefore && isBehind && hasChildren, $"{what} of core {Member.Number} does not stand where its neighbours say: {isBefore}, {isBehind}, {hasChildren}");
+    }
+
     /// <summary>One thing that a program does.</summary>
     public void Step(Random random)
     {
@@ -125,7 +169,7 @@ internal sealed unsafe class RemotePrograms : IDisposable
                 break;
             case 2 or 3 or 4 when end is not null:
                 _ = Remote.Grant(
-                    ref Kernel.Scheduler, ref Kernel.Channels, end.Number, Slot(random.Next(4) == 0 ? slot : (uint)random.Next((int)Owned)),
+                    ref Kernel.Scheduler, ref Kernel.Channels, end.Number, Slot(random.Next(2) == 0 ? slot : (uint)random.Next((int)Owned)),
                     (CapabilityRights)random.Next(16));
                 break;
             case 5 or 6 or 7 when end is not null && Slot(slot).Value.IsEmpty:
@@ -146,6 +190,47 @@ internal sealed unsafe class RemotePrograms : IDisposable
         }
 
         AfterCall();
+    }
+
+    /// <summary>Gives a capability over an end of a channel.</summary>
+    public SystemResult Give(uint end, uint slot)
+    {
+        Outcome given = Remote.Grant(ref Kernel.Scheduler, ref Kernel.Channels, end, Slot(slot), CapabilityRights.All);
+        AfterCall();
+        return given.Result;
+    }
+
+    /// <summary>Takes the next that was given.</summary>
+    public SystemResult Take(uint end, uint slot)
+    {
+        Outcome taken = Remote.Accept(ref Kernel.Scheduler, ref Kernel.Channels, end, Slot(slot));
+        AfterCall();
+        return taken.Result;
+    }
+
+    /// <summary>Deletes a capability.</summary>
+    public void Delete(uint slot)
+    {
+        _ = Deletion.Delete<ObjectLife, Microkernel>(ref Kernel, Slot(slot));
+        AfterCall();
+    }
+
+    /// <summary>Takes back whatever was derived from a capability.</summary>
+    public void TakeBack(uint slot)
+    {
+        Revoke(slot);
+        AfterCall();
+    }
+
+    /// <summary>Moves a capability to the first empty slot from one on.</summary>
+    public void Move(uint from, uint to)
+    {
+        while (!Slot(to).Value.IsEmpty)
+        {
+            to++;
+        }
+
+        _ = Moving.Move(Slot(from), Slot(to));
     }
 
     /// <summary>Revokes that were told to try again do so.</summary>

@@ -4,6 +4,7 @@ using Atoll.Channels;
 using Atoll.Coordinator;
 using Atoll.Instance;
 using Atoll.Kernel.Tests.Multikernel.Channels;
+using Atoll.Links;
 using Atoll.Remote;
 
 namespace Atoll.Kernel.Tests.Multikernel.Remote;
@@ -95,6 +96,7 @@ public sealed unsafe class RemoteRun
     private void Play()
     {
         Settle();
+        AssertHomesKnow();
         AssertAgree();
         ForEachLiving(programs => ClearSignals(programs));
         ForEachLiving(programs => programs.SignalAll());
@@ -207,6 +209,7 @@ public sealed unsafe class RemoteRun
     // Invariant 1: after a revoke has answered nobody can use it.
     private void AssertNobodyHolds(RemotePrograms home, uint index)
     {
+        AssertHomesKnow();
         if (index >= RemotePrograms.Owned || index % 2 != 0)
         {
             return;
@@ -228,6 +231,65 @@ public sealed unsafe class RemoteRun
                     $"core {home.Member.Number} was told that frame {index} is revoked; core {programs.Member.Number} has it in import {number}, {entry.State}");
             }
         }
+    }
+
+    // Invariants 1 to 3 where a holder has given on: whoever has it, its home says so; and while it may be used by somebody's giving, the giver has not been told otherwise.
+    private void AssertHomesKnow()
+    {
+        foreach (RemotePrograms programs in Living().Where(programs => programs.Member.Activity != Activity.Starting))
+        {
+            programs.AssertTreeIsSound();
+        }
+
+        foreach (RemotePrograms programs in Honest())
+        {
+            uint core = programs.Member.Number;
+            for (uint number = 0; number < programs.Remote.Imports.Used; number++)
+            {
+                ref CrossingEntry import = ref programs.Remote.Imports[number];
+                if (import.State == CrossingState.None || import.Slot.Type != CapabilityType.Frame || !AreLinked(core, import.Peer) || IsHostile(import.Peer))
+                {
+                    continue;
+                }
+
+                ref CrossingEntry export = ref _programs[import.Peer].Remote.Exports[import.HomeNumber];
+                Assert.True(
+                    export.State != CrossingState.None && export.Peer == core,
+                    $"core {core} has import {number}, {import.State}; export {import.HomeNumber} of core {import.Peer} is {export.State}, of core {export.Peer}");
+            }
+
+            for (uint number = 0; number < programs.Remote.Exports.Used; number++)
+            {
+                AssertGiverKnows(programs, number);
+            }
+        }
+    }
+
+    private void AssertGiverKnows(RemotePrograms home, uint number)
+    {
+        uint core = home.Member.Number;
+        ref CrossingEntry entry = ref home.Remote.Exports[number];
+        bool isGone = !_hasDeaths && entry.Giver != InstanceState.CoordinatorCore && entry.Way == CrossingWay.Direct && entry.Notice != 0
+            && entry.State == CrossingState.Revoking && entry.Slot.Type == CapabilityType.Frame;
+        Assert.False(isGone, $"core {entry.Giver} was told that export {number} of core {core} is taken back, and core {entry.Peer} has it");
+        if (entry.Way != CrossingWay.Passed || entry.State != CrossingState.Held || IsHostile(entry.Giver) || !AreLinked(core, entry.Giver))
+        {
+            return;
+        }
+
+        ref CrossingEntry given = ref _programs[entry.Giver].Remote.Exports[entry.HomeNumber];
+        bool isRevokedByHome = given.State == CrossingState.Revoked && home.Remote.Exports[given.HomeNumber].State != CrossingState.Held;
+        Assert.True(
+            given.Way == CrossingWay.Giver && given.Peer == core && (given.State is CrossingState.Held or CrossingState.Revoking || isRevokedByHome),
+            $"export {number} of core {core} is held by core {entry.Peer}, and its giver's record, {entry.HomeNumber} of core {entry.Giver}, is {given.State} at {given.Peer}");
+    }
+
+    private bool AreLinked(uint one, uint other) => IsLinkedTo(one, other) && IsLinkedTo(other, one);
+
+    private bool IsLinkedTo(uint from, uint to)
+    {
+        SimulatedMember member = _programs[from].Member;
+        return member.IsAlive && member.Activity != Activity.Starting && LinkTable.Find(in member.State->Map, to) != LinkTable.None && !_programs[from].Remote.Lost.Has(to);
     }
 
     // While anything of a peer is held its link is there, or the coordinator has not been told that it is gone.
@@ -275,6 +337,9 @@ public sealed unsafe class RemoteRun
                 Assert.False(
                     entry.State is not (CrossingState.None or CrossingState.Gone) && entry.Peer == core,
                     $"core {core} begins anew, and core {programs.Member.Number} believes that its last life holds export {number}, {entry.State}");
+                Assert.False(
+                    entry.State != CrossingState.None && entry.Way == CrossingWay.Passed && entry.Giver == core,
+                    $"core {core} begins anew, and core {programs.Member.Number} believes that its last life gave export {number}, {entry.State}");
             }
         }
     }
@@ -296,6 +361,13 @@ public sealed unsafe class RemoteRun
 
                 Assert.True(entry.State == CrossingState.Held, $"export {number} of core {core} is {entry.State}");
                 Assert.True(_programs[entry.Peer].Member.IsAlive, $"export {number} of core {core} is held by core {entry.Peer}, which is dead");
+                if (entry.Way == CrossingWay.Giver)
+                {
+                    int given = CountPassed(_programs[entry.Peer], core, number);
+                    Assert.True(given == 1, $"export {number} of core {core} is an object of core {entry.Peer}, which has recorded it {given} times");
+                    continue;
+                }
+
                 int holders = CountImports(_programs[entry.Peer], core, number);
                 Assert.True(holders == 1, $"export {number} of core {core} is held by core {entry.Peer}, which has it {holders} times");
             }
@@ -316,6 +388,18 @@ public sealed unsafe class RemoteRun
         {
             ref CrossingEntry entry = ref programs.Remote.Imports[number];
             count += entry.State is CrossingState.Held or CrossingState.Arrived && entry.Peer == home && entry.HomeNumber == homeNumber ? 1 : 0;
+        }
+
+        return count;
+    }
+
+    private static int CountPassed(RemotePrograms home, uint giver, uint giverNumber)
+    {
+        int count = 0;
+        for (uint number = 0; number < home.Remote.Exports.Used; number++)
+        {
+            ref CrossingEntry entry = ref home.Remote.Exports[number];
+            count += entry.State == CrossingState.Held && entry.Way == CrossingWay.Passed && entry.Giver == giver && entry.HomeNumber == giverNumber ? 1 : 0;
         }
 
         return count;

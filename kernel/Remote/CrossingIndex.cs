@@ -1,10 +1,11 @@
+using System.Runtime.CompilerServices;
 using Atoll.Cap;
 
 namespace Atoll.Remote;
 
-/// <summary>Finds an import by its home and the number that the home calls it by: lists of those with the same hash.</summary>
+/// <summary>Finds a record by the core that has numbered it and the number there: an import by its home's, what was given on by its giver's. Lists of those with the same hash.</summary>
 [NonCopyable]
-public struct ImportIndex
+public struct CrossingIndex
 {
     private const uint HashesLeast = 16;
 
@@ -25,21 +26,21 @@ public struct ImportIndex
         }
     }
 
-    /// <summary>The import that a home calls by a number.</summary>
-    /// <param name="imports">All of them.</param>
-    /// <param name="home">From that kernel.</param>
+    /// <summary>The record that a kernel calls by a number.</summary>
+    /// <param name="table">All of them.</param>
+    /// <param name="namer">That kernel.</param>
     /// <param name="homeNumber">From that kernel.</param>
     /// <param name="number">Its number here.</param>
     /// <returns>False when there is none.</returns>
     [MustUse]
-    public bool TryFind(ref readonly CrossingTable imports, uint home, uint homeNumber, out uint number)
+    public bool TryFind(ref readonly CrossingTable table, uint namer, uint homeNumber, out uint number)
     {
         if (_hashes.Count != 0)
         {
-            for (uint next = _hashes[Hash(home, homeNumber)]; next != 0; next = imports[next - 1].NextOfHash)
+            for (uint next = _hashes[Hash(namer, homeNumber)]; next != 0; next = table[next - 1].NextOfHash)
             {
                 number = next - 1;
-                if (imports[number].Peer == home && imports[number].HomeNumber == homeNumber)
+                if (table[number].Namer == namer && table[number].HomeNumber == homeNumber)
                 {
                     return true;
                 }
@@ -50,20 +51,21 @@ public struct ImportIndex
         return false;
     }
 
-    /// <summary>An import is found from now on.</summary>
-    public void Add(ref readonly CrossingTable imports, uint number)
+    /// <summary>A record is found from now on.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public void Add(ref readonly CrossingTable table, uint number)
     {
-        ref CrossingEntry entry = ref imports[number];
-        uint hash = Hash(entry.Peer, entry.HomeNumber);
+        ref CrossingEntry entry = ref table[number];
+        uint hash = Hash(entry.Namer, entry.HomeNumber);
         entry.NextOfHash = _hashes[hash];
         _hashes[hash] = number + 1;
     }
 
-    /// <summary>An import that was added is found no more.</summary>
-    public void Remove(ref readonly CrossingTable imports, uint number)
+    /// <summary>A record that was added is found no more.</summary>
+    public void Remove(ref readonly CrossingTable table, uint number)
     {
-        ref CrossingEntry entry = ref imports[number];
-        uint hash = Hash(entry.Peer, entry.HomeNumber);
+        ref CrossingEntry entry = ref table[number];
+        uint hash = Hash(entry.Namer, entry.HomeNumber);
         if (_hashes[hash] == number + 1)
         {
             _hashes[hash] = entry.NextOfHash;
@@ -71,16 +73,16 @@ public struct ImportIndex
         }
 
         uint before = _hashes[hash];
-        while (imports[before - 1].NextOfHash != number + 1)
+        while (table[before - 1].NextOfHash != number + 1)
         {
-            before = imports[before - 1].NextOfHash;
+            before = table[before - 1].NextOfHash;
         }
 
-        imports[before - 1].NextOfHash = entry.NextOfHash;
+        table[before - 1].NextOfHash = entry.NextOfHash;
     }
 
-    // Numbers of a home are given from 0 on: its low bits spread them.
-    private readonly uint Hash(uint home, uint homeNumber) => (homeNumber + (home * HashesLeast)) & (_hashes.Count - 1);
+    // Numbers of a kernel are given from 0 on: their low bits spread them.
+    private readonly uint Hash(uint namer, uint homeNumber) => (homeNumber + (namer * HashesLeast)) & (_hashes.Count - 1);
 
     private static uint HashesFor(uint channels)
     {
