@@ -219,11 +219,12 @@ public static class ChannelTurn
         _ => KernelMessage.OpenChannel,
     };
 
-    /// <summary>A member needs a link to another, and asks for it if there is none.</summary>
+    /// <summary>A member needs a link to another, and asks for it if there is none; once the coordinator is dead nobody makes one.</summary>
     internal static void WantLink(ref InstanceState state, uint peer)
     {
         bool isThere = peer == state.Core || state.Role == InstanceRole.Coordinator || LinkTable.Find(in state.Map, peer) != LinkTable.None;
-        if (!isThere)
+        bool canCome = LinkTable.Find(in state.Map, InstanceState.CoordinatorCore) != LinkTable.None;
+        if (!isThere && canCome)
         {
             state.Opening.Want(peer);
         }

@@ -115,7 +115,7 @@ public sealed unsafe class ChannelRun
         if (_random.Next(4) == 0)
         {
             _steps--;
-            if (_killsFirst && member.Number == InstanceState.CoordinatorCore && _random.Next(60) == 0)
+            if (_killsFirst && member.Number == InstanceState.CoordinatorCore && member.State->HasDeputy && _random.Next(60) == 0)
             {
                 throw new Atoll.Arch.CheckFailedException();
             }

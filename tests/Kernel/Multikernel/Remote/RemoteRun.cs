@@ -33,13 +33,13 @@ public sealed unsafe class RemoteRun
     private int _turns;
     private int _quietSteps;
 
-    private RemoteRun(SimulatedMultikernel machine, Random random, int steps, bool hasDeaths, bool hasHostile)
+    private RemoteRun(SimulatedMultikernel machine, Random random, int steps, bool hasDeaths, bool hasHostile, bool killsFirst)
     {
         int cores = machine.Members.Count;
         _machine = machine;
         _random = random;
         _steps = steps;
-        _killsFirst = random.Next(4) == 0;
+        _killsFirst = random.Next(4) == 0 || killsFirst;
         _hasDeaths = hasDeaths;
         _hostile = hasHostile ? new HostileKernel(machine.Members[random.Next(1, cores)], random, cores) : null;
         _programs = [.. machine.Members.Select(member => new RemotePrograms(member, cores) { Revoked = AssertNobodyHolds })];
@@ -76,12 +76,13 @@ public sealed unsafe class RemoteRun
     /// <param name="steps">Things that programs do.</param>
     /// <param name="cores">Cores.</param>
     /// <param name="kills">Members that die; with none, one of them may be hostile instead.</param>
+    /// <param name="killsFirst">Whether the first core's kernel dies in any case, as soon as it has a deputy.</param>
     /// <returns>Hash of what happened, and how much that was.</returns>
-    internal static (ulong Hash, long Events) Run(Random random, int steps, int cores, int kills)
+    internal static (ulong Hash, long Events) Run(Random random, int steps, int cores, int kills, bool killsFirst = false)
     {
         using var machine = new ChannelMachine(random, cores, kills);
         bool hasHostile = kills == 0 && cores > 2 && random.Next(2) == 0;
-        var run = new RemoteRun(machine.Multikernel, random, steps, hasDeaths: kills != 0, hasHostile);
+        var run = new RemoteRun(machine.Multikernel, random, steps, hasDeaths: kills != 0, hasHostile, killsFirst);
         try
         {
             run.Play();
@@ -175,7 +176,8 @@ public sealed unsafe class RemoteRun
 
             // One that dies while it is started is given up: another matter.
             bool isUp = _machine.Coordinator.Instances[(int)member.Number].Lifecycle == InstanceLifecycle.Healthy;
-            bool mayDie = member.Number == InstanceState.CoordinatorCore ? _killsFirst : _hasDeaths && isUp;
+            // The first core's kernel ends the machine when no other could take its console over (InstancePanic).
+            bool mayDie = member.Number == InstanceState.CoordinatorCore ? _killsFirst && member.State->HasDeputy : _hasDeaths && isUp;
             if (mayDie && _random.Next(DeathEvery) == 0)
             {
                 throw new Atoll.Arch.CheckFailedException();
