@@ -37,8 +37,11 @@ public static class AssignAddresses
     /// last.</summary>
     private static IEnumerable<OutputSection> Sections(IEnumerable<Piece> pieces) => pieces
         .GroupBy(piece => piece.SectionName)
-        .Select(group => new OutputSection(group.Key, [.. group.OrderByDescending(OrderingAlignment)]))
+        .Select(group => new OutputSection(group.Key, [.. group.OrderBy(IsBehindEntry).ThenByDescending(OrderingAlignment)]))
         .OrderBy(section => section.IsZero ? 2 : section.IsNote ? 1 : 0);
+
+    /// <summary>The boot segment begins with its entry, at the address that loaders without notes are told.</summary>
+    private static bool IsBehindEntry(Piece piece) => piece is ObjectPiece { IsBootOnly: true, Place: FragmentPlace.BootCode };
 
     /// <summary>Code stays as it came: the compiler may have put callers beside callees.</summary>
     private static ulong OrderingAlignment(Piece piece) =>

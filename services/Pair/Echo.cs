@@ -13,6 +13,12 @@ internal static class Echo
         {
             while (channel.TryReceive(out RingMessage message) == ChannelResult.Done)
             {
+                if (message.Payload.Word0 == Polling.Mark)
+                {
+                    Polling.Answer(ref channel, message.Payload.Word1);
+                    continue;
+                }
+
                 message.Payload.Word0++;
                 if (channel.TrySend(in message) != ChannelResult.Done)
                 {

@@ -39,11 +39,36 @@ internal static class Meter
         began = Ipc.Now();
         Receive(ref channel);
         Say(console, "receive"u8, Ipc.Now() - began, Batch);
+        MeasurePolling(ref channel, console, tscHz);
         MeasureProtocol(in start, console);
         if (console.Write("pair: measured\n"u8, out _) != CallResult.Ok)
         {
             ProgramExit.End(2);
         }
+    }
+
+    // What is left of the time when the looks in vain are taken off.
+    private static void MeasurePolling(ref RingChannel channel, ConsoleClient console, ulong tscHz)
+    {
+        Settle(ref channel, tscHz);
+        ulong began = Ipc.Now();
+        Polling.LookInVain(ref channel, Calls);
+        ulong looks = Ipc.Now() - began;
+
+        RingMessage mark = default;
+        mark.Payload.Word0 = Polling.Mark;
+        mark.Payload.Word1 = 2 * Calls;
+        if (channel.TrySend(in mark) != ChannelResult.Done)
+        {
+            ProgramExit.End(1);
+        }
+
+        channel.EndTurn();
+        _ = Polling.Ask(ref channel, Calls, out ulong before);
+        began = Ipc.Now();
+        ulong vain = Polling.Ask(ref channel, Calls, out ulong others);
+        ulong all = Ipc.Now() - began;
+        Say(console, "call-reply.polling"u8, all - ((vain + others - before) * looks / Calls), Calls);
     }
 
     // The same question and answer through what the generator makes: one word each way, and bytes that take several messages.

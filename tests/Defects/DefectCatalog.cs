@@ -97,7 +97,7 @@ public static class DefectCatalog
             "bool isHeld = number < Exports.Used && Exports[number].Peer == holder\n            && Exports[number].State is",
             "bool isHeld = number < Exports.Used\n            && Exports[number].State is", "hostile-instance", s_fourWithPrograms),
         new("a revoke answers before holders have let go", "kernel/Remote/RemoteState.Home.cs",
-            "        return !isFrame;\n", "        return true;\n", "revoke-storm", s_fourWithPrograms),
+            "        return !isAwaited;\n", "        return true;\n", "revoke-storm", s_fourWithPrograms),
         new("a place is lost with what waited there when it was taken back", "kernel/Remote/RemoteState.Holder.cs",
             "                channels.Credit(ref scheduler, entry.Channel, entry.Epoch);\n                End(number);\n", "                End(number);\n", "revoke-storm", s_fourWithPrograms)
         {

@@ -204,6 +204,27 @@ public struct RingChannel
         return _isPeerGone ? ChannelResult.PeerDied : AskNowAndThen();
     }
 
+    /// <summary>Takes the next message, if it comes within so many looks; after each in vain the processor is told that this is a loop that waits (Intel SDM Vol. 2B, "PAUSE").</summary>
+    /// <param name="looks">At least 1.</param>
+    /// <param name="message">As <see cref="TryReceive"/>.</param>
+    public ChannelResult Poll(uint looks, out RingMessage message)
+    {
+        ChannelResult came;
+        do
+        {
+            came = TryReceive(out message);
+            if (came != ChannelResult.WouldBlock)
+            {
+                return came;
+            }
+
+            Cpu.Pause();
+        }
+        while (--looks != 0);
+
+        return came;
+    }
+
     /// <summary>Gives the other end's program a capability: a frame or a notification; on one core, any. It stays derived from this one, so a revoke takes it back.</summary>
     /// <param name="capability">Its address.</param>
     /// <param name="rights">The most that may be done with it there.</param>

@@ -20,10 +20,13 @@ public sealed unsafe class WorkStatusTests : IDisposable
     [Fact]
     public void Words_LieBehindTheInstancesOwn_OnTheSamePage()
     {
-        ulong own = Offsets<InstanceStatus>().Max() + sizeof(ulong);
+        ulong passes = (ulong)Marshal.OffsetOf<InstanceStatus>(nameof(InstanceStatus.Passes));
+        ulong own = Offsets<InstanceStatus>().Where(offset => offset < passes).Max() + sizeof(ulong);
         ulong pairs = (ulong)Marshal.OffsetOf<WorkStatus>(nameof(WorkStatus.Pairs));
 
+        // What is given on lies behind the five words, and before the pairs.
         Assert.True(Offsets<WorkStatus>().Min() >= own, $"an instance's own words end at {own}");
+        Assert.All(Offsets<WorkStatus>(), offset => Assert.True(offset + sizeof(ulong) <= passes || offset >= passes + (ulong)sizeof(InstanceStatus.PassTable)));
         Assert.Equal(5, Offsets<WorkStatus>().Count(offset => offset < pairs));
         Assert.Equal((4096, 12, 255 * 12), (sizeof(WorkStatus), sizeof(PairTraffic), sizeof(WorkStatus.PairTable)));
         Assert.True(pairs + (255 * 12) <= 4096);

@@ -49,6 +49,10 @@ public sealed class BootCodeTests
         Assert.Equal(image.AddressOf("shared"), Target(image, image.AddressOf("second") + 1));
     }
 
+    /// <summary>Loaders that read no note start at the first address of the boot segment.</summary>
+    [Fact]
+    public void EntryStaysWhereItWas() => Assert.Equal(BootBase, LinkedImage.Of(Sample()).AddressOf("pvh_entry"));
+
     [Fact]
     public void SharedByDataOfAnInstance_IsNotBootOnly()
     {

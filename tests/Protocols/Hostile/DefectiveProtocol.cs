@@ -47,7 +47,7 @@ internal sealed class DefectiveProtocol
         .. new[] { "Protocols", "Capabilities", "Objects", "Host" }
             .SelectMany(folder => Repository.CSharpFiles(Repository.PathOf("services", "Lib", folder)))
             .Where(path => Path.GetFileName(path) != "HostRegion.cs"),
-        .. new[] { "Ipc", "Message" }.Select(name => Repository.PathOf("services", "Lib", "Kernel", $"{name}.cs")),
+        .. new[] { "Bells", "Ipc", "Message" }.Select(name => Repository.PathOf("services", "Lib", "Kernel", $"{name}.cs")),
         .. Repository.CSharpFiles(Repository.PathOf("tests", "Protocols", "Sample")),
         .. new[] { "WireSpec", "SampleCall", "HostileRun" }.Select(name => Repository.PathOf("tests", "Protocols", "Hostile", $"{name}.cs")),
     ];

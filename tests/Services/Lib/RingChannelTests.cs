@@ -122,6 +122,22 @@ public sealed unsafe class RingChannelTests : IHostKernel, IDisposable
         }
     }
 
+    /// <summary>A poll takes what is there, ends after its looks, and waits for nobody.</summary>
+    [Fact]
+    public void Poll_TakesWhatIsThere_AndEndsAfterItsLooks()
+    {
+        RingChannel channel = Open();
+        Assert.Equal(ChannelResult.WouldBlock, channel.Poll(looks: 3, out _));
+        Put(7);
+        Assert.Equal(ChannelResult.Done, channel.Poll(looks: 1, out RingMessage message));
+        Assert.Equal(7ul, message.Payload.Word0);
+
+        // The kernel is asked now and then, so that a poll does not outlive the other end.
+        _state = ChannelState.PeerDied;
+        Assert.Equal(ChannelResult.PeerDied, channel.Poll(looks: 5000, out _));
+        Assert.Empty(_wakeWhileWaiting);
+    }
+
     /// <summary>What the dead had sent is received first; then its death is told.</summary>
     [Fact]
     public void MessagesOfTheDead_ComeBeforeItsDeath()
