@@ -23,6 +23,11 @@ public sealed class FrameFlood(int port, ushort target) : IDisposable
     private const uint Sources = 100;
     private const uint Guest = 0x0A00_020F;
 
+    private long _sent;
+
+    /// <summary>Frames that were sent so far.</summary>
+    public long Sent => Interlocked.Read(ref _sent);
+
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
 
     /// <inheritdoc/>
@@ -32,27 +37,24 @@ public sealed class FrameFlood(int port, ushort target) : IDisposable
     /// <param name="frame">The frame of a number.</param>
     /// <param name="perSecond">How many.</param>
     /// <param name="end">Ends it.</param>
-    /// <returns>How many were sent.</returns>
-    public long Send(Func<uint, byte[]> frame, int perSecond, CancellationToken end)
+    public void Send(Func<uint, byte[]> frame, int perSecond, CancellationToken end)
     {
         _socket.Connect(IPAddress.Loopback, port);
         long start = Stopwatch.GetTimestamp();
-        long sent = 0;
         while (!end.IsCancellationRequested)
         {
             long due = (long)(Stopwatch.GetElapsedTime(start).TotalSeconds * perSecond);
-            for (int batch = 0; batch < Batch && sent < due; batch++, sent++)
+            for (int batch = 0; batch < Batch && Sent < due; batch++)
             {
-                _socket.Send(frame((uint)sent));
+                _socket.Send(frame((uint)Sent));
+                Interlocked.Increment(ref _sent);
             }
 
-            if (sent >= due)
+            if (Sent >= due)
             {
                 Thread.Yield();
             }
         }
-
-        return sent;
     }
 
     /// <summary>The first segment of a connection that is never continued.</summary>
