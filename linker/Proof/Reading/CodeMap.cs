@@ -5,6 +5,9 @@ namespace Atoll.Linker.Proof.Reading;
 /// <summary>All functions of an image by the address that they run at.</summary>
 public sealed class CodeMap
 {
+    // Functions up to here are decoded once, into memory that all of them share: an instruction has a byte at least.
+    private const int ShortBytes = 4096;
+
     private readonly CodeFunction[] _functions;
     private readonly ILookup<string, CodeFunction> _byName;
 
@@ -64,6 +67,7 @@ public sealed class CodeMap
     public static CodeMap? Read(ProofContext proof)
     {
         WrittenImage image = proof.Image;
+        Instruction[] scratch = new Instruction[ShortBytes];
         List<CodeFunction> functions = [];
         bool isGood = true;
         foreach (WrittenSymbol symbol in Innermost(image))
@@ -89,7 +93,7 @@ public sealed class CodeMap
 
         bool Add(string name, ReadOnlyMemory<byte> bytes, ulong sizeBytes, ulong address, int bitness)
         {
-            if (bytes.Length > 0 && Decode(bytes, address, bitness) is { } instructions)
+            if (bytes.Length > 0 && Decode(bytes, address, bitness, scratch) is { } instructions)
             {
                 functions.Add(new CodeFunction(name, address, sizeBytes, bitness, instructions));
                 return true;
@@ -141,26 +145,31 @@ public sealed class CodeMap
         return shared is null;
     }
 
-    private static Instruction[]? Decode(ReadOnlyMemory<byte> bytes, ulong address, int bitness)
+    private static Instruction[]? Decode(ReadOnlyMemory<byte> bytes, ulong address, int bitness, Instruction[] scratch)
     {
-        // Counted first: an instruction takes forty times the memory of its one byte, and must not take more.
         byte[] code = bytes.ToArray();
-        Instruction[]? counted = Decode(code, address, bitness, []);
-        return counted is null ? null : Decode(code, address, bitness, counted);
+        if (code.Length <= scratch.Length)
+        {
+            return Fill(code, address, bitness, scratch, out int few) ? scratch[..few] : null;
+        }
+
+        // Counted first: an instruction takes forty times the memory of its one byte, and must not take more.
+        return Fill(code, address, bitness, [], out int count) && new Instruction[count] is { } exact && Fill(code, address, bitness, exact, out _) ? exact : null;
     }
 
-    /// <summary>Fills the array; when it is too short, gives one of the right length.</summary>
-    private static Instruction[]? Decode(byte[] code, ulong address, int bitness, Instruction[] instructions)
+    /// <summary>Decodes, fills the array as far as it goes, and counts.</summary>
+    /// <returns>False when a byte belongs to no instruction.</returns>
+    private static bool Fill(byte[] code, ulong address, int bitness, Instruction[] instructions, out int count)
     {
         Decoder decoder = Decoder.Create(bitness, code, address);
         ulong end = address + (ulong)code.Length;
-        int count = 0;
+        count = 0;
         while (decoder.IP < end)
         {
             Instruction instruction = decoder.Decode();
             if (instruction.IsInvalid)
             {
-                return null;
+                return false;
             }
 
             if (count < instructions.Length)
@@ -171,7 +180,7 @@ public sealed class CodeMap
             count++;
         }
 
-        return count == instructions.Length ? instructions : new Instruction[count];
+        return true;
     }
 
     private bool IsDisjoint(ProofContext proof)

@@ -154,8 +154,8 @@ public sealed class BudgetTests
         List<string> roots = [];
         for (int index = 0; index < 20_000; index++)
         {
-            builder.Code($"function_{index}", [0xF4, 0xC3]);
-            roots.Add($"function_{index}");
+            builder.Code($"f{index}", [0xF4, 0xC3]);
+            roots.Add($"f{index}");
         }
 
         LinkedImage image = LinkedImage.Of(new LinkRequest { Objects = [builder.Build()], Roots = roots });
