@@ -1,13 +1,14 @@
+using Atoll.TestVm.Guest;
 using Atoll.TestVm.Machine;
 using Atoll.TestVm.Scenarios;
 using Atoll.TestVm.Symbols;
 
 namespace Atoll.Bench;
 
-/// <summary>What happens elsewhere must cost a core nothing: instructions of one virtual core, counted one by one.</summary>
+/// <summary>What happens elsewhere must cost a core nothing; what instances cost each other when they come and go: instructions of virtual cores, counted one by one.</summary>
 /// <remarks>
-/// The same machine boots twice under instruction counting, once with more going on among the others. QEMU writes down every instruction of the kernel's text with its core; the difference
-/// of the two counts of the core that has no part in it is what it was charged.
+/// For a flood, a start and a panic the same machine boots twice under instruction counting, once with more going on among the others. QEMU writes down every instruction of the kernel's text with its core; the difference
+/// of the two counts of the core that has no part in it is what it was charged. For the others one boot is enough: what is counted lies between two functions of its trace.
 /// </remarks>
 public sealed class ScaleBenchmark : Benchmark
 {
@@ -15,11 +16,25 @@ public sealed class ScaleBenchmark : Benchmark
     private const int CoresUsual = Uninvolved + 1;
     private const int Few = 20, Many = 220, Long = 1000;
 
+    // A fault waits for 100 messages: with 40 of each other core there is little left to be done.
+    private const string NearlyDone = "workload=matrix messages=40 idle.turns=0 end=pass";
+    private const int Dead = 1;
+    private const string Lending = "across-loan";
+    private const string Shell = "shell";
+    private const string ShellPrompt = "atoll> ";
+
+    // docs/systems.md, "Rules": where the image of a program is mapped.
+    private const ulong ProgramStart = 0x40_0000, ProgramEnd = 0x80_0000;
+
     /// <inheritdoc/>
     public override string Name => "scale";
 
     /// <inheritdoc/>
-    public override string Description => "instructions that a flood, a start and a panic elsewhere add on a core that has no part in them";
+    public override string Description =>
+        "instructions that a flood, a start, a panic and revokes elsewhere add on a core that has no part in them; of a death until all peers know, and of a start until a program runs";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Systems => [Lending, Shell];
 
     /// <inheritdoc/>
     public override IEnumerable<Figure> Measure(BenchmarkSetup setup)
@@ -28,16 +43,124 @@ public sealed class ScaleBenchmark : Benchmark
         yield return Added("uninvolved.flood", Count(setup, CoresUsual, Many, "") - quiet);
         yield return Added("uninvolved.provision", Count(setup, CoresUsual + 1, Few, "") - quiet);
         yield return Added("uninvolved.panic", Count(setup, CoresUsual, Long, "fault=check@1 ") - quiet);
+        yield return Added("uninvolved.revoke", Revokes(setup));
+        yield return Detection(setup, "death.panic", "fault=check@1", Dead, "InstancePanic.Die");
+        yield return Detection(setup, "death.hang", "fault=silence@1 hang.deadline=2", 0, "Fencing.Fence");
+        TraceWindow start = Start(setup);
+        yield return new Figure("provision.first-instruction", "instructions", start.Total) { Aim = 200_000, Cores = CoresUsual };
+        yield return new Figure("provision.first-instruction.instance", "instructions", start.Of(Uninvolved)) { Cores = CoresUsual };
     }
 
     private static Figure Added(string name, long instructions) => new(name, "instructions", instructions) { Aim = 0, Cores = CoresUsual };
 
     private static long Count(BenchmarkSetup setup, int cores, int messages, string more)
     {
+        string parameters = $"workload=ring workload.cores=0-{Uninvolved - 1} messages={messages} idle.turns=0 {more}end=pass";
+        return Trace(setup, cores, parameters, trace => trace.LongCount(instruction => instruction.Core == Uninvolved));
+    }
+
+    // All cores but the dead are its peers. From the first instruction of whoever finds out to the last with which a peer has let go of its link.
+    private static Figure Detection(BenchmarkSetup setup, string name, string fault, int finder, string finds)
+    {
+        Func<ulong, string?> nameOf = Names(setup.TrialImagePath);
+        TraceWindow window = new(
+            CoresUsual,
+            instruction => instruction.Core == finder && Is(nameOf(instruction.Address), finds),
+            instruction => instruction.Core != Dead && Is(nameOf(instruction.Address), "LinkTurn.Lose"));
+        _ = Trace(setup, CoresUsual, $"{fault} {NearlyDone}", trace => window.Read(trace));
+        long instructions = window.Total - (finder == Dead ? 0 : window.Of(Dead));
+        return window.EndedOn.Count == CoresUsual - 1
+            ? new Figure(name, "instructions", instructions) { Cores = CoresUsual }
+            : throw new BenchmarkException($"{window.EndedOn.Count} of {CoresUsual - 1} peers have let go of the dead; is {finds} or LinkTurn.Lose called otherwise now, or inlined?");
+    }
+
+    // The programs of four cores lend a page and take it back, 61 times: from the first answer of a holder to the last. A fifth core has no part in it.
+    private static long Revokes(BenchmarkSetup setup)
+    {
+        Func<ulong, string?> nameOf = Names(setup.ImagePath);
+        TraceWindow window = new(
+            CoresUsual + 1,
+            instruction => instruction.Core == 0 && Is(nameOf(instruction.Address), "RemoteState.Returned"),
+            instruction => instruction.Core == 0 && Is(nameOf(instruction.Address), "RemoteState.WakeRevokers"));
         string trace = Path.GetTempFileName();
         try
         {
-            string parameters = $"workload=ring workload.cores=0-{Uninvolved - 1} messages={messages} idle.turns=0 {more}end=pass";
+            using GuestTerminal terminal = new(Programs(setup, Lending, CoresUsual + 1) with { TracePath = trace }, ScenarioRun.BootLimit(CoresUsual));
+            bool isThrough = terminal.WaitUntilHeard("loan: measured");
+            terminal.Machine.Stop();
+            window.Read(InstructionTrace.Read(File.ReadLines(trace)));
+            return isThrough && window.EndedOn.Count == 1 && window.Of(0) > Long
+                ? window.Of(CoresUsual)
+                : throw new BenchmarkException(
+                    $"the trace of '{Lending}' shows no revokes: {window.Of(0)} instructions of them; heard last: {terminal.Heard[int.Max(0, terminal.Heard.Length - 300)..]}");
+        }
+        finally
+        {
+            File.Delete(trace);
+        }
+    }
+
+    // From the coordinator's first instruction for it to the first of a program of the new instance; with all that the coordinator's core does meanwhile.
+    private static TraceWindow Start(BenchmarkSetup setup)
+    {
+        Func<ulong, string?> nameOf = Names(setup.ImagePath);
+        TraceWindow window = new(
+            CoresUsual,
+            instruction => instruction.Core == 0 && Is(nameOf(instruction.Address), "CoreStarter.Begin"),
+            instruction => instruction.Core == Uninvolved && instruction.Address is >= ProgramStart and < ProgramEnd);
+        using ExecutionLog log = new();
+        using GuestTerminal terminal = new(Programs(setup, Shell, CoresUsual) with { SleepsInHostTime = true, LogsExecution = true }, ScenarioRun.BootLimit(CoresUsual));
+        _ = terminal.ReadUntil(ShellPrompt);
+        bool isStopped = Becomes(terminal, $"instances stop {Uninvolved}", "empty");
+        bool isStarted = false;
+        log.Follow(
+            terminal.Machine.Qmp, () => isStarted = Becomes(terminal, $"instances start {Uninvolved}", "healthy"), trace => window.Read(trace, stopsAtFirst: true));
+        terminal.Machine.Stop();
+        return isStopped && isStarted && window.EndedOn.Count == 1
+            ? window
+            : throw new BenchmarkException($"core {Uninvolved} was not stopped and started, or its programs did not run; heard: {terminal.Heard}");
+    }
+
+    private static bool Becomes(GuestTerminal terminal, string order, string state)
+    {
+        const int LooksMax = 100;
+        string row = $"{Uninvolved}  {state} ";
+        string? answer = Ask(terminal, order);
+        for (int look = 0; answer is not null && look < LooksMax; look++)
+        {
+            answer = Ask(terminal, "instances");
+            if (answer?.Contains(row, StringComparison.Ordinal) == true)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // The shell shows its prompt again while it echoes what is typed.
+    private static string? Ask(GuestTerminal terminal, string command)
+    {
+        terminal.Type(command + "\r");
+        return terminal.ReadUntil("\r\n") is null ? null : terminal.ReadUntil(ShellPrompt);
+    }
+
+    private static VmSettings Programs(BenchmarkSetup setup, string system, int cores) => new()
+    {
+        ImagePath = setup.ImagePath,
+        ModulePath = $"artifacts/systems/{system}.bundle",
+        Cores = cores,
+        MemoryMiB = 128,
+        Icount = true,
+        BootParameters = "end=never grant=8 console=program",
+        TimeLimit = ScenarioRun.BootLimit(cores),
+    };
+
+    private static T Trace<T>(BenchmarkSetup setup, int cores, string parameters, Func<IEnumerable<TracedInstruction>, T> read)
+    {
+        string trace = Path.GetTempFileName();
+        try
+        {
             var settings = new VmSettings
             {
                 ImagePath = setup.TrialImagePath,
@@ -48,17 +171,31 @@ public sealed class ScaleBenchmark : Benchmark
                 TimeLimit = ScenarioRun.BootLimit(cores),
             };
             VmOutcome outcome = VmMachine.Run(settings);
-            if (!outcome.Passed)
-            {
-                throw new BenchmarkException(
-                    FailureReport.Write(outcome, ["the run to be measured failed"], SymbolMap.BesideImage(setup.TrialImagePath)));
-            }
-
-            return InstructionTrace.Read(File.ReadLines(trace)).LongCount(instruction => instruction.Core == Uninvolved);
+            return outcome.Passed
+                ? read(InstructionTrace.Read(File.ReadLines(trace)))
+                : throw new BenchmarkException(FailureReport.Write(outcome, ["the run to be measured failed"], SymbolMap.BesideImage(setup.TrialImagePath)));
         }
         finally
         {
             File.Delete(trace);
         }
     }
+
+    private static Func<ulong, string?> Names(string image)
+    {
+        SymbolMap map = SymbolMap.BesideImage(image);
+        Dictionary<ulong, string?> known = [];
+        return address =>
+        {
+            if (!known.TryGetValue(address, out string? name))
+            {
+                known[address] = name = map.NameOf(address);
+            }
+
+            return name;
+        };
+    }
+
+    // Type arguments are left out.
+    private static bool Is(string? name, string function) => name is not null && name.Split('<')[0].EndsWith(function, StringComparison.Ordinal);
 }
