@@ -60,6 +60,12 @@ public unsafe struct RingReceiver
         where TMemory : ISharedMemory =>
         TMemory.Load32(&_slots[_position & _slotMask].Sequence) == _position + 1;
 
+    /// <summary>Whether what stands where the next message comes is neither that message nor the mark of a free slot. No honest producer writes it, and nothing comes any more.</summary>
+    [Trusted(Safety = "The mask keeps the index inside the ring that Attach was given.")]
+    public readonly bool IsCorrupt<TMemory>()
+        where TMemory : ISharedMemory =>
+        TMemory.Load32(&_slots[_position & _slotMask].Sequence) - _position > 1;
+
     /// <summary>Takes the next message, or says that there is none.</summary>
     /// <remarks>Blocks: never. Cost: two loads of one cache line, the copy, one store to the same line. No fence.</remarks>
     /// <param name="message">The message when the result is Received, else unspecified. Untrusted.</param>

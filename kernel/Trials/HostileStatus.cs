@@ -39,6 +39,12 @@ public struct HostileStatus
     /// <summary>The coordinator, with kills: deaths so far, each buried.</summary>
     [FieldOffset(584)] public ulong Deaths;
 
+    /// <summary>The coordinator, when the console is a program's: how often the core that was first empty has become so again.</summary>
+    [FieldOffset(592)] public ulong Undone;
+
+    /// <summary>The coordinator: how often of these it held what it had held the time before (<see cref="UndoWatch"/>).</summary>
+    [FieldOffset(600)] public ulong UndoneExactly;
+
     /// <summary>These words on a status page.</summary>
     [Trusted(Safety = "Both fill the same page, any bytes are words, and none belongs to both.")]
     public static ref HostileStatus Of(ref InstanceStatus status) => ref Unsafe.As<InstanceStatus, HostileStatus>(ref status);

@@ -29,6 +29,9 @@ public struct TrialProfile : IProfile
     /// <summary>What everybody works on.</summary>
     public WorkloadOrder Order;
 
+    /// <summary>Whether what was stopped has left nothing.</summary>
+    public UndoWatch Undo;
+
     /// <inheritdoc/>
     public readonly bool RestartsTheDead => Parameters.Kills != 0;
 
@@ -140,6 +143,11 @@ public struct TrialProfile : IProfile
     public ulong Poll(ref InstanceState state, ref CoordinatorState coordinator, ulong now, ulong next)
     {
         next = Watch.Live(ref state, ref coordinator, now, Parameters.Workload.LiveMilliseconds, next);
+        if (coordinator.Parameters.ConsoleIsPrograms)
+        {
+            Undo.Look(ref state, ref coordinator);
+        }
+
         if (Parameters.Kills == 0)
         {
             return next;

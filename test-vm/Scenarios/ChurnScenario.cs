@@ -1,14 +1,10 @@
-using System.Globalization;
-using System.Text.RegularExpressions;
 using Atoll.TestVm.Guest;
 
 namespace Atoll.TestVm.Scenarios;
 
 /// <summary>A person stops, kills and starts kernels of other cores at the shell; what was theirs comes back, and their programs begin again.</summary>
-public sealed partial class ChurnScenario : SystemScenario
+public sealed class ChurnScenario : CoreOrdersScenario
 {
-    // Each answer of the shell is a look. An instance is up after a few milliseconds; a virtual core on a busy host takes longer.
-    private const int LooksMax = 400;
     private const int CyclesUsual = 8;
     private const int CyclesOfALongRun = 1000;
 
@@ -108,31 +104,4 @@ public sealed partial class ChurnScenario : SystemScenario
             expect.That(answer.Contains("start|stop|kill|restart", StringComparison.Ordinal), $"'instances {wrong}' was understood: {answer}");
         }
     }
-
-    private static void Tell(Expectations expect, GuestTerminal terminal, string order, int core)
-    {
-        string answer = Ask(expect, terminal, $"instances {order} {core}");
-        expect.That(answer.Contains($"core {core}: told", StringComparison.Ordinal), $"'instances {order} {core}' was answered: {answer}");
-    }
-
-    private static bool Become(Expectations expect, GuestTerminal terminal, int core, string state, int life, bool hasMemory)
-    {
-        string answer = "";
-        for (int look = 0; look < LooksMax; look++)
-        {
-            answer = Ask(expect, terminal, "instances");
-            Match row = Row().Matches(answer).FirstOrDefault(match => Number(match, 1) == core) ?? Match.Empty;
-            if (row.Success && row.Groups[2].Value == state && Number(row, 3) == life && Number(row, 5) != 0 == hasMemory)
-            {
-                return true;
-            }
-        }
-
-        return expect.That(false, $"core {core} did not become {state} in life {life}: {answer}");
-    }
-
-    private static long Number(Match row, int group) => long.Parse(row.Groups[group].Value, CultureInfo.InvariantCulture);
-
-    [GeneratedRegex(@"^ *(\d+)  (\w+) +(\d+) +(\d+) +(\d+) KiB$", RegexOptions.Multiline)]
-    private static partial Regex Row();
 }

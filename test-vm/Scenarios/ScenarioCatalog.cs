@@ -31,6 +31,7 @@ public static class ScenarioCatalog
         new ShellScenario(),
         new ProgramsScenario(),
         new ChurnScenario(),
+        new UndoScenario(),
         new CoordinatorRestartScenario(),
         new CoreDeathsScenario(),
         new ChannelPagesScenario(),

@@ -26,6 +26,9 @@ public enum ChannelResult : byte
 
     /// <summary>A capability that cannot be given, or cannot be taken.</summary>
     NotGiven,
+
+    /// <summary>The other end has written into the ring what no end writes there: nothing comes from it any more. It lives, so <see cref="RingChannel.Reopen"/> has to wait until it does not.</summary>
+    PeerCorrupt,
 }
 
 /// <summary>A program's end of a channel: messages of 56 bytes to and from a program of this or another core, without a system call while both look.</summary>
@@ -51,6 +54,7 @@ public struct RingChannel
     private bool _hasSent;
     private bool _isOpen;
     private bool _isPeerGone;
+    private bool _isPeerCorrupt;
     private bool _asksBeforeRest;
     private bool _owesBell;
 
@@ -81,8 +85,10 @@ public struct RingChannel
     /// <summary>Whether the other end sleeps and is to be rung: what <see cref="EndTurn"/> has left.</summary>
     public readonly bool OwesBell => _owesBell;
 
-    /// <summary>Whether the other end is known to be gone. What it had sent may still be there.</summary>
+    /// <summary>Whether the other end is known to be gone, or to be none. What it had sent may still be there.</summary>
     internal readonly bool IsPeerGone => _isPeerGone;
+
+    private readonly ChannelResult Ending => _isPeerCorrupt ? ChannelResult.PeerCorrupt : ChannelResult.PeerDied;
 
     /// <summary>The end that the system gives under a name.</summary>
     /// <param name="start">What the program finds.</param>
@@ -148,13 +154,20 @@ public struct RingChannel
     }
 
     /// <summary>After <see cref="ChannelResult.PeerDied"/>: asks for the channel anew. What was not received is lost.</summary>
+    /// <returns>Done, or WouldBlock: the other end is there.</returns>
     public ChannelResult Reopen()
     {
+        if (_control.Reopen() != SystemResult.Ok)
+        {
+            return ChannelResult.WouldBlock;
+        }
+
         _isOpen = false;
         _isPeerGone = false;
+        _isPeerCorrupt = false;
         _hasSent = false;
         _owesBell = false;
-        return _control.Reopen() == SystemResult.Ok ? ChannelResult.Done : ChannelResult.WouldBlock;
+        return ChannelResult.Done;
     }
 
     /// <summary>Sends a message. The other end may see it at once; if it sleeps, it is rung by <see cref="EndTurn"/>.</summary>
@@ -162,7 +175,7 @@ public struct RingChannel
     {
         if (!_isOpen || _isPeerGone)
         {
-            return ChannelResult.PeerDied;
+            return Ending;
         }
 
         if (_sender.TrySend<CoherentMemory>(in message) == SendResult.Full)
@@ -201,7 +214,7 @@ public struct RingChannel
         }
 
         // What the dead had sent was there before the kernel heard of its death, and this look came after that was asked.
-        return _isPeerGone ? ChannelResult.PeerDied : AskNowAndThen();
+        return _isPeerGone ? Ending : AskNowAndThen();
     }
 
     /// <summary>Takes the next message, if it comes within so many looks; after each in vain the processor is told that this is a loop that waits (Intel SDM Vol. 2B, "PAUSE").</summary>
@@ -251,7 +264,7 @@ public struct RingChannel
     /// <summary>Waits until the other end has given a capability, and takes it.</summary>
     /// <param name="slot">An empty one.</param>
     /// <param name="deadline">TSC value at which it ends.</param>
-    /// <returns>As <see cref="TryAccept"/>; PeerDied: the other end is gone, and has given no other.</returns>
+    /// <returns>As <see cref="TryAccept"/>; PeerDied, PeerCorrupt: the other end is gone, or none, and has given no other.</returns>
     public ChannelResult Accept(ref OwnSlot slot, ulong deadline = Deadline.Never)
     {
         while (true)
@@ -259,7 +272,7 @@ public struct RingChannel
             ChannelResult result = TryAccept(ref slot);
             if (result != ChannelResult.WouldBlock || _isPeerGone || !_isOpen)
             {
-                return result == ChannelResult.WouldBlock ? ChannelResult.PeerDied : result;
+                return result == ChannelResult.WouldBlock ? Ending : result;
             }
 
             if (Sleep(deadline, out _) == SystemResult.TimedOut)
@@ -312,7 +325,7 @@ public struct RingChannel
 
     /// <summary>Waits until there is a message, or the other end is gone.</summary>
     /// <param name="deadline">TSC value at which it ends.</param>
-    /// <returns>Done, WouldBlock when the deadline came first, PeerDied.</returns>
+    /// <returns>Done, WouldBlock when the deadline came first, PeerDied, PeerCorrupt.</returns>
     public ChannelResult Wait(ulong deadline = Deadline.Never)
     {
         EndTurn(rings: false);
@@ -321,7 +334,7 @@ public struct RingChannel
             if (!_isOpen || HasMessage() || _isPeerGone)
             {
                 EndTurn();
-                return HasMessage() ? ChannelResult.Done : ChannelResult.PeerDied;
+                return HasMessage() ? ChannelResult.Done : Ending;
             }
 
             Announce();
@@ -400,12 +413,14 @@ public struct RingChannel
         }
     }
 
-    /// <summary>Asks the kernel whether the other end is gone.</summary>
+    /// <summary>Asks the kernel whether the other end is gone, and the ring whether it is an end at all.</summary>
     internal void AskForPeer()
     {
         _asksBeforeRest = false;
         bool isKnown = _control.Describe(out ChannelState state, out ulong epoch, out _) == SystemResult.Ok;
-        _isPeerGone = !isKnown || state != ChannelState.Open || epoch != Epoch;
+        bool isDead = !isKnown || state != ChannelState.Open || epoch != Epoch;
+        _isPeerCorrupt = !isDead && _isOpen && _receiver.IsCorrupt<CoherentMemory>();
+        _isPeerGone = isDead || _isPeerCorrupt;
     }
 
     private SystemResult Sleep(ulong deadline, out ulong signalled)
@@ -445,6 +460,7 @@ public struct RingChannel
         _hasSent = false;
         _owesBell = false;
         _asksBeforeRest = false;
+        _isPeerCorrupt = false;
         _isOpen = true;
         Epoch = epoch;
     }

@@ -4,6 +4,7 @@ using Atoll.Coordinator;
 using Atoll.Instance;
 using Atoll.Kernel.Tests.Machine;
 using Atoll.Syscall;
+using Atoll.Trials;
 
 namespace Atoll.Kernel.Tests.Multikernel;
 
@@ -84,7 +85,9 @@ public sealed unsafe class MemberOrderTests
         using SimulatedMultikernel machine = Start(random, "workload=none");
         uint core = (uint)machine.Members.Count - 1;
         byte[]? empty = null;
-        for (int cycle = 0; cycle < 8; cycle++)
+        UndoWatch watch = default;
+        const int Cycles = 8;
+        for (int cycle = 0; cycle < Cycles; cycle++)
         {
             Order(machine, core, MemberOrder.Stop);
             Settle(machine, core, MemberState.Dead);
@@ -93,10 +96,40 @@ public sealed unsafe class MemberOrderTests
             byte[] now = Holdings(machine, core);
             Assert.Equal(empty ?? now, now);
             empty = now;
+            watch.Look(ref *machine.Members[0].State, ref machine.Coordinator);
+            watch.Look(ref *machine.Members[0].State, ref machine.Coordinator);
             Order(machine, core, MemberOrder.Start);
             Settle(machine, core, MemberState.Healthy);
             Assert.NotEqual(empty, Holdings(machine, core));
         }
+
+        // What the image for tests says of it in a machine (vm undo).
+        ref HostileStatus told = ref HostileStatus.Of(ref machine.Members[0].State->Map.Status);
+        Assert.Equal((Cycles - 1ul, Cycles - 1ul), (told.Undone, told.UndoneExactly));
+    });
+
+    /// <summary>The watch of the image for tests sees a single bit that is left.</summary>
+    [Fact]
+    public void WhatIsLeftOfAnInstance_IsSeenByTheHash() => Seeds.ForEach(2, random =>
+    {
+        using SimulatedMultikernel machine = Start(random, "workload=none");
+        uint core = (uint)machine.Members.Count - 1;
+        UndoWatch watch = default;
+        for (int cycle = 0; cycle < 3; cycle++)
+        {
+            Order(machine, core, MemberOrder.Stop);
+            Settle(machine, core, MemberState.Dead);
+            Order(machine, core, MemberOrder.Release);
+            Settle(machine, core, MemberState.Empty);
+            machine.Coordinator.Instances[(int)core].StraysReported = (ulong)(cycle == 1 ? 1 : 0);
+            watch.Look(ref *machine.Members[0].State, ref machine.Coordinator);
+            machine.Coordinator.Instances[(int)core].StraysReported = 0;
+            Order(machine, core, MemberOrder.Start);
+            Settle(machine, core, MemberState.Healthy);
+        }
+
+        ref HostileStatus told = ref HostileStatus.Of(ref machine.Members[0].State->Map.Status);
+        Assert.Equal((2ul, 0ul), (told.Undone, told.UndoneExactly));
     });
 
     /// <summary>Any orders at any moments, several at once: nothing is lost, and whoever lives works.</summary>

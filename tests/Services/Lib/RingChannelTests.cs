@@ -157,6 +157,64 @@ public sealed unsafe class RingChannelTests : IHostKernel, IDisposable
         Assert.Equal(ChannelResult.PeerDied, channel.TrySend(in message));
     }
 
+    /// <summary>What no end writes into a ring is told, to who polls and to who waits; what came before it is received.</summary>
+    [Theory]
+    [InlineData(0u)]
+    [InlineData(3u)]
+    [InlineData(uint.MaxValue)]
+    [InlineData(Slots + 1)]
+    public void GarbageInTheRing_IsTold(uint sequence)
+    {
+        RingChannel channel = Open();
+        Put(5);
+        Assert.Equal((ChannelResult.Done, 5ul), Take(ref channel));
+        SlotOf(page: 0, 1).Sequence = sequence;
+        Assert.Equal(ChannelResult.PeerCorrupt, channel.Poll(looks: 5000, out _));
+        Assert.Equal(ChannelResult.PeerCorrupt, channel.Wait());
+        RingMessage message = default;
+        Assert.Equal(ChannelResult.PeerCorrupt, channel.TrySend(in message));
+        Assert.Empty(_wakeWhileWaiting);
+    }
+
+    /// <summary>Who sleeps is told when it is rung.</summary>
+    [Fact]
+    public void GarbageInTheRing_IsToldToWhoSleeps()
+    {
+        RingChannel channel = Open();
+        _wait = () =>
+        {
+            SlotOf(page: 0, 0).Sequence = 7;
+            return SystemResult.Ok;
+        };
+        Assert.Equal(ChannelResult.PeerCorrupt, channel.Wait());
+    }
+
+    /// <summary>A death is a death, whatever is left in the ring: it can be asked anew.</summary>
+    [Fact]
+    public void GarbageOfTheDead_IsItsDeath()
+    {
+        RingChannel channel = Open();
+        SlotOf(page: 0, 0).Sequence = 7;
+        _state = ChannelState.PeerDied;
+        channel.Awake();
+        Assert.Equal(ChannelResult.PeerDied, channel.Wait());
+    }
+
+    /// <summary>An empty ring is none, in any lap of it.</summary>
+    [Fact]
+    public void EmptyRing_IsNoGarbage()
+    {
+        RingChannel channel = Open();
+        for (ulong number = 0; number < 3 * Slots; number++)
+        {
+            channel.Awake();
+            Assert.Equal(ChannelResult.WouldBlock, channel.TryReceive(out _));
+            Put(number);
+            channel.Awake();
+            Assert.Equal((ChannelResult.Done, number), Take(ref channel));
+        }
+    }
+
     /// <summary>A message that came between the last empty look and the word of the death is not lost.</summary>
     [Fact]
     public void MessageBetweenLookAndDeath_IsReceived()
