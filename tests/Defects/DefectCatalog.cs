@@ -103,6 +103,38 @@ public static class DefectCatalog
         {
             Complaint = "the lender did not come to its end",
         },
+        new("programs announce a message before it is written", "kernel/Ipc/RingSender.cs",
+            "TMemory.StorePayload(&slot->Payload, in message.Payload);\n",
+            "TMemory.Store64(&slot->Header, ((ulong)message.Meta << 32) | (position + 1));\n"
+            + "        TMemory.StorePayload(&slot->Payload, in message.Payload);\n",
+            "channel-mid-publish", s_fourWithPrograms)
+        {
+            IsInPrograms = true,
+            Complaint = "things that went wrong",
+        },
+        new("a program's death is told to nobody", "kernel/Channels/ChannelTable.cs",
+            "        if (wasOpen)\n        {\n            Part(ref scheduler, number, ref entry);\n        }\n",
+            "        if (wasOpen && entry.Peer == _core)\n        {\n            Part(ref scheduler, number, ref entry);\n        }\n",
+            "channel-mid-publish", s_fourWithPrograms),
+        new("pages of a dead core's channels are lost", "kernel/Coordinator/ChannelRegistry.cs",
+            "            pool.GiveOrLose(record.Pages, Abi.ChannelPage.PagesOfAnEnd);\n            Free(index);", "            Free(index);",
+            "kill-under-programs", s_fourWithPrograms)
+        {
+            Complaint = "bytes of the pool, free, in links or in channels",
+        },
+        new("rings of a channel that is over stay mapped", "kernel/Channels/ChannelTable.cs",
+            "            RingFrames.Drop(in state, Frames(number));\n            Owe(number, ChannelDebts.Release);", "            Owe(number, ChannelDebts.Release);",
+            "kill-under-programs", s_fourWithPrograms),
+        new("how an instance did stays in its coordinator when it is gone", "kernel/Coordinator/CoreStarter.cs",
+            "        entry.Suspicion = default;\n        entry.StraysReported = 0;\n", "        entry.StraysReported = 0;\n", "undo", s_fourWithPrograms)
+        {
+            Complaint = "of these, stops that left what the one before had left",
+        },
+        new("garbage that is lower than what is due passes for an empty ring", "kernel/Ipc/RingReceiver.cs",
+            ".Sequence) - _position > 1;", ".Sequence) > _position + 1;", "RingChannelTests.GarbageInTheRing_IsTold")
+        {
+            Tests = "Services",
+        },
         .. SuiteDefects.All,
         .. SurvivorDefects.All,
     ];

@@ -8,7 +8,7 @@ public sealed class DefectiveTree : IDisposable
 {
     private readonly Dictionary<(string, string), DefectOutcome> _sound = [];
     private readonly DefectReport _report = new();
-    private readonly HashSet<string> _systems = [];
+    private readonly Dictionary<string, string> _systems = [];
     private SourceCopy? _copy;
     private string? _soundImage;
     private bool _hasSuite;
@@ -21,7 +21,7 @@ public sealed class DefectiveTree : IDisposable
         (string, string) key = (defect.Finder, defect.Shape?.Options ?? "");
         if (!_sound.TryGetValue(key, out DefectOutcome? result))
         {
-            _sound[key] = result = Run(defect, () => _soundImage ??= Build("sound"));
+            _sound[key] = result = Run(defect, SoundImage, SoundSystem);
         }
 
         return result;
@@ -35,7 +35,9 @@ public sealed class DefectiveTree : IDisposable
         File.WriteAllText(file, sound.Replace(defect.Find, defect.Replace));
         try
         {
-            DefectOutcome result = Run(defect, () => Build("defective"));
+            DefectOutcome result = defect.IsInPrograms
+                ? Run(defect, SoundImage, system => BuildSystem(system, "defective"))
+                : Run(defect, () => Build("defective"), SoundSystem);
             _report.Add(defect, result);
             return result;
         }
@@ -63,7 +65,29 @@ public sealed class DefectiveTree : IDisposable
         return image;
     }
 
-    private DefectOutcome Run(Defect defect, Func<string> image)
+    private string SoundImage() => _soundImage ??= Build("sound");
+
+    // Asked for first when there is no defect in the tree: each system and the image are built once without.
+    private string SoundSystem(string system)
+    {
+        if (!_systems.TryGetValue(system, out string? bundle))
+        {
+            _systems[system] = bundle = BuildSystem(system, "sound");
+        }
+
+        return bundle;
+    }
+
+    private string BuildSystem(string system, string name)
+    {
+        Copy.BuildSystem(system);
+        string folder = Path.Combine(Copy.Root, "artifacts", "systems");
+        string bundle = Path.Combine(folder, $"{system}-{name}.bundle");
+        File.Copy(Path.Combine(folder, $"{system}.bundle"), bundle, overwrite: true);
+        return bundle;
+    }
+
+    private DefectOutcome Run(Defect defect, Func<string> image, Func<string, string> bundle)
     {
         if (defect.Shape is null)
         {
@@ -79,13 +103,7 @@ public sealed class DefectiveTree : IDisposable
         }
 
         string? system = scenario.SystemOn(defect.Shape);
-        if (system is not null && _systems.Add(system))
-        {
-            Copy.BuildSystem(system);
-        }
-
-        string? module = system is null ? null : Path.Combine(Copy.Root, "artifacts", "systems", $"{system}.bundle");
-        ScenarioResult result = scenario.Run(defect.Shape, image(), module);
+        ScenarioResult result = scenario.Run(defect.Shape, image(), system is null ? null : bundle(system));
         return new DefectOutcome(result.Passed, string.Join('\n', result.Failures));
     }
 
