@@ -1,3 +1,4 @@
+using System.Globalization;
 using Atoll.Kernel.Tests.Defects;
 using Atoll.Kernel.Tests.Multikernel.Channels;
 using Atoll.Kernel.Tests.Multikernel.Hangs;
@@ -10,6 +11,7 @@ internal sealed class DefectiveSimulation
 {
     private readonly Lazy<DefectiveRooms> _rooms;
     private readonly DefectPage _page;
+    private int _soundSeeds;
 
     private DefectiveSimulation(string name, string what, IReadOnlyList<PlantedDefect> defects, Func<DefectiveRooms> rooms)
     {
@@ -61,22 +63,34 @@ internal sealed class DefectiveSimulation
     public static DefectiveSimulation Of(string name) => All.Single(simulation => simulation.Name == name);
 
     /// <summary>Compiled the same way, without an edit.</summary>
+    /// <param name="seeds">Seeds that are tried; those that have passed before are not tried again.</param>
     /// <returns>null when nothing is found.</returns>
-    public string? RunSound() => _rooms.Value.Run(defect: null, seeds: 4, Steps);
+    public string? RunSound(int seeds)
+    {
+        string? failure = seeds <= _soundSeeds ? null : _rooms.Value.Run(defect: null, seeds, Steps);
+        _soundSeeds = failure is null && seeds > _soundSeeds ? seeds : _soundSeeds;
+        return failure;
+    }
 
     /// <summary>How often the text that an edit replaces occurs.</summary>
     public int Occurrences(PlantedDefect defect) => _rooms.Value.Occurrences(defect);
 
-    /// <summary>Looks for an edit.</summary>
+    /// <summary>Looks for an edit. A seed that fails without it finds nothing, nor does any behind it.</summary>
     /// <returns>What is found first; null: nothing.</returns>
     public string? Find(PlantedDefect defect)
     {
         string? failure = _rooms.Value.Run(defect, Seeds, Steps);
         if (failure is not null)
         {
+            string? sound = RunSound(SeedOf(failure));
+            Assert.True(sound is null, $"{defect.Name}: not found before {sound}\nthat is without it");
             _page.Add(defect, failure);
         }
 
         return failure;
     }
+
+    // "seed 7: …" (SeedSearch).
+    private static int SeedOf(string failure) =>
+        int.Parse(failure.AsSpan("seed ".Length, failure.IndexOf(':', StringComparison.Ordinal) - "seed ".Length), CultureInfo.InvariantCulture);
 }
