@@ -24,21 +24,14 @@ public static class NetProgram
 
         SlotRow row = Inbox.Open(in slots);
         memory.Pools = start.Region("pools"u8);
+        memory.Beat = start.Region("beat"u8);
         memory.Space = start.Find("space"u8);
         memory.Watch = start.Find("watch"u8);
         memory.TscHz = start.TscHz;
         memory.Key = NetMemory.DrawKey();
         NetArguments setup = default;
-        AreaTable areas = AreaTable.Of(in start);
-
-        // An earlier life may have left something there.
         ref ClientTable clients = ref memory.Pools.As<NetTables>().Clients;
-        ClientTable.Clear(ref clients);
-        if (!setup.TryRead(start.Arguments, in areas, ref clients))
-        {
-            ProgramExit.End(ArgumentsUnclear);
-        }
-
+        Read(ref setup, ref clients, in start);
         NetServer server = default;
         Listen(ref NetServer.Channels(ref server), ref clients, in start);
         if (!server.Begin(in setup, in memory, row.Take(), row.Take()))
@@ -47,6 +40,20 @@ public static class NetProgram
         }
 
         _ = NetworkDispatch.Run(ref server, start.Find("clients"u8), ReplySet.Of(start.Replies.First, start.Replies.Count));
+    }
+
+    private static void Read(ref NetArguments setup, ref ClientTable clients, in ProgramStart start)
+    {
+        AreaTable areas = AreaTable.Of(in start);
+
+        // An earlier life may have left something there.
+        ClientTable.Clear(ref clients);
+        if (!setup.TryRead(start.Arguments, in areas, ref clients))
+        {
+            ProgramExit.End(ArgumentsUnclear);
+        }
+
+        setup.HangsAfter = start.Restarts == 0 ? setup.HangsAfter : 0;
     }
 
     // Each channel signals the program's notification with a bit of its own.

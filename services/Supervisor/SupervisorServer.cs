@@ -17,6 +17,7 @@ public struct SupervisorServer : IWatchServer, IFaultServer
     private EventLog _log;
     private Budgets _budgets;
     private HangTellers _tellers;
+    private ProgramWatch _watch;
 
     // Faults that the console was not told of.
     private uint _unwritten;
@@ -28,10 +29,11 @@ public struct SupervisorServer : IWatchServer, IFaultServer
         _console = start.Find("console"u8);
         _tscHz = start.TscHz;
         _tellers = HangTellers.Of(start.Arguments);
+        _watch = ProgramWatch.Of(start.Arguments, start.Region("watched"u8), start.TscHz);
     }
 
     /// <inheritdoc/>
-    public readonly ulong NextDeadline => Deadline.Never;
+    public readonly ulong NextDeadline => _watch.NextDeadline;
 
     /// <inheritdoc/>
     public readonly ulong Events(in Caller caller, out ulong oldest)
@@ -77,8 +79,13 @@ public struct SupervisorServer : IWatchServer, IFaultServer
     }
 
     /// <inheritdoc/>
-    public readonly void Elapsed()
+    public void Elapsed()
     {
+        ulong now = Ipc.Now();
+        if (_watch.Misses(now, _system, out uint program))
+        {
+            _ = Happened(new WatchEvent { At = now, Program = program, Fault = FaultKind.Hang });
+        }
     }
 
     /// <inheritdoc/>

@@ -51,6 +51,7 @@ public static class ScenarioCatalog
         new DriverDiesScenario(),
         new DriverHangsScenario(),
         new StackDiesScenario(),
+        new StackHangsScenario(),
         new WebScenario(),
         new WebPageScenario(),
         new WebLoadScenario(),

@@ -40,6 +40,7 @@ public static class LinkPage
 
     private const uint BeatOffset = SendOffset + (SendBuffers * BufferBytes);
     private const uint HoldsOffset = BeatOffset + sizeof(ulong);
+    private const uint ServesOffset = HoldsOffset + sizeof(ulong);
 
     /// <summary>A number that the driver changes at least once a second, as long as it does anything.</summary>
     public static ulong Beat(MemoryRegion lane) => Volatile.Read(ref lane.LongWords[(int)(BeatOffset / sizeof(ulong))]);
@@ -53,6 +54,13 @@ public static class LinkPage
     /// <summary>The driver says whether it does.</summary>
     public static void SetHolds(MemoryRegion lane, bool holds) =>
         Volatile.Write(ref lane.LongWords[(int)(HoldsOffset / sizeof(ulong))], holds ? 1UL : 0);
+
+    /// <summary>Whether somebody listens over this stack: before that it gets no callers.</summary>
+    public static bool Serves(MemoryRegion lane) => Volatile.Read(ref lane.LongWords[(int)(ServesOffset / sizeof(ulong))]) != 0;
+
+    /// <summary>The stack says that somebody does; the driver, for one that begins, that nobody does yet.</summary>
+    public static void SetServes(MemoryRegion lane, bool serves) =>
+        Volatile.Write(ref lane.LongWords[(int)(ServesOffset / sizeof(ulong))], serves ? 1UL : 0);
 
     /// <summary>From the stack: empty buffers of what came.</summary>
     public static Span<ulong> Empty(MemoryRegion lane) => Ring(lane, 0);

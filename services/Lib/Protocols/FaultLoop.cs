@@ -35,10 +35,14 @@ public static class FaultLoop
         bool answers = false;
         do
         {
-            result = EndpointServing.Next(ref exchange, endpoint, answers, Deadline.Never, admits: false);
+            result = EndpointServing.Next(ref exchange, endpoint, answers, server.NextDeadline, admits: false);
             answers = result == SystemResult.Ok && Serve<TDispatch, TServer>(ref server, ref exchange);
+            if (result is SystemResult.TimedOut or SystemResult.WouldBlock)
+            {
+                server.Elapsed();
+            }
         }
-        while (result is SystemResult.Ok or SystemResult.Cancelled);
+        while (result is SystemResult.Ok or SystemResult.TimedOut or SystemResult.WouldBlock or SystemResult.Cancelled);
 
         return result;
     }

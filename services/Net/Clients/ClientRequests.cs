@@ -111,6 +111,11 @@ internal static class ClientRequests
             SocketRequest.Open => UdpSockets.Open(stack, (ushort)what, out socket),
             _ => StackSockets.Connect(stack, new Ipv4Address(SocketMessage.Low(what)), (ushort)SocketMessage.High(what), out socket),
         });
+        if (answer == SocketAnswer.Done && (SocketRequest)message.Meta != SocketRequest.Connect && (ushort)what != 0)
+        {
+            SocketTable.Serve(ref sockets);
+        }
+
         if (answer == SocketAnswer.Done)
         {
             SocketTable.Add(ref sockets, socket, number);

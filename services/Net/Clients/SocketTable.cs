@@ -41,6 +41,12 @@ public struct SocketTable
     // A bit for each place whose owner is to hear of it: most waits find none.
     private Marks _marks;
 
+    /// <summary>Whether a program could be called over this stack, ever since the stack began.</summary>
+    public bool HasServed { get; private set; }
+
+    /// <summary>A program can be called from now on.</summary>
+    public static void Serve(ref SocketTable table) => table.HasServed = true;
+
     /// <summary>Nobody has any.</summary>
     public static void Clear(ref SocketTable table)
     {
@@ -50,6 +56,7 @@ public struct SocketTable
         }
 
         table._marks = default;
+        table.HasServed = false;
     }
 
     /// <summary>A client has a socket from now on.</summary>

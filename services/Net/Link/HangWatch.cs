@@ -6,11 +6,7 @@ namespace Atoll.Services.Net;
 /// <summary>Misses a driver that hangs: the number that it changes each second stays the same. Whoever supervises it is told, and starts it again by its policy.</summary>
 public struct HangWatch
 {
-    /// <summary>Looks, one each second, at which the number is the same: so long may a busy machine keep a driver from running.</summary>
-    public const int LooksMax = 4;
-
-    private ulong _beat;
-    private int _silent;
+    private Silence _silence;
 
     /// <summary>A driver begins.</summary>
     public void Begin() => this = default;
@@ -22,11 +18,10 @@ public struct HangWatch
     /// <param name="patience">Ticks that the supervisor may take.</param>
     public void Look(ulong beat, uint watch, ulong driver, ulong patience)
     {
-        _silent = beat == _beat ? _silent + 1 : 0;
-        _beat = beat;
-        if (_silent >= LooksMax && watch != 0 && driver != 0 && IsTold(watch, (uint)driver - 1, patience))
+        _silence.Look(beat);
+        if (_silence.Looks >= Silence.LooksMax && watch != 0 && driver != 0 && IsTold(watch, (uint)driver - 1, patience))
         {
-            _silent = 0;
+            _silence.Forgive();
         }
     }
 

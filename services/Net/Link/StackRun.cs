@@ -18,7 +18,11 @@ public struct StackRun
     private HangWatch _hangs;
     private uint _watch;
     private ulong _driverBadge;
+    private MemoryRegion _beat;
+    private ulong _beats;
+    private ulong _hangsAfter;
     private bool _asksForAddress;
+    private bool _isServing;
     private bool _rests;
 
     /// <summary>The clocks.</summary>
@@ -51,6 +55,8 @@ public struct StackRun
         _asksForAddress = setup.AsksForAddress;
         _driverBadge = setup.Driver;
         _watch = memory.Watch;
+        _beat = memory.Beat;
+        _hangsAfter = setup.HangsAfter;
         StackSettings settings = StackSettings.Standard;
         settings.Mac = memory.FirstStation;
         settings.Address = setup.Address;
@@ -63,13 +69,30 @@ public struct StackRun
         return Stack.Begin(settings) == SetupResult.Ready;
     }
 
-    /// <summary>Looks whether the driver lives, once a second: one that is dead may have told nobody, and one that hangs cannot.</summary>
+    /// <summary>Looks whether the driver lives, once a second: one that is dead may have told nobody, and one that hangs cannot. And says that the stack does.</summary>
     public void Look()
     {
+        Beat();
         _driver.Awake(asks: true);
         if (_driver.IsAttached)
         {
             _hangs.Look(LinkPage.Beat(_driver.Lane), _watch, _driverBadge, _time.Second);
+        }
+    }
+
+    // Who does not see it change says that the stack hangs.
+    private void Beat()
+    {
+        _beats++;
+        if (_beat.Length != 0)
+        {
+            BeatPage.SetBeat(_beat, _beats);
+        }
+
+        while (_hangsAfter != 0 && _beats >= _hangsAfter)
+        {
+            // What tests of a hang ask for by the stack's arguments: nothing that it does is of use any more.
+            _ = Ipc.Now();
         }
     }
 
@@ -170,13 +193,25 @@ public struct StackRun
             TellAddress();
         }
 
+        TellServing();
         return hasMore;
+    }
+
+    // Once somebody is to be called over this stack, and it has an address, the driver may steer callers to it; before that they would be reset.
+    private void TellServing()
+    {
+        if (!_isServing && Tables.Sockets.HasServed && !Tables.State.Settings.Address.IsNone)
+        {
+            LinkPage.SetServes(_driver.Lane, serves: true);
+            _isServing = true;
+        }
     }
 
     private void Attached(in NetStack stack)
     {
         _port.Begin(_driver.Lane, _driver.Received);
         _hangs.Begin();
+        _isServing = false;
         ref StackSettings own = ref Tables.State.Settings;
         own.Mac = new MacAddress(_driver.Station);
         own.PortShare = (byte)_driver.Share;

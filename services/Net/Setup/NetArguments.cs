@@ -5,7 +5,7 @@ using Atoll.Services.Net.Stack;
 namespace Atoll.Services.Net;
 
 /// <summary>What the system tells the stack: where its address comes from, and which programs have sockets.</summary>
-/// <remarks><c>dhcp</c>, or <c>address=10.0.2.15/24 gateway=10.0.2.2 names=10.0.2.3</c>; <c>BADGE=NUMBER</c> for each program with sockets, whose channel and area have that number, from 1 on; <c>BADGE=look</c> for who may look; <c>driver=BADGE</c>.</remarks>
+/// <remarks><c>dhcp</c>, or <c>address=10.0.2.15/24 gateway=10.0.2.2 names=10.0.2.3</c>; <c>BADGE=NUMBER</c> for each program with sockets, whose channel and area have that number, from 1 on; <c>BADGE=look</c> for who may look; <c>driver=BADGE</c>; <c>hang-after=SECONDS</c>.</remarks>
 public struct NetArguments
 {
     private const int PrefixBitsMax = 32;
@@ -24,6 +24,9 @@ public struct NetArguments
 
     /// <summary>The driver's badge, by which the supervisor is told that it hangs; 0: nobody is told.</summary>
     public ulong Driver;
+
+    /// <summary>Seconds after which its first life hangs, for tests of that; 0: it does not.</summary>
+    public ulong HangsAfter;
 
     /// <summary>Whether the address is asked for.</summary>
     public bool AsksForAddress;
@@ -66,6 +69,11 @@ public struct NetArguments
         if (Text.AreEqual(key, "driver"u8))
         {
             return ArgumentReader.TryNumber(value, out Driver);
+        }
+
+        if (Text.AreEqual(key, "hang-after"u8))
+        {
+            return ArgumentReader.TryNumber(value, out HangsAfter);
         }
 
         if (Text.AreEqual(key, "gateway"u8))

@@ -16,6 +16,9 @@ public struct NetMemory
     /// <summary>Slot of the channel to who supervises the driver; 0: none.</summary>
     public uint Watch;
 
+    /// <summary>Memory in common with who misses this stack when it hangs; empty: nobody does.</summary>
+    public MemoryRegion Beat;
+
     /// <summary>Slot of the program's own address space, in which that memory is mapped.</summary>
     public uint Space;
 

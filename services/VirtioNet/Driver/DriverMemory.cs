@@ -18,6 +18,9 @@ internal struct DriverMemory
     /// <summary>Physical address of the page of what is sent.</summary>
     internal ulong SendPage;
 
+    /// <summary>Which connections are not where their share is: nobody else's memory.</summary>
+    internal MemoryRegion Flows;
+
     /// <summary>What comes, readable.</summary>
     internal MemoryRegion Received;
 
@@ -38,6 +41,7 @@ internal struct DriverMemory
     internal bool TryFind(in ProgramStart start)
     {
         Queues = start.Region("queues"u8);
+        Flows = start.Region("flows"u8);
         Received = start.Region("received"u8);
         ReceivedFrame = start.Find("received-frame"u8);
         uint queues = start.Find("queue-frames"u8);
@@ -45,7 +49,7 @@ internal struct DriverMemory
         TryAdd(in start, "stack-2"u8, "lane-2"u8, "lane-2-frame"u8);
         TryAdd(in start, "stack-3"u8, "lane-3"u8, "lane-3-frame"u8);
         TryAdd(in start, "stack-4"u8, "lane-4"u8, "lane-4-frame"u8);
-        return StackCount != 0 && Queues.Length >= 2 * (int)ImageLayout.PageSizeBytes && Received.Length >= LinkPage.ReceiveBytes
+        return StackCount != 0 && Queues.Length >= 2 * (int)ImageLayout.PageSizeBytes && Received.Length >= LinkPage.ReceiveBytes && Flows.LongWords.Length >= AdoptedFlows.Words
             && new MemoryFrame(queues).GetAddress(out ReceivePage, out _) == SystemResult.Ok
             && new MemoryFrame(queues + 1).GetAddress(out SendPage, out _) == SystemResult.Ok
             && new MemoryFrame(ReceivedFrame).GetAddress(out Packets, out ulong bytes) == SystemResult.Ok && bytes >= LinkPage.ReceiveBytes;

@@ -42,7 +42,7 @@ internal struct DriverRun
             return false;
         }
 
-        _transfer.Begin(_memory.Packets, _memory.Received, _memory.StackCount);
+        _transfer.Begin(_memory.Packets, _memory.Received, _memory.StackCount, _memory.Flows);
         for (uint stack = 0; stack < _memory.StackCount; stack++)
         {
             if (_memory.Stacks[(int)stack].Channel.SignalTo(signals.OfStacks) != ChannelResult.Done)

@@ -43,6 +43,8 @@ public struct FrameTransfer
     private LaneTable _lanes;
     private ReceivePool _pool;
     private NeighborNews _neighbors;
+    private AdoptedFlows _adopted;
+    private MemoryRegion _flows;
     private MemoryRegion _received;
     private ulong _packets;
     private uint _shares;
@@ -63,13 +65,16 @@ public struct FrameTransfer
     /// <param name="packets">Physical address of the first buffer of what comes; the others follow it.</param>
     /// <param name="received">These buffers.</param>
     /// <param name="shares">Stacks that there may be.</param>
-    public void Begin(ulong packets, MemoryRegion received, uint shares)
+    /// <param name="flows">Memory that outlives the driver, for connections that are not where their share is: <see cref="AdoptedFlows.Words"/> at least, of 0 at first.</param>
+    public void Begin(ulong packets, MemoryRegion received, uint shares, MemoryRegion flows)
     {
         this = default;
         _packets = packets;
         _received = received;
         _shares = shares < StacksMax ? shares : StacksMax;
         _pool.Begin(_shares);
+        _flows = flows;
+        _adopted.Begin(_flows.LongWords);
     }
 
     /// <summary>A stack begins: its rings are empty from now on, and the driver has none of its buffers.</summary>
@@ -90,6 +95,7 @@ public struct FrameTransfer
         opened.Packets = packets;
         opened.IsOpen = true;
         LinkPage.SetHolds(memory, _holds);
+        LinkPage.SetServes(memory, serves: false);
         FrameRing.Clear(LinkPage.Empty(memory));
         FrameRing.Clear(LinkPage.Received(memory));
         FrameRing.Clear(LinkPage.ToSend(memory));
@@ -102,6 +108,7 @@ public struct FrameTransfer
     {
         _lanes[(int)lane].IsOpen = false;
         _pool.ReturnAll(lane);
+        _adopted.RemoveAll(_flows.LongWords, lane);
     }
 
     /// <summary>Whether a stack has something new to see; asked once.</summary>
@@ -245,14 +252,15 @@ public struct FrameTransfer
         if (_shares > 1)
         {
             ReadOnlySpan<byte> frame = LinkPage.ReceiveBuffer(_received, buffer).Slice(0, bytes);
-            share = FlowSteering.Of(frame, _shares);
+            FrameFlow flow = FlowSteering.Of(frame, _shares);
+            share = StackOf(in flow);
             if (FlowSteering.IsArpReply(frame))
             {
                 _neighbors.Add(LinkMessage.NeighborOf(frame));
             }
         }
 
-        ref Lane lane = ref _lanes[(int)Living(ref share)];
+        ref Lane lane = ref _lanes[(int)share];
         if (!lane.IsOpen || !_pool.MayGive(share) || !lane.Received.TryPut(LinkPage.Received(lane.Memory), buffer, bytes))
         {
             return false;
@@ -264,15 +272,49 @@ public struct FrameTransfer
         return true;
     }
 
-    // What a stack would have that is dead, the next has: it tells the peers that nobody knows their connections.
-    private readonly uint Living(ref uint share)
+    // Callers go to a stack over which somebody listens, and the connections that they began stay there. All else is the share's.
+    private uint StackOf(ref readonly FrameFlow flow)
     {
-        for (uint tried = 0; tried < _shares && !_lanes[(int)share].IsOpen; tried++)
+        if (flow.Caller == 0)
+        {
+            return Next(flow.Share, serves: false);
+        }
+
+        Span<ulong> flows = _flows.LongWords;
+        if (_adopted.TryFind(flows, flow.Caller, out uint stack) && stack < _shares && _lanes[(int)stack].IsOpen)
+        {
+            return stack;
+        }
+
+        stack = Next(flow.Share, serves: true);
+        if (!IsThere(stack, serves: true))
+        {
+            return Next(flow.Share, serves: false);
+        }
+
+        if (flow.Begins && stack != flow.Share)
+        {
+            _adopted.Add(flows, flow.Caller, stack);
+        }
+
+        return stack;
+    }
+
+    // What a stack would have that is dead, the next has: it tells the peers that nobody knows their connections.
+    private readonly uint Next(uint share, bool serves)
+    {
+        for (uint tried = 0; tried < _shares && !IsThere(share, serves); tried++)
         {
             share = share + 1 < _shares ? share + 1 : 0;
         }
 
         return share;
+    }
+
+    private readonly bool IsThere(uint share, bool serves)
+    {
+        ref readonly Lane lane = ref _lanes[(int)share];
+        return lane.IsOpen && (!serves || LinkPage.Serves(lane.Memory));
     }
 
     private QueueTake TakeSent(Span<uint> page, ref TurnOutcome outcome)

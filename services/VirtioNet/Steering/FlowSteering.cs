@@ -7,7 +7,7 @@ namespace Atoll.Services.VirtioNet;
 /// A share is reckoned from the flow as the network sees it: the other host's address and port, and our port. Ports that are drawn to call from (RFC 6335, "Port Number Ranges": dynamic) are
 /// dealt out to the stacks by their number alone, so that a stack knows without any peer which ports are its own. What has no ports, and what comes in pieces, is for share 0.
 /// The header may change while it is read, because a device wrote it: the worst is a frame in a stack that does not know its flow.
-/// Sources: RFC 791, "Internet Header Format"; RFC 792, "Destination Unreachable Message"; RFC 826; RFC 2131, "Protocol Summary".
+/// Sources: RFC 791, "Internet Header Format"; RFC 792, "Destination Unreachable Message"; RFC 826; RFC 2131, "Protocol Summary"; RFC 9293, "Header Format".
 /// </remarks>
 public static class FlowSteering
 {
@@ -32,13 +32,16 @@ public static class FlowSteering
     private const byte Udp = 17;
     private const int IcmpHeaderBytes = 8;
     private const ushort DhcpClientPort = 68;
+    private const int FlagsAt = 13;
+    private const byte Syn = 0x02;
+    private const byte OpeningMask = 0x17;
 
-    /// <summary>The share of a frame.</summary>
+    /// <summary>The flow of a frame.</summary>
     /// <param name="frame">The frame, without its check sequence.</param>
     /// <param name="shares">How many there are, 1 at least.</param>
-    public static uint Of(ReadOnlySpan<byte> frame, uint shares) =>
+    public static FrameFlow Of(ReadOnlySpan<byte> frame, uint shares) =>
         shares <= 1 || frame.Length < PacketAt + HeaderBytesMin || Read16(frame, TypeAt) != Ipv4
-            ? 0
+            ? default
             : OfPacket(frame.Slice(PacketAt, frame.Length - PacketAt), shares);
 
     /// <summary>Whether a frame is an ARP reply, which any stack may wait for.</summary>
@@ -56,13 +59,21 @@ public static class FlowSteering
         return shares == 0 ? 0 : flow % shares;
     }
 
-    private static uint OfPacket(ReadOnlySpan<byte> packet, uint shares)
+    // A port that is drawn to call from is called by nobody. So with its two highest bits a datagram's caller is never that of a connection.
+    private static FrameFlow Flow(uint address, ushort port, ushort own, uint shares, byte protocol, bool begins = false)
+    {
+        uint called = protocol == Tcp ? own : (uint)own | DrawnPortMin;
+        ulong caller = own >= DrawnPortMin ? 0 : ((ulong)address << 32) | ((ulong)port << 16) | called;
+        return new FrameFlow(OfFlow(address, port, own, shares), caller, begins);
+    }
+
+    private static FrameFlow OfPacket(ReadOnlySpan<byte> packet, uint shares)
     {
         int header = HeaderBytes(packet);
         bool isWhole = (Read16(packet, PiecesAt) & PieceMask) == 0;
         if (!isWhole || header < HeaderBytesMin || packet.Length < header + PortBytes)
         {
-            return 0;
+            return default;
         }
 
         byte protocol = packet[ProtocolAt];
@@ -74,28 +85,29 @@ public static class FlowSteering
         ushort port = Read16(packet, header);
         ushort own = Read16(packet, header + 2);
         bool isFlow = protocol == Tcp || (protocol == Udp && own != DhcpClientPort);
-        return isFlow ? OfFlow(Read32(packet, SourceAt), port, own, shares) : 0;
+        bool begins = protocol == Tcp && packet.Length > header + FlagsAt && (packet[header + FlagsAt] & OpeningMask) == Syn;
+        return isFlow ? Flow(Read32(packet, SourceAt), port, own, shares, protocol, begins) : default;
     }
 
     // An error has the beginning of the packet that it is about, which we have sent: our port is its source.
-    private static uint OfError(ReadOnlySpan<byte> message, uint shares)
+    private static FrameFlow OfError(ReadOnlySpan<byte> message, uint shares)
     {
         const byte unreachable = 3;
         const byte timeExceeded = 11;
         const byte badParameter = 12;
         if (message.Length < IcmpHeaderBytes + HeaderBytesMin || message[0] is not (unreachable or timeExceeded or badParameter))
         {
-            return 0;
+            return default;
         }
 
         ReadOnlySpan<byte> about = message.Slice(IcmpHeaderBytes, message.Length - IcmpHeaderBytes);
         int header = HeaderBytes(about);
         if (header < HeaderBytesMin || about.Length < header + PortBytes || about[ProtocolAt] is not (Tcp or Udp))
         {
-            return 0;
+            return default;
         }
 
-        return OfFlow(Read32(about, DestinationAt), Read16(about, header + 2), Read16(about, header), shares);
+        return Flow(Read32(about, DestinationAt), Read16(about, header + 2), Read16(about, header), shares, about[ProtocolAt]);
     }
 
     private static int HeaderBytes(ReadOnlySpan<byte> packet) => (packet[0] & 0xF) * sizeof(uint);

@@ -59,6 +59,7 @@ internal sealed class NetRoom : IDisposable
         memory.Link = Machine.Channel.Grant(Link, bit: 1);
         memory.Space = Space;
         memory.Watch = Watch;
+        memory.Beat = Beat;
         Machine.Put(Watch, new Capability(CapabilityType.Endpoint, CapabilityRights.All, 1, 0));
         Machine.OnCall = Hear;
         memory.TscHz = TicksPerMicrosecond * 1_000_000;
@@ -97,6 +98,8 @@ internal sealed class NetRoom : IDisposable
     public uint Share { get; set; }
 
     public uint Shares { get; set; }
+
+    public MemoryRegion Beat { get; } = HostRegion.Make(4096);
 
     public MemoryRegion Area { get; } = HostRegion.Make(32 * 1024);
 
@@ -315,6 +318,7 @@ internal sealed class NetRoom : IDisposable
 
         FrameRing.Clear(Lane.LongWords[..(4 * FrameRing.Places)]);
         LinkPage.SetHolds(Lane, false);
+        LinkPage.SetServes(Lane, false);
         _empty = default;
         _received = default;
         _toSend = default;

@@ -300,15 +300,48 @@ public sealed class NetServerTests : IDisposable
         _room.Run(20_000_000);
         Assert.Empty(_room.Missed);
         _room.Hangs = true;
-        _room.Run((HangWatch.LooksMax - 1) * 1_000_000);
+        _room.Run((Silence.LooksMax - 1) * 1_000_000);
         Assert.Empty(_room.Missed);
         _room.Run(2_000_000);
         Assert.Equal([NetRoom.DriverBadge - 1], _room.Missed);
-        _room.Run(HangWatch.LooksMax * 1_000_000);
+        _room.Run(Silence.LooksMax * 1_000_000);
         Assert.Equal(2, _room.Missed.Count);
         _room.Hangs = false;
         _room.Run(20_000_000);
         Assert.Equal(2, _room.Missed.Count);
+    }
+
+    /// <summary>Its supervisor sees once a second that it does something.</summary>
+    [Fact]
+    public void Stack_ShowsOnceASecond_ThatItGoesOn()
+    {
+        _room.Run(500_000);
+        for (int second = 0; second < 10; second++)
+        {
+            ulong before = BeatPage.Beat(_room.Beat);
+            _room.Run(1_100_000);
+            Assert.InRange(BeatPage.Beat(_room.Beat) - before, 1ul, 2ul);
+        }
+    }
+
+    /// <summary>The driver steers callers to a stack over which somebody listens; it hears so also after its own death, and of who only calls others it hears nothing.</summary>
+    [Fact]
+    public void Stack_SaysThatItServes_OnceSomebodyListens()
+    {
+        _room.Begin(0, ref _sockets);
+        _room.Run();
+        Assert.False(LinkPage.Serves(_room.Lane));
+        _ = _sockets.Connect(new RemotePort(NetRoom.PeerAddress, 99), out _);
+        Assert.Equal(SocketResult.Done, _sockets.OpenDatagrams(0, out _));
+        _room.Run();
+        Assert.False(LinkPage.Serves(_room.Lane));
+        Assert.Equal(SocketResult.Done, _sockets.Listen(7, 4, out _));
+        _room.Run();
+        Assert.True(LinkPage.Serves(_room.Lane));
+        _room.KillDriver();
+        _room.Run(2_000_000);
+        Assert.Equal(2, _room.Attached);
+        Assert.True(LinkPage.Serves(_room.Lane));
     }
 
     [Fact]

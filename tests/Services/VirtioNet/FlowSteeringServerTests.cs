@@ -50,6 +50,27 @@ public sealed class FlowSteeringServerTests
         Assert.Equal(share, Share(Packet(Udp, 0x0808_0808, Own, 53, port), shares));
     }
 
+    /// <summary>Who calls a port of ours is known by its address and port and our port; who answers a call of ours calls nobody.</summary>
+    [Fact]
+    public void Callers_AreToldFromAnswers_AndBeginningsFromTheRest()
+    {
+        const ulong caller = ((ulong)Peer << 32) | (41000ul << 16) | 80;
+        for (int flags = 0; flags < 256; flags++)
+        {
+            byte[] frame = With(Packet(Tcp, Peer, Own, 41000, 80), 34 + 13, (byte)flags);
+
+            // RFC 9293, "Control bits": CWR, ECE, URG, ACK, PSH, RST, SYN, FIN. SYN alone of ACK, RST and FIN begins; ECN's two may be with it (RFC 3168, "TCP Initialization").
+            bool begins = (flags & 0b0001_0111) == 0b0000_0010;
+            FrameFlow flow = FlowSteering.Of(frame, 3);
+            Assert.Equal((caller, begins), (flow.Caller, flow.Begins));
+        }
+
+        FrameFlow datagram = FlowSteering.Of(With(Packet(Udp, Peer, Own, 41000, 80), 34 + 13, 2), 3);
+        FrameFlow answer = FlowSteering.Of(Packet(Tcp, Peer, Own, 80, 49152), 3);
+        FrameFlow cut = FlowSteering.Of(With(Packet(Tcp, Peer, Own, 41000, 80), 34 + 13, 2)[..47], 3);
+        Assert.Equal((caller | 0xC000, false, 0ul, caller, false), (datagram.Caller, datagram.Begins, answer.Caller, cut.Caller, cut.Begins));
+    }
+
     /// <summary>An error comes from anybody on the way, and is about a packet that we have sent.</summary>
     [Theory]
     [InlineData((byte)3)]
@@ -110,7 +131,7 @@ public sealed class FlowSteeringServerTests
         }
     }
 
-    private static uint Share(byte[] frame, uint shares) => FlowSteering.Of(frame, shares);
+    private static uint Share(byte[] frame, uint shares) => FlowSteering.Of(frame, shares).Share;
 
     private static byte[] With(byte[] frame, int at, byte value)
     {

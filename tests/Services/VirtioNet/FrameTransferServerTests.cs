@@ -10,15 +10,19 @@ public sealed class FrameTransferServerTests
     private const ulong FirstLane = 0x5000_0000;
     private const ulong LaneDistance = 0x20_0000;
     private const uint Stacks = 3;
+    private const byte Tcp = 6;
+    private const byte Syn = 2;
+    private const byte Ack = 16;
     private readonly MemoryRegion _receivedMemory = HostRegion.Make(LinkPage.ReceiveBytes);
-    private readonly LyingDevice _receive = new(128, isWritten: true);
+    private readonly MemoryRegion _flows = HostRegion.Make(4096);
+    private LyingDevice _receive = new(128, isWritten: true);
     private readonly LyingDevice _send = new(128, isWritten: false);
     private readonly FakeStack[] _stacks = [new(), new(), new()];
     private FrameTransfer _transfer;
 
     public FrameTransferServerTests()
     {
-        _transfer.Begin(Packets, _receivedMemory, Stacks);
+        _transfer.Begin(Packets, _receivedMemory, Stacks, _flows);
         for (uint stack = 0; stack < Stacks; stack++)
         {
             Assert.True(Open(stack));
@@ -279,6 +283,67 @@ public sealed class FrameTransferServerTests
         Assert.NotNull(_stacks[0].Received());
     }
 
+    /// <summary>A stack has its share of callers once somebody listens over it; connections that others took before stay with them, and are over with them.</summary>
+    [Fact]
+    public void Callers_GoToWhoServes_AndConnectionsStayWhereTheyBegan()
+    {
+        _ = Turn();
+        LinkPage.SetServes(_stacks[2].Lane, serves: true);
+        ushort early = FlowOf(share: 1);
+        Assert.Equal(2u, Taker(Frame(early, Tcp, Syn)));
+        Assert.Equal(2u, Taker(Frame(early, Tcp, Ack)));
+        Assert.Equal(2u, Taker(Frame(FlowOf(share: 1))));
+        LinkPage.SetServes(_stacks[1].Lane, serves: true);
+
+        // From now on its share is its own, but for what another has.
+        ushort late = FlowOf(share: 1, after: early);
+        Assert.Equal(1u, Taker(Frame(late, Tcp, Syn)));
+        Assert.Equal(1u, Taker(Frame(FlowOf(share: 1))));
+        Assert.Equal(2u, Taker(Frame(early, Tcp, Ack)));
+
+        // The driver's next life knows it, too.
+        _transfer.Begin(Packets, _receivedMemory, Stacks, _flows);
+        for (uint stack = 0; stack < Stacks; stack++)
+        {
+            Assert.True(Open(stack));
+            LinkPage.SetServes(_stacks[stack].Lane, serves: true);
+        }
+
+        _receive = new LyingDevice(128, isWritten: true);
+        _transfer.BeginReceive(_receive.Page, 0x1000, 128, hasEvents: true);
+        _ = Turn();
+        Assert.Equal(2u, Taker(Frame(early, Tcp, Ack)));
+        _transfer.Close(2);
+        Assert.Equal(1u, Taker(Frame(early, Tcp, Ack)));
+        Assert.True(Open(2));
+        LinkPage.SetServes(_stacks[2].Lane, serves: true);
+        Assert.Equal(1u, Taker(Frame(early, Tcp, Ack)));
+    }
+
+    /// <summary>What a stack has asked for comes to it, whether anybody listens there or not; and with nobody who listens its share is its own, to be reset.</summary>
+    [Fact]
+    public void WhatIsNoCall_GoesToItsShare_WhoeverServes()
+    {
+        _ = Turn();
+        Assert.Equal(1u, Taker(Frame(FlowOf(share: 1), Tcp, Syn)));
+        LinkPage.SetServes(_stacks[2].Lane, serves: true);
+        byte[] answer = Frame(80, Tcp, Ack);
+        (answer[36], answer[37]) = (0xC0, 0x01);
+        Assert.Equal(1u, FlowSteering.Of(answer, Stacks).Share);
+        Assert.Equal(1u, Taker(answer));
+        Assert.Equal(0u, Taker(Frame(1000, protocol: 1, 0)));
+    }
+
+    /// <summary>A stack begins: what its earlier life said of callers is forgotten.</summary>
+    [Fact]
+    public void StackThatBegins_ServesNobodyYet()
+    {
+        LinkPage.SetServes(_stacks[1].Lane, serves: true);
+        _transfer.Close(1);
+        Assert.True(Open(1));
+        Assert.False(LinkPage.Serves(_stacks[1].Lane));
+    }
+
     [Fact]
     public void StackThatBegins_WaitsForWhatTheDeviceHasOfItsEarlierLife()
     {
@@ -386,14 +451,32 @@ public sealed class FrameTransferServerTests
         return last;
     }
 
-    private static ushort FlowOf(uint share) =>
-        Enumerable.Range(1000, 1000).Select(port => (ushort)port).First(port => FlowSteering.OfFlow(0x0A00_0202, port, 7, Stacks) == share);
+    // Which stack has a frame that comes now, and gives its buffer back.
+    private uint Taker(byte[] frame)
+    {
+        _ = Come(frame);
+        _ = Turn();
+        uint taker = Stacks;
+        for (uint stack = 0; stack < Stacks; stack++)
+        {
+            if (_stacks[stack].Received() is { } taken)
+            {
+                _stacks[stack].GiveBack(taken.Buffer);
+                taker = stack;
+            }
+        }
 
-    // A UDP datagram from a port of 10.0.2.2 to port 7.
-    private static byte[] Frame(ushort port)
+        return taker;
+    }
+
+    private static ushort FlowOf(uint share, ushort after = 999) =>
+        Enumerable.Range(after + 1, 1000).Select(port => (ushort)port).First(port => FlowSteering.OfFlow(0x0A00_0202, port, 7, Stacks) == share);
+
+    // From a port of 10.0.2.2 to port 7: a UDP datagram, if nothing else is said.
+    private static byte[] Frame(ushort port, byte protocol = 17, byte flags = 0)
     {
         byte[] frame = new byte[60];
-        (frame[12], frame[14], frame[23]) = (8, 0x45, 17);
+        (frame[12], frame[14], frame[23], frame[47]) = (8, 0x45, protocol, flags);
         byte[] addresses = [10, 0, 2, 2, 10, 0, 2, 15, (byte)(port >> 8), (byte)port, 0, 7];
         addresses.CopyTo(frame, 26);
         return frame;
