@@ -25,7 +25,7 @@ public static class InstanceDuty
             Deputy.Poll(ref state, isWorkDone);
         }
 
-        return (state.Kernel.Remote.HasWork || state.Kernel.Remote.AwaitsRoom) && RemoteTurn.Work(ref state);
+        return (state.Kernel.HasRemoteWork || state.Kernel.Remote.AwaitsRoom) && RemoteTurn.Work(ref state);
     }
 
     /// <summary>See <see cref="IDuty.Unlinked"/>.</summary>

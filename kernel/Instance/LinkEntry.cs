@@ -42,6 +42,12 @@ public struct LinkEntry
     /// <summary>The answer to such a question of the peer's that found no room; 0: none.</summary>
     public ulong PassAnswer;
 
+    /// <summary>Numbers of calls of the peer's that this instance had no room for and has not answered yet, a bit each.</summary>
+    public ulong FullCalls;
+
+    /// <summary>The same for those whose endpoint the peer does not hold, or no more.</summary>
+    public ulong DeadCalls;
+
     /// <summary>What the peer was granted, as the coordinator says.</summary>
     public PeerGrant Grant;
 

@@ -75,6 +75,15 @@ public enum KernelMessage : uint
 
     /// <summary>Home to the holder that gave it on: it is recorded, or refused. On the control slots.</summary>
     AnswerPass,
+
+    /// <summary>Holder to home: a program calls your endpoint, or sends to it (<c>CallMessage</c>).</summary>
+    CallEndpoint,
+
+    /// <summary>Home to holder: the answer to a call, or that there is none.</summary>
+    AnswerCall,
+
+    /// <summary>Holder to home: nobody waits for the answer to the call with this number any more.</summary>
+    CancelCall,
 }
 
 /// <summary>How a <see cref="LinkOffer"/> travels.</summary>

@@ -177,8 +177,7 @@ public static class PassTurn
 
         if (!passed.TryAdd(ref remote.Exports, number, entry.Giver, entry.HomeNumber))
         {
-            SendReturns(ref state, ref passed);
-            Check.That(passed.TryAdd(ref remote.Exports, number, entry.Giver, entry.HomeNumber));
+            remote.Exports.SetAside(number);
         }
     }
 

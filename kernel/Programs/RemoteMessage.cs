@@ -27,7 +27,7 @@ public static class RemoteMessage
         message.Kind = (uint)KernelMessage.OfferCapability;
         message.Operation = number | ((ulong)entry.PeerChannel << HighShift);
         message.Argument0 = (ulong)(isFrame ? CapabilityType.Frame : CapabilityType.Remote)
-            | ((ulong)slot.Rights << RightsShift) | ((ulong)slot.SizeBits << SizeShift);
+            | ((ulong)slot.Rights << RightsShift) | ((isFrame ? slot.SizeBits : (ulong)slot.Type) << SizeShift);
         message.Argument1 = isFrame ? slot.Object : 0;
         message.Argument2 = entry.Epoch;
         message.Argument3 = entry.Notice;
@@ -52,7 +52,7 @@ public static class RemoteMessage
         offer.Epoch = message.Argument2;
         bool isFrame = offer.Type == CapabilityType.Frame
             && offer.SizeBits is ObjectSize.FrameBits or ObjectSize.LargeFrameBits or ObjectSize.HugeFrameBits;
-        return isFrame || offer.Type == CapabilityType.Remote;
+        return isFrame || (offer.Type == CapabilityType.Remote && (CapabilityType)offer.SizeBits is CapabilityType.Endpoint or CapabilityType.Notification);
     }
 
     /// <summary>A holder to a home: signal.</summary>

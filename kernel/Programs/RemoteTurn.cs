@@ -15,8 +15,9 @@ namespace Atoll.Programs;
 /// <summary>What kernels tell each other about capabilities that cross, and what they do about it, in bounded steps.</summary>
 public static class RemoteTurn
 {
-    // Records that one turn deals with. Each deletes at most as many capabilities as a system call.
-    private const uint StepsOfATurn = 32;
+    // What one turn does: a step of a deletion, which deletes at most as many capabilities as a system call, counts for eight looks at a record.
+    private const uint LooksOfATurn = 256;
+    private const uint LooksOfADeletion = 8;
     private const uint PlacesOfATurn = 16;
 
     /// <summary>Does some of the work, and tells what is owed: in the event loop.</summary>
@@ -43,7 +44,7 @@ public static class RemoteTurn
         state.OwesMessages |= remote.AwaitsRoom;
 
         // The next turn tells the coordinator of links that were let go.
-        return remote.HasWork || hasEnded;
+        return state.Kernel.HasRemoteWork || hasEnded;
     }
 
     /// <summary>After a system call: what it has begun is told at once; what is left the event loop does.</summary>
@@ -52,7 +53,7 @@ public static class RemoteTurn
     {
         Step(ref state);
         LinkTurn.End(ref state);
-        if (state.Kernel.Remote.HasWork || state.Kernel.Remote.AwaitsRoom)
+        if (state.Kernel.HasRemoteWork || state.Kernel.Remote.AwaitsRoom)
         {
             // To this core itself, which sees its own stores.
             state.Apic.SendDoorbell(new ApicId(state.ApicId));
@@ -94,6 +95,18 @@ public static class RemoteTurn
                 remote.Signalled(ref state.Kernel.Scheduler, peer, (uint)message.Operation);
                 return true;
 
+            case KernelMessage.CallEndpoint:
+                CallTurn.Take(ref state, ref from, in message);
+                return true;
+
+            case KernelMessage.AnswerCall:
+                CallTurn.Answered(ref state, peer, in message);
+                return true;
+
+            case KernelMessage.CancelCall:
+                remote.CancelCall(ref state.Kernel.Scheduler, peer, (uint)message.Operation);
+                return true;
+
             case KernelMessage.PassCapability:
                 PassTurn.Record(ref state, ref from, in message);
                 return true;
@@ -113,7 +126,7 @@ public static class RemoteTurn
         // What a member says of a core is untrusted, and no core has such a number.
         if (peer < Limits.InstanceCountMax)
         {
-            state.Kernel.Remote.Lose(peer);
+            state.Kernel.Remote.Lose(ref state.Kernel.Scheduler, peer);
         }
     }
 
@@ -138,6 +151,11 @@ public static class RemoteTurn
     // A batch costs what it is long: none is begun in vain.
     private static void Step(ref InstanceState state)
     {
+        if (state.Kernel.Scheduler.HasForeignNews || state.Kernel.Remote.OwesCalls)
+        {
+            CallTurn.Pay(ref state);
+        }
+
         if (state.Kernel.Remote.Imports.HasWork)
         {
             StepImports(ref state);
@@ -155,12 +173,20 @@ public static class RemoteTurn
         ref RemoteState remote = ref state.Kernel.Remote;
         RemoteBatch batch = default;
         batch.Begin(KernelMessage.ReturnCapabilities);
-        for (uint steps = StepsOfATurn; steps != 0 && remote.Imports.TryNext(out uint number); steps--)
+        uint looks = LooksOfATurn;
+        while (looks != 0 && remote.Imports.HasWork)
         {
-            StepImport(ref state, ref batch, number);
-        }
+            // A round for each home and 256 of its numbers, so that each hears of all in one message, in whatever order they stand here.
+            while (looks != 0 && remote.Imports.TryNext(out uint number))
+            {
+                ref readonly CrossingEntry entry = ref remote.Imports[number];
+                looks = Spend(looks, !entry.Slot.IsEmpty && entry.State is CrossingState.Revoking or CrossingState.Gone);
+                StepImport(ref state, ref batch, number);
+            }
 
-        SendReturns(ref state, ref batch);
+            SendReturns(ref state, ref batch);
+            remote.Imports.TakeUpAside();
+        }
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -171,13 +197,27 @@ public static class RemoteTurn
         batch.Begin(KernelMessage.RecallCapabilities);
         RemoteBatch passed = default;
         passed.Begin(KernelMessage.ReturnCapabilities);
-        for (uint steps = StepsOfATurn; steps != 0 && remote.Exports.TryNext(out uint number); steps--)
+        uint looks = LooksOfATurn;
+        while (looks != 0 && remote.Exports.HasWork)
         {
-            StepExport(ref state, ref batch, ref passed, number);
-        }
+            while (looks != 0 && remote.Exports.TryNext(out uint number))
+            {
+                ref readonly CrossingEntry entry = ref remote.Exports[number];
+                looks = Spend(looks, !entry.Slot.IsEmpty && (entry.IsRecalled || entry.State == CrossingState.Gone));
+                StepExport(ref state, ref batch, ref passed, number);
+            }
 
-        SendRecalls(ref state, ref batch);
-        PassTurn.SendReturns(ref state, ref passed);
+            SendRecalls(ref state, ref batch);
+            PassTurn.SendReturns(ref state, ref passed);
+            remote.Exports.TakeUpAside();
+        }
+    }
+
+    // What is deleted already and waits for its message costs a look.
+    private static uint Spend(uint looks, bool isDeletion)
+    {
+        uint spent = isDeletion ? LooksOfADeletion : 1;
+        return looks < spent ? 0 : looks - spent;
     }
 
     // What programs have of it goes; then the root; then its home is told. A signal that was asked for before goes before.
@@ -195,6 +235,12 @@ public static class RemoteTurn
             }
 
             entry.Owes &= ~CrossingDebts.Signal;
+        }
+
+        if ((entry.Owes & CrossingDebts.Call) != 0 && !CallTurn.TrySend(ref state, ref entry))
+        {
+            remote.Imports.Defer(number);
+            return;
         }
 
         if (entry.State == CrossingState.Revoking
@@ -231,8 +277,7 @@ public static class RemoteTurn
 
         if (!batch.TryAdd(ref remote.Imports, number, entry.Peer, entry.HomeNumber))
         {
-            SendReturns(ref state, ref batch);
-            Check.That(batch.TryAdd(ref remote.Imports, number, entry.Peer, entry.HomeNumber));
+            remote.Imports.SetAside(number);
         }
     }
 
@@ -257,8 +302,7 @@ public static class RemoteTurn
         }
         else if ((entry.Owes & CrossingDebts.Revoke) != 0 && !batch.TryAdd(ref remote.Exports, number, entry.Peer, number))
         {
-            SendRecalls(ref state, ref batch);
-            Check.That(batch.TryAdd(ref remote.Exports, number, entry.Peer, number));
+            remote.Exports.SetAside(number);
         }
     }
 

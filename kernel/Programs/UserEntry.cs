@@ -25,7 +25,7 @@ public static class UserEntry
     {
         ulong began = Cpu.ReadTsc();
         ulong exit = SystemCalls.Handle(ref state.Kernel, number, address, reply, deadline);
-        if (state.Kernel.Remote.HasWork)
+        if (state.Kernel.HasRemoteWork)
         {
             RemoteTurn.AfterCall(ref state);
         }
@@ -54,7 +54,7 @@ public static class UserEntry
     {
         ulong began = Cpu.ReadTsc();
         Operations.Invoke(ref state.Kernel, caller, slot);
-        if (state.Kernel.Remote.HasWork)
+        if (state.Kernel.HasRemoteWork)
         {
             RemoteTurn.AfterCall(ref state);
         }

@@ -44,6 +44,9 @@ public enum CrossingDebts : byte
 
     /// <summary>To the home: nobody has it here any more.</summary>
     Release = 8,
+
+    /// <summary>To the home: a program calls, or several do (<see cref="AwaitedCall"/>).</summary>
+    Call = 16,
 }
 
 /// <summary>How a record came to be.</summary>

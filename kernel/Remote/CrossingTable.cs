@@ -14,6 +14,7 @@ public struct CrossingTable
     private uint _free;
     private uint _listed;
     private uint _waiting;
+    private uint _aside;
 
     /// <summary>Records that were ever used: those beyond are not initialised.</summary>
     public readonly uint Used => _used;
@@ -25,7 +26,7 @@ public struct CrossingTable
     public uint Count { get; private set; }
 
     /// <summary>Whether some need work that can be done at once.</summary>
-    public readonly bool HasWork => _listed != 0;
+    public readonly bool HasWork => (_listed | _aside) != 0;
 
     /// <summary>Whether some wait for room in a ring.</summary>
     public readonly bool AwaitsRoom => _waiting != 0;
@@ -103,6 +104,26 @@ public struct CrossingTable
         entry.IsListed = true;
         entry.Next = _waiting;
         _waiting = number + 1;
+    }
+
+    /// <summary>A record that was taken from the list goes in another message than those before: it is looked at in the next round.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public void SetAside(uint number)
+    {
+        ref CrossingEntry entry = ref this[number];
+        entry.IsListed = true;
+        entry.Next = _aside;
+        _aside = number + 1;
+    }
+
+    /// <summary>A round is over, its message has gone. Those that were set aside come next, unless others are left.</summary>
+    public void TakeUpAside()
+    {
+        if (_listed == 0)
+        {
+            _listed = _aside;
+            _aside = 0;
+        }
     }
 
     /// <summary>Takes the next record that needs work out of the list.</summary>

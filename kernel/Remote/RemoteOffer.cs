@@ -20,7 +20,7 @@ public struct RemoteOffer
     /// <summary>What may be done.</summary>
     public CapabilityRights Rights;
 
-    /// <summary>Frame: log2 of the bytes.</summary>
+    /// <summary>Frame: log2 of the bytes. Remote: <see cref="CapabilityType"/> of the object at home.</summary>
     public byte SizeBits;
 
     /// <summary>Frame: physical address.</summary>

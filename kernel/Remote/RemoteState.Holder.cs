@@ -32,7 +32,6 @@ public partial struct RemoteState
         entry.Epoch = offer.Epoch;
         entry.Channel = offer.Channel;
         _index.Add(in Imports, number);
-        bool isFrame = offer.Type == CapabilityType.Frame;
         bool isExpected = from != _core && IsExpected(in channels, offer.Giver, offer.Channel, offer.Epoch)
             && (offer.Serial == 0 || offer.Serial > channels[offer.Channel].LastPass);
         if (!isExpected)
@@ -47,7 +46,7 @@ public partial struct RemoteState
             channels[offer.Channel].LastPass = offer.Serial;
         }
 
-        Crossing.Import(Imports.Slot(number), offer.Type, offer.Rights, isFrame ? offer.SizeBits : (byte)0, offer.Address, number);
+        Crossing.Import(Imports.Slot(number), offer.Type, offer.Rights, offer.SizeBits, offer.Address, number);
         Await(ref scheduler, ref channels, number);
         return true;
     }
@@ -120,7 +119,7 @@ public partial struct RemoteState
                 break;
             case CrossingState.Held:
                 entry.State = CrossingState.Revoking;
-                entry.Owes = CrossingDebts.None;
+                entry.Owes &= CrossingDebts.Call;
                 Imports.Enlist(number);
                 break;
             default:

@@ -34,8 +34,7 @@ public partial struct RemoteState
     [MethodImpl(MethodImplOptions.NoInlining)]
     public void Signalled(ref Scheduler scheduler, uint holder, uint number)
     {
-        bool isHeld = number < Exports.Used && Exports[number].Peer == holder && Exports[number].State == CrossingState.Held
-            && Exports[number].Slot.Type == CapabilityType.Notification && (Exports[number].Slot.Rights & CapabilityRights.Write) != 0;
+        bool isHeld = IsHeldBy(holder, number) && Exports[number].Slot.Type == CapabilityType.Notification && (Exports[number].Slot.Rights & CapabilityRights.Write) != 0;
         if (!isHeld)
         {
             Refused++;

@@ -51,8 +51,7 @@ public partial struct RemoteState
     [MethodImpl(MethodImplOptions.NoInlining)]
     public bool TryRecord(uint giver, ref readonly RemotePass pass, uint receiverMax)
     {
-        bool isHeld = pass.HomeNumber < Exports.Used && Exports[pass.HomeNumber].Peer == giver && Exports[pass.HomeNumber].State == CrossingState.Held
-            && Exports[pass.HomeNumber].Owes == CrossingDebts.None && Exports[pass.HomeNumber].Way != CrossingWay.Giver;
+        bool isHeld = IsHeldBy(giver, pass.HomeNumber) && Exports[pass.HomeNumber].Owes == CrossingDebts.None && Exports[pass.HomeNumber].Way != CrossingWay.Giver;
         bool isReceiver = pass.Receiver < receiverMax && pass.Receiver != _core && pass.Receiver != giver;
 
         // Others' giving leaves this instance's programs half of the records.

@@ -41,6 +41,15 @@ public partial struct RemoteState
     /// <summary>Whether an answer to a giver is owed that found no room in a ring.</summary>
     public bool OwesAnswers;
 
+    /// <summary>Calls whose answers are awaited.</summary>
+    public CallTable<AwaitedCall> Calls;
+
+    /// <summary>Callers of other cores that wait for a receiver or an answer, or whose answer is owed.</summary>
+    public CallTable<ForeignCaller> Callers;
+
+    /// <summary>Whether something about calls found no room in a ring.</summary>
+    public bool OwesCalls;
+
     /// <summary>Messages of other kernels that fitted nothing here: late ones, or wrong.</summary>
     public ulong Refused;
 
@@ -51,7 +60,7 @@ public partial struct RemoteState
     public readonly bool HasWork => Exports.HasWork || Imports.HasWork || Lost.Any;
 
     /// <summary>Whether something waits for room in a ring.</summary>
-    public readonly bool AwaitsRoom => Exports.AwaitsRoom || Imports.AwaitsRoom || OwesAnswers;
+    public readonly bool AwaitsRoom => Exports.AwaitsRoom || Imports.AwaitsRoom || OwesAnswers || OwesCalls;
 
     /// <summary>This core.</summary>
     public readonly uint Core => _core;
@@ -65,7 +74,7 @@ public partial struct RemoteState
     /// <summary>Bytes of records for so many ends of channels.</summary>
     public static ulong BytesFor(uint channels) =>
         CapabilitySlot.SizeBytes + ((ulong)(ExportsFor(channels) + ImportsFor(channels)) * CrossingEntry.SizeBytes) + (2 * CrossingIndex.BytesFor(channels))
-        + (PlacesMax * sizeof(uint));
+        + (PlacesMax * sizeof(uint)) + CallBytesFor(channels);
 
     private const uint ExportsOfAnEnd = 4;
     private const uint KeptOfAnEnd = 4;
@@ -90,6 +99,7 @@ public partial struct RemoteState
         _passedIndex.Begin(address, channels);
         address += CrossingIndex.BytesFor(channels);
         _places.Begin(address, PlacesMax);
+        BeginCalls(address + (PlacesMax * sizeof(uint)), channels);
         for (uint place = 0; place < PlacesMax; place++)
         {
             _places[place] = 0;
@@ -214,9 +224,10 @@ public partial struct RemoteState
         }
     }
 
-    /// <summary>A core is dead and stopped, or out of reach: what it held and what was its own goes, in bounded steps (<see cref="WalkLost"/>).</summary>
-    public void Lose(uint peer)
+    /// <summary>A core is dead and stopped, or out of reach: calls to it and from it end; what it held and what was its own goes, in bounded steps (<see cref="WalkLost"/>).</summary>
+    public void Lose(ref Scheduler scheduler, uint peer)
     {
+        LoseCalls(ref scheduler, peer);
         if (Exports.Count + Imports.Count != 0)
         {
             Lost.Add(peer);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Atoll.Abi;
 using Atoll.Cap;
 using Atoll.Sched;
@@ -11,6 +12,7 @@ public static class Cancellation
     /// <param name="scheduler">The core's.</param>
     /// <param name="thread">A thread that waits at an endpoint, for an answer, or for a signal; any other is left as it is.</param>
     /// <param name="result">What it hears.</param>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static void EndWait(ref Scheduler scheduler, ObjectPointer<Thread> thread, SystemResult result)
     {
         if (Unhook(ref scheduler, thread) && Release(ref scheduler, thread, result))
@@ -61,6 +63,7 @@ public static class Cancellation
                 Endpoints.Withdraw(ref thread.Value);
                 return true;
             case ThreadState.AwaitingReply:
+                scheduler.HasForeignNews |= thread.Value.Reply.Value.IsForeign;
                 Replies.End(ref scheduler, thread.Value.Reply);
                 return true;
             case ThreadState.AwaitingSignal:

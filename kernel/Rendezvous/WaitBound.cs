@@ -17,6 +17,9 @@ public readonly struct WaitBound
     /// <summary>Until it is woken.</summary>
     public static WaitBound None => new(Never);
 
+    /// <summary>Not at all.</summary>
+    public static WaitBound Now => default;
+
     /// <summary>Whether it may wait.</summary>
     public bool MayWait => _until != 0;
 

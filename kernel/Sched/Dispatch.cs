@@ -22,6 +22,10 @@ public static class Dispatch
         {
             Enqueue(ref scheduler, thread);
         }
+        else
+        {
+            scheduler.HasForeignNews |= (woken.Flags & ThreadFlags.Foreign) != 0;
+        }
     }
 
     /// <summary>A thread cannot run any more. Whoever calls knows why, and ends its wait at an endpoint or notification first.</summary>

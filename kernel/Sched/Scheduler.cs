@@ -35,6 +35,9 @@ public struct Scheduler
     /// <summary>Whether another context is charged, or it is charged by other rules, since this was last set to false.</summary>
     public bool ChargeChanged;
 
+    /// <summary>Whether a wait has ended that another instance is to hear of: of a thread that stands for one there, or for an answer from there.</summary>
+    public bool HasForeignNews;
+
     /// <summary>Switches from one thread to another, those of the fast path not counted.</summary>
     public ulong Switches;
 

@@ -43,6 +43,9 @@ public struct Microkernel
     /// <summary>APIC id of the core.</summary>
     public uint ApicId;
 
+    /// <summary>Whether there is something to do or to tell about what crosses.</summary>
+    public readonly bool HasRemoteWork => Remote.HasWork || Scheduler.HasForeignNews;
+
     /// <summary>Notes how long a stay in the kernel was, interrupts off: of all but those that do a few things and no more.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Note(ulong ticks)

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Atoll.Abi;
 using Atoll.Cap;
 using Atoll.Irq;
+using Atoll.Rendezvous;
 
 namespace Atoll.Syscall;
 
@@ -91,6 +92,8 @@ public static class Operations
                 return ChannelOperations.Invoke(ref kernel, caller, in slot.Value, ref call);
             case CapabilityType.Notification:
                 return ChannelOperations.TakeReady(ref kernel, in slot.Value, ref call);
+            case CapabilityType.Remote:
+                return RemoteSending.Begin(ref kernel, caller, in slot.Value, ThreadFlags.IsCall, WaitBound.None);
             default:
                 // Memory that is mapped or sent to, but not asked.
                 return new Outcome(SystemResult.OperationUnknown);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Atoll.Abi;
 using Atoll.Cap;
 using Atoll.Rendezvous;
@@ -22,6 +23,12 @@ internal static class Sending
         if (slot.Value.Type == CapabilityType.Endpoint)
         {
             ToEndpoint(ref kernel.Scheduler, current, address, in slot.Value, ThreadFlags.IsCall, wait);
+            return;
+        }
+
+        if (slot.Value.Type == CapabilityType.Remote)
+        {
+            ToRemote(ref kernel, current, in slot.Value, ThreadFlags.IsCall, wait);
             return;
         }
 
@@ -50,6 +57,9 @@ internal static class Sending
             case CapabilityType.Notification when (target.Rights & CapabilityRights.Write) != 0:
                 Notifications.Signal(ref scheduler, target.Notification, target.Badge);
                 break;
+            case CapabilityType.Remote when (CapabilityType)target.SizeBits == CapabilityType.Endpoint:
+                ToRemote(ref kernel, current, in target, ThreadFlags.None, wait);
+                break;
             case CapabilityType.Remote when (target.Rights & CapabilityRights.Write) != 0:
                 kernel.Remote.Signal((uint)target.Object);
                 break;
@@ -67,6 +77,10 @@ internal static class Sending
                 break;
         }
     }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void ToRemote(ref Microkernel kernel, ObjectPointer<Thread> current, ref readonly CapabilitySlot slot, ThreadFlags kind, WaitBound wait) =>
+        default(Invocation).Deliver(ref current.Value.Context, RemoteSending.Begin(ref kernel, current, in slot, kind, wait));
 
     private static void Answer(ref Scheduler scheduler, ObjectPointer<Thread> current, ObjectPointer<Reply> reply)
     {
@@ -88,12 +102,10 @@ internal static class Sending
         ThreadFlags kind,
         WaitBound wait)
     {
-        CapabilityRights needed = kind == ThreadFlags.IsCall && (slot.Rights & CapabilityRights.Grant) == 0
-            ? CapabilityRights.Write | CapabilityRights.GrantReply
-            : CapabilityRights.Write;
-        if ((slot.Rights & needed) != needed)
+        CapabilityRights missing = CallRights.Missing(slot.Rights, kind == ThreadFlags.IsCall);
+        if (missing != CapabilityRights.None)
         {
-            Refusal.Right(ref scheduler, current, address, needed & ~slot.Rights);
+            Refusal.Right(ref scheduler, current, address, missing);
             return;
         }
 

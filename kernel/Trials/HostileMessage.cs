@@ -11,7 +11,7 @@ namespace Atoll.Trials;
 public static class HostileMessage
 {
     /// <summary>The last kind that kernels know.</summary>
-    public const KernelMessage LastKind = KernelMessage.AnswerPass;
+    public const KernelMessage LastKind = KernelMessage.CancelCall;
 
     /// <summary>Kinds in a round: all that kernels know, and five that they do not expect.</summary>
     public const uint KindsOfARound = LastKind - KernelMessage.OpenLink + 1 + Unexpected;
@@ -59,7 +59,8 @@ public static class HostileMessage
                 return byCoordinator ? 0u : 1;
 
             // What is asked of anybody, and what is over when it comes: an honest kernel's may come late, too.
-            case KernelMessage.Ping or KernelMessage.Pong or KernelMessage.ChannelDisowned or KernelMessage.RecallCapabilities:
+            case KernelMessage.Ping or KernelMessage.Pong or KernelMessage.ChannelDisowned or KernelMessage.RecallCapabilities
+                or KernelMessage.CancelCall:
                 return 0;
 
             case KernelMessage.ReturnCapabilities:

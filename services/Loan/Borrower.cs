@@ -27,6 +27,14 @@ internal readonly struct Borrower(uint space, uint core)
                     bool isBack = page.Revoke() == SystemResult.Ok && page.Look();
                     line.Send(LoanMessage.Looked, isBack ? 0UL : 1);
                     break;
+                case LoanMessage.Call:
+                    bool isGiven = line.Channel.Accept(ref bell) == ChannelResult.Done;
+                    line.Send(LoanMessage.Called, isGiven ? Call(in bell, message.Payload.Word0) : 0);
+                    break;
+                case LoanMessage.CallAgain:
+                    line.Send(LoanMessage.Called, Call(in bell, 1));
+                    bell.Clear();
+                    break;
                 default:
                     Obey(in message, ref line, ref row, ref page, ref bell);
                     break;
@@ -35,6 +43,26 @@ internal readonly struct Borrower(uint space, uint core)
 
         page.Free();
         bell.Free();
+    }
+
+    // As often as asked, or until one fails.
+    private ulong Call(ref readonly OwnSlot endpoint, ulong count)
+    {
+        ulong answered = 0;
+        while (answered != count)
+        {
+            Message message = Message.Of(LoanMessage.CallLabel, words: 3, core, answered, ~answered);
+            bool isAnswered = Ipc.Call(endpoint.Address, ref message) == SystemResult.Ok && message.Header.Label == LoanMessage.CallLabel
+                && message.Word0 == LoanMessage.AnswerTo(core, answered);
+            if (!isAnswered)
+            {
+                break;
+            }
+
+            answered++;
+        }
+
+        return answered;
     }
 
     private void Obey(ref readonly RingMessage message, ref LoanLine line, ref SlotRow row, ref OwnSlot page, ref OwnSlot bell)

@@ -13,6 +13,7 @@ internal struct Lender
 
     private const uint Place = 0;
     private const ulong BellBadge = 1;
+    private const ulong CallBadge = 9;
     private const ulong WhilesApart = 10;
     private const ulong WhilesPerSecond = 20_000;
 
@@ -39,6 +40,12 @@ internal struct Lender
 
     /// <summary>Revokes by a borrower of what it gave on.</summary>
     internal ulong RevokedInChains;
+
+    /// <summary>Calls of borrowers that were answered.</summary>
+    internal ulong Answered;
+
+    /// <summary>Calls that were refused, because the endpoint was taken back.</summary>
+    internal ulong RefusedCalls;
 
     /// <summary>How many borrowers there are.</summary>
     internal int Borrowers;
@@ -74,6 +81,7 @@ internal struct Lender
             Chain(in page, round);
         }
 
+        Serve(in start, ref row, rounds);
         for (int borrower = 0; borrower < Borrowers; borrower++)
         {
             Lines[borrower].Send(LoanMessage.Storm);
@@ -171,6 +179,77 @@ internal struct Lender
             Lines[0].Send(LoanMessage.TakenBack);
             Wrong += Lines[0].Expect(LoanMessage.Looked).Payload.Word0;
         }
+    }
+
+    // All call at the same time; then the endpoint is taken back, which waits for nobody, and who calls once more is refused.
+    private void Serve(in ProgramStart start, ref SlotRow row, ulong rounds)
+    {
+        OwnSlot endpoint = row.Take();
+        OwnSlot badged = row.Take();
+        OwnSlot reply = row.Take();
+        bool isMade = endpoint.Make(new UntypedMemory(start.Find("own"u8)), CapabilityType.Endpoint) == SystemResult.Ok
+            && reply.Make(new UntypedMemory(start.Find("own"u8)), CapabilityType.Reply) == SystemResult.Ok
+            && badged.Mint(in endpoint, CapabilityRights.Write | CapabilityRights.GrantReply, CallBadge) == SystemResult.Ok;
+        if (!isMade)
+        {
+            ProgramExit.End(LoanProgram.NotMade);
+        }
+
+        for (int borrower = 0; borrower < Borrowers; borrower++)
+        {
+            Give(borrower, badged.Address, CapabilityRights.Write | CapabilityRights.GrantReply);
+            Lines[borrower].Send(LoanMessage.Call, rounds);
+        }
+
+        Answer(in endpoint, in reply, rounds * (ulong)Borrowers);
+        for (int borrower = 0; borrower < Borrowers; borrower++)
+        {
+            Wrong += Lines[borrower].Expect(LoanMessage.Called).Payload.Word0 == rounds ? 0UL : 1;
+        }
+
+        TakeBack(in badged);
+        for (int borrower = 0; borrower < Borrowers; borrower++)
+        {
+            Lines[borrower].Send(LoanMessage.CallAgain);
+            bool isRefused = Lines[borrower].Expect(LoanMessage.Called).Payload.Word0 == 0;
+            RefusedCalls += isRefused ? 1UL : 0;
+            Wrong += isRefused ? 0UL : 1;
+        }
+
+        badged.Free();
+        endpoint.Free();
+        reply.Free();
+    }
+
+    private void Answer(ref readonly OwnSlot endpoint, ref readonly OwnSlot reply, ulong calls)
+    {
+        SystemResult received = Ipc.Receive(endpoint.Address, reply.Address, out Message message);
+        while (received == SystemResult.Ok)
+        {
+            if (message.Header.IsSignal)
+            {
+                // A borrower has sent what is read later: its channel rings this thread wherever it waits.
+                received = Ipc.Receive(endpoint.Address, reply.Address, out message);
+                continue;
+            }
+
+            ulong core = message.Word0;
+            bool isRight = message.Header.Label == LoanMessage.CallLabel && message.Header.Words == 3 && message.Badge == CallBadge
+                && message.Word2 == ~message.Word1;
+            Answered += isRight ? 1UL : 0;
+            Wrong += isRight ? 0UL : 1;
+            message = Message.Of(LoanMessage.CallLabel, words: 1, LoanMessage.AnswerTo(core, message.Word1));
+            calls--;
+            if (calls == 0)
+            {
+                Wrong += Ipc.Send(reply.Address, ref message) == SystemResult.Ok ? 0UL : 1;
+                return;
+            }
+
+            received = Ipc.ReplyReceive(endpoint.Address, reply.Address, ref message);
+        }
+
+        Wrong++;
     }
 
     // Nobody's answer is waited for: the page is given to all, and taken back after a while that is longer from round to round, whether they have it or not.

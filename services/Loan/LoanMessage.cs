@@ -53,6 +53,15 @@ internal static class LoanMessage
     /// <summary>Lender: take back what you gave on. Answered by <see cref="Looked"/>: word 0 is 1 when that failed, or when your own is gone.</summary>
     internal const uint TakeBack = 16;
 
+    /// <summary>Lender: I have given you an endpoint. Call me, so often as word 0 says.</summary>
+    internal const uint Call = 17;
+
+    /// <summary>Lender: the endpoint is taken back. Call once more. Answered by <see cref="Called"/>.</summary>
+    internal const uint CallAgain = 18;
+
+    /// <summary>Borrower: I have. Word 0: calls that were answered as they should be.</summary>
+    internal const uint Called = 19;
+
     /// <summary>A message.</summary>
     internal static RingMessage Of(uint meta, ulong word0 = 0, ulong word1 = 0, ulong word2 = 0)
     {
@@ -63,6 +72,12 @@ internal static class LoanMessage
         message.Payload.Word2 = word2;
         return message;
     }
+
+    /// <summary>Label of the calls, and of their answers.</summary>
+    internal const ulong CallLabel = 77;
+
+    /// <summary>What the lender answers to a call.</summary>
+    internal static ulong AnswerTo(ulong core, ulong number) => (core << 32) + (number * 3);
 
     /// <summary>What stands on the page in a round.</summary>
     internal static uint PatternOf(ulong round) => 0xA70_0000 + (uint)round;

@@ -22,7 +22,7 @@ public static class LoanProgram
     internal const byte NotSaid = 3;
 
     // Lines of the report but the last, which says how many there are: whoever has heard it has heard all.
-    private const ulong Lines = 8;
+    private const ulong Lines = 10;
     private const ulong LinesOfMoves = 4;
     private const ulong LinesOfStorms = 14;
     private const ulong LinesOfStandingLoans = 2;
@@ -122,6 +122,8 @@ public static class LoanProgram
         Say(console, "revoked "u8, lender.Revoked);
         Say(console, "used in chains "u8, lender.UsedInChains);
         Say(console, "revoked in chains "u8, lender.RevokedInChains);
+        Say(console, "calls answered "u8, lender.Answered);
+        Say(console, "calls refused "u8, lender.RefusedCalls);
         Say(console, "taken in the storm "u8, lender.TakenInStorm);
         Say(console, "out "u8, figures.Read(InstanceFigure.CapabilitiesOut, out ulong held) == SystemResult.Ok ? held : ulong.MaxValue);
         Say(console, "wrong "u8, lender.Wrong);

@@ -2,7 +2,7 @@ using Atoll.TestVm.Guest;
 
 namespace Atoll.TestVm.Scenarios;
 
-/// <summary>A program lends a page and a notification to programs of all other cores and takes the page back; a page goes on from core to core; then it gives and takes back as fast as it can.</summary>
+/// <summary>A program lends a page and a notification to programs of all other cores and takes the page back; a page goes on from core to core; all call it; then it gives and takes back as fast as it can.</summary>
 public sealed class CapabilityTransferScenario : LoanScenario
 {
     // What systems/loan.toml says.
@@ -13,22 +13,24 @@ public sealed class CapabilityTransferScenario : LoanScenario
 
     /// <inheritdoc/>
     public override string Description =>
-        "a page and a notification are lent to programs of all other cores, used there, given on from core to core, and taken back while they hold them or are about to; nothing is left out";
+        "a page and a notification are lent to programs of all other cores, used there, given on from core to core, and taken back while they hold them or are about to; all of them call an endpoint that is taken back; nothing is left out";
 
     /// <inheritdoc/>
     public override string? SystemName => "loan";
 
     /// <inheritdoc/>
-    protected override int Lines => 8;
+    protected override int Lines => 10;
 
     /// <inheritdoc/>
     protected override void Judge(Expectations expect, int others, Func<string, long> said)
     {
-        // In a round each borrower gets a page and a bell; in the storm a page; in a chain the first gets a page, which goes on to the others.
-        expect.Equal((long)Rounds * ((others * 3) + 1), said("given"), "capabilities given");
+        // In a round each borrower gets a page and a bell; in the storm a page; in a chain the first gets a page, which goes on to the others. Once each gets an endpoint.
+        expect.Equal(((long)Rounds * ((others * 3) + 1)) + others, said("given"), "capabilities given");
         expect.Equal((long)Rounds * others, said("used"), "pages used");
-        expect.Equal((long)Rounds * 3, said("revoked"), "revokes answered");
+        expect.Equal(((long)Rounds * 3) + 1, said("revoked"), "revokes answered");
         expect.Equal((long)Rounds * others, said("used in chains"), "pages used that were given on from core to core");
+        expect.Equal((long)Rounds * others, said("calls answered"), "calls from other cores that were answered");
+        expect.Equal((long)others, said("calls refused"), "calls that were refused because the endpoint was taken back");
         expect.Equal((long)Rounds / 2, said("revoked in chains"), "revokes by a borrower of what it gave on");
     }
 }

@@ -14,11 +14,11 @@ public static class Crossing
     private const SlotFlags OfPlace = SlotFlags.Exported | SlotFlags.ImportRoot | SlotFlags.Parked;
 
     /// <summary>Checks whether a capability can be given to another instance.</summary>
-    /// <returns>Ok; <see cref="SystemResult.NotCopyable"/> when it is no frame of this or another instance's memory and no notification.</returns>
+    /// <returns>Ok; <see cref="SystemResult.NotCopyable"/> when it is no frame of this or another instance's memory, no endpoint and no notification.</returns>
     public static Outcome CheckSource(ref readonly CapabilitySlot source) => source.Type switch
     {
         CapabilityType.Frame when source.IsInside || IsImported(in source) => Outcome.Ok,
-        CapabilityType.Notification or CapabilityType.Remote => Outcome.Ok,
+        CapabilityType.Endpoint or CapabilityType.Notification or CapabilityType.Remote => Outcome.Ok,
         CapabilityType.Null => new Outcome(SystemResult.SlotEmpty, CSpace.AddressBits),
         _ => new Outcome(SystemResult.NotCopyable),
     };
@@ -72,7 +72,7 @@ public static class Crossing
     /// <param name="record">An empty slot of the kernel's records.</param>
     /// <param name="type">Frame or Remote.</param>
     /// <param name="rights">What may be done.</param>
-    /// <param name="sizeBits">Frame: log2 of the bytes.</param>
+    /// <param name="sizeBits">Frame: log2 of the bytes. Remote: <see cref="CapabilityType"/> of the object at home.</param>
     /// <param name="address">Frame: physical address.</param>
     /// <param name="number">Number of the record.</param>
     public static void Import(

@@ -20,6 +20,9 @@ public struct Reply
     /// <summary>Whether the caller may be granted capabilities with the answer.</summary>
     [FieldOffset(40)] public bool MayGrant;
 
+    /// <summary>Whether another instance's kernel answers: it has to hear that the caller waits no more.</summary>
+    [FieldOffset(41)] public bool IsForeign;
+
     // An address, because the .NET runtime of the host cannot load structs that name each other in type arguments.
     [FieldOffset(24)] private ulong _lent;
 

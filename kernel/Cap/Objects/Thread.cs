@@ -53,6 +53,9 @@ public enum ThreadFlags : byte
 
     /// <summary>It has lost its address space, and cannot run.</summary>
     NoSpace = 32,
+
+    /// <summary>It stands for a thread of another instance, and never runs: who wakes it leaves word (<c>Scheduler.HasForeignNews</c>).</summary>
+    Foreign = 64,
 }
 
 /// <summary>What is scheduled: its registers, its place in queues, and the capabilities that it lives by. 2048 bytes. Layout version 1.</summary>

@@ -58,7 +58,7 @@ public struct CapabilitySlot
     /// <summary>What may be done with it.</summary>
     [FieldOffset(1)] public CapabilityRights Rights;
 
-    /// <summary>Untyped, Frame: log2 of the bytes. CNode: log2 of the slots (its radix).</summary>
+    /// <summary>Untyped, Frame: log2 of the bytes. CNode: log2 of the slots (its radix). Remote: <see cref="CapabilityType"/> of the object at home.</summary>
     [FieldOffset(2)] public byte SizeBits;
 
     /// <summary>See <see cref="SlotFlags"/>.</summary>

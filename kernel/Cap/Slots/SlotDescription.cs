@@ -11,7 +11,7 @@ public readonly struct SlotDescription
     /// <summary>Bits 0–7: <see cref="CapabilityType"/>; 8–15: <see cref="CapabilityRights"/>.</summary>
     public readonly ulong Kind;
 
-    /// <summary>Bits 0–7: log2 of the bytes of an Untyped or Frame, of the slots of a CNode; bit 8: something was
+    /// <summary>Bits 0–7: log2 of the bytes of an Untyped or Frame, of the slots of a CNode; of a Remote the <see cref="CapabilityType"/> at home; bit 8: something was
     /// derived from it.</summary>
     public readonly ulong Size;
 

@@ -238,7 +238,7 @@ public struct RingChannel
         return came;
     }
 
-    /// <summary>Gives the other end's program a capability: a frame or a notification; on one core, any. It stays derived from this one, so a revoke takes it back.</summary>
+    /// <summary>Gives the other end's program a capability: a frame, a notification or an endpoint; on one core, any. It stays derived from this one, so a revoke takes it back.</summary>
     /// <param name="capability">Its address.</param>
     /// <param name="rights">The most that may be done with it there.</param>
     /// <returns>Done: it is on its way. WouldBlock: so many were not taken yet (<see cref="ChannelPage.GrantsMax"/>); each that is taken rings. NotGiven: it is of a kind

@@ -360,7 +360,7 @@ public sealed unsafe class RemoteStateTests : IDisposable
         Assert.True(Channels.TryAsk(Peer + 1, name: 3, out uint other));
         Open(other, Epoch, Peer + 1, name: 3);
         Arrive(other, Epoch, from: Peer + 1);
-        Remote.Lose(Peer);
+        Remote.Lose(ref _kernel->Scheduler, Peer);
 
         Assert.False(Walk());
         Assert.Equal((CrossingState.Gone, CrossingDebts.None), (Remote.Exports[0].State, Remote.Exports[0].Owes));

@@ -78,6 +78,9 @@ public sealed class HostileKernelMessageTests
     [InlineData(KernelMessage.SignalNotification, 1, 1)]
     [InlineData(KernelMessage.PassCapability, 1, 1)]
     [InlineData(KernelMessage.AnswerPass, 1, 1)]
+    [InlineData(KernelMessage.CallEndpoint, 1, 1)]
+    [InlineData(KernelMessage.AnswerCall, 1, 1)]
+    [InlineData(KernelMessage.CancelCall, 0, 0)]
     public void Refusals_AreThoseOfTheKind(KernelMessage kind, uint byMember, uint byCoordinator)
     {
         LinkMessage message = new() { Kind = (uint)kind, Operation = 3, Argument1 = 1, Argument2 = 0, Argument3 = 5 };

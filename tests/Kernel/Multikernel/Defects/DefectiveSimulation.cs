@@ -35,7 +35,7 @@ internal sealed class DefectiveSimulation
         new(
             "Remote", "what gives, takes and revokes capabilities across kernels", RemoteDefects.All,
             () => SimulatedSources.For(
-                typeof(RemoteRun), "ChannelMachine", "Channels/SimulatedPrograms", "Remote/RemoteRun", "Remote/RemotePrograms", "Remote/HostileKernel"))
+                typeof(RemoteRun), "ChannelMachine", "Channels/SimulatedPrograms", "Remote/RemoteRun", "Remote/RemotePrograms", "Remote/CallingPrograms", "Remote/CallLedger", "Remote/HostileKernel"))
         {
             Seeds = 400,
             Steps = 600,

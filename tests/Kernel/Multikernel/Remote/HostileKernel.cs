@@ -16,6 +16,7 @@ internal sealed unsafe class HostileKernel(SimulatedMember member, Random random
     [
         KernelMessage.OfferCapability, KernelMessage.RecallCapabilities, KernelMessage.ReturnCapabilities, KernelMessage.SignalNotification,
         KernelMessage.RingChannel, KernelMessage.PassCapability, KernelMessage.AnswerPass,
+        KernelMessage.CallEndpoint, KernelMessage.AnswerCall, KernelMessage.CancelCall,
     ];
 
     /// <summary>The core.</summary>
@@ -35,6 +36,14 @@ internal sealed unsafe class HostileKernel(SimulatedMember member, Random random
         {
             // As if it gave it itself; else as if somebody else had said that he gives it.
             message.Argument3 = random.Next(2) == 0 ? 0 : PassNotice.WordOf((uint)random.Next(1, 20), member.Number, (uint)random.Next(4));
+        }
+
+        if (message.Kind is (uint)KernelMessage.CallEndpoint or (uint)KernelMessage.AnswerCall)
+        {
+            // A number of an export and one of a call; a call's words and whether it failed.
+            message.Operation = message.Kind == (uint)KernelMessage.CallEndpoint
+                ? (ulong)(random.Next(NumbersMax) + (random.Next(2048) * 65536L))
+                : (ulong)(random.Next(1024) + (random.Next(12) * 4096L));
         }
 
         if (message.Kind == (uint)KernelMessage.PassCapability)
@@ -81,7 +90,16 @@ internal sealed unsafe class HostileKernel(SimulatedMember member, Random random
 
     // A type, rights, a size, as an offer has them.
     private ulong Kind() => (ulong)(random.Next(2) == 0 ? CapabilityType.Frame : CapabilityType.Remote)
-        | ((ulong)random.Next(16) << 8) | ((ulong)(random.Next(4) == 0 ? random.Next(64) : 12) << 16);
+        | ((ulong)random.Next(16) << 8) | (Size() << 16);
+
+    // Of a frame, or the kind of a remote object.
+    private ulong Size() => random.Next(4) switch
+    {
+        0 => (ulong)random.Next(64),
+        1 => ObjectSize.FrameBits,
+        2 => (ulong)CapabilityType.Endpoint,
+        _ => (ulong)CapabilityType.Notification,
+    };
 
     // Of a frame of any core's, the coordinator's included, or of the machine's other memory.
     private ulong Address() => RemotePrograms.GrantOf((uint)random.Next(cores)).Base + ((ulong)random.Next((int)RemotePrograms.Owned) << 12);

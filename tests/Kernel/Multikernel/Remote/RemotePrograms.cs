@@ -22,11 +22,11 @@ internal sealed unsafe class RunningRevoke(uint root, Thread* thread)
     public Thread* Thread => thread;
 }
 
-/// <summary>The programs of a simulated core: they own frames and notifications, give them over channels, take, copy and delete what others gave, signal, and revoke.</summary>
+/// <summary>The programs of a simulated core: they own frames, notifications and endpoints, give them over channels, take, copy and delete what others gave, signal, call, serve, and revoke.</summary>
 /// <remarks>The kernel's own tables, slots and derivation tree; no address spaces, so a frame that is held stands for one that is mapped.</remarks>
 internal sealed unsafe class RemotePrograms : IDisposable
 {
-    /// <summary>Capabilities that the core's programs own, one in two a frame.</summary>
+    /// <summary>Capabilities that the core's programs own: one in two a frame, one in four a notification, one in four an endpoint.</summary>
     public const uint Owned = 8;
 
     /// <summary>The bit that a signal of a notification sets.</summary>
@@ -42,10 +42,12 @@ internal sealed unsafe class RemotePrograms : IDisposable
     private readonly void* _records;
     private readonly List<RunningRevoke> _revokes = [];
     private readonly Stack<nint> _threads = new();
+    private readonly CallingPrograms _calls;
 
     public RemotePrograms(SimulatedMember member, int cores)
     {
         _channels = new SimulatedPrograms(member, cores);
+        _calls = new CallingPrograms(this);
         _memory = (byte*)NativeMemory.AlignedAlloc((Slots + Owned) * ObjectBytes, 64);
         _records = NativeMemory.AlignedAlloc((nuint)RemoteState.BytesFor(SimulatedPrograms.EndsMax), 64);
     }
@@ -55,6 +57,12 @@ internal sealed unsafe class RemotePrograms : IDisposable
 
     /// <summary>Its ends of channels.</summary>
     public SimulatedPrograms Channels => _channels;
+
+    /// <summary>Its threads that call other cores, and those that serve.</summary>
+    public CallingPrograms Calls => _calls;
+
+    /// <summary>Whether a home lets an import be used, as only the simulation knows.</summary>
+    public Func<RemotePrograms, uint, uint, bool> IsHeld { get; set; } = (_, _, _) => true;
 
     /// <summary>The core.</summary>
     public SimulatedMember Member => _channels.Member;
@@ -78,6 +86,7 @@ internal sealed unsafe class RemotePrograms : IDisposable
         NativeMemory.Fill(_records, (nuint)RemoteState.BytesFor(SimulatedPrograms.EndsMax), 0xCC);
         Remote.Begin((ulong)_records, SimulatedPrograms.EndsMax, Member.Number);
         EndRevokes();
+        _calls.Begin();
         for (uint index = 0; index < Owned; index++)
         {
             Make(index);
@@ -119,6 +128,27 @@ internal sealed unsafe class RemotePrograms : IDisposable
 
     /// <summary>The notification that an owned capability names.</summary>
     public Notification* NotificationOf(uint index) => (Notification*)(_memory + ((Slots + index) * ObjectBytes));
+
+    /// <summary>The endpoint that an owned capability names.</summary>
+    public Endpoint* EndpointOf(uint index) => (Endpoint*)NotificationOf(index);
+
+    /// <summary>Whether an import can be used as far as its home is concerned.</summary>
+    public bool IsHeldAtHome(ref readonly CrossingEntry import) => IsHeld(this, import.Peer, import.HomeNumber);
+
+    /// <summary>Whether a hostile kernel holds, or held a moment ago, the right to send to an owned endpoint.</summary>
+    public bool IsHeldByHostile(uint index, Func<uint, bool> isHostile)
+    {
+        for (uint number = 0; number < Remote.Exports.Used; number++)
+        {
+            ref CrossingEntry entry = ref Remote.Exports[number];
+            if (entry.Slot.Object == (ulong)EndpointOf(index) && isHostile(entry.Peer) && (entry.Slot.Rights & CapabilityRights.Write) != 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>Whoever stands beside or below a capability in the tree knows it.</summary>
     public void AssertTreeIsSound()
@@ -162,7 +192,7 @@ internal sealed unsafe class RemotePrograms : IDisposable
         GoOn();
         uint slot = (uint)random.Next((int)Slots);
         SimulatedEnd? end = _channels.Ends.Count == 0 ? null : _channels.Ends[random.Next(_channels.Ends.Count)];
-        switch (random.Next(14))
+        switch (random.Next(18))
         {
             case 0 or 1:
                 _channels.Step(random);
@@ -184,11 +214,38 @@ internal sealed unsafe class RemotePrograms : IDisposable
             case 10 or 11:
                 Signal(slot);
                 break;
+            case 12:
+                CallSome(random);
+                break;
+            case 13 or 14:
+                _calls.Serve(random);
+                break;
+            case 15 when random.Next(3) == 0:
+                _calls.EndCaller(random);
+                break;
             default:
                 Revoke(random.Next(3) == 0 ? slot : (uint)random.Next((int)Owned));
                 break;
         }
 
+        AfterCall();
+    }
+
+    /// <summary>Calls by a capability.</summary>
+    public SystemResult Call(uint slot, bool mayWait = true)
+    {
+        SystemResult called = _calls.Call(slot, isCall: true, mayWait);
+        AfterCall();
+        return called;
+    }
+
+    /// <summary>What a call with a header hears at once.</summary>
+    public SystemResult TryBegin(uint slot, MessageHeader header) => _calls.TryBegin(slot, header);
+
+    /// <summary>One of those that wait for an answer gives up.</summary>
+    public void EndCaller(Random random)
+    {
+        _calls.EndCaller(random);
         AfterCall();
     }
 
@@ -214,6 +271,9 @@ internal sealed unsafe class RemotePrograms : IDisposable
         _ = Deletion.Delete<ObjectLife, Microkernel>(ref Kernel, Slot(slot));
         AfterCall();
     }
+
+    /// <summary>Deletes a capability. Its kernel does nothing else yet.</summary>
+    public void DeleteQuietly(uint slot) => _ = Deletion.Delete<ObjectLife, Microkernel>(ref Kernel, Slot(slot));
 
     /// <summary>Takes back whatever was derived from a capability.</summary>
     public void TakeBack(uint slot)
@@ -245,6 +305,8 @@ internal sealed unsafe class RemotePrograms : IDisposable
                 Revoke(revoke.Root);
             }
         }
+
+        _calls.GoOn();
 
         AfterCall();
     }
@@ -290,6 +352,7 @@ internal sealed unsafe class RemotePrograms : IDisposable
             NativeMemory.AlignedFree((void*)thread);
         }
 
+        _calls.Dispose();
         _channels.Dispose();
         NativeMemory.AlignedFree(_memory);
         NativeMemory.AlignedFree(_records);
@@ -315,7 +378,7 @@ internal sealed unsafe class RemotePrograms : IDisposable
 
         ref CapabilitySlot slot = ref Slot(index).Value;
         *NotificationOf(index) = default;
-        slot.Type = CapabilityType.Notification;
+        slot.Type = index % 4 == 3 ? CapabilityType.Endpoint : CapabilityType.Notification;
         slot.Rights = CapabilityRights.All;
         slot.Object = (ulong)NotificationOf(index);
         slot.Badge = Bit;
@@ -330,11 +393,30 @@ internal sealed unsafe class RemotePrograms : IDisposable
         }
     }
 
+    // Bursts, so that rings and homes get full.
+    private void CallSome(Random random)
+    {
+        int calls = random.Next(4) == 0 ? random.Next(12) : 1;
+        uint first = (uint)random.Next((int)Slots);
+        for (uint look = 0; look < Slots && calls != 0; look++)
+        {
+            uint slot = (first + look) % Slots;
+            while (calls != 0 && _calls.Call(slot, random.Next(5) != 0, random.Next(6) != 0) == SystemResult.Ok)
+            {
+                calls--;
+                if (random.Next(2) == 0)
+                {
+                    break;
+                }
+            }
+        }
+    }
+
     // As Send does.
     private void Signal(uint index)
     {
         ref CapabilitySlot slot = ref Slot(index).Value;
-        if (slot.Type == CapabilityType.Remote && (slot.Rights & CapabilityRights.Write) != 0)
+        if (slot.Type == CapabilityType.Remote && (CapabilityType)slot.SizeBits == CapabilityType.Notification && (slot.Rights & CapabilityRights.Write) != 0)
         {
             Remote.Signal((uint)slot.Object);
         }
@@ -374,7 +456,7 @@ internal sealed unsafe class RemotePrograms : IDisposable
     // As the entry from ring 3 does.
     private void AfterCall()
     {
-        if (Remote.HasWork)
+        if (Kernel.HasRemoteWork)
         {
             RemoteTurn.AfterCall(ref *Member.State);
         }

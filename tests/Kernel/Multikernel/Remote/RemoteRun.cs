@@ -29,6 +29,8 @@ public sealed unsafe class RemoteRun
     private readonly bool _killsFirst;
     private readonly bool _hasDeaths;
     private readonly HostileKernel? _hostile;
+    private readonly CallLedger _calls = new();
+    private readonly HashSet<uint> _killed = [];
     private int _steps;
     private int _turns;
     private int _quietSteps;
@@ -43,12 +45,22 @@ public sealed unsafe class RemoteRun
         _hasDeaths = hasDeaths;
         _hostile = hasHostile ? new HostileKernel(machine.Members[random.Next(1, cores)], random, cores) : null;
         _programs = [.. machine.Members.Select(member => new RemotePrograms(member, cores) { Revoked = AssertNobodyHolds })];
+        _calls.IsReachable = AreLinked;
+        _calls.IsUnheard = core => IsHostile(core) || !_programs[core].Member.IsAlive;
+        foreach (RemotePrograms programs in _programs)
+        {
+            programs.IsHeld = (caller, home, number) => IsExported(home, number, caller.Member.Number);
+            programs.Calls.Ledger = _calls;
+            programs.Calls.IsHostile = IsHostile;
+        }
+
         machine.TicksMax = 100_000_000_000_000;
         machine.LooksMax = (long)LooksMaxOfCore * cores;
         machine.Beginning = Begin;
         machine.Turning = member =>
         {
             Assert.True(++_turns < TurnsMaxOfCore * cores, $"it does not calm down: {_steps} steps are left; {Unsettled()}");
+            AssertOnlyKilledPanic();
             TellGrants(member);
             TellGrants(machine.Members[0]);
             AssertMemoryIsLinked(member);
@@ -97,6 +109,9 @@ public sealed unsafe class RemoteRun
     private void Play()
     {
         Settle();
+        ForEachLiving(programs => { programs.Calls.IsQuiet = true; programs.GoOn(); });
+        Settle();
+        AssertCallsEnded();
         AssertHomesKnow();
         AssertAgree();
         ForEachLiving(programs => ClearSignals(programs));
@@ -121,6 +136,44 @@ public sealed unsafe class RemoteRun
         }
     }
 
+    // Every call has one outcome, and of none a record is left.
+    private void AssertCallsEnded()
+    {
+        _calls.AssertSentWasReceived();
+        foreach (RemotePrograms programs in Honest())
+        {
+            programs.Calls.AssertEnded();
+            Assert.True(
+                programs.Calls.HasEnded, $"servers answer all, and a call of core {programs.Member.Number} has no outcome: {programs.Describe()}");
+            Assert.True(
+                programs.Remote.Callers.Taken == 0 && !HasCalls(programs),
+                $"no call is under way, and core {programs.Member.Number} keeps records {programs.Remote.Calls.Taken:x} of calls and {programs.Remote.Callers.Taken:x} of callers");
+        }
+    }
+
+    private bool HasCalls(RemotePrograms programs)
+    {
+        bool has = false;
+        for (ulong left = programs.Remote.Calls.Taken; left != 0;)
+        {
+            has |= !IsHostile(programs.Remote.Calls[CallTable<AwaitedCall>.Next(ref left)].Peer);
+        }
+
+        return has;
+    }
+
+    private bool IsExported(uint home, uint number, uint holder)
+    {
+        SimulatedMember member = _programs[home].Member;
+        if (IsHostile(home) || !member.IsAlive || member.Activity == Activity.Starting || number >= _programs[home].Remote.Exports.Used)
+        {
+            return true;
+        }
+
+        ref CrossingEntry entry = ref _programs[home].Remote.Exports[number];
+        return entry.Peer != holder || entry.State is CrossingState.None or CrossingState.Held;
+    }
+
     private void ForEachLiving(Action<RemotePrograms> what)
     {
         foreach (RemotePrograms programs in Living().ToArray())
@@ -129,8 +182,18 @@ public sealed unsafe class RemoteRun
         }
     }
 
+    // A failed check of the kernel's own would pass for a death that was meant.
+    private void AssertOnlyKilledPanic()
+    {
+        foreach (SimulatedMember member in _machine.Members)
+        {
+            Assert.True(_hasDeaths || member.Activity != Activity.Parked || _killed.Contains(member.Number), $"core {member.Number} panicked, and nobody killed it");
+        }
+    }
+
     private void Begin(SimulatedMember member)
     {
+        _ = _killed.Remove(member.Number);
         AssertNothingIsLeftOf(member.Number);
         _programs[member.Number].Begin();
         if (member.Number != InstanceState.CoordinatorCore)
@@ -180,6 +243,7 @@ public sealed unsafe class RemoteRun
             bool mayDie = member.Number == InstanceState.CoordinatorCore ? _killsFirst && member.State->HasDeputy : _hasDeaths && isUp;
             if (mayDie && _random.Next(DeathEvery) == 0)
             {
+                _ = _killed.Add(member.Number);
                 throw new Atoll.Arch.CheckFailedException();
             }
 
@@ -193,7 +257,8 @@ public sealed unsafe class RemoteRun
 
     // Whoever died lives again, as long as there is somebody who starts cores.
     private bool AreSettled() => _machine.IsQuiet && (Living().Count() == _programs.Length || !_machine.Members[0].IsAlive) && Living().All(
-        programs => !programs.Channels.Table.OwesAnything && !programs.Remote.HasWork && !programs.Remote.AwaitsRoom && programs.HasRevoked);
+        programs => !programs.Channels.Table.OwesAnything && !programs.Remote.HasWork && !programs.Remote.AwaitsRoom && programs.HasRevoked
+            && !programs.Member.State->Kernel.Scheduler.HasForeignNews);
 
     private string Unsettled() => string.Join(
         "; ",
@@ -457,7 +522,7 @@ public sealed unsafe class RemoteRun
 
     private static void ClearSignals(RemotePrograms programs)
     {
-        for (uint index = 1; index < RemotePrograms.Owned; index += 2)
+        for (uint index = 1; index < RemotePrograms.Owned; index += 4)
         {
             programs.NotificationOf(index)->Pending = 0;
         }
@@ -494,7 +559,7 @@ public sealed unsafe class RemoteRun
                 }
             }
 
-            for (uint index = 1; index < RemotePrograms.Owned; index += 2)
+            for (uint index = 1; index < RemotePrograms.Owned; index += 4)
             {
                 Notification* notification = home.NotificationOf(index);
                 Assert.True(
