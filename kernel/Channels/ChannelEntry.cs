@@ -72,8 +72,8 @@ public struct ChannelEntry
     /// <summary>Whether whoever makes channels has been asked and has not answered.</summary>
     public bool AwaitsMaker;
 
-    /// <summary>One more than the number of the export that this end has given of another instance's object and that was not taken yet (the room <c>Remote</c>), which is alone on
-    /// its way; 0: none.</summary>
+    /// <summary>One more than the number of the export that must leave, or be taken, before this end gives anything else (the room <c>Remote</c>), so that all arrives in order: one
+    /// whose offer has found no room in a ring yet; or one of another instance's object, which goes by way of its home. 0: none.</summary>
     public uint Passing;
 
     /// <summary>Which one it is, among all that the instance has given on.</summary>

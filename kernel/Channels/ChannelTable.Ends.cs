@@ -26,9 +26,9 @@ public partial struct ChannelTable
         ref ChannelEntry entry = ref this[number];
         if (taken != 0)
         {
-            // What is given on is alone on its way.
+            // What is given on is alone on its way; what has not left yet was not taken.
             entry.Given -= (byte)taken;
-            entry.Passing = 0;
+            entry.Passing = entry.Given == 0 ? 0 : entry.Passing;
         }
 
         if (voided > entry.LastPass)

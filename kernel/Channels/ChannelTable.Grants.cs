@@ -31,8 +31,30 @@ public partial struct ChannelTable
         ref ChannelEntry entry = ref this[number];
         if (entry.State == ChannelState.Open && entry.Epoch == epoch)
         {
-            entry.Given--;
+            // The other kernel may have said that it was taken.
+            entry.Given -= entry.Given == 0 ? (byte)0 : (byte)1;
             entry.Passing = 0;
+            Tell(ref scheduler, number, ChannelNews.Rang);
+        }
+    }
+
+    /// <summary>What this end has given was offered to the other end: the next may be given. A program that was told to wait for that is told so.</summary>
+    /// <param name="scheduler">The core's.</param>
+    /// <param name="number">This end.</param>
+    /// <param name="epoch">Which channel it was given over.</param>
+    /// <param name="hasLeft">Whether there was room for the offer; if not, this is called again when there is.</param>
+    public void Offered(ref Scheduler scheduler, uint number, ulong epoch, bool hasLeft)
+    {
+        ref ChannelEntry entry = ref this[number];
+        if (entry.State != ChannelState.Open || entry.Epoch != epoch)
+        {
+            return;
+        }
+
+        bool wasLate = entry.Passing == uint.MaxValue;
+        entry.Passing = hasLeft ? 0 : uint.MaxValue;
+        if (wasLate && hasLeft)
+        {
             Tell(ref scheduler, number, ChannelNews.Rang);
         }
     }

@@ -315,18 +315,19 @@ public static class RemoteTurn
         }
 
         LinkMessage offer = RemoteMessage.Offer(number, in entry);
-        if (!LinkTable.TrySend(in state, entry.Peer, ref offer))
+        bool hasLeft = LinkTable.TrySend(in state, entry.Peer, ref offer);
+        if (entry.Way == CrossingWay.Direct)
         {
-            if (entry.Way == CrossingWay.Direct || PassTurn.MayBeReached(in state, entry.Peer))
-            {
-                return false;
-            }
-
+            state.Kernel.Channels.Offered(ref state.Kernel.Scheduler, entry.Channel, entry.Epoch, hasLeft);
+        }
+        else if (!hasLeft && !PassTurn.MayBeReached(in state, entry.Peer))
+        {
             entry.State = CrossingState.Gone;
+            hasLeft = true;
         }
 
-        entry.Owes = CrossingDebts.None;
-        return true;
+        entry.Owes = hasLeft ? CrossingDebts.None : entry.Owes;
+        return hasLeft;
     }
 
     private static void EndExport(ref InstanceState state, ref RemoteBatch passed, uint number)

@@ -112,7 +112,7 @@ public partial struct RemoteState
     /// <param name="channel">This end.</param>
     /// <param name="source">What is given.</param>
     /// <param name="rights">The most that may be done with it there.</param>
-    /// <returns>Ok; WrongState: the channel is not open; WouldBlock: so many wait to be taken; Unavailable: no room for a record; as <see cref="Crossing.CheckSource"/>.</returns>
+    /// <returns>Ok; WrongState: the channel is not open; WouldBlock: so many wait to be taken, or the last has not left yet; Unavailable: no room for a record; as <see cref="Crossing.CheckSource"/>.</returns>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public Outcome Grant(
         ref Scheduler scheduler, ref ChannelTable channels, uint channel, ObjectPointer<CapabilitySlot> source, CapabilityRights rights)
@@ -147,6 +147,7 @@ public partial struct RemoteState
         }
 
         end.Given++;
+        end.Passing = number + 1;
         ref CrossingEntry entry = ref Exports[number];
         Crossing.Export(source, Exports.Slot(number), rights);
         entry.Peer = end.Peer;
@@ -161,7 +162,6 @@ public partial struct RemoteState
             entry.Way = CrossingWay.Giver;
             entry.Peer = import.Peer;
             entry.HomeNumber = import.HomeNumber;
-            end.Passing = number + 1;
         }
 
         Exports.Enlist(number);

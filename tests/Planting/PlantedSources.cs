@@ -49,8 +49,25 @@ public sealed class PlantedSources
             .Where(file => isLeftOut is null || !isLeftOut(file))
             .ToDictionary(file => file, file => File.ReadAllText(Path.Combine(Root, file)).ReplaceLineEndings("\n"));
 
-    /// <summary>How often a text occurs in a source.</summary>
-    public int Occurrences(string name, string find) => _texts[name].Split(find).Length - 1;
+    /// <summary>Why an edit would show nothing: the sources have changed under it.</summary>
+    /// <param name="name">The source.</param>
+    /// <param name="find">Text to replace.</param>
+    /// <param name="replace">What to put there.</param>
+    /// <param name="mayRepeat">Whether the text may occur more than once.</param>
+    /// <returns>null: the edit changes something, and what it leaves compiles.</returns>
+    public string? Fault(string name, string find, string replace, bool mayRepeat = false)
+    {
+        int count = _texts[name].Split(find).Length - 1;
+        if (count == 0 || (count != 1 && !mayRepeat) || find == replace)
+        {
+            return $"'{find}' occurs {count} times in {name}, and '{replace}' goes in its place";
+        }
+
+        // What an edit of a body breaks shows in its own file.
+        SyntaxTree edited = Edited(name, find, replace);
+        Diagnostic? error = Planted(edited).GetSemanticModel(edited).GetDiagnostics().FirstOrDefault(found => found.Severity == DiagnosticSeverity.Error);
+        return error is null ? null : $"does not compile: {error}";
+    }
 
     /// <summary>Compiles the sources as they are, and looks for mistakes.</summary>
     /// <inheritdoc cref="Find(string, string, string, TimeSpan, Func{Assembly, string})"/>
@@ -64,12 +81,13 @@ public sealed class PlantedSources
     /// <param name="look">Looks, in a thread of its own.</param>
     /// <returns>What was found, or null.</returns>
     /// <exception cref="NotSupportedException">The sources do not compile.</exception>
-    public string? Find(string name, string find, string replace, TimeSpan patience, Func<Assembly, string?> look)
-    {
-        SyntaxTree tree = _sound.SyntaxTrees.Single(candidate => candidate.FilePath == name);
-        SyntaxTree edited = Parse(name, _texts[name].Replace(find, replace, StringComparison.Ordinal));
-        return Look(_sound.ReplaceSyntaxTree(tree, edited), patience, look);
-    }
+    public string? Find(string name, string find, string replace, TimeSpan patience, Func<Assembly, string?> look) =>
+        Look(Planted(Edited(name, find, replace)), patience, look);
+
+    private SyntaxTree Edited(string name, string find, string replace) => Parse(name, _texts[name].Replace(find, replace, StringComparison.Ordinal));
+
+    private CSharpCompilation Planted(SyntaxTree edited) =>
+        _sound.ReplaceSyntaxTree(_sound.SyntaxTrees.Single(candidate => candidate.FilePath == edited.FilePath), edited);
 
     private static string? Look(CSharpCompilation compilation, TimeSpan patience, Func<Assembly, string?> look)
     {

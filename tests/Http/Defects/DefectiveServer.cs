@@ -16,8 +16,8 @@ public sealed class DefectiveServer
         ["System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Threading"],
         name => name.StartsWith("System.", StringComparison.Ordinal));
 
-    /// <summary>How often a defect's text occurs in its file.</summary>
-    public int Occurrences(HttpDefect defect) => _sources.Occurrences(NameOf(defect), defect.Find);
+    /// <summary>Why an edit would show nothing; null: it fits.</summary>
+    public string? Fault(HttpDefect defect) => _sources.Fault(NameOf(defect), defect.Find, defect.Replace);
 
     /// <summary>What its finder says of the engine with this defect.</summary>
     public string? Find(HttpDefect defect) =>

@@ -31,8 +31,8 @@ internal sealed class DefectiveRooms
             name => !rooms.Contains(name) && IsUsed(name));
     }
 
-    /// <summary>How often the text that a defect replaces occurs.</summary>
-    internal int Occurrences(PlantedDefect defect) => _sources.Occurrences(NameOf(defect), defect.Find);
+    /// <summary>Why an edit would show nothing; null: it fits.</summary>
+    internal string? Fault(PlantedDefect defect) => _sources.Fault(NameOf(defect), defect.Find, defect.Replace);
 
     /// <summary>Runs the model test.</summary>
     /// <param name="defect">What to plant; null: nothing.</param>

@@ -195,6 +195,7 @@ public sealed unsafe class RemoteStateTests : IDisposable
         Open(end, Epoch);
         Assert.True(Crossing.CheckLoan(in Slot(0).Value).IsOk);
         Assert.True(Remote.Grant(ref _kernel->Scheduler, ref Channels, end, Slot(0), CapabilityRights.All).IsOk);
+        Channels.Offered(ref _kernel->Scheduler, end, Epoch, hasLeft: true);
         Crossing.Lend(in _kernel->Capabilities, ref Slot(0).Value);
 
         Assert.Equal(SystemResult.NotCopyable, Copying.Derive(Slot(0), Slot(1), CapabilityRights.All).Result);
@@ -231,6 +232,7 @@ public sealed unsafe class RemoteStateTests : IDisposable
         for (int given = 0; given < ChannelPage.GrantsMax; given++)
         {
             Assert.True(Remote.Grant(ref _kernel->Scheduler, ref Channels, end, Slot(0), CapabilityRights.All).IsOk);
+            Channels.Offered(ref _kernel->Scheduler, end, Epoch, hasLeft: true);
         }
 
         Assert.Equal(SystemResult.WouldBlock, Remote.Grant(ref _kernel->Scheduler, ref Channels, end, Slot(0), CapabilityRights.All).Result);
@@ -238,6 +240,41 @@ public sealed unsafe class RemoteStateTests : IDisposable
         Assert.True(Remote.Grant(ref _kernel->Scheduler, ref Channels, end, Slot(0), CapabilityRights.All).IsOk);
         Channels.Rung(ref _kernel->Scheduler, end, Peer, Epoch, taken: ChannelPage.GrantsMax + 1, voided: 0);
         Assert.Equal(1ul, Channels.Refused);
+    }
+
+    /// <summary>Offers leave in the order in which they were given: the next waits for one that has found no room in a ring, and its program is told when there was.</summary>
+    [Fact]
+    public void Grant_WaitsForTheOneBefore_ToLeave()
+    {
+        RootCapabilities.Frame(Slot(0), Frame);
+        Assert.True(Channels.TryAsk(Peer, name: 1, out uint end));
+        Open(end, Epoch);
+        Assert.True(Remote.Grant(ref _kernel->Scheduler, ref Channels, end, Slot(0), CapabilityRights.All).IsOk);
+        Channels.Offered(ref _kernel->Scheduler, end, Epoch, hasLeft: false);
+        Assert.Equal(SystemResult.WouldBlock, Remote.Grant(ref _kernel->Scheduler, ref Channels, end, Slot(0), CapabilityRights.All).Result);
+        Notification* notification = ListenTo(end);
+
+        Channels.Offered(ref _kernel->Scheduler, end, Epoch + 1, hasLeft: true);
+        Assert.False(notification->IsPending);
+        Channels.Offered(ref _kernel->Scheduler, end, Epoch, hasLeft: true);
+
+        Assert.True(notification->IsPending);
+        Assert.True(Remote.Grant(ref _kernel->Scheduler, ref Channels, end, Slot(0), CapabilityRights.All).IsOk);
+    }
+
+    /// <summary>A peer that says that it took what was never offered makes no place of nothing when that is revoked.</summary>
+    [Fact]
+    public void RevokeOfWhatWasSaidToBeTaken_GivesNoPlaceBack()
+    {
+        RootCapabilities.Frame(Slot(0), Frame);
+        Assert.True(Channels.TryAsk(Peer, name: 1, out uint end));
+        Open(end, Epoch);
+        Assert.True(Remote.Grant(ref _kernel->Scheduler, ref Channels, end, Slot(0), CapabilityRights.All).IsOk);
+        Channels.Rung(ref _kernel->Scheduler, end, Peer, Epoch, taken: 1, voided: 0);
+
+        Assert.True(Deletion.Revoke<ObjectLife, Microkernel>(ref *_kernel, Slot(0)).IsOk);
+
+        Assert.Equal(0, Channels[end].Given);
     }
 
     /// <summary>Only the holder, of what it was told of, is believed; all else is counted and changes nothing.</summary>
@@ -333,13 +370,9 @@ public sealed unsafe class RemoteStateTests : IDisposable
     [Fact]
     public void OfferThatArrives_IsHeard_AndHasItsSize()
     {
-        Notification* notification = (Notification*)(_slots + (7 * CapabilitySlot.SizeBytes));
         Assert.True(Channels.TryAsk(Peer, name: 1, out uint end));
         Open(end, Epoch);
-        CapabilitySlot slot = default;
-        slot.Object = (ulong)notification;
-        Channels.Listen(ref _kernel->Scheduler, end, slot.Notification, badge: 1, listed: 0);
-        notification->IsPending = false;
+        Notification* notification = ListenTo(end);
 
         Arrive(end, Epoch);
 
@@ -426,6 +459,17 @@ public sealed unsafe class RemoteStateTests : IDisposable
         Assert.Equal(1, Channels[end].Untold);
         Arrive(end, Epoch, from: Peer + 1, giver: Peer, serial: 4);
         Assert.Equal((2ul, (byte)1), (Remote.Refused, Channels[end].Arrived));
+    }
+
+    // In a slot that nothing else uses.
+    private Notification* ListenTo(uint end)
+    {
+        Notification* notification = (Notification*)(_slots + (7 * CapabilitySlot.SizeBytes));
+        CapabilitySlot slot = default;
+        slot.Object = (ulong)notification;
+        Channels.Listen(ref _kernel->Scheduler, end, slot.Notification, badge: 1, listed: 0);
+        notification->IsPending = false;
+        return notification;
     }
 
     private static RemotePass Pass() =>

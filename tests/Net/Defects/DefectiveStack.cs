@@ -17,8 +17,8 @@ public sealed class DefectiveStack
         ["System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Threading"],
         name => name.StartsWith("System.", StringComparison.Ordinal));
 
-    /// <summary>How often a defect's text occurs in its file.</summary>
-    public int Occurrences(TcpDefect defect) => _sources.Occurrences(NameOf(defect), defect.Find);
+    /// <summary>Why an edit would show nothing; null: it fits.</summary>
+    public string? Fault(TcpDefect defect) => _sources.Fault(NameOf(defect), defect.Find, defect.Replace);
 
     /// <summary>Text of the script that finds it; nothing for other finders.</summary>
     public static string ScriptOf(string finder) => finder == DefectProbe.Streams

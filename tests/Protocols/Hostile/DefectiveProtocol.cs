@@ -18,8 +18,8 @@ internal sealed class DefectiveProtocol
         ["System", "System.Collections.Generic", "System.IO", "System.Linq"],
         name => name.StartsWith("System.", StringComparison.Ordinal) || name == "Atoll.Abi.dll");
 
-    /// <summary>Whether the edit changes something.</summary>
-    internal bool Fits(ProtocolDefect defect) => _sources.Occurrences(defect.File, defect.Find) > 0;
+    /// <summary>Why an edit would show nothing; null: it fits.</summary>
+    internal string? Fault(ProtocolDefect defect) => _sources.Fault(defect.File, defect.Find, defect.Replace, mayRepeat: true);
 
     /// <summary>Runs <see cref="HostileRun"/>.</summary>
     /// <param name="defect">What to plant; null: nothing.</param>

@@ -36,8 +36,10 @@ internal sealed unsafe class SimulatedPrograms(SimulatedMember member, int cores
     /// <summary>Most ends of a core.</summary>
     public const uint EndsMax = 12;
 
-    private const int Names = 3;
     private const ulong Badge = 1;
+
+    // The last is found where the first is, by whatever bits of a name the coordinator looks.
+    private static readonly ulong[] Names = [1, 2, 1 + (1ul << 32)];
 
     private readonly void* _table = NativeMemory.AlignedAlloc(EndsMax * ChannelEntry.SizeBytes, 64);
     private readonly void* _notifications = NativeMemory.AlignedAlloc((EndsMax + 1) * 64, 64);
@@ -81,7 +83,7 @@ internal sealed unsafe class SimulatedPrograms(SimulatedMember member, int cores
         switch (random.Next(7))
         {
             case 0 or 1:
-                Connect((uint)random.Next(cores), (ulong)random.Next(1, Names + 1));
+                Connect((uint)random.Next(cores), Names[random.Next(Names.Length)]);
                 break;
             case 2 when end is not null:
                 Leave(end);

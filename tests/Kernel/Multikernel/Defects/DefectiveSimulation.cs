@@ -35,7 +35,8 @@ internal sealed class DefectiveSimulation
         new(
             "Remote", "what gives, takes and revokes capabilities across kernels", RemoteDefects.All,
             () => SimulatedSources.For(
-                typeof(RemoteRun), "ChannelMachine", "Channels/SimulatedPrograms", "Remote/RemoteRun", "Remote/RemotePrograms", "Remote/CallingPrograms", "Remote/CallLedger", "Remote/HostileKernel"))
+                typeof(RemoteRun), "ChannelMachine", "Channels/SimulatedPrograms", "Remote/RemoteRun", "Remote/RemotePrograms", "Remote/CallingPrograms", "Remote/CallLedger",
+                "Remote/GrantOrder", "Remote/HostileKernel"))
         {
             Seeds = 400,
             Steps = 600,
@@ -72,8 +73,8 @@ internal sealed class DefectiveSimulation
         return failure;
     }
 
-    /// <summary>How often the text that an edit replaces occurs.</summary>
-    public int Occurrences(PlantedDefect defect) => _rooms.Value.Occurrences(defect);
+    /// <summary>Why an edit would show nothing; null: it fits.</summary>
+    public string? Fault(PlantedDefect defect) => _rooms.Value.Fault(defect);
 
     /// <summary>Looks for an edit. A seed that fails without it finds nothing, nor does any behind it.</summary>
     /// <returns>What is found first; null: nothing.</returns>

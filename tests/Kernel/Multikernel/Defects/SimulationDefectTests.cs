@@ -64,14 +64,14 @@ public sealed class SimulationDefectTests(ITestOutputHelper output)
     {
         DefectiveSimulation defective = DefectiveSimulation.Of(simulation);
 
-        Assert.Empty(defective.Defects.Where(defect => defective.Occurrences(defect) != 1).Select(defect => defect.Name));
+        Assert.Empty(defective.Defects.Select(defective.Fault).OfType<string>());
     }
 
     private void Find(string simulation, string name)
     {
         DefectiveSimulation defective = DefectiveSimulation.Of(simulation);
         PlantedDefect defect = defective.Defects.Single(one => one.Name == name);
-        Assert.Equal(1, defective.Occurrences(defect));
+        Assert.Null(defective.Fault(defect));
 
         string? failure = defective.Find(defect);
 

@@ -73,6 +73,7 @@ public static class RemoteDefects
         new("a giver is not told of the end", "Programs/PassTurn.cs", "if (entry.Way != CrossingWay.Passed)", "if (entry.Way == CrossingWay.Direct || entry.Way == CrossingWay.Passed)"),
         new("no link is asked for to the receiver", "Programs/PassTurn.cs", "ChannelTurn.WantLink(ref state, pass.Receiver);", ""),
         new("others are given over a channel beside what comes by way of a home", "Remote/RemoteState.cs", "|| end.Passing != 0)", ")"),
+        new("an offer overtakes one that has found no room", "Channels/ChannelTable.Grants.cs", "entry.Passing = hasLeft ? 0 : uint.MaxValue;", "entry.Passing = 0;"),
         new("what waits for its holder keeps the children that went on without it", "Cap/Life/Deletion.cs",
             "        record.Value.FirstChild = default;\n        record.Value.LastChild = default;\n", ""),
         new("a record is used again while it is in a list", "Remote/CrossingTable.cs", "entry.IsListed = false;\n        return true;", "return true;"),

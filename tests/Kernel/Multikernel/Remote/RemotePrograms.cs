@@ -55,6 +55,9 @@ internal sealed unsafe class RemotePrograms : IDisposable
     /// <summary>What is asked of the kernel, told to whoever compares.</summary>
     public Action<RemotePrograms, uint> Revoked { get; set; } = (_, _) => { };
 
+    /// <summary>What is given and taken, told to whoever compares; null: a hostile kernel may have said anything.</summary>
+    public GrantOrder? Order { get; set; }
+
     /// <summary>Its ends of channels.</summary>
     public SimulatedPrograms Channels => _channels;
 
@@ -198,12 +201,10 @@ internal sealed unsafe class RemotePrograms : IDisposable
                 _channels.Step(random);
                 break;
             case 2 or 3 or 4 when end is not null:
-                _ = Remote.Grant(
-                    ref Kernel.Scheduler, ref Kernel.Channels, end.Number, Slot(random.Next(2) == 0 ? slot : (uint)random.Next((int)Owned)),
-                    (CapabilityRights)random.Next(16));
+                GiveAny(end.Number, random.Next(2) == 0 ? slot : (uint)random.Next((int)Owned), (CapabilityRights)random.Next(16));
                 break;
             case 5 or 6 or 7 when end is not null && Slot(slot).Value.IsEmpty:
-                _ = Remote.Accept(ref Kernel.Scheduler, ref Kernel.Channels, end.Number, Slot(slot));
+                TakeAny(end.Number, slot);
                 break;
             case 8 when slot >= Owned:
                 _ = Deletion.Delete<ObjectLife, Microkernel>(ref Kernel, Slot(slot));
@@ -383,6 +384,22 @@ internal sealed unsafe class RemotePrograms : IDisposable
         slot.Object = (ulong)NotificationOf(index);
         slot.Badge = Bit;
         Derivation.InsertRoot(Slot(index));
+    }
+
+    private void GiveAny(uint end, uint slot, CapabilityRights rights)
+    {
+        if (Remote.Grant(ref Kernel.Scheduler, ref Kernel.Channels, end, Slot(slot), rights).IsOk)
+        {
+            Order?.Given(in _channels.Table[end], Member.Number, end, in Slot(slot).Value);
+        }
+    }
+
+    private void TakeAny(uint end, uint slot)
+    {
+        if (Remote.Accept(ref Kernel.Scheduler, ref Kernel.Channels, end, Slot(slot)).IsOk)
+        {
+            Order?.Taken(in _channels.Table[end], in Slot(slot).Value);
+        }
     }
 
     private void Copy(uint from, uint to)

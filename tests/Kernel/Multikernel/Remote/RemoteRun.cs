@@ -11,9 +11,9 @@ namespace Atoll.Kernel.Tests.Multikernel.Remote;
 
 /// <summary>A machine whose programs give each other capabilities and revoke them, while cores die and come back; then all calms down, and what is left must fit together.</summary>
 /// <remarks>
-/// First phase: anything happens. At every answer to a revoke nobody may hold what was revoked; at every new life of a core nobody may hold anything of the old one. Second phase:
-/// nobody does anything new, and within bounded time every revoke is answered and every record is settled. Then home and holders must agree, every signal must arrive, and when all is
-/// given up no record may be left.
+/// First phase: anything happens. Frames come over a channel in the order in which they were given; at every answer to a revoke nobody may hold what was revoked; at every new
+/// life of a core nobody may hold anything of the old one. Second phase: nobody does anything new, and within bounded time every revoke is answered and every record is settled.
+/// Then home and holders must agree, every signal must arrive, and when all is given up no record may be left.
 /// </remarks>
 public sealed unsafe class RemoteRun
 {
@@ -45,6 +45,8 @@ public sealed unsafe class RemoteRun
         _hasDeaths = hasDeaths;
         _hostile = hasHostile ? new HostileKernel(machine.Members[random.Next(1, cores)], random, cores) : null;
         _programs = [.. machine.Members.Select(member => new RemotePrograms(member, cores) { Revoked = AssertNobodyHolds })];
+        GrantOrder? order = hasHostile ? null : new GrantOrder();
+        Array.ForEach(_programs, programs => programs.Order = order);
         _calls.IsReachable = AreLinked;
         _calls.IsUnheard = core => IsHostile(core) || !_programs[core].Member.IsAlive;
         foreach (RemotePrograms programs in _programs)

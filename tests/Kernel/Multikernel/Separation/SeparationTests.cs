@@ -28,7 +28,7 @@ public sealed class SeparationTests
     [Fact]
     public void InstanceThatIsToldHowManyThereAre_IsFound()
     {
-        Assert.Equal(1, s_rebuilt.Occurrences(s_counted));
+        Assert.Null(s_rebuilt.Fault(s_counted));
         string? none = s_rebuilt.Run(defect: null, seeds: 1, Sizes);
         Assert.True(none is null, none);
         string? found = s_rebuilt.Run(s_counted, seeds: 1, Sizes);

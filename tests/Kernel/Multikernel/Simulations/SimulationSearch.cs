@@ -9,7 +9,8 @@ public sealed class SimulationSearch
     public static IReadOnlyList<string> Files { get; } =
     [
         "ChannelMachine", "MachineAccounts", "Channels/ChannelRun", "Channels/SimulatedPrograms", "Hangs/HangRun", "Remote/RemoteRun",
-        "Remote/RemotePrograms", "Remote/CallingPrograms", "Remote/CallLedger", "Remote/HostileKernel", "Simulations/SimulationOptions", "Simulations/SimulationRun", "Simulations/SimulationSearch",
+        "Remote/RemotePrograms", "Remote/CallingPrograms", "Remote/CallLedger", "Remote/GrantOrder", "Remote/HostileKernel",
+        "Simulations/SimulationOptions", "Simulations/SimulationRun", "Simulations/SimulationSearch",
         "Simulations/Shrinking",
     ];
 

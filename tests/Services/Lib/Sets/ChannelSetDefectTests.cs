@@ -55,7 +55,7 @@ public sealed class ChannelSetDefectTests(ITestOutputHelper output)
     {
         (_, string file, string find, string replace) = s_defects.Single(defect => defect.Name == name);
         string source = $"services/Lib/Channels/{file}.cs";
-        Assert.NotEqual(0, s_sources.Occurrences(source, find));
+        Assert.Null(s_sources.Fault(source, find, replace, mayRepeat: true));
         string? failure = s_sources.Find(source, find, replace, s_patience, assembly => FirstFailure(assembly, SeedsMax));
         Assert.True(failure is not null, $"not found in {SeedsMax} seeds: {name}");
         output.WriteLine(failure);
