@@ -30,6 +30,18 @@ public sealed class LinkOfferTests
         Assert.Equal(offer, LinkOfferMessage.Decode(in message));
     });
 
+    /// <summary>What a peer was granted, in the words that the member reads.</summary>
+    [Fact]
+    public void Grant_TellsCoreAddressAndBytes()
+    {
+        PeerGrant grant = new() { Peer = 5, Base = 0x4000_0000, Bytes = 0x20_0000 };
+
+        LinkMessage message = LinkOfferMessage.Encode(in grant);
+
+        Assert.Equal(
+            ((uint)KernelMessage.PeerGrant, 5ul, 0x4000_0000ul, 0x20_0000ul), (message.Kind, message.Argument0, message.Argument1, message.Argument2));
+    }
+
     /// <summary>The two ends of one link: each receives from where the other sends to.</summary>
     [Fact]
     public void Ends_AreCrossed()

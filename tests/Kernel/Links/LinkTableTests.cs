@@ -145,6 +145,18 @@ public sealed unsafe class LinkTableTests : IDisposable
         Assert.Contains((10u, 0x40F0u), _core.LocalApic.Sent);
     }
 
+    /// <summary>What is held back is not told yet; whose it was is known as long.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Release_IsOwedUnlessItIsHeldBack(bool isHeldBack)
+    {
+        _instance.RunOnCore(() => LinkTable.OweRelease(ref _instance.State, 1, peer: 5, epoch: 77, isHeldBack));
+
+        ref LinkEntry entry = ref _instance.State.Map.Link(1);
+        Assert.Equal((!isHeldBack, 5u, 77ul), (entry.Owes, entry.ReleasedPeer, entry.ReleasedEpoch));
+    }
+
     /// <summary>
     /// A place whose link is gone is kept until the coordinator knows; it is no link in the meantime.
     /// </summary>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Atoll.Instance;
 using Atoll.Ipc;
 using Atoll.Kernel.Tests.Instance;
@@ -5,6 +6,7 @@ using Atoll.Kernel.Tests.Ipc;
 using Atoll.Kernel.Tests.Machine;
 using Atoll.Links;
 using Atoll.Members;
+using Atoll.Remote;
 using Atoll.Trials;
 using Atoll.Workloads;
 
@@ -130,6 +132,54 @@ public sealed class MemberProtocolTests : IDisposable
         LinkMessage answer = Assert.Single(_coordinator.TakeAll());
         Assert.Equal(
             ((uint)KernelMessage.LinkTaken, 8ul, (ulong)expected), (answer.Kind, answer.Operation, answer.Argument0));
+    }
+
+    /// <summary>What a peer was granted comes before the link to it, and belongs to that link alone.</summary>
+    [Theory]
+    [InlineData(5u, 0x4000_0000ul, 0x20_0000ul)]
+    [InlineData(6u, 0ul, 0ul)]
+    public void Grant_BelongsToTheLinkThatFollows(uint peer, ulong start, ulong bytes)
+    {
+        PeerGrant grant = new() { Peer = 5, Base = 0x4000_0000, Bytes = 0x20_0000 };
+        _coordinator.Send(LinkOfferMessage.Encode(in grant) with { Epoch = 1 });
+        Turn();
+        Assert.Empty(_coordinator.TakeAll());
+        _instance.Prepare(1);
+        LinkOffer offer = Offer(peer);
+        _coordinator.Send(LinkOfferMessage.Encode(in offer) with { Epoch = 1 });
+        Turn();
+
+        ref LinkEntry entry = ref _instance.State.Map.Link(LinkTable.Find(in _instance.State.Map, peer));
+        Assert.Equal((start, bytes), (entry.Grant.Base, entry.Grant.Bytes));
+    }
+
+    /// <summary>A core to which there will be no link is lost for what crosses, too.</summary>
+    [Fact]
+    public unsafe void CoreOutOfReach_IsLostForCapabilities()
+    {
+        nuint bytes = (nuint)RemoteState.BytesFor(channels: 1);
+        void* records = NativeMemory.AlignedAlloc(bytes, 64);
+        try
+        {
+            ref RemoteState remote = ref _instance.State.Kernel.Remote;
+            remote.Begin((ulong)records, channels: 1, core: 2);
+            foreach (uint peer in new[] { 5u, 6u })
+            {
+                Assert.True(remote.Exports.TryTake(out uint number));
+                remote.Exports[number].Peer = peer;
+                remote.Exports[number].State = CrossingState.Held;
+            }
+
+            _coordinator.Send((uint)KernelMessage.LinkUnavailable, epoch: 1, argument0: 5);
+            Turn();
+
+            Assert.Equal((CrossingState.Gone, CrossingState.Held), (remote.Exports[0].State, remote.Exports[1].State));
+        }
+        finally
+        {
+            _instance.State.Kernel.Remote = default;
+            NativeMemory.AlignedFree(records);
+        }
     }
 
     /// <summary>What the deputy is told to do at the end; a number that is none means: go on.</summary>

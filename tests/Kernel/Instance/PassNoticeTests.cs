@@ -1,0 +1,41 @@
+using Atoll.Instance;
+using Atoll.Kernel.Tests.Machine;
+
+namespace Atoll.Kernel.Tests.Instance;
+
+/// <summary>What a giver says on its page, and how another kernel reads it (docs/remote-capabilities.md).</summary>
+public sealed class PassNoticeTests
+{
+    /// <summary>Serial, home and place come back; the word is never 0.</summary>
+    [Fact]
+    public void Word_ComesApartAsItWasPutTogether() => Seeds.ForEach(200, random =>
+    {
+        uint serial = (uint)random.NextInt64(1, uint.MaxValue + 1L);
+        uint home = (uint)random.Next(1024);
+        uint place = (uint)random.Next((int)InstanceStatus.PassesMax);
+
+        ulong word = PassNotice.WordOf(serial, home, place);
+
+        Assert.NotEqual(0ul, word);
+        Assert.Equal((serial, home, place), (PassNotice.SerialOf(word), PassNotice.HomeOf(word), PassNotice.PlaceOf(word)));
+    });
+
+    /// <summary>The place of a word from another kernel is one that there is.</summary>
+    [Theory]
+    [InlineData(0xFFFFul)]
+    [InlineData(ulong.MaxValue)]
+    public void Place_IsInBounds(ulong word) => Assert.True(PassNotice.PlaceOf(word) < InstanceStatus.PassesMax);
+
+    /// <summary>It says what was published, of that channel, and nothing else; a later one replaces it.</summary>
+    [Fact]
+    public void Notice_SaysWhatWasPublished()
+    {
+        PassNotice notice = default;
+        notice.Publish(word: 7, epoch: 9);
+        Assert.Equal((true, false, false), (PassNotice.Says(in notice, 7, 9), PassNotice.Says(in notice, 7, 8), PassNotice.Says(in notice, 6, 9)));
+
+        notice.Publish(word: 8, epoch: 10);
+
+        Assert.Equal((true, false), (PassNotice.Says(in notice, 8, 10), PassNotice.Says(in notice, 7, 9)));
+    }
+}
