@@ -18,13 +18,14 @@ public static class VmVerb
         Option<int?> memory = CheckedOption.Memory();
         var machine = new Option<string?>("--machine") { Description = "QEMU machine type." };
         machine.AcceptOnlyFromAmong("q35", "pc");
+        var cpu = new Option<string?>("--cpu") { Description = "QEMU's processor model with its features, such as max,-smap." };
         Option<int?> seed = CheckedOption.Whole("--seed", 0, int.MaxValue, "S", "Seed of QEMU's random numbers.");
         Option<int?> rounds = CheckedOption.Whole("--rounds", 1, 1_000_000, "N", "How often to repeat what the scenario repeats.");
         var icount = new Option<bool>("--icount") { Description = "Count instructions instead of time." };
         var calls = new Option<string?>("--calls") { Description = "Way of system calls." };
         calls.AcceptOnlyFromAmong(VmShape.QuickCalls, VmShape.LongCalls);
         var json = new Option<bool>("--json") { Description = "Write JSON Lines." };
-        var command = new Command("vm", "Run a scenario on a virtual machine.") { name, list, cores, memory, machine, seed, rounds, icount, calls, json };
+        var command = new Command("vm", "Run a scenario on a virtual machine.") { name, list, cores, memory, machine, cpu, seed, rounds, icount, calls, json };
         command.SetAction(parsed =>
         {
             ScenarioReport report = new(isJson: parsed.GetValue(json));
@@ -39,6 +40,7 @@ public static class VmVerb
                 Cores = parsed.GetValue(cores),
                 MemoryMiB = parsed.GetValue(memory),
                 Machine = parsed.GetValue(machine),
+                Cpu = parsed.GetValue(cpu),
                 Seed = parsed.GetValue(seed),
                 Rounds = parsed.GetValue(rounds),
                 Icount = parsed.GetValue(icount),

@@ -11,6 +11,9 @@ public sealed record VmSettings
     // docs/systems.md, "Rules": where the image of a program is mapped.
     private const string ProgramAddresses = "0x400000+0x400000";
 
+    /// <summary>The processor that has all features that QEMU can offer.</summary>
+    public const string CpuUsual = "max";
+
     /// <summary>The ELF image, as the command line names it.</summary>
     public required string ImagePath { get; init; }
 
@@ -27,7 +30,7 @@ public sealed record VmSettings
     public string Machine { get; init; } = "q35";
 
     /// <summary>QEMU CPU model with its feature switches.</summary>
-    public string Cpu { get; init; } = "max";
+    public string Cpu { get; init; } = CpuUsual;
 
     /// <summary>Virtual cores.</summary>
     public int Cores { get; init; } = 1;

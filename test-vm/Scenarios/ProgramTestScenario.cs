@@ -16,8 +16,9 @@ public abstract class ProgramTestScenario : Scenario
     /// <summary>QEMU's device for learning to write drivers: registers, messages, transfers (group <c>device</c>).</summary>
     private const string EducationalDevice = "edu";
 
-    // Under instruction counting the cores take turns, and each has some ten million instructions of tests, and waits of milliseconds beside them.
-    private static readonly TimeSpan s_limitOfCore = TimeSpan.FromSeconds(240);
+    /// <summary>Wall time that each core's tests may take.</summary>
+    /// <remarks>Under instruction counting the cores take turns, and each has some ten million instructions of tests, and waits of milliseconds beside them.</remarks>
+    public TimeSpan LimitOfCore { get; init; } = TimeSpan.FromSeconds(240);
 
     /// <inheritdoc/>
     public override string Bundle => "suite.bundle";
@@ -47,7 +48,7 @@ public abstract class ProgramTestScenario : Scenario
         {
             ModulePath = BundleBeside(run.ImagePath),
             Devices = [EducationalDevice],
-            TimeLimit = s_limitOfCore * run.Shape.Cores,
+            TimeLimit = LimitOfCore * run.Shape.Cores,
         });
         run.Check(outcome, expect => Judge(run, outcome, expect));
     }
@@ -77,7 +78,7 @@ public abstract class ProgramTestScenario : Scenario
         ScenarioRun run, VmOutcome outcome, Expectations expect, int core, string group, IReadOnlyList<SerialRecord> tests)
     {
         SerialRecord? sum = outcome.RecordsOf("suite").FirstOrDefault(record => record.SmallNumber("core") == core && record["group"] == group);
-        if (!expect.That(sum is not null, $"core {core}: group {group} has no @suite record"))
+        if (!expect.That(sum is not null, $"core {core}: group {group} has no @suite record: {LastTest(outcome)}"))
         {
             return;
         }

@@ -35,6 +35,7 @@ public sealed class ScenarioRun(VmShape shape, string imagePath, string? moduleP
         ImagePath = ImagePath,
         ModulePath = modulePath,
         Machine = Shape.Machine,
+        Cpu = Shape.Cpu ?? VmSettings.CpuUsual,
         Cores = Shape.Cores,
         MemoryMiB = Shape.MemoryMiB,
         Icount = Shape.Icount,

@@ -21,6 +21,9 @@ public sealed record VmShape(int Cores)
     /// <summary>QEMU machine type.</summary>
     public string Machine { get; init; } = "q35";
 
+    /// <summary>QEMU's processor model with its features, such as <c>max,-smap</c>; null: all that it can.</summary>
+    public string? Cpu { get; init; }
+
     /// <summary>Whether the TSC counts instructions and cores take turns.</summary>
     public bool Icount { get; init; } = Cores > ThreadedCoresMax;
 
@@ -40,11 +43,11 @@ public sealed record VmShape(int Cores)
     /// <summary>The options that select this shape again.</summary>
     public string Options =>
         $"--cores {Cores} --memory {MemoryMiB} --machine {Machine}{(Icount ? " --icount" : "")}{(Calls is null ? "" : $" --calls {Calls}")}"
-        + $"{(Seed is int seed ? $" --seed {seed}" : "")}{(Rounds is int rounds ? $" --rounds {rounds}" : "")}";
+        + $"{(Cpu is null ? "" : $" --cpu {Cpu}")}{(Seed is int seed ? $" --seed {seed}" : "")}{(Rounds is int rounds ? $" --rounds {rounds}" : "")}";
 
     /// <summary>Short form for progress lines.</summary>
     public override string ToString() =>
-        $"{Cores} core{(Cores == 1 ? "" : "s")}, {MemoryMiB} MiB, {Machine}{(Icount ? ", icount" : "")}{(Calls is null ? "" : $", {Calls} calls")}"
+        $"{Cores} core{(Cores == 1 ? "" : "s")}, {MemoryMiB} MiB, {Machine}{(Icount ? ", icount" : "")}{(Calls is null ? "" : $", {Calls} calls")}{(Cpu is null ? "" : $", processor {Cpu}")}"
         + $"{(Rounds is int rounds ? $", {rounds} rounds" : "")}";
 }
 
@@ -72,6 +75,9 @@ public sealed record VmShapeRequest
     /// <summary>Way of system calls.</summary>
     public string? Calls { get; init; }
 
+    /// <summary>Processor model.</summary>
+    public string? Cpu { get; init; }
+
     /// <summary>Picks the shapes that match, or makes one from the first when none does.</summary>
     public IReadOnlyList<VmShape> Choose(IReadOnlyList<VmShape> shapes)
     {
@@ -79,7 +85,7 @@ public sealed record VmShapeRequest
         IEnumerable<VmShape> chosen = matching.Count > 0 ? matching : shapes.Where(MatchesCalls).DistinctBy(shape => shape.Calls).Select(Adapt);
         return
         [
-            .. chosen.Select(shape => shape with { Seed = Seed ?? shape.Seed, Icount = shape.Icount || Icount, Rounds = Rounds }).Distinct(),
+            .. chosen.Select(shape => shape with { Seed = Seed ?? shape.Seed, Icount = shape.Icount || Icount, Rounds = Rounds, Cpu = Cpu ?? shape.Cpu }).Distinct(),
         ];
     }
 

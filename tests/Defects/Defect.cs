@@ -23,6 +23,9 @@ public sealed record Defect(string Name, string File, string Find, string Replac
     /// <summary>Whether it is planted in programs: the system is built with it, and the image without.</summary>
     public bool IsInPrograms { get; init; }
 
+    /// <summary>Tests of a program that must each fail with it, as "group.name"; none: any complaint will do.</summary>
+    public IReadOnlyList<string> Attacks { get; init; } = [];
+
     /// <summary>Says how often the text to be replaced occurs in a tree.</summary>
     public int Occurrences(string root) => System.IO.File.ReadAllText(Path.Combine(root, File)).Split(Find).Length - 1;
 }

@@ -2,7 +2,7 @@ using Atoll.TestVm.Scenarios;
 
 namespace Atoll.Defects.Tests;
 
-/// <summary>For each group of the tests that run as a program (<c>services/Suite</c>) a defect that makes this group fail.</summary>
+/// <summary>For each group of the tests that run as a program (<c>services/Suite</c>), attacks left out, a defect that makes this group fail.</summary>
 internal static class SuiteDefects
 {
     private static readonly VmShape s_one = new(1) { Icount = true, MemoryMiB = 128 };
@@ -57,30 +57,8 @@ internal static class SuiteDefects
             "MessageInterrupt.DataFor(VectorOf(number))", "MessageInterrupt.DataFor((byte)(VectorOf(number) + 1))"),
         Suite("device", "nobody asks whether the processor maps 1 GiB", "kernel/Root/RootProgram.cs",
             "kernel.Capabilities.HasHugePages = Cpu.MapsHugePages();", ""),
-        Attack("memory", "the processor still knows a page that was unmapped", "kernel/Cap/Mapping/FrameMapping.cs",
-            "Cpu.InvalidatePage(slot.MappedAt);", "_ = slot.MappedAt;") with
-        {
-            // The attack gets through, and the program that attacks does not come back from it.
-            Complaint = "group attack-memory has no @suite",
-        },
-        Attack("privilege", "programs may read the descriptor tables' addresses", "kernel/Arch.X64/ControlRegisters.cs",
-            "bits |= CR4_UMIP;", "bits |= 0;"),
-        Attack("capability", "the upper half of an address is not looked at", "kernel/Cap/Slots/CSpace.cs",
-            "if (address < thread.PlainSlots)\n        {\n            depth = AddressBits;\n            return CNode.Slot(thread.RootSlots, address);",
-            "if ((uint)address < thread.PlainSlots)\n        {\n            depth = AddressBits;\n            return CNode.Slot(thread.RootSlots, (uint)address);"),
-        Attack("resource", "the timer comes five milliseconds late", "kernel/Programs/ProgramTimer.cs",
-            "((until - now) / perMicrosecond) + 1;", "((until - now) / perMicrosecond) + 5000;") with
-        {
-            // Groups before it wait with deadlines that come too late for each other.
-            Complaint = "the tests did not come to their end",
-        },
-        Attack("register", "an operation answers with an address of the kernel", "kernel/Syscall/Invocation.cs",
-            "context.Rdi = 0;", "context.Rdi = Atoll.Arch.PhysicalWindow.Base;"),
     ];
 
     private static Defect Suite(string group, string name, string file, string find, string replace) =>
         new(name, file, find, replace, "suite", s_one) { Complaint = $"{group}." };
-
-    private static Defect Attack(string group, string name, string file, string find, string replace) =>
-        new(name, file, find, replace, "attacks", s_one) { Complaint = $"attack-{group}." };
 }

@@ -1,30 +1,55 @@
 using System.Diagnostics;
+using System.Text;
 
 namespace Atoll.Image.Tests;
 
-/// <summary>A copy of the tracked and untracked source files in a folder of its own, deleted at the end.</summary>
+/// <summary>A copy of the tracked and untracked source files in a folder of its own.</summary>
 internal sealed class SourceCopy : IDisposable
 {
-    private readonly string _parent = Directory.CreateTempSubdirectory("atoll-image-").FullName;
+    private readonly string? _temporary;
 
-    /// <summary>Copies the tree.</summary>
+    /// <summary>Copies the tree; it is deleted at the end.</summary>
     /// <param name="folder">Name of the folder that the tree lies in, below a fresh one: paths differ in text and
     /// length.</param>
     public SourceCopy(string folder)
     {
-        Root = Path.Combine(_parent, folder);
+        _temporary = Directory.CreateTempSubdirectory("atoll-image-").FullName;
+        Root = Path.Combine(_temporary, folder);
         string source = FindRepository();
-        foreach (string file in Run(source, "git", ["ls-files", "--cached", "--others", "--exclude-standard"], []).Split('\n'))
+        foreach (string file in SourcesOf(source))
         {
-            string from = Path.Combine(source, file);
-            if (file.Length == 0 || !File.Exists(from))
-            {
-                continue;
-            }
-
             string to = Path.Combine(Root, file);
             Directory.CreateDirectory(Path.GetDirectoryName(to)!);
-            File.Copy(from, to, overwrite: true);
+            File.Copy(Path.Combine(source, file), to, overwrite: true);
+        }
+    }
+
+    /// <summary>Brings a copy up to date that stays from run to run, so that a build does again only what has changed.</summary>
+    /// <param name="root">Full path of its folder, which no source is in.</param>
+    /// <param name="prepare">What a file of the copy has in the place of the source: file, source text → text.</param>
+    public SourceCopy(string root, Func<string, string, string> prepare)
+    {
+        Root = root;
+        string source = FindRepository();
+        HashSet<string> files = [.. SourcesOf(source)];
+        foreach (string file in files)
+        {
+            string to = Path.Combine(Root, file);
+            byte[] bytes = File.ReadAllBytes(Path.Combine(source, file));
+            byte[] wanted = file.EndsWith(".cs", StringComparison.Ordinal) ? Encoding.UTF8.GetBytes(prepare(file, Encoding.UTF8.GetString(bytes))) : bytes;
+            if (!File.Exists(to) || !File.ReadAllBytes(to).AsSpan().SequenceEqual(wanted))
+            {
+                Directory.CreateDirectory(Path.GetDirectoryName(to)!);
+                File.WriteAllBytes(to, wanted);
+            }
+        }
+
+        foreach (string old in Directory.EnumerateFiles(Root, "*.cs", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(Root, path)))
+        {
+            if (!files.Contains(old) && !old.StartsWith("artifacts", StringComparison.Ordinal))
+            {
+                File.Delete(Path.Combine(Root, old));
+            }
         }
     }
 
@@ -53,7 +78,13 @@ internal sealed class SourceCopy : IDisposable
     public void BuildSystem(string name) => Run(Root, "bash", ["build.sh", "image", "inspect", "--system", name], []);
 
     /// <inheritdoc/>
-    public void Dispose() => Directory.Delete(_parent, recursive: true);
+    public void Dispose()
+    {
+        if (_temporary is not null)
+        {
+            Directory.Delete(_temporary, recursive: true);
+        }
+    }
 
     /// <summary>Top folder of the repository that the tests were built in.</summary>
     public static string FindRepository()
@@ -74,6 +105,10 @@ internal sealed class SourceCopy : IDisposable
         (int exitCode, output) = Execute(Root, program, arguments, []);
         return exitCode == 0;
     }
+
+    private static IEnumerable<string> SourcesOf(string repository) =>
+        Run(repository, "git", ["ls-files", "--cached", "--others", "--exclude-standard"], []).Split('\n')
+            .Where(file => file.Length != 0 && File.Exists(Path.Combine(repository, file)));
 
     private void Build(string project, int processes, (string Name, string Value)[] environment)
     {

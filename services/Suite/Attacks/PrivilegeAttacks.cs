@@ -33,10 +33,12 @@ internal static class PrivilegeAttacks
         }
     }
 
-    private static void Refused(ref Test test, ReadOnlySpan<byte> code, FaultKind kind = FaultKind.Protection)
+    // The instruction that is refused stands at an offset in the code. The UD2 behind it faults, too, so where it was counts.
+    private static void Refused(ref Test test, ReadOnlySpan<byte> code, ulong offset = 0, FaultKind kind = FaultKind.Protection)
     {
         Probe probe = Probe.Run(ref test, code, Layout.Board, 0x10);
-        _ = probe.Expect(ref test, kind);
+        Message message = probe.Expect(ref test, kind);
+        test.Same(Layout.CodeRun + offset, message.Word0);
     }
 
     // Refused, or in another way no less, by the processor that is there; in any case at the last instruction.
@@ -63,18 +65,18 @@ internal static class PrivilegeAttacks
         Refused(ref test, "E4 64"u8);
         Refused(ref test, "E6 64"u8);
         Refused(ref test, "E5 40"u8);
-        Refused(ref test, "66 BA F8 03 EC"u8);
-        Refused(ref test, "66 BA F8 03 66 EF"u8);
-        Refused(ref test, "66 BA F8 03 6E"u8);
+        Refused(ref test, "66 BA F8 03 EC"u8, 4);
+        Refused(ref test, "66 BA F8 03 66 EF"u8, 4);
+        Refused(ref test, "66 BA F8 03 6E"u8, 4);
     }
 
     private static void Reset(ref Test test)
     {
         test.Is("reset"u8, "the ports that reset or end the machine are out of reach without a capability"u8);
         // MOV DX, 0xCF9; MOV AL, 6; OUT DX, AL. Then 0xFE to 0x64, and the exit device at 0xF4.
-        Refused(ref test, "66 BA F9 0C B0 06 EE"u8);
-        Refused(ref test, "B0 FE E6 64"u8);
-        Refused(ref test, "B0 10 E6 F4"u8);
+        Refused(ref test, "66 BA F9 0C B0 06 EE"u8, 6);
+        Refused(ref test, "B0 FE E6 64"u8, 2);
+        Refused(ref test, "B0 10 E6 F4"u8, 2);
         uint range = test.Take();
         test.Ok(new PortControl(RootSlot.IoPortControl).Get(0xCF8, 0xCF8, Setting.Root, range));
         test.Gives(SystemResult.ArgumentInvalid, Ask.Do(range, (ulong)IoPortOperation.Write8, 0xCF9, 6));
@@ -85,9 +87,9 @@ internal static class PrivilegeAttacks
     {
         test.Is("model-registers"u8, "RDMSR, WRMSR and RDPMC are faults: no entry of the kernel is moved"u8);
         // MOV ECX, 0xC0000082 (LSTAR); RDMSR, WRMSR
-        Refused(ref test, "B9 82 00 00 C0 0F 32"u8);
-        Refused(ref test, "B9 82 00 00 C0 0F 30"u8);
-        Refused(ref test, "31 C9 0F 33"u8);
+        Refused(ref test, "B9 82 00 00 C0 0F 32"u8, 5);
+        Refused(ref test, "B9 82 00 00 C0 0F 30"u8, 5);
+        Refused(ref test, "31 C9 0F 33"u8, 2);
     }
 
     private static void ControlRegisters(ref Test test)
@@ -135,7 +137,7 @@ internal static class PrivilegeAttacks
         Refused(ref test, "0F 09"u8);
         Refused(ref test, "0F 01 3F"u8);
         Refused(ref test, "0F 01 F8"u8);
-        Refused(ref test, "F3 48 0F AE C0"u8, FaultKind.UndefinedInstruction);
+        Refused(ref test, "F3 48 0F AE C0"u8, kind: FaultKind.UndefinedInstruction);
     }
 
     private static void Returns(ref Test test)
@@ -172,9 +174,9 @@ internal static class PrivilegeAttacks
     {
         test.Is("kernel-segments"u8, "the kernel's segments cannot be loaded"u8);
         // MOV EAX, kernel data selector; MOV DS, EAX; and SS, FS
-        Refused(ref test, "B8 10 00 00 00 8E D8"u8);
-        Refused(ref test, "B8 10 00 00 00 8E D0"u8);
-        Refused(ref test, "B8 30 00 00 00 8E E0"u8);
+        Refused(ref test, "B8 10 00 00 00 8E D8"u8, 5);
+        Refused(ref test, "B8 10 00 00 00 8E D0"u8, 5);
+        Refused(ref test, "B8 30 00 00 00 8E E0"u8, 5);
     }
 
     private static void Flags(ref Test test)
@@ -188,11 +190,15 @@ internal static class PrivilegeAttacks
         page.GetFlags();
         ulong after = page.Here;
         page.Stop();
-        uint other = Worker.Start(ref test, 1, Role.Storm, priority: Priority.Below);
+
+        // From this thread's call the kernel goes over to one that was interrupted, by IRET, which faults with NT set; then to one that calls, by SYSRET.
+        uint interrupted = Worker.Start(ref test, 2, Role.Spin, priority: Priority.Below);
+        uint calling = Worker.Start(ref test, 1, Role.Storm, priority: Priority.Below);
         Probe probe = Probe.Make(ref test, 0, Priority.Below);
         probe.Go(ref test, Layout.CodeRun);
         probe.Stops(ref test, after);
-        test.Ok(new ThreadControl(other).Suspend());
+        test.Ok(new ThreadControl(calling).Suspend());
+        test.Ok(new ThreadControl(interrupted).Suspend());
         ulong flags = probe.Get(Register.Rax);
         test.Same(Direction | Alignment, flags & (Direction | Alignment));
         test.Same(0, flags & Privilege);
@@ -219,7 +225,9 @@ internal static class PrivilegeAttacks
     private static void DirectionInKernel(ref Test test)
     {
         test.Is("direction-in-kernel"u8, "a retype that is asked with DF set zeroes the memory that it should"u8);
-        // The new frame lies behind this one: a fill that goes backwards would spoil the end of it.
+        Probe probe = Probe.Make(ref test);
+
+        // The new frame lies right behind this one: a fill that goes backwards would spoil the end of it.
         uint mark = test.MakePage(Layout.Free);
         UserMemory.FillPage(Layout.Free, ulong.MaxValue);
         CodePage page = new(0);
@@ -234,7 +242,6 @@ internal static class PrivilegeAttacks
         page.SystemCall();
         ulong after = page.Here;
         page.Stop();
-        Probe probe = Probe.Make(ref test);
         ulong header = MessageHeader.Of((ulong)UntypedOperation.Retype, MessageHeader.RegisterWords).Raw;
         probe.Go(ref test, Layout.CodeRun, test.Setting.Arena, header);
         probe.Stops(ref test, after);

@@ -95,31 +95,42 @@ internal static class RegisterAttacks
     private static void FreshThread(ref Test test)
     {
         test.Is("fresh-thread"u8, "a new thread begins with zero in all registers but those that it was given, vectors included"u8);
-        CodePage page = new(0);
-        page.FillVectors();
-        page.FillGeneral();
-        page.SetEax((uint)SystemCall.Yield);
-        page.SystemCall();
-        page.Stop();
-        Probe victim = Probe.Make(ref test);
-        victim.Go(ref test, Layout.CodeRun, Secret);
         CodePage fresh = new(Victim);
         fresh.Stop();
         ulong compare = fresh.Here;
         fresh.CompareVectors();
         ulong after = fresh.Here;
         fresh.Stop();
-        Probe probe = Probe.Make(ref test, 1);
-        probe.Go(ref test, Layout.CodeRun + Victim, 0, 0, 1);
+        Probe probe = BegunWithSecrets(ref test, Layout.CodeRun + Victim);
         probe.Stops(ref test, Layout.CodeRun + Victim);
         for (Register register = Register.Rax; register <= Register.R15; register++)
         {
             test.Same(0, probe.Get(register));
         }
 
-        test.Ok(probe.Answer(FaultWords.Resume, 1, compare));
+        probe = BegunWithSecrets(ref test, compare);
         probe.Stops(ref test, after);
         test.Same(0, probe.Get(Register.Rax));
+    }
+
+    // A thread that another starts whose registers are full of secrets: it runs at once.
+    private static Probe BegunWithSecrets(ref Test test, ulong entry)
+    {
+        Probe fresh = Probe.Make(ref test, 1);
+        test.Ok(new ThreadControl(fresh.Thread).SetRegisters(entry, Layout.StackTop(1)));
+        CodePage page = new(0);
+        // MOV RDI, RSI: the secret
+        page.Add("48 89 F7"u8);
+        page.FillVectors();
+        page.FillGeneral();
+        page.SetEdi(fresh.Thread);
+        page.SetEsi((uint)MessageHeader.Of((ulong)ThreadOperation.Resume, words: 0).Raw);
+        page.SetEax((uint)SystemCall.Call);
+        page.SystemCall();
+        page.Stop();
+        Probe victim = Probe.Make(ref test, 0, Priority.Own);
+        victim.Go(ref test, Layout.CodeRun, 0, Secret);
+        return fresh;
     }
 
     private static void ControlOfVectors(ref Test test)

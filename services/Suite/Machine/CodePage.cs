@@ -44,6 +44,13 @@ internal struct CodePage
         Immediate(value);
     }
 
+    /// <summary>MOV ESI, value: the header of a message.</summary>
+    internal void SetEsi(uint value)
+    {
+        Byte(0xBE);
+        Immediate(value);
+    }
+
     /// <summary>MOV EDX, value: word 0 of a message.</summary>
     internal void SetEdx(uint value)
     {
