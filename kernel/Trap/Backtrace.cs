@@ -89,13 +89,19 @@ public static class Backtrace
         {
             // A return address may be the first byte after a function whose last instruction is the call.
             UnwindRow row = Find(in image, offset - (isReturnAddress ? 1u : 0));
-            if (row.Rule is not (UnwindRule.FromStackPointer or UnwindRule.FromFramePointer))
+            if (row.Rule is UnwindRule.End or UnwindRule.FromTrapFrame)
             {
                 return false;
             }
 
-            canonicalFrame = (row.Rule == UnwindRule.FromStackPointer ? stackPointer : framePointer) + row.CfaOffset;
+            uint frameBytes = row.CfaOffset;
             framePointerSlot = row.FramePointerSlot;
+            if (row.Rule == UnwindRule.FromPrologue)
+            {
+                AddPrologue(address - (offset - row.CodeOffset), address, ref frameBytes, ref framePointerSlot);
+            }
+
+            canonicalFrame = (row.Rule == UnwindRule.FromFramePointer ? framePointer : stackPointer) + frameBytes;
         }
 
         ulong returnSlot = canonicalFrame - sizeof(ulong);
@@ -111,6 +117,38 @@ public static class Backtrace
         framePointer = callerFramePointer;
         stackPointer = canonicalFrame;
         return TryOffset(in image, address, out _);
+    }
+
+    // What a function has done from where a row begins up to an address.
+    private static void AddPrologue(ulong from, ulong address, ref uint frameBytes, ref uint framePointerSlot)
+    {
+        while (true)
+        {
+            PrologueStep step = PrologueStep.Of(Code(from, address));
+            if (step.CodeBytes == 0 || step.CodeBytes > address - from)
+            {
+                return;
+            }
+
+            from += step.CodeBytes;
+            frameBytes += step.FrameBytes;
+            if (step.SavesFramePointer)
+            {
+                framePointerSlot = frameBytes / sizeof(ulong);
+            }
+        }
+    }
+
+    [Trusted(Safety = "From the row of an address of text up to that address: all of it is text, which stays mapped.")]
+    private static unsafe ulong Code(ulong from, ulong end)
+    {
+        ulong code = 0;
+        for (int index = 0; index < sizeof(ulong) && from + (ulong)index < end; index++)
+        {
+            code |= (ulong)((byte*)from)[index] << (8 * index);
+        }
+
+        return code;
     }
 
     // What rows know code by. Boot code is counted behind text (UnwindRow.CodeOffset).

@@ -1,5 +1,6 @@
 using Atoll.Abi;
 using Atoll.Linker.Model;
+using Atoll.Linker.Tables;
 
 namespace Atoll.Linker.Passes;
 
@@ -20,12 +21,10 @@ public static class PlanUnwindTable
         IEnumerable<Piece> Code(FragmentPlace place) => image.Pieces.Where(piece => piece.IsKept && piece.Place == place);
         foreach (Piece piece in Code(FragmentPlace.Text).Concat(Code(FragmentPlace.BootCode)))
         {
-            bool startsWithRule = piece.CallFrames.Count > 0 && piece.CallFrames[0].CodeOffset == 0;
-            foreach (CallFrameRow known in startsWithRule ? piece.CallFrames : [s_noRule, .. piece.CallFrames])
+            foreach (CallFrameRow row in RowsOf(piece))
             {
-                bool canTell = UnwindRow.CanHold(known.CfaOffset, known.FramePointerSlot);
-                CallFrameRow row = canTell ? known : s_noRule with { CodeOffset = known.CodeOffset };
-                bool saysTheSame = last.CodeOffset >= 0 && last with { CodeOffset = row.CodeOffset } == row;
+                // What a prologue says goes for its own code only.
+                bool saysTheSame = last.CodeOffset >= 0 && row.Rule != UnwindRule.FromPrologue && last with { CodeOffset = row.CodeOffset } == row;
                 if (!saysTheSame)
                 {
                     image.UnwindEntries.Add(new UnwindEntry(piece, row));
@@ -35,4 +34,15 @@ public static class PlanUnwindTable
             }
         }
     }
+
+    // The boot segment's code is not there any more when a walk may want to read it.
+    private static IReadOnlyList<CallFrameRow> RowsOf(Piece piece)
+    {
+        bool startsWithRule = piece.CallFrames.Count > 0 && piece.CallFrames[0].CodeOffset == 0;
+        List<CallFrameRow> rows = [.. (startsWithRule ? piece.CallFrames : [s_noRule, .. piece.CallFrames]).Select(Told)];
+        return piece is ObjectPiece code && piece.Place == FragmentPlace.Text ? PrologueRows.Shorten(rows, code.Bytes) : rows;
+    }
+
+    private static CallFrameRow Told(CallFrameRow known) =>
+        UnwindRow.CanHold(known.CfaOffset, known.FramePointerSlot) ? known : s_noRule with { CodeOffset = known.CodeOffset };
 }

@@ -8,8 +8,8 @@ namespace Atoll.Abi;
 /// The linker makes the table from call frame information. A row holds from <see cref="CodeOffset"/> to the next row.
 /// CFA is DWARF's canonical frame address: the value of RSP before the call pushed the return address, which
 /// therefore lies at CFA - 8. Rows are exact at call sites and may be wrong inside an epilogue.
-/// The bits, from the lowest: 18 of the code offset, 2 of the rule, 10 of the CFA's offset in words of 8 bytes, 2 of the slot.
-/// A table has a row for every push of every function, so that a row's size is a tenth of the read-only data.
+/// The bits, from the lowest: 18 of the code offset, 3 of the rule, 9 of the CFA's offset in words of 8 bytes, 2 of the slot.
+/// What a prologue does is read from the code (<see cref="UnwindRule.FromPrologue"/>), so that most functions have one row.
 /// </remarks>
 [InterruptSafe, NoPanic, NoBlock]
 [StructLayout(LayoutKind.Sequential, Size = SizeBytes)]
@@ -21,14 +21,14 @@ public readonly struct UnwindRow
     /// <summary>Greatest <see cref="CodeOffset"/>: 256 KiB of text and boot code have rows.</summary>
     public const uint CodeOffsetMax = (1u << RuleShift) - 1;
 
-    /// <summary>Greatest <see cref="CfaOffset"/>: two pages, and a kernel's frame has one at most.</summary>
+    /// <summary>Greatest <see cref="CfaOffset"/>: nearly a page. A greater frame has no row.</summary>
     public const uint CfaOffsetMax = ((1u << (SlotShift - CfaShift)) - 1) * sizeof(ulong);
 
     /// <summary>Greatest <see cref="FramePointerSlot"/>. RBP is what a function pushes first: slot 2.</summary>
     public const uint FramePointerSlotMax = 3;
 
     private const int RuleShift = 18;
-    private const int CfaShift = 20;
+    private const int CfaShift = 21;
     private const int SlotShift = 30;
 
     /// <summary>The row.</summary>
@@ -46,7 +46,7 @@ public readonly struct UnwindRow
     public uint CodeOffset => Word & CodeOffsetMax;
 
     /// <summary>How the CFA is computed.</summary>
-    public UnwindRule Rule => (UnwindRule)((Word >> RuleShift) & 3);
+    public UnwindRule Rule => (UnwindRule)((Word >> RuleShift) & ((1u << (CfaShift - RuleShift)) - 1));
 
     /// <summary>Bytes to add to the register that <see cref="Rule"/> names, to get the CFA: words of 8 bytes.</summary>
     public uint CfaOffset => ((Word >> CfaShift) & ((1u << (SlotShift - CfaShift)) - 1)) * sizeof(ulong);
@@ -73,4 +73,7 @@ public enum UnwindRule : byte
 
     /// <summary>RSP + offset is the address of a <see cref="TrapFrame"/>: the caller is the interrupted code.</summary>
     FromTrapFrame,
+
+    /// <summary>As <see cref="FromStackPointer"/>, and what each <see cref="PrologueStep"/> from the row to the address has added is added.</summary>
+    FromPrologue,
 }

@@ -73,13 +73,14 @@ public sealed unsafe class LayoutTests
     public void ImageInfo_MagicReadsAsText() => Assert.Equal(
         "ATOLLIMG"u8.ToArray(), BitConverter.GetBytes(ImageInfo.MagicValue));
 
-    /// <summary>Bits 0 to 17, 18 and 19, 20 to 29 in words, 30 and 31, as the structure says.</summary>
+    /// <summary>Bits 0 to 17, 18 to 20, 21 to 29 in words, 30 and 31, as the structure says.</summary>
     [Theory]
     [InlineData(0x3_FFFFu, UnwindRule.End, 0u, 0u, 0x0003_FFFFu)]
     [InlineData(0u, UnwindRule.FromTrapFrame, 0u, 0u, 0x000C_0000u)]
-    [InlineData(0u, UnwindRule.End, 8184u, 0u, 0x3FF0_0000u)]
+    [InlineData(0u, UnwindRule.FromPrologue, 0u, 0u, 0x0010_0000u)]
+    [InlineData(0u, UnwindRule.End, 4088u, 0u, 0x3FE0_0000u)]
     [InlineData(0u, UnwindRule.End, 0u, 3u, 0xC000_0000u)]
-    [InlineData(0x1_2345u, UnwindRule.FromStackPointer, 56u, 2u, 0x8075_2345u)]
+    [InlineData(0x1_2345u, UnwindRule.FromStackPointer, 56u, 2u, 0x80E5_2345u)]
     public void UnwindRow_Bits(uint codeOffset, UnwindRule rule, uint cfaOffset, uint slot, uint word)
     {
         UnwindRow row = new(codeOffset, rule, cfaOffset, slot);
@@ -90,8 +91,8 @@ public sealed unsafe class LayoutTests
 
     [Theory]
     [InlineData(0, 0, true)]
-    [InlineData(8184, 3, true)]
-    [InlineData(8192, 0, false)]
+    [InlineData(4088, 3, true)]
+    [InlineData(4096, 0, false)]
     [InlineData(12, 0, false)]
     [InlineData(-8, 0, false)]
     [InlineData(16, 4, false)]

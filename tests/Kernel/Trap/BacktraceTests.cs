@@ -14,7 +14,7 @@ public sealed unsafe class BacktraceTests : IDisposable
 {
     private const ulong Text = 0xFFFF_FFFF_8020_0000;
     private const int StackWords = 512;
-    private readonly HostPages _pages = new(4);
+    private readonly HostPages _pages = new(5);
 
     // Leaf: push of nothing (CFA = RSP + 8). Framed: push rbp; mov rbp, rsp (CFA = RBP + 16, RBP at CFA - 16).
     // Pushed: five words pushed, RBP third (CFA = RSP + 48, RBP at CFA - 24). Entry: no caller. Trap: a trap frame.
@@ -170,6 +170,53 @@ public sealed unsafe class BacktraceTests : IDisposable
         Assert.Equal([Leaf], Walk(new TrapFrame { Rip = Leaf, Rsp = Address(0) }, rows));
     }
 
+    /// <summary>At each byte of a prologue: push rbp; push r15; sub rsp, 0x28; then a call. Bytes from the Intel SDM, Vol. 2: 55, 41 57, 48 83 EC ib, E8.</summary>
+    [Theory]
+    [InlineData(0, 0, 1)] // before the push of RBP: the return address is on top
+    [InlineData(1, 1, 2)]
+    [InlineData(2, 1, 2)] // within the push of R15: not done yet
+    [InlineData(3, 2, 3)]
+    [InlineData(6, 2, 3)] // within SUB
+    [InlineData(7, 7, 8)]
+    [InlineData(9, 7, 8)] // behind the prologue nothing is counted, not even what looks like a push
+    [InlineData(10, 7, 8)]
+    public void Prologue_IsReadFromTheCode(int at, int returnWord, int frameWords)
+    {
+        byte[] code = [0x55, 0x41, 0x57, 0x48, 0x83, 0xEC, 0x28, 0x90, 0x50, 0x50, 0xC3];
+        code.CopyTo(new Span<byte>((byte*)_pages.Page(3) + 0x80, code.Length));
+        ulong text = (ulong)_pages.Page(3);
+        UnwindRow[] rows = [new(0x80, UnwindRule.FromPrologue, 8, 0), new(0x100, UnwindRule.End, 0, 0)];
+        Stack[20 + returnWord] = text + 0x110;
+        TrapFrame frame = new() { Rip = text + 0x80 + (ulong)at, Rsp = Address(20), Rbp = 0x1234 };
+
+        Assert.Equal([frame.Rip, text + 0x110], Walk(frame, rows, text));
+
+        // The caller, if it keeps its frame in RBP: what was pushed leads to its own return address, or RBP that was not pushed yet.
+        rows = [rows[0], new(0x100, UnwindRule.FromFramePointer, 16, 2), new(0x180, UnwindRule.End, 0, 0)];
+        if (returnWord > 0)
+        {
+            Stack[20 + returnWord - 1] = Address(300);
+        }
+
+        Stack[301] = text + 0x190;
+        frame.Rbp = returnWord > 0 ? 0 : Address(300);
+        Assert.Equal([frame.Rip, text + 0x110, text + 0x190], Walk(frame, rows, text));
+        Assert.Equal(returnWord + 1, frameWords);
+    }
+
+    /// <summary>81 /5 id: a frame of more than 127 bytes, up to the end of the code that may be read.</summary>
+    [Fact]
+    public void GreatFrame_IsReadFromTheCode()
+    {
+        byte[] code = [0x48, 0x81, 0xEC, 0x88, 0x01, 0x00, 0x00, 0x90];
+        code.CopyTo(new Span<byte>((byte*)_pages.Page(3), code.Length));
+        ulong text = (ulong)_pages.Page(3);
+        UnwindRow[] rows = [new(0, UnwindRule.FromPrologue, 8, 0), new(0x100, UnwindRule.End, 0, 0)];
+        Stack[20 + 49] = text + 0x110;
+
+        Assert.Equal([text + 7, text + 0x110], Walk(new TrapFrame { Rip = text + 7, Rsp = Address(20) }, rows, text));
+    }
+
     [Fact]
     public void Bounds_HoldWholeAlignedWordsInside()
     {
@@ -245,15 +292,15 @@ public sealed unsafe class BacktraceTests : IDisposable
 
     private ulong[] Walk(TrapFrame frame) => Walk(frame, s_rows);
 
-    private ulong[] Walk(TrapFrame frame, UnwindRow[] rows)
+    private ulong[] Walk(TrapFrame frame, UnwindRow[] rows, ulong text = Text)
     {
         CrashRecord record = default;
         fixed (UnwindRow* table = rows)
         {
             ImageInfo image = new()
             {
-                TextStart = Text,
-                TextEnd = Text + 0x700,
+                TextStart = text,
+                TextEnd = text + 0x700,
                 UnwindTable = (ulong)table,
                 UnwindRowCount = (uint)rows.Length,
                 BootCodeBytes = 0x400,

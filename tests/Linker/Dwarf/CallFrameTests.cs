@@ -80,13 +80,15 @@ public sealed class CallFrameTests
         int count = (int)BinaryPrimitives.ReadUInt32LittleEndian(image.At(info + 12, 4));
         ReadOnlySpan<byte> table = image.At(image.AddressOf("unwind_table"), 4 * count);
 
+        // The push is told by the code.
         const UnwindRule rsp = UnwindRule.FromStackPointer;
+        const UnwindRule prologue = UnwindRule.FromPrologue;
         const UnwindRule rbp = UnwindRule.FromFramePointer;
         (uint, uint, UnwindRule, uint)[] expected =
         [
-            (0x00, 8, rsp, 0), (0x01, 16, rsp, 2), (0x04, 16, rbp, 2), (0x0F, 8, rsp, 2), // atoll_boot_main
+            (0x00, 8, prologue, 0), (0x04, 16, rbp, 2), (0x0F, 8, rsp, 2), // atoll_boot_main
             (0x10, 0, UnwindRule.End, 0), // atoll_instance_main: no description
-            (0x20, 8, rsp, 0), (0x21, 16, rsp, 2), (0x24, 16, rbp, 2), (0x2F, 8, rsp, 2), // atoll_trap
+            (0x20, 8, prologue, 0), (0x24, 16, rbp, 2), (0x2F, 8, rsp, 2), // atoll_trap
         ];
         for (int index = 0; index < expected.Length; index++)
         {
