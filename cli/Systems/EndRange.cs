@@ -13,5 +13,5 @@ public sealed record EndRange(uint First, uint Last)
 /// <param name="First">The first, from 0.</param>
 /// <param name="Count">How many.</param>
 /// <param name="Object">Name of the first channel; those of the others follow.</param>
-/// <param name="Peer">Core of the other ends.</param>
+/// <param name="Peer">Core of the other ends; <see cref="Atoll.Abi.ProgramRecord.EveryCore"/>: each end's is its own number.</param>
 public sealed record EndPart(uint First, uint Count, uint Object, uint Peer);

@@ -40,7 +40,7 @@ internal sealed class ManyEnds(Checks checks, CheckedProgram program, NeedReques
                 DescriptionDiagnostics.NeedUnsatisfied, $"No [[channel]] joins end {next} of '{program.Name}.{need.Name}', and this joins one above.", beyond.Place);
         }
 
-        string to = string.Join(", ", _parts.Select(had => $"{had.Part.Count} to {had.Other.Name} on core {had.Part.Peer}"));
+        string to = string.Join(", ", _parts.Select(had => $"{had.Part.Count} to {had.Other.Name} on {WhereOf(had.Part)}"));
         Gift gift = new($"channels of rings from {_parts[0].Part.Object} on, bit {ProgramInformation.ManyChannelsBit}: {to}")
         {
             Badge = 1UL << ProgramInformation.ManyChannelsBit,
@@ -50,4 +50,6 @@ internal sealed class ManyEnds(Checks checks, CheckedProgram program, NeedReques
         };
         checks.Give(program, need, gift, _parts[0].Place);
     }
+
+    private static string WhereOf(EndPart part) => part.Peer == ProgramRecord.EveryCore ? "every core" : $"core {part.Peer}";
 }

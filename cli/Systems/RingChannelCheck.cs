@@ -4,9 +4,13 @@ using Atoll.Linker.Manifests;
 
 namespace Atoll.Cli.Systems;
 
-/// <summary>Joins the ends of channels of rings: two programs, each on a core of its own or both on one, that speak the same.</summary>
+/// <summary>Joins the ends of channels of rings: two programs, each on a core of its own or both on one, that speak the same; or one program and, end by end, another
+/// that runs on every core.</summary>
 internal sealed class RingChannelCheck(Checks checks)
 {
+    // A program on every core finds its channel by its core's number.
+    private const uint NamesForEveryCore = Verbs.CheckedOption.CoresMax;
+
     // 0 is no name.
     private uint _lastName;
     private readonly Dictionary<int, int> _ends = [];
@@ -42,6 +46,12 @@ internal sealed class RingChannelCheck(Checks checks)
             return;
         }
 
+        if (first.IsEverywhere || second.IsEverywhere)
+        {
+            JoinEverywhere(first, second);
+            return;
+        }
+
         if (first.Count != second.Count)
         {
             checks.Report(
@@ -55,6 +65,25 @@ internal sealed class RingChannelCheck(Checks checks)
         _lastName += first.Count;
         Give(first, second, name);
         Give(second, first, name);
+    }
+
+    // End k goes to the program on core k.
+    private void JoinEverywhere(Ending first, Ending second)
+    {
+        (Ending one, Ending every) = first.IsEverywhere ? (second, first) : (first, second);
+        if (one.IsEverywhere || one.Need.Amount == 0 || one.End.Range is not null || every.Need.Amount != 0)
+        {
+            checks.Report(
+                DescriptionDiagnostics.CoreDiffers,
+                $"'{every.Program.Name}' runs on every core, so all ends of a need with a count go to its one: end 0 to core 0 and so on.",
+                every.End.Place);
+            return;
+        }
+
+        uint name = _lastName + 1;
+        _lastName += uint.Max(NamesForEveryCore, (uint)one.Need.Amount);
+        Give(one, every, name);
+        Give(every, one, name);
     }
 
     private Ending? Find(ChannelEnd end)
@@ -78,16 +107,7 @@ internal sealed class RingChannelCheck(Checks checks)
             return null;
         }
 
-        if (program.Description.Core.Value is { } core)
-        {
-            return new Ending(program, need, (uint)core, end);
-        }
-
-        checks.Report(
-            DescriptionDiagnostics.CoreDiffers,
-            $"'{program.Name}' runs on every core, and a channel of rings has one program at either end.",
-            end.Place);
-        return null;
+        return new Ending(program, need, (uint?)program.Description.Core.Value ?? ProgramRecord.EveryCore, end);
     }
 
     private void Give(Ending to, Ending other, uint name)
@@ -109,7 +129,7 @@ internal sealed class RingChannelCheck(Checks checks)
         }
 
         int bit = ProgramInformation.FirstChannelBit + (number % (int)ProgramInformation.ChannelsMax);
-        Gift gift = new($"channel of rings {name} to {other.Program.Name} on core {other.Core}, bit {bit}")
+        Gift gift = new($"channel of rings {name} to {other.Program.Name} on core {other.Core}{(to.IsEverywhere ? ", counted from core 0 on" : "")}, bit {bit}")
         {
             Object = name,
             Peer = other.Core,
@@ -138,6 +158,9 @@ internal sealed class RingChannelCheck(Checks checks)
     /// <summary>An end with its program, or ends of one need.</summary>
     private sealed record Ending(CheckedProgram Program, NeedRequest Need, uint Core, ChannelEnd End)
     {
+        /// <summary>Whether the program runs on every core.</summary>
+        public bool IsEverywhere => Core == ProgramRecord.EveryCore;
+
         /// <summary>How many ends there are.</summary>
         public uint Count => End.Range is { } range ? range.Last - range.First + 1 : uint.Max(1, (uint)Need.Amount);
     }

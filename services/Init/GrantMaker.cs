@@ -27,7 +27,7 @@ internal static class GrantMaker
             case GrantKind.Interrupt:
                 return Interrupt(ref shelf, in grant);
             case GrantKind.Channel when grant.Count == 0:
-                return RingChannel(ref shelf, in grant);
+                return RingChannel(in state, ref shelf, in grant);
             case GrantKind.Channel:
                 return RingChannels(in state, ref shelf, in grant);
             case GrantKind.Region:
@@ -100,7 +100,7 @@ internal static class GrantMaker
     }
 
     // As with interrupts. The pages come when the other end has asked for the same: nobody waits for that here.
-    private static StartFailure RingChannel(ref Shelf shelf, ref readonly GrantRecord grant)
+    private static StartFailure RingChannel(ref readonly InitState state, ref Shelf shelf, ref readonly GrantRecord grant)
     {
         uint end = shelf.Take();
         uint badged = shelf.Take();
@@ -110,7 +110,8 @@ internal static class GrantMaker
         }
 
         ChannelControl channel = new(shelf.Address(end));
-        SystemResult result = new InstanceFigures(RootSlot.InstanceControl).Connect(grant.Peer, grant.Object, shelf.Table, end);
+        uint name = grant.Object + (state.System.Program(shelf.Program).Core == ProgramRecord.EveryCore ? state.Core : 0);
+        SystemResult result = new InstanceFigures(RootSlot.InstanceControl).Connect(grant.Peer, name, shelf.Table, end);
         if (result == SystemResult.Ok)
         {
             result = shelf.Table.Mint(badged, shelf.Table, ShelfSlot.Notification, CapabilityRights.Write, grant.Badge);
@@ -159,7 +160,8 @@ internal static class GrantMaker
     private static StartFailure ListedChannel(ref readonly InitState state, ref Shelf shelf, ref readonly GrantRecord grant, uint end)
     {
         uint slot = state.Slots.PassingEnd;
-        SystemResult result = new InstanceFigures(RootSlot.InstanceControl).Connect(grant.Peer, grant.Object + end, SlotMap.Root, slot);
+        uint peer = grant.Peer == ProgramRecord.EveryCore ? end : grant.Peer;
+        SystemResult result = new InstanceFigures(RootSlot.InstanceControl).Connect(peer, grant.Object + end, SlotMap.Root, slot);
         if (result != SystemResult.Ok)
         {
             return StartFailure.Refused;

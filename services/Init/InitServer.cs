@@ -234,6 +234,20 @@ internal struct InitServer : ISystemServer, IFaultServer
     }
 
     /// <inheritdoc/>
+    public readonly SystemAnswer Figures(
+        in Caller caller, out ulong systemCalls, out ulong switches, out ulong interrupts, out ulong turns, out ulong asleepMicroseconds, out ulong longestTicks)
+    {
+        ulong ticks = _state.TscHz / MicrosecondsPerSecond;
+        systemCalls = Figure(InstanceFigure.SystemCalls);
+        switches = Figure(InstanceFigure.Switches);
+        interrupts = Figure(InstanceFigure.Interrupts);
+        turns = Figure(InstanceFigure.Turns);
+        asleepMicroseconds = ticks == 0 ? 0 : Figure(InstanceFigure.SleptTicks) / ticks;
+        longestTicks = Figure(InstanceFigure.LongestStretch);
+        return SystemAnswer.Done;
+    }
+
+    /// <inheritdoc/>
     public void Stopped(uint program, in FaultMessage message)
     {
         if (program >= _state.System.Header.ProgramCount || _state.Programs[(int)program].State != ProgramState.Running)
@@ -305,6 +319,9 @@ internal struct InitServer : ISystemServer, IFaultServer
 
         return default;
     }
+
+    private static ulong Figure(InstanceFigure figure) =>
+        new InstanceFigures(RootSlot.InstanceControl).Read(figure, out ulong value) == SystemResult.Ok ? value : 0;
 
     private static uint Copy(ReadOnlySpan<byte> from, Span<byte> to)
     {

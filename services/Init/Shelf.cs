@@ -38,6 +38,9 @@ internal struct Shelf
         _next = ShelfSlot.First;
     }
 
+    /// <summary>The program's position in the system.</summary>
+    internal readonly uint Program => _program;
+
     /// <summary>The table, for copying into it.</summary>
     internal readonly CNodeTable Table => _table;
 

@@ -85,6 +85,16 @@ public interface ISystem
     /// <param name="free">Bytes that nothing was made of.</param>
     /// <returns>Bytes that the kernel gave.</returns>
     ulong Memory(out ulong free);
+
+    /// <summary>Tells what the kernel of the core has done.</summary>
+    /// <param name="systemCalls">System calls that took the long way.</param>
+    /// <param name="switches">Switches between threads.</param>
+    /// <param name="interrupts">Interrupts and exceptions that came while programs ran.</param>
+    /// <param name="turns">Turns of its event loop.</param>
+    /// <param name="asleepMicroseconds">Time that it slept.</param>
+    /// <param name="longestTicks">The longest stretch without an answer to an interrupt, in TSC ticks.</param>
+    SystemAnswer Figures(
+        out ulong systemCalls, out ulong switches, out ulong interrupts, out ulong turns, out ulong asleepMicroseconds, out ulong longestTicks);
 }
 
 /// <summary>What Init answers.</summary>

@@ -39,14 +39,14 @@ internal static class Catalogue
     internal static ReadOnlySpan<byte> Meaning(int index) => index switch
     {
         0 => "this list"u8,
-        1 => "programs of this core: state, priority, time, memory"u8,
-        2 => "NAME: what a program holds capabilities for"u8,
-        3 => "memory of this instance, and who has it"u8,
+        1 => "programs of all cores: state, priority, time, memory"u8,
+        2 => "NAME [CORE]: what a program holds capabilities for"u8,
+        3 => "memory of each instance, and who has it"u8,
         4 => "lines of devices, and who serves them"u8,
-        5 => "this core's kernel: calls, switches, interrupts, sleep"u8,
-        6 => "NAME: take a program away; who waits for it hears that it is dead"u8,
-        7 => "NAME: start a program that does not run"u8,
-        8 => "NAME: take a program away and start it again"u8,
+        5 => "each core's kernel: calls, switches, interrupts, sleep"u8,
+        6 => "NAME [CORE]: take a program away; who waits for it hears that it is dead"u8,
+        7 => "NAME [CORE]: start a program that does not run"u8,
+        8 => "NAME [CORE]: take a program away and start it again"u8,
         9 => "what a system call and a call to Init cost here"u8,
         10 => "what stopped, when, where, and what became of it"u8,
         11 => "an empty screen"u8,
@@ -67,7 +67,7 @@ internal static class Catalogue
         || Text.AreEqual(command, "start"u8) || Text.AreEqual(command, "restart"u8);
 
     /// <summary>Does what a line says.</summary>
-    internal static void Do(in Surroundings around, in Words words)
+    internal static void Do(in Surroundings around, ref Informants informants, in Words words)
     {
         switch (Find(words.Command))
         {
@@ -75,28 +75,28 @@ internal static class Catalogue
                 Help(in around);
                 break;
             case 1:
-                ProgramList.Show(in around);
+                ProgramList.Show(in around, ref informants);
                 break;
             case 2:
-                CapabilityList.Show(in around, words.Argument);
+                CapabilityList.Show(in around, ref informants, words.Argument);
                 break;
             case 3:
-                MemoryReport.Show(in around);
+                MemoryReport.Show(in around, ref informants);
                 break;
             case 4:
                 InterruptReport.Show(in around);
                 break;
             case 5:
-                CoreReport.Show(in around);
+                CoreReport.Show(in around, ref informants);
                 break;
             case 6:
-                ProgramControl.Kill(in around, words.Argument);
+                ProgramControl.Kill(in around, ref informants, words.Argument);
                 break;
             case 7:
-                ProgramControl.Start(in around, words.Argument);
+                ProgramControl.Start(in around, ref informants, words.Argument);
                 break;
             case 8:
-                ProgramControl.Restart(in around, words.Argument);
+                ProgramControl.Restart(in around, ref informants, words.Argument);
                 break;
             case 9:
                 Benchmark.Show(in around);

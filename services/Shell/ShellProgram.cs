@@ -8,8 +8,10 @@ public static class ShellProgram
     [Program]
     internal static void Main(in ProgramStart start)
     {
+        Informants informants = default;
+        informants.Begin(in start);
         ShellSession session = new(in start);
         session.Greet();
-        session.Run();
+        session.Run(ref informants);
     }
 }

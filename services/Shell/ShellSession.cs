@@ -8,14 +8,14 @@ using Atoll.Services.Protocols;
 namespace Atoll.Services.Shell;
 
 /// <summary>Reads lines and does what they say, until there are no more.</summary>
-internal struct ShellSession
+internal readonly struct ShellSession
 {
     private readonly Surroundings _around;
 
     internal ShellSession(in ProgramStart start) => _around = new Surroundings(in start);
 
     /// <summary>Says who is there.</summary>
-    internal readonly void Greet()
+    internal void Greet()
     {
         ProgramName name = default;
         Span<byte> field = Text.FieldOf(ref name);
@@ -43,7 +43,7 @@ internal struct ShellSession
     }
 
     /// <summary>Reads and does.</summary>
-    internal readonly void Run()
+    internal void Run(ref Informants informants)
     {
         LineField line = default;
         uint length = 0;
@@ -70,7 +70,7 @@ internal struct ShellSession
             else if (result == ConsoleResult.Line)
             {
                 Words words = Words.Of(field.Slice(0, (int)read));
-                Catalogue.Do(in _around, in words);
+                Catalogue.Do(in _around, ref informants, in words);
             }
         }
 

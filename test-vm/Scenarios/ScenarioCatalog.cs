@@ -29,6 +29,7 @@ public static class ScenarioCatalog
         new PairCostScenario(),
         new MemoryLargeScenario(),
         new ShellScenario(),
+        new ShellCoresScenario(),
         new ProgramsScenario(),
         new ChurnScenario(),
         new UndoScenario(),

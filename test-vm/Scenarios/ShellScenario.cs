@@ -16,18 +16,18 @@ public sealed partial class ShellScenario : SystemScenario
     public override string? SystemName => "shell";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<VmShape> Shapes => [new(4) { MemoryMiB = 128 }];
+    public override IReadOnlyList<VmShape> Shapes => [new(4) { MemoryMiB = 128 }, new(1) { MemoryMiB = 128 }];
 
     /// <inheritdoc/>
     protected override void Play(ScenarioRun run, Expectations expect, GuestTerminal terminal)
     {
-        Answers(expect, terminal);
+        Answers(expect, terminal, run.Shape.Cores);
         Editing(expect, terminal);
         Control(expect, terminal);
-        run.Count("programs", 4);
+        run.Count("programs", 5);
     }
 
-    private static void Answers(Expectations expect, GuestTerminal terminal)
+    private static void Answers(Expectations expect, GuestTerminal terminal, int cores)
     {
         string help = Ask(expect, terminal, "help");
         foreach (string command in new[] { "ps", "caps", "mem", "irq", "cores", "kill", "restart", "bench", "log", "instances" })
@@ -36,7 +36,7 @@ public sealed partial class ShellScenario : SystemScenario
         }
 
         string programs = Ask(expect, terminal, "ps");
-        foreach (string program in new[] { "console", "supervisor", "shell", "coordinator" })
+        foreach (string program in new[] { "console", "supervisor", "shell", "coordinator", "agent" })
         {
             expect.That(programs.Contains($"{program,-14} running", StringComparison.Ordinal), $"'ps' does not show that '{program}' runs: {programs}");
         }
@@ -44,7 +44,7 @@ public sealed partial class ShellScenario : SystemScenario
         Capabilities(expect, terminal);
         expect.That(Ask(expect, terminal, "mem").Contains("instance", StringComparison.Ordinal), "'mem' does not tell the instance's memory");
         expect.That(Ask(expect, terminal, "irq").Contains("uart-line", StringComparison.Ordinal), "'irq' does not name the console's line");
-        expect.That(Ask(expect, terminal, "cores").Contains("core 0 of 4", StringComparison.Ordinal), "'cores' does not count them");
+        expect.That(Ask(expect, terminal, "cores").Contains($"core 0 of {cores}", StringComparison.Ordinal), "'cores' does not count them");
         expect.That(Ask(expect, terminal, "bench").Contains("call to Init", StringComparison.Ordinal), "'bench' measured nothing");
         expect.That(Ask(expect, terminal, "log").Contains("nothing has stopped", StringComparison.Ordinal), "'log' knows of something that stopped");
         expect.That(Ask(expect, terminal, "caps nobody").Contains("no program is called 'nobody'", StringComparison.Ordinal), "an unknown program is not named");
@@ -61,6 +61,7 @@ public sealed partial class ShellScenario : SystemScenario
         [
             Reply, "console endpoint -wga badge 3", "system endpoint -wga badge 3", "watch endpoint -wga badge 3",
             "figures kernel figures r---", "machine kernel figures rw--", "cores endpoint -wga badge 3",
+            "notification r---", "agents channel rwga",
         ]);
     }
 

@@ -160,10 +160,11 @@ public struct GrantRecord
     /// the first of all.</summary>
     [FieldOffset(36)] public uint Slot;
 
-    /// <summary>Channels, devices, regions and frames: which channel or region. Channels of rings: the name that both ends give.</summary>
+    /// <summary>Channels, devices, regions and frames: which channel or region. Channels of rings: the name that both ends give; of a program
+    /// on every core, the name on core 0, and the core's number is added.</summary>
     [FieldOffset(40)] public uint Object;
 
-    /// <summary>Channels of rings: core of the other end.</summary>
+    /// <summary>Channels of rings: core of the other end; <see cref="ProgramRecord.EveryCore"/>: that of end k is k.</summary>
     [FieldOffset(44)] public uint Peer;
 
     /// <summary>Channels: badge of the caller. Devices: <see cref="DeviceBadge"/>. Interrupts and channels of rings: the bit that is signalled. Regions: bytes.

@@ -99,6 +99,19 @@ public struct RingChannel
         return Of(in grant);
     }
 
+    /// <summary>One of the ends that the system gives under a name, for who waits for one of them at a time; who waits for any of them has a <see cref="ChannelSet"/>.</summary>
+    /// <remarks>All signal one notification. So a wait for one end may hear of the end of another: <see cref="Awake"/> asks for that before the next use.</remarks>
+    /// <param name="start">What the program finds.</param>
+    /// <param name="name">Of a need of kind channel with a count.</param>
+    /// <param name="end">Which, from 0; beyond the last: an end that is not given.</param>
+    public static RingChannel Of(in ProgramStart start, System.ReadOnlySpan<byte> name, uint end)
+    {
+        uint count = start.FindAll(name, out GrantRecord first);
+        return end < count
+            ? new RingChannel(first.Slot + end, first.Slot - 1, first.Argument + (end * ProgramInformation.ManyChannelsStride))
+            : default;
+    }
+
     /// <summary>The end that a grant gives.</summary>
     /// <param name="grant">Of kind channel; of none: an end that is not given.</param>
     public static RingChannel Of(ref readonly GrantRecord grant) => new(in grant);

@@ -8,31 +8,61 @@ namespace Atoll.Services.Shell;
 /// <summary><c>caps</c>: what a program holds capabilities for.</summary>
 internal static class CapabilityList
 {
-    internal static void Show(in Surroundings around, ReadOnlySpan<byte> wanted)
+    internal static void Show(in Surroundings around, ref Informants informants, ReadOnlySpan<byte> argument)
     {
-        if (!Programs.TryFind(in around, wanted, out uint program))
+        if (!ProgramPlace.TryFind(in around, ref informants, argument, out ProgramPlace place))
         {
             return;
         }
 
         around.Print("slot  name           type           rights  detail\n"u8);
         ProgramName name = default;
-        for (uint slot = 0; slot < 1u << ProgramSlot.Radix; slot++)
+        uint alike = 0;
+        for (uint slot = 0; slot < 1u << ProgramSlot.RadixMax; slot++)
         {
             Span<byte> field = Text.FieldOf(ref name);
-            CallResult result = around.System.Slot(
-                program, slot, field, out uint length, out uint type, out uint rights, out ulong detail, out SystemAnswer answer);
+            CallResult result = informants.Slot(
+                place.Core, place.Program, slot, field, out uint length, out uint type, out uint rights, out ulong detail, out SystemAnswer answer);
             if (result != CallResult.Ok || answer == SystemAnswer.WrongState)
             {
                 around.Print("it does not run\n"u8);
                 return;
             }
 
-            if (answer == SystemAnswer.Done && type != (uint)CapabilityType.Null)
+            if (answer != SystemAnswer.Done)
             {
+                // Behind the last slot.
+                break;
+            }
+
+            // Of many ends of channels the first has the need's name, and the others none.
+            if (type == (uint)CapabilityType.Channel && length == 0)
+            {
+                alike++;
+            }
+            else if (type != (uint)CapabilityType.Null)
+            {
+                More(in around, ref alike);
                 Line(in around, slot, field.Slice(0, (int)length), (CapabilityType)type, (CapabilityRights)rights, detail);
             }
         }
+
+        More(in around, ref alike);
+    }
+
+    private static void More(in Surroundings around, ref uint alike)
+    {
+        if (alike == 0)
+        {
+            return;
+        }
+
+        TextBuffer text = default;
+        text.Add("      and "u8);
+        text.Add(alike);
+        text.Add(" more of its ends\n"u8);
+        around.Print(in text);
+        alike = 0;
     }
 
     private static void Line(

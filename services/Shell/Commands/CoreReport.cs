@@ -1,39 +1,53 @@
-using System;
-using Atoll.Abi;
 using Atoll.Services.Lib;
 
 namespace Atoll.Services.Shell;
 
-/// <summary><c>cores</c>: what this core's kernel did. Other instances are not asked: each has an Init of its own.</summary>
+/// <summary><c>cores</c>: what the kernel of each core did, as Init there tells it.</summary>
 internal static class CoreReport
 {
-    internal static void Show(in Surroundings around)
+    internal static void Show(in Surroundings around, ref Informants informants)
     {
+        bool isWide = around.IsWide;
         TextBuffer text = default;
         text.Add("core "u8);
         text.Add(around.Core);
         text.Add(" of "u8);
         text.Add(around.Cores);
-        text.Add(", each with a kernel of its own\n"u8);
+        text.Add(isWide
+            ? ", each with a kernel of its own\ncore  long calls  switches  interrupts     turns  asleep ms  longest ticks\n"u8
+            : "\ncore  long calls  asleep ms\n"u8);
         around.Print(in text);
-        Figure(in around, "system calls, the long way"u8, InstanceFigure.SystemCalls, isTime: false);
-        Figure(in around, "switches between threads"u8, InstanceFigure.Switches, isTime: false);
-        Figure(in around, "interrupts from programs"u8, InstanceFigure.Interrupts, isTime: false);
-        Figure(in around, "turns of the event loop"u8, InstanceFigure.Turns, isTime: false);
-        Figure(in around, "microseconds asleep"u8, InstanceFigure.SleptTicks, isTime: true);
-        Figure(in around, "longest stretch in the kernel, ticks"u8, InstanceFigure.LongestStretch, isTime: false);
-    }
-
-    private static void Figure(in Surroundings around, ReadOnlySpan<byte> name, InstanceFigure figure, bool isTime)
-    {
-        if (around.Figures.Read(figure, out ulong value) != SystemResult.Ok)
+        CoreSet answering = informants.Ask();
+        for (uint core = 0; core < informants.Cores; core++)
         {
-            return;
+            if (answering.Has(core) && informants.TryFigures(core, out KernelFigures figures))
+            {
+                Line(in around, core, in figures, isWide);
+            }
         }
 
+        informants.TellSilent(in around, answering);
+    }
+
+    // Longest: the longest stretch without an answer to an interrupt.
+    private static void Line(in Surroundings around, uint core, in KernelFigures figures, bool isWide)
+    {
         TextBuffer text = default;
-        text.AddPadded(name, 38);
-        text.AddAligned(isTime ? around.Microseconds(value) : value, 14);
+        text.AddAligned(core, 4);
+        text.AddAligned(figures.SystemCalls, 12);
+        if (isWide)
+        {
+            text.AddAligned(figures.Switches, 10);
+            text.AddAligned(figures.Interrupts, 12);
+            text.AddAligned(figures.Turns, 10);
+        }
+
+        text.AddAligned(figures.AsleepMicroseconds / 1000, 11);
+        if (isWide)
+        {
+            text.AddAligned(figures.LongestTicks, 15);
+        }
+
         text.Add("\n"u8);
         around.Print(in text);
     }

@@ -5,18 +5,43 @@ using Atoll.Services.Protocols;
 
 namespace Atoll.Services.Shell;
 
-/// <summary><c>mem</c>: what memory the instance has.</summary>
+/// <summary><c>mem</c>: what memory the instances have.</summary>
 internal static class MemoryReport
 {
-    internal static void Show(in Surroundings around)
+    internal static void Show(in Surroundings around, ref Informants informants)
     {
-        if (around.System.Memory(out ulong free, out ulong total) != CallResult.Ok)
+        CoreSet answering = informants.Ask();
+        for (uint core = 0; core < informants.Cores; core++)
+        {
+            if (answering.Has(core))
+            {
+                ShowOn(in around, ref informants, core);
+            }
+        }
+
+        informants.TellSilent(in around, answering);
+        if (around.HasMemory)
+        {
+            Quotas(in around);
+        }
+    }
+
+    private static void ShowOn(in Surroundings around, ref Informants informants, uint core)
+    {
+        if (!informants.TryMemory(core, out ulong free, out ulong total))
         {
             around.Print("Init does not answer\n"u8);
             return;
         }
 
         TextBuffer text = default;
+        if (informants.HasAgents)
+        {
+            text.Add("core "u8);
+            text.Add(core);
+            text.Add("\n"u8);
+        }
+
         text.Add("instance   "u8);
         Amount(ref text, total);
         text.Add("\nfree       "u8);
@@ -27,7 +52,7 @@ internal static class MemoryReport
         ProgramName name = default;
         for (uint program = 0; program < count; program++)
         {
-            if (Programs.TryDescribe(in around, program, ref name, out ProgramFacts facts) && facts.MemoryBytes != 0)
+            if (informants.TryDescribe(core, program, ref name, out ProgramFacts facts) && facts.MemoryBytes != 0)
             {
                 text.Clear();
                 text.AddPadded(Text.FieldOf(ref name).Slice(0, (int)facts.NameLength), 11);
@@ -35,11 +60,6 @@ internal static class MemoryReport
                 text.Add("\n"u8);
                 around.Print(in text);
             }
-        }
-
-        if (around.HasMemory)
-        {
-            Quotas(in around);
         }
     }
 

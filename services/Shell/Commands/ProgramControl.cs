@@ -4,30 +4,30 @@ using Atoll.Services.Protocols;
 
 namespace Atoll.Services.Shell;
 
-/// <summary><c>kill</c>, <c>start</c>, <c>restart</c>.</summary>
+/// <summary><c>kill</c>, <c>start</c>, <c>restart</c>: of a program on whichever core it is.</summary>
 internal static class ProgramControl
 {
-    internal static void Kill(in Surroundings around, ReadOnlySpan<byte> name)
+    internal static void Kill(in Surroundings around, ref Informants informants, ReadOnlySpan<byte> argument)
     {
-        if (Programs.TryFind(in around, name, out uint program))
+        if (ProgramPlace.TryFind(in around, ref informants, argument, out ProgramPlace place))
         {
-            Tell(in around, name, around.System.Stop(program, out SystemAnswer answer), answer, "taken away"u8);
+            Tell(in around, argument, informants.Stop(place.Core, place.Program, out SystemAnswer answer), answer, "taken away"u8);
         }
     }
 
-    internal static void Start(in Surroundings around, ReadOnlySpan<byte> name)
+    internal static void Start(in Surroundings around, ref Informants informants, ReadOnlySpan<byte> argument)
     {
-        if (Programs.TryFind(in around, name, out uint program))
+        if (ProgramPlace.TryFind(in around, ref informants, argument, out ProgramPlace place))
         {
-            Tell(in around, name, around.System.Start(program, out SystemAnswer answer), answer, "started"u8);
+            Tell(in around, argument, informants.Start(place.Core, place.Program, out SystemAnswer answer), answer, "started"u8);
         }
     }
 
-    internal static void Restart(in Surroundings around, ReadOnlySpan<byte> name)
+    internal static void Restart(in Surroundings around, ref Informants informants, ReadOnlySpan<byte> argument)
     {
-        if (Programs.TryFind(in around, name, out uint program))
+        if (ProgramPlace.TryFind(in around, ref informants, argument, out ProgramPlace place))
         {
-            Tell(in around, name, around.System.Restart(program, out SystemAnswer answer), answer, "started again"u8);
+            Tell(in around, argument, informants.Restart(place.Core, place.Program, out SystemAnswer answer), answer, "started again"u8);
         }
     }
 
@@ -42,7 +42,8 @@ internal static class ProgramControl
             SystemAnswer.Elsewhere => "it runs on another core"u8,
             SystemAnswer.WrongState => "it runs already, or does not run; 'ps' shows which"u8,
             SystemAnswer.Failed => "it cannot be started; 'ps' shows why"u8,
-            SystemAnswer.Yourself => "that is this shell, which would hear no answer; 'exit' ends the machine"u8,
+            SystemAnswer.Yourself when Text.StartsWith(name, "shell"u8) => "that is this shell, which would hear no answer; 'exit' ends the machine"u8,
+            SystemAnswer.Yourself => "that is who carries the order, so no answer would come"u8,
             _ => "there is no such program"u8,
         });
         text.Add("\n"u8);

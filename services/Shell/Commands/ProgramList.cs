@@ -5,34 +5,54 @@ using Atoll.Services.Protocols;
 
 namespace Atoll.Services.Shell;
 
-/// <summary><c>ps</c>: the programs of the system.</summary>
+/// <summary><c>ps</c>: the programs of the system, on all cores.</summary>
 internal static class ProgramList
 {
     private const int NameWidth = 14;
 
-    internal static void Show(in Surroundings around)
+    internal static void Show(in Surroundings around, ref Informants informants)
     {
         bool isWide = around.IsWide;
         around.Print(isWide
-            ? "program        state      prio  starts     time ms     calls   memory\n"u8
-            : "program        state\n"u8);
+            ? "program        state      prio  starts     time ms     calls   memory  core\n"u8
+            : "program        state      core\n"u8);
+        CoreSet answering = informants.Ask();
         uint count = Programs.Count(in around);
-        ProgramName name = default;
         for (uint program = 0; program < count; program++)
         {
-            if (Programs.TryDescribe(in around, program, ref name, out ProgramFacts facts))
+            if (!ShowWhereItIs(in around, ref informants, answering, program, isWide))
             {
-                Line(in around, program, Text.FieldOf(ref name).Slice(0, (int)facts.NameLength), in facts, isWide);
+                ShowOn(in around, ref informants, informants.Own, program, isWide, evenElsewhere: true);
             }
         }
+
+        informants.TellSilent(in around, answering);
     }
 
-    private static void Line(in Surroundings around, uint program, ReadOnlySpan<byte> name, in ProgramFacts facts, bool isWide)
+    // A program may be on every core, each time for itself.
+    private static bool ShowWhereItIs(in Surroundings around, ref Informants informants, CoreSet answering, uint program, bool isWide)
     {
+        bool isAnywhere = false;
+        for (uint core = 0; core < informants.Cores; core++)
+        {
+            isAnywhere |= answering.Has(core) && ShowOn(in around, ref informants, core, program, isWide, evenElsewhere: false);
+        }
+
+        return isAnywhere;
+    }
+
+    private static bool ShowOn(in Surroundings around, ref Informants informants, uint core, uint program, bool isWide, bool evenElsewhere)
+    {
+        ProgramName name = default;
+        if (!informants.TryDescribe(core, program, ref name, out ProgramFacts facts) || (facts.State == ProgramState.Elsewhere && !evenElsewhere))
+        {
+            return false;
+        }
+
         TextBuffer text = default;
-        text.AddPadded(name, NameWidth);
+        text.AddPadded(Text.FieldOf(ref name).Slice(0, (int)facts.NameLength), NameWidth);
         text.Add(" "u8);
-        text.AddPadded(StateName(facts.State), isWide ? 10 : 0);
+        text.AddPadded(StateName(facts.State), 10);
         if (isWide)
         {
             text.AddAligned(facts.Priority, 5);
@@ -43,16 +63,21 @@ internal static class ProgramList
             text.Add(" KiB"u8);
         }
 
-        Why(in around, program, in facts, ref text);
+        if (facts.State != ProgramState.Elsewhere)
+        {
+            text.AddAligned(core, isWide ? 6 : 5);
+            Why(ref informants, core, program, in facts, ref text);
+        }
+
         text.Add("\n"u8);
         around.Print(in text);
+        return true;
     }
 
-    private static void Why(in Surroundings around, uint program, in ProgramFacts facts, ref TextBuffer text)
+    private static void Why(ref Informants informants, uint core, uint program, in ProgramFacts facts, ref TextBuffer text)
     {
-        if (facts.State is ProgramState.Running or ProgramState.Elsewhere or ProgramState.Stopped
-            || around.System.Why(program, out StartFailure failure, out uint fault, out uint exitCode, out SystemAnswer answer) != CallResult.Ok
-            || answer != SystemAnswer.Done)
+        if (facts.State is ProgramState.Running or ProgramState.Stopped
+            || !informants.TryWhy(core, program, out StartFailure failure, out uint fault, out uint exitCode))
         {
             return;
         }

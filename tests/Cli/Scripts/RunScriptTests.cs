@@ -129,6 +129,33 @@ public sealed class RunScriptTests
         Assert.True(outcome.Code == 0, outcome.Everything);
     }
 
+    /// <summary>On one core and on four, in a wide terminal and in a narrow one, which has fewer columns.</summary>
+    [Theory]
+    [InlineData(1, 100)]
+    [InlineData(1, 40)]
+    [InlineData(4, 100)]
+    [InlineData(4, 40)]
+    public void Terminal_ShellTellsOfEveryCore(int cores, int columns)
+    {
+        using Script script = Terminal($"./build.sh run --system shell --cores {cores}", columns);
+
+        // The console asks where the cursor has come to at the right (ECMA-48, "DSR" and "CPR"); a terminal answers.
+        script.WaitFor("\u001B[6n");
+        script.Type($"\u001B[1;{columns}R");
+        script.WaitFor("'help' lists");
+        script.Type("cores\r");
+        script.WaitFor("asleep ms");
+        script.Type("ps\r");
+        script.WaitFor($"core 0 of {cores}");
+        script.WaitFor(columns >= 64 ? $" KiB{cores - 1,6}" : $"agent          running   {cores - 1,5}");
+        script.Type("exit\r");
+        ScriptOutcome outcome = script.WaitForEnd();
+
+        Assert.True(outcome.Code == 0, outcome.Everything);
+        Assert.Equal(columns >= 64, outcome.Output.Contains("longest ticks", StringComparison.Ordinal));
+        Assert.Equal(columns >= 64, outcome.Output.Contains("memory  core", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void InterruptKey_BeforeTheBoot_EndsInGoodOrder()
     {
@@ -153,10 +180,10 @@ public sealed class RunScriptTests
 
     // 'script' of util-linux gives the command a terminal of its own. A key that is typed before the command has become the terminal's
     // owner means nothing to anybody, so the command says when it has. Where tests run in the background SIGINT may be ignored: not here.
-    private static Script Terminal(string command)
+    private static Script Terminal(string command, int columns = 80)
     {
         const string owned = "the terminal has an owner";
-        string shown = $"stty rows 24 cols 80; echo {owned}; exec env TERM=xterm {command}";
+        string shown = $"stty rows 24 cols {columns}; echo {owned}; exec env TERM=xterm {command}";
         Script script = Script.Bash($"exec env --default-signal=INT script --quiet --return --command '{shown}' /dev/null");
         script.WaitFor(owned);
         return script;

@@ -109,6 +109,7 @@ internal sealed record FaultySystem(string Marked, string Id, string Says)
         new(Head + Ringers("") + "[[channel]]\nends = [\"ringer.line\", «\"second.lin\"]", "ATL9523", "did you mean 'line'?"),
         new(Head + Ringers("") + Console + "[[channel]]\nends = [\"ringer.line\", «\"console.serial\"]", "ATL9524", "is of kind 'call', and not 'channel'"),
         new(Head + Ringers("core = \"every\"") + "[[channel]]\nends = [\"ringer.line\", «\"second.line\"]", "ATL9528", "'second' runs on every core"),
+        new(Throngs + Ringers("core = \"every\"").Replace("second", "third", StringComparison.Ordinal) + "[[channel]]\nends = [\"throng.lines[0-3]\", «\"third.line\"]", "ATL9528", "end 0 to core 0 and so on"),
         new(Head + Ringers("").Replace("image = \"ringer\"", "image = \"singer\"", StringComparison.Ordinal) + "[[channel]]\nends = [\"ringer.line\", «\"second.line\"]", "ATL9527", "speaks 'numbers' version 1"),
         new(Head + Ringers("") + TwiceJoined, "ATL9526", "has channel of rings 1"),
         new(Head + "[[«program]]\nname = \"ringer\"", "ATL9525", "no [[channel]] has it among its ends"),

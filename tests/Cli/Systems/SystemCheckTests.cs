@@ -184,6 +184,48 @@ public sealed class SystemCheckTests
         Assert.True(plan.Programs[0].Memory.UsedBytes > plan.Programs[1].Memory.UsedBytes);
     }
 
+    /// <summary>Ends of a program on every core: one record on either side. The name is counted from core 0 on, and the names that cores may need are nobody else's.</summary>
+    [Fact]
+    public void EndsToAProgramOnEveryCore_AreOneRecord()
+    {
+        const string system = """
+            description = "Everywhere"
+            cores = 1
+            grant_mib = 32
+
+            [[program]]
+            name = "throng"
+
+            [[program]]
+            name = "ringer"
+            core = "every"
+
+            [[program]]
+            name = "second"
+            image = "ringer"
+
+            [[program]]
+            name = "third"
+            image = "ringer"
+
+            [[channel]]
+            ends = ["ringer.line", "throng.lines"]
+
+            [[channel]]
+            ends = ["second.line", "third.line"]
+            """;
+        SystemPlan plan = Check(system, out IReadOnlyList<Diagnostic> findings)!;
+        Assert.Empty(findings);
+        ReadOnlySpan<byte> table = SystemTable.Write(plan, _ => 0);
+        GrantRecord[] grants = MemoryMarshal.Cast<byte, GrantRecord>(table.Slice(96 + (4 * 256), 5 * 64)).ToArray();
+
+        Assert.Equal((400, 1u, ProgramRecord.EveryCore), (grants[1].Count, grants[1].Object, grants[1].Peer));
+        Assert.Equal((0, 1u, 0u), (grants[2].Count, grants[2].Object, grants[2].Peer));
+
+        // 255 cores at most (docs/running.md).
+        Assert.Equal(1u + 400, grants[3].Object);
+    }
+
     [Fact]
     public void TableSaysWhatThePlanSays()
     {

@@ -1,0 +1,119 @@
+using System.Text.RegularExpressions;
+using Atoll.TestVm.Guest;
+
+namespace Atoll.TestVm.Scenarios;
+
+/// <summary>The shell tells of the programs, memory and kernels of all cores, and orders programs on any of them; a core that is gone is named, and answers again when it is back.</summary>
+public sealed partial class ShellCoresScenario : SystemScenario
+{
+    // Each answer of the shell is a look. An instance is up after a few milliseconds; a virtual core on a busy host takes longer.
+    private const int LooksMax = 100;
+
+    // As many as the shell's need has ends.
+    private const int CoresAsked = 16;
+
+    /// <inheritdoc/>
+    public override string Name => "shell-cores";
+
+    /// <inheritdoc/>
+    public override string Description => "a person at the shell sees the programs of every core, and starts and stops them there";
+
+    /// <inheritdoc/>
+    public override string? SystemName => "cores";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<VmShape> Shapes =>
+    [
+        new(1) { MemoryMiB = 128 }, new(4) { MemoryMiB = 128 }, new(4) { MemoryMiB = 128, Icount = true }, new(20) { MemoryMiB = 512, IsLong = true },
+    ];
+
+    /// <inheritdoc/>
+    protected override void Play(ScenarioRun run, Expectations expect, GuestTerminal terminal)
+    {
+        int cores = int.Min(run.Shape.Cores, CoresAsked);
+        for (int core = 0; core < cores; core++)
+        {
+            int asked = core;
+            Become(expect, terminal, $"'ps' shows core {core}", said => Runs(said, "agent", asked, starts: 1) && Runs(said, "clock", asked, starts: 1));
+        }
+
+        Tells(run, expect, terminal, cores);
+        Orders(expect, terminal, core: cores - 1, cores);
+        if (cores > 1)
+        {
+            Comes(expect, terminal, core: cores - 1);
+        }
+
+        run.Count("cores", cores);
+    }
+
+    private static void Tells(ScenarioRun run, Expectations expect, GuestTerminal terminal, int cores)
+    {
+        string programs = Ask(expect, terminal, "ps");
+        expect.Equal(1, Regex.Count(programs, "^shell ", RegexOptions.Multiline), "lines of the shell, which runs once");
+        expect.That(!programs.Contains("elsewhere", StringComparison.Ordinal), $"a program runs nowhere: {programs}");
+        string kernels = Ask(expect, terminal, "cores");
+        expect.That(kernels.Contains($"core 0 of {run.Shape.Cores}", StringComparison.Ordinal), $"'cores' does not count them: {kernels}");
+        string[] rows = [.. Kernel().Matches(kernels).Select(row => row.Groups[1].Value)];
+        expect.Equal(string.Join(' ', Enumerable.Range(0, cores)), string.Join(' ', rows), "cores whose kernels tell what they did");
+        expect.That(Kernel().Matches(kernels).All(row => row.Groups[2].Value != "0"), $"a kernel that nobody has called: {kernels}");
+        string memory = Ask(expect, terminal, "mem");
+        expect.Equal(cores, Regex.Count(memory, "^instance ", RegexOptions.Multiline), "instances that tell their memory");
+        expect.Equal(cores, Regex.Count(memory, "^clock +128 KiB", RegexOptions.Multiline), "clocks that have memory");
+        expect.That(
+            run.Shape.Cores > CoresAsked == kernels.Contains("cores from 16 on are not asked", StringComparison.Ordinal), $"more cores than ends are not told: {kernels}");
+    }
+
+    // On one core, and nothing changes on the others.
+    private static void Orders(Expectations expect, GuestTerminal terminal, int core, int cores)
+    {
+        expect.That(Ask(expect, terminal, $"caps clock {core}").Contains("clients        endpoint       r---", StringComparison.Ordinal), "'caps' does not tell of that core");
+        expect.That(Ask(expect, terminal, $"kill clock {core}").Contains("taken away", StringComparison.Ordinal), "the clock was not taken away");
+        string programs = Ask(expect, terminal, "ps");
+        expect.That(Regex.IsMatch(programs, $@"^clock +stopped .* {core}$", RegexOptions.Multiline), $"the clock of core {core} does not stand still: {programs}");
+        expect.That(Ask(expect, terminal, $"start clock {core}").Contains("started", StringComparison.Ordinal), "the clock was not started");
+        expect.That(Ask(expect, terminal, $"restart clock {core}").Contains("started again", StringComparison.Ordinal), "the clock was not started again");
+        programs = Ask(expect, terminal, "ps");
+        for (int other = 0; other < cores; other++)
+        {
+            expect.That(Runs(programs, "clock", other, starts: other == core ? 3 : 1), $"the clock of core {other} was started another number of times: {programs}");
+        }
+
+        expect.That(Ask(expect, terminal, "kill clock 63").Contains("no such core answers", StringComparison.Ordinal), "a core that is not there was ordered");
+        string agent = Ask(expect, terminal, $"kill agent {core}");
+        string expected = core == 0 ? "taken away" : "that is who carries the order";
+        expect.That(agent.Contains(expected, StringComparison.Ordinal), $"'kill agent {core}' was answered: {agent}");
+        expect.That(core != 0 || Ask(expect, terminal, "start agent").Contains("started", StringComparison.Ordinal), "the agent was not started");
+    }
+
+    // The agent of the core's next life is another program at the other end of the same channel.
+    private static void Comes(Expectations expect, GuestTerminal terminal, int core)
+    {
+        expect.That(Ask(expect, terminal, $"instances stop {core}").Contains("told", StringComparison.Ordinal), "the core was not stopped");
+        Become(expect, terminal, $"'ps' says that core {core} is silent", said => said.Contains($"core {core} does not answer", StringComparison.Ordinal) && Runs(said, "clock", core - 1, starts: 1));
+        expect.That(Ask(expect, terminal, $"instances start {core}").Contains("told", StringComparison.Ordinal), "the core was not started");
+        Become(expect, terminal, $"'ps' shows core {core} again", said => Runs(said, "clock", core, starts: 1) && !said.Contains("does not answer", StringComparison.Ordinal));
+    }
+
+    private static void Become(Expectations expect, GuestTerminal terminal, string what, Func<string, bool> isSo)
+    {
+        string said = "";
+        for (int look = 0; look < LooksMax; look++)
+        {
+            said = Ask(expect, terminal, "ps");
+            if (isSo(said))
+            {
+                return;
+            }
+        }
+
+        expect.That(false, $"{what}: never; last {said}");
+    }
+
+    // Wide: name, state, priority, starts, time, calls, memory, core.
+    private static bool Runs(string said, string program, int core, int starts) =>
+        Regex.IsMatch(said, $@"^{program} +running +\d+ +{starts} +\d+ +\d+ +\d+ KiB +{core}$", RegexOptions.Multiline);
+
+    [GeneratedRegex(@"^ +(\d+) +(\d+) +\d+ +\d+ +\d+ +\d+ +\d+$", RegexOptions.Multiline)]
+    private static partial Regex Kernel();
+}
