@@ -43,6 +43,7 @@ public static class ChannelDefects
         new("the list is cut where one leaves it", "Channels/ChannelTable.Ready.cs", "PreviousOf(ref told, entry.NextReady) = entry.PreviousReady;", ""),
         new("the second that is ready is not listed", "Channels/ChannelTable.Ready.cs", "NextOf(ref told, told.LastReady) = (ushort)(number + 1);",
             "NextOf(ref told, told.FirstReady == 0 ? 0u : told.LastReady) = (ushort)(told.FirstReady == 0 ? number + 1 : 0);"),
+        new("who comes back alone is no deputy", "Coordinator/Restarts.cs", "coordinator.DeputyIsDue |= !state.HasDeputy;", ""),
         new("an end is listed twice", "Channels/ChannelTable.Ready.cs", "if (entry.News != 0)", "if (entry.News == 255)"),
     ];
 }

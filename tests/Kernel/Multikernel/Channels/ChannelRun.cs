@@ -232,6 +232,16 @@ public sealed unsafe class ChannelRun
         }
 
         Assert.Equal(_machine.PoolFrames, coordinator.Pool.FreeFrames + used);
+        AssertTheDeputyLives(coordinator.Deputy);
+    }
+
+    // Also when all members had died before one came back.
+    private void AssertTheDeputyLives(uint deputy)
+    {
+        SimulatedMember first = _programs[InstanceState.CoordinatorCore].Member;
+        bool hasMember = Living().Any(programs => programs.Member != first);
+        bool hasDeputy = first.State->HasDeputy && deputy != first.Number && _programs[deputy].Member.IsAlive;
+        Assert.True(hasDeputy == hasMember, $"core {deputy} is said to be the deputy");
     }
 
     private int CountRecords(out int made)
