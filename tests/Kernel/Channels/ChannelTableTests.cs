@@ -504,6 +504,9 @@ public sealed unsafe partial class ChannelTableTests : IDisposable
         uint number = OpenEnd(Peer);
         _table[number].Given = 2;
         _table[number].Untold = 1;
+        _table[number].Passing = 3;
+        _table[number].Voids = 4;
+        _table[number].LastPass = 5;
         _table.PartedByMaker(ref _scheduler, number, Epoch);
         Assert.True(_table.TryReopen(in _world.State.Capabilities, number));
         Pay(ChannelDebts.Ask | ChannelDebts.Release);
@@ -511,6 +514,23 @@ public sealed unsafe partial class ChannelTableTests : IDisposable
         _ = Open(number);
 
         Assert.Equal((0, 0), (_table[number].Given, _table[number].Untold));
+        Assert.Equal((0u, 0u, 0u), (_table[number].Passing, _table[number].Voids, _table[number].LastPass));
+    }
+
+    /// <summary>What was given on and is gone is told to the other end of that channel, and its place is taken until that answers; of another channel or export it is no news.</summary>
+    [Theory]
+    [InlineData(Epoch, 6u, uint.MaxValue)]
+    [InlineData(Epoch + 1, 6u, 7u)]
+    [InlineData(Epoch, 7u, 7u)]
+    public void GivenOnAndGone_KeepsItsPlace(ulong epoch, uint export, uint passing)
+    {
+        uint number = OpenEnd(Peer);
+        _table[number].Passing = 7;
+        _table[number].PassSerial = 2;
+
+        _table.Void(ref _scheduler, number, epoch, export);
+
+        Assert.Equal((passing, passing == 7 ? 0u : 2u), (_table[number].Passing, _table[number].Voids));
     }
 
     private uint Ask(uint peer = Peer)

@@ -262,6 +262,24 @@ public sealed unsafe class RemoteStateTests : IDisposable
         Assert.True(Remote.Grant(ref _kernel->Scheduler, ref Channels, end, Slot(0), CapabilityRights.All).IsOk);
     }
 
+    /// <summary>What was taken is not what waits to leave; what leaves at once is no news for who gave it.</summary>
+    [Fact]
+    public void TakingOfTheFirst_DoesNotLetTheThirdPassTheSecond()
+    {
+        RootCapabilities.Frame(Slot(0), Frame);
+        Assert.True(Channels.TryAsk(Peer, name: 1, out uint end));
+        Open(end, Epoch);
+        Notification* notification = ListenTo(end);
+        Assert.True(Remote.Grant(ref _kernel->Scheduler, ref Channels, end, Slot(0), CapabilityRights.All).IsOk);
+        Channels.Offered(ref _kernel->Scheduler, end, Epoch, hasLeft: true);
+        Assert.False(notification->IsPending);
+        Assert.True(Remote.Grant(ref _kernel->Scheduler, ref Channels, end, Slot(0), CapabilityRights.All).IsOk);
+
+        Channels.Rung(ref _kernel->Scheduler, end, Peer, Epoch, taken: 1, voided: 0);
+
+        Assert.Equal(SystemResult.WouldBlock, Remote.Grant(ref _kernel->Scheduler, ref Channels, end, Slot(0), CapabilityRights.All).Result);
+    }
+
     /// <summary>A peer that says that it took what was never offered makes no place of nothing when that is revoked.</summary>
     [Fact]
     public void RevokeOfWhatWasSaidToBeTaken_GivesNoPlaceBack()
