@@ -22,6 +22,8 @@ public sealed class ScaleBenchmark : Benchmark
     private const string Lending = "across-loan";
     private const string Shell = "shell";
     private const string ShellPrompt = "atoll> ";
+    private const int Started = 1;
+    private const int CoresOfAStart = 2;
 
     // docs/systems.md, "Rules": where the image of a program is mapped.
     private const ulong ProgramStart = 0x40_0000, ProgramEnd = 0x80_0000;
@@ -47,8 +49,8 @@ public sealed class ScaleBenchmark : Benchmark
         yield return Detection(setup, "death.panic", "fault=check@1", Dead, "InstancePanic.Die");
         yield return Detection(setup, "death.hang", "fault=silence@1 hang.deadline=2", 0, "Fencing.Fence");
         TraceWindow start = Start(setup);
-        yield return new Figure("provision.first-instruction", "instructions", start.Total) { Aim = 200_000, Cores = CoresUsual };
-        yield return new Figure("provision.first-instruction.instance", "instructions", start.Of(Uninvolved)) { Cores = CoresUsual };
+        yield return new Figure("provision.first-instruction", "instructions", start.Total) { Aim = 200_000, Cores = CoresOfAStart };
+        yield return new Figure("provision.first-instruction.instance", "instructions", start.Of(Started)) { Cores = CoresOfAStart };
     }
 
     private static Figure Added(string name, long instructions) => new(name, "instructions", instructions) { Aim = 0, Cores = CoresUsual };
@@ -82,67 +84,44 @@ public sealed class ScaleBenchmark : Benchmark
             CoresUsual + 1,
             instruction => instruction.Core == 0 && Is(nameOf(instruction.Address), "RemoteState.Returned"),
             instruction => instruction.Core == 0 && Is(nameOf(instruction.Address), "RemoteState.WakeRevokers"));
+        TracePrograms(setup, Lending, CoresUsual + 1, "loan: measured", window);
+        return window.Of(0) > Long
+            ? window.Of(CoresUsual)
+            : throw new BenchmarkException($"the trace of '{Lending}' shows no revokes: {window.Of(0)} instructions");
+    }
+
+    // From the coordinator's first instruction for it to the first of a program of the new instance. During a boot nothing else goes on.
+    private static TraceWindow Start(BenchmarkSetup setup)
+    {
+        Func<ulong, string?> nameOf = Names(setup.ImagePath);
+        TraceWindow window = new(
+            CoresOfAStart,
+            instruction => instruction.Core == 0 && Is(nameOf(instruction.Address), "CoreStarter.Begin"),
+            instruction => instruction.Core == Started && instruction.Address is >= ProgramStart and < ProgramEnd,
+            stopsAtFirst: true);
+        TracePrograms(setup, Shell, CoresOfAStart, ShellPrompt, window);
+        return window;
+    }
+
+    private static void TracePrograms(BenchmarkSetup setup, string system, int cores, string end, TraceWindow window)
+    {
         string trace = Path.GetTempFileName();
         try
         {
-            using GuestTerminal terminal = new(Programs(setup, Lending, CoresUsual + 1) with { TracePath = trace }, ScenarioRun.BootLimit(CoresUsual));
-            bool isThrough = terminal.WaitUntilHeard("loan: measured");
+            using GuestTerminal terminal = new(Programs(setup, system, cores) with { TracePath = trace }, ScenarioRun.BootLimit(cores));
+            bool isThrough = terminal.WaitUntilHeard(end);
             terminal.Machine.Stop();
             window.Read(InstructionTrace.Read(File.ReadLines(trace)));
-            return isThrough && window.EndedOn.Count == 1 && window.Of(0) > Long
-                ? window.Of(CoresUsual)
-                : throw new BenchmarkException(
-                    $"the trace of '{Lending}' shows no revokes: {window.Of(0)} instructions of them; heard last: {terminal.Heard[int.Max(0, terminal.Heard.Length - 300)..]}");
+            if (!isThrough || window.EndedOn.Count != 1)
+            {
+                throw new BenchmarkException(
+                    $"'{system}' did not say '{end}', or its trace does not show what is counted; heard last: {terminal.Heard[int.Max(0, terminal.Heard.Length - 300)..]}");
+            }
         }
         finally
         {
             File.Delete(trace);
         }
-    }
-
-    // From the coordinator's first instruction for it to the first of a program of the new instance; with all that the coordinator's core does meanwhile.
-    private static TraceWindow Start(BenchmarkSetup setup)
-    {
-        Func<ulong, string?> nameOf = Names(setup.ImagePath);
-        TraceWindow window = new(
-            CoresUsual,
-            instruction => instruction.Core == 0 && Is(nameOf(instruction.Address), "CoreStarter.Begin"),
-            instruction => instruction.Core == Uninvolved && instruction.Address is >= ProgramStart and < ProgramEnd);
-        using ExecutionLog log = new();
-        using GuestTerminal terminal = new(Programs(setup, Shell, CoresUsual) with { SleepsInHostTime = true, LogsExecution = true }, ScenarioRun.BootLimit(CoresUsual));
-        _ = terminal.ReadUntil(ShellPrompt);
-        bool isStopped = Becomes(terminal, $"instances stop {Uninvolved}", "empty");
-        bool isStarted = false;
-        log.Follow(
-            terminal.Machine.Qmp, () => isStarted = Becomes(terminal, $"instances start {Uninvolved}", "healthy"), trace => window.Read(trace, stopsAtFirst: true));
-        terminal.Machine.Stop();
-        return isStopped && isStarted && window.EndedOn.Count == 1
-            ? window
-            : throw new BenchmarkException($"core {Uninvolved} was not stopped and started, or its programs did not run; heard: {terminal.Heard}");
-    }
-
-    private static bool Becomes(GuestTerminal terminal, string order, string state)
-    {
-        const int LooksMax = 100;
-        string row = $"{Uninvolved}  {state} ";
-        string? answer = Ask(terminal, order);
-        for (int look = 0; answer is not null && look < LooksMax; look++)
-        {
-            answer = Ask(terminal, "instances");
-            if (answer?.Contains(row, StringComparison.Ordinal) == true)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    // The shell shows its prompt again while it echoes what is typed.
-    private static string? Ask(GuestTerminal terminal, string command)
-    {
-        terminal.Type(command + "\r");
-        return terminal.ReadUntil("\r\n") is null ? null : terminal.ReadUntil(ShellPrompt);
     }
 
     private static VmSettings Programs(BenchmarkSetup setup, string system, int cores) => new()
@@ -152,6 +131,7 @@ public sealed class ScaleBenchmark : Benchmark
         Cores = cores,
         MemoryMiB = 128,
         Icount = true,
+        LogsExecution = true,
         BootParameters = "end=never grant=8 console=program",
         TimeLimit = ScenarioRun.BootLimit(cores),
     };

@@ -6,7 +6,8 @@ namespace Atoll.Bench;
 /// <param name="cores">Cores of the machine.</param>
 /// <param name="begins">Whether it begins before an instruction: the first such counts.</param>
 /// <param name="ends">Whether it may end behind an instruction: the last such counts.</param>
-public sealed class TraceWindow(int cores, Func<TracedInstruction, bool> begins, Func<TracedInstruction, bool> ends)
+/// <param name="stopsAtFirst">Whether the first counts instead.</param>
+public sealed class TraceWindow(int cores, Func<TracedInstruction, bool> begins, Func<TracedInstruction, bool> ends, bool stopsAtFirst = false)
 {
     private readonly HashSet<int> _ended = [];
     private readonly long[] _passed = new long[cores];
@@ -24,8 +25,7 @@ public sealed class TraceWindow(int cores, Func<TracedInstruction, bool> begins,
 
     /// <summary>Reads a trace to its end.</summary>
     /// <param name="trace">Instructions of all cores, in their order.</param>
-    /// <param name="stopsAtFirst">Whether the first end counts, instead of the last.</param>
-    public TraceWindow Read(IEnumerable<TracedInstruction> trace, bool stopsAtFirst = false)
+    public TraceWindow Read(IEnumerable<TracedInstruction> trace)
     {
         foreach (TracedInstruction instruction in trace)
         {

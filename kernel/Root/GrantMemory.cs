@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using Atoll.Abi;
 using Atoll.Arch;
 using Atoll.Base;
@@ -21,9 +22,16 @@ internal static unsafe class GrantMemory
     {
         Check.That(physical >= grant.Base && bytes <= grant.End - physical);
         byte* at = (byte*)(PhysicalWindow.Base + physical);
-        for (ulong offset = 0; offset < bytes; offset++)
+        byte* end = at + bytes;
+        byte* wholeEnd = at + (bytes & ~(Line.SizeBytes - 1UL));
+        for (; at != wholeEnd; at += Line.SizeBytes)
         {
-            at[offset] = 0;
+            *(Line*)at = default;
+        }
+
+        for (; at != end; at++)
+        {
+            *at = 0;
         }
     }
 
@@ -32,5 +40,13 @@ internal static unsafe class GrantMemory
     {
         Check.That(physical >= grant.Base && Bits.IsAligned(physical, ImageLayout.PageSizeBytes) && physical < grant.End);
         return ref *(BootInformation*)(PhysicalWindow.Base + physical);
+    }
+
+    [InlineArray(SizeBytes / sizeof(ulong))]
+    private struct Line
+    {
+        public const int SizeBytes = 64;
+
+        private ulong _word0;
     }
 }

@@ -33,16 +33,9 @@ public sealed class ExecutionLog : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     /// <summary>Writes down what the machine executes during an action, and a moment after it.</summary>
-    public IReadOnlyList<ulong> Record(QmpClient qmp, Action action) => Follow(
-        qmp, action, log => (List<ulong>)[.. log.OrderBy(instruction => instruction.Core).Select(instruction => instruction.Address)]);
-
-    /// <summary>Follows what the machine executes during an action, and a moment after it, in the order of the log: under instruction counting that of all cores.</summary>
-    /// <param name="qmp">The machine's.</param>
-    /// <param name="action">What is to happen meanwhile.</param>
-    /// <param name="read">Reads the log to its end, while it is written.</param>
-    public T Follow<T>(QmpClient qmp, Action action, Func<IEnumerable<TracedInstruction>, T> read)
+    public IReadOnlyList<ulong> Record(QmpClient qmp, Action action)
     {
-        Task<T> reading = Task.Run(() => read(InstructionTrace.Read(File.ReadLines(_path))));
+        Task<List<ulong>> reading = Task.Run(Read);
         qmp.Monitor("singlestep on");
         qmp.Monitor($"logfile {_path}");
         qmp.Monitor("log exec,nochain");
@@ -55,4 +48,7 @@ public sealed class ExecutionLog : IDisposable
         qmp.Monitor("singlestep off");
         return reading.Result;
     }
+
+    private List<ulong> Read() =>
+        [.. InstructionTrace.Read(File.ReadLines(_path)).OrderBy(instruction => instruction.Core).Select(instruction => instruction.Address)];
 }

@@ -38,6 +38,6 @@ public sealed class TraceWindowTests
     }
 
     private static TraceWindow Read(bool stopsAtFirst, params (int Core, ulong Address)[] trace) =>
-        new TraceWindow(3, instruction => instruction.Core == 0 && instruction.Address == Begin, instruction => instruction.Address == End)
-            .Read(trace.Select(step => new TracedInstruction(step.Core, step.Address)), stopsAtFirst);
+        new TraceWindow(3, instruction => instruction.Core == 0 && instruction.Address == Begin, instruction => instruction.Address == End, stopsAtFirst)
+            .Read(trace.Select(step => new TracedInstruction(step.Core, step.Address)));
 }

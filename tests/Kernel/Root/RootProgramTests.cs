@@ -17,6 +17,9 @@ public sealed unsafe class RootProgramTests : IDisposable
     private const ulong Entry = 0x40_0010;
     private const ulong KernelEntry = 0x1234_5023;
 
+    // p_filesz of the second program header.
+    private const int DataFileBytes = 64 + 56 + 32;
+
     private readonly byte* _grant = (byte*)NativeMemory.AlignedAlloc((nuint)GrantBytes, 2 << 20);
     private readonly Microkernel* _kernel = (Microkernel*)NativeMemory.AllocZeroed((nuint)sizeof(Microkernel));
     private readonly ProgramCore _core = new() { PageTables = 0x7000 };
@@ -156,6 +159,27 @@ public sealed unsafe class RootProgramTests : IDisposable
         // Behind the data the file goes on; the program sees zeros.
         Assert.Equal((0x77, 0), (*(byte*)(grant.File + 0x2000), *(byte*)(grant.File + 0x2000 + 0x100)));
         Assert.Equal(KernelEntry, ((ulong*)Slot(in grant, RootSlot.VSpace).Object)[511]);
+    }
+
+    /// <summary>Whatever stands behind the data: all of it is zeroed, and nothing before.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(63)]
+    [InlineData(64)]
+    [InlineData(65)]
+    [InlineData(255)]
+    public void MemoryBehindTheData_IsZeroed_FromItsFirstByteOn(byte fileBytes)
+    {
+        byte[] file = File();
+        file[DataFileBytes] = fileBytes;
+        file[DataFileBytes + 1] = 0;
+        GrantLayout grant = Load(file);
+        Span<byte> page = new((void*)(grant.File + 0x2000), 4096);
+        page.Fill(0xEE);
+        Assert.Equal(RootResult.Ready, RootProgram.Create(ref *_kernel, in grant, 4, in _devices, KernelEntry));
+
+        Assert.Equal(-1, page[..fileBytes].IndexOfAnyExcept((byte)0xEE));
+        Assert.Equal(-1, page[fileBytes..].IndexOfAnyExcept((byte)0));
     }
 
     [Fact]
