@@ -47,7 +47,11 @@ public partial struct ChannelTable
             Enlist(number, ref entry);
         }
 
-        FreeIfSettled(number);
+        if (entry.State == ChannelState.Leaving)
+        {
+            FreeIfSettled(number);
+        }
+
         return paid == ChannelDebts.None ? 1u : 0;
     }
 

@@ -9,6 +9,7 @@ internal static class Echo
     /// <summary>Serves. Returns when the other is gone.</summary>
     internal static void Run(ref RingChannel channel)
     {
+        // The wait rings for the answers.
         while (channel.Wait() == ChannelResult.Done)
         {
             while (channel.TryReceive(out RingMessage message) == ChannelResult.Done)
@@ -26,8 +27,6 @@ internal static class Echo
                     ProgramExit.End(1);
                 }
             }
-
-            channel.EndTurn();
         }
     }
 }

@@ -13,6 +13,12 @@ internal partial struct SocketLine
         while (!line._isBroken)
         {
             ChannelResult received = line._channel.TryReceive(out RingMessage message);
+            if (received == ChannelResult.PeerCorrupt)
+            {
+                line._isBroken = true;
+                break;
+            }
+
             if (received != ChannelResult.Done)
             {
                 return received == ChannelResult.PeerDied && result == SocketResult.WouldBlock ? SocketResult.StackDead : result;

@@ -164,7 +164,7 @@ internal partial struct SocketLine
         line._wantedAt -= findsPlace ? 1u : 0;
         TellWanting(ref line);
         return waited == ChannelResult.PeerDied ? SocketResult.StackDead
-            : waited == ChannelResult.Done ? Hear(ref line)
+            : waited is ChannelResult.Done or ChannelResult.PeerCorrupt ? Hear(ref line)
             : until == deadline ? SocketResult.WouldBlock : SocketResult.Done;
     }
 

@@ -72,7 +72,8 @@ public struct ChannelTransport : ITransport
             }
         }
 
-        Channel.EndTurn();
+        // Who sleeps at once rings with its wait.
+        Channel.EndTurn(rings: Looks != 0);
         return CallResult.Ok;
     }
 
@@ -99,7 +100,7 @@ public struct ChannelTransport : ITransport
                 came = Channel.Wait(Until);
             }
 
-            if (came == ChannelResult.PeerDied || (came == ChannelResult.WouldBlock && looks > Looks))
+            if (came is ChannelResult.PeerDied or ChannelResult.PeerCorrupt || (came == ChannelResult.WouldBlock && looks > Looks))
             {
                 return Outcome(came);
             }
@@ -112,5 +113,8 @@ public struct ChannelTransport : ITransport
         return answer.IsGood ? Refusals.Outcome(answer.Header.Label) : CallResult.AnswerInvalid;
     }
 
-    private static CallResult Outcome(ChannelResult result) => result == ChannelResult.WouldBlock ? CallResult.TimedOut : CallResult.PeerDied;
+    private static CallResult Outcome(ChannelResult result) =>
+        result == ChannelResult.WouldBlock ? CallResult.TimedOut
+        : result == ChannelResult.PeerCorrupt ? CallResult.AnswerInvalid
+        : CallResult.PeerDied;
 }

@@ -66,6 +66,9 @@ internal sealed class CallMachine : IHostKernel, IDisposable
     /// <summary>The server's end, to play a server.</summary>
     public RingChannel RawServer(int client) => End(ServerSlot + ((uint)client * SlotsOfAnEnd), _rings[client].Second);
 
+    /// <summary>What a client receives is not what any end writes.</summary>
+    public void Spoil(int client) => _rings[client].Spoil();
+
     /// <summary>The server does all that it can do.</summary>
     public void Serve()
     {

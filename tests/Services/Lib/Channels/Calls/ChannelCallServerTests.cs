@@ -113,6 +113,18 @@ public sealed class ChannelCallServerTests
         Assert.Equal(CallResult.PeerDied, client.Next(1, out _));
     }
 
+    /// <summary>Of a server that writes what no end writes nothing is waited for.</summary>
+    [Fact]
+    public void GarbageOfTheServer_EndsTheCall()
+    {
+        using CallMachine machine = new() { ServerWorks = false, WaitEnds = SystemResult.Ok };
+        PairClient<ChannelTransport> client = machine.Client(0);
+        machine.WhenWaiting = () => machine.Spoil(0);
+        Assert.Equal(CallResult.AnswerInvalid, client.Next(1, out _));
+        machine.WhenWaiting = () => throw new InvalidOperationException("it waits for what never comes");
+        Assert.Equal(CallResult.AnswerInvalid, client.Next(1, out _));
+    }
+
     [Fact]
     public void DeathOfAClient_MakesRoomForTheNext()
     {

@@ -35,6 +35,9 @@ internal sealed unsafe class SharedRings : IDisposable
     /// <summary>Where the second program has them.</summary>
     public ulong Second => (ulong)(_pages + PageBytes);
 
+    /// <summary>Writes into the first program's ring what no end writes there.</summary>
+    public void Spoil() => *(uint*)(_pages + 60) = 77;
+
     public void Dispose() => _ = Unmap(_pages, 3 * PageBytes);
 
     [DllImport("libc", EntryPoint = "memfd_create")]
