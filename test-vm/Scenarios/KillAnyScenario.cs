@@ -32,7 +32,7 @@ public sealed class KillAnyScenario : Scenario
         new(4) { Icount = true },
         new(2),
         .. Enumerable.Range(2, 4).Select(seed => new VmShape(4) { Icount = true, Seed = seed, Rounds = DeathsOfALongRun, IsLong = true }),
-        new(16) { Rounds = DeathsOfALongRun, IsLong = true },
+        new(16) { Rounds = DeathsOfALongRun },
     ];
 
     /// <inheritdoc/>
