@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Atoll.Abi;
 
 namespace Atoll.Services.Tests.Lib.Channels.Calls;
 
@@ -24,7 +25,7 @@ internal sealed unsafe class SharedRings : IDisposable
         {
             for (uint slot = 0; slot < 32; slot++)
             {
-                *(uint*)(_pages + (page * PageBytes) + (slot * 64) + 60) = slot;
+                ((RingSlot*)(_pages + (page * PageBytes)))[slot].Sequence = slot;
             }
         }
     }
@@ -36,7 +37,7 @@ internal sealed unsafe class SharedRings : IDisposable
     public ulong Second => (ulong)(_pages + PageBytes);
 
     /// <summary>Writes into the first program's ring what no end writes there.</summary>
-    public void Spoil() => *(uint*)(_pages + 60) = 77;
+    public void Spoil() => ((RingSlot*)_pages)[0].Sequence = 77;
 
     public void Dispose() => _ = Unmap(_pages, 3 * PageBytes);
 
