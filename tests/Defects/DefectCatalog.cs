@@ -112,10 +112,6 @@ public static class DefectCatalog
             IsInPrograms = true,
             Complaint = "things that went wrong",
         },
-        new("a program's death is told to nobody", "kernel/Channels/ChannelTable.cs",
-            "        if (wasOpen)\n        {\n            Part(ref scheduler, number, ref entry);\n        }\n",
-            "        if (wasOpen && entry.Peer == _core)\n        {\n            Part(ref scheduler, number, ref entry);\n        }\n",
-            "channel-mid-publish", s_fourWithPrograms),
         new("pages of a dead core's channels are lost", "kernel/Coordinator/ChannelRegistry.cs",
             "            pool.GiveOrLose(record.Pages, Abi.ChannelPage.PagesOfAnEnd);\n            Free(index);", "            Free(index);",
             "kill-under-programs", s_fourWithPrograms)
