@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using Atoll.TestVm.Guest;
@@ -16,6 +17,11 @@ public sealed class NetFloodScenario : SystemScenario
 
     // However soon the others are done: of fewer the stack might see next to none.
     private const int FramesLeast = 30_000;
+
+    private const int QuietExchanges = 10;
+
+    // Two connections, there and back.
+    private const int BytesEach = 4 * StreamBytes;
 
     private static readonly GuestPort s_echo = new(7);
 
@@ -52,14 +58,15 @@ public sealed class NetFloodScenario : SystemScenario
         using TcpClient before = host.Connect();
         EchoHost.Exchange(expect, before, StreamBytes, seed: 0);
         int exchanges = run.Shape.Rounds ?? Exchanges;
+        QuietRate(expect, host, before, run);
         using (var flood = new FrameFlood(_network.FramePort, (ushort)s_echo.Number))
         {
-            run.Count("syns", Beside(expect, host, before, flood, flood.Syn, exchanges));
+            run.Count("syns", Beside(run, expect, host, before, flood, flood.Syn, exchanges, "syns"));
         }
 
         using (var flood = new FrameFlood(_network.FramePort, (ushort)s_echo.Number))
         {
-            run.Count("datagrams", Beside(expect, host, before, flood, flood.Datagram, exchanges));
+            run.Count("datagrams", Beside(run, expect, host, before, flood, flood.Datagram, exchanges, "datagrams"));
         }
 
         Settle(expect, terminal);
@@ -68,17 +75,37 @@ public sealed class NetFloodScenario : SystemScenario
         expect.That(Regex.IsMatch(counters, @"udp delivered +[0-9]{3,}"), $"no flood of datagrams has reached the stack: {counters}");
     }
 
-    // A connection from before the flood goes on, and others begin within it.
-    private static long Beside(Expectations expect, EchoHost host, TcpClient before, FrameFlood flood, Func<uint, byte[]> frame, int exchanges)
+    // Bytes a second, both ways, of the connection and of one that begins and ends, while nobody floods.
+    private static void QuietRate(Expectations expect, EchoHost host, TcpClient before, ScenarioRun run)
     {
+        long start = Stopwatch.GetTimestamp();
+        for (int exchange = 0; exchange < QuietExchanges; exchange++)
+        {
+            _ = GoesOn(expect, before, exchange) && host.Exchange(expect, StreamBytes, seed: exchange);
+        }
+
+        run.Count("quiet-bytes-per-second", RateOf(QuietExchanges, start));
+    }
+
+    private static long RateOf(int exchanges, long start) => (long)(BytesEach * exchanges / Stopwatch.GetElapsedTime(start).TotalSeconds);
+
+    // A connection from before the flood goes on, and others begin within it. How fast is counted
+    // and not judged: when the beginning of a connection is lost, QEMU's network decides when it is sent again.
+    private static long Beside(
+        ScenarioRun run, Expectations expect, EchoHost host, TcpClient before, FrameFlood flood, Func<uint, byte[]> frame, int exchanges, string name)
+    {
+        long start = Stopwatch.GetTimestamp();
+        int done = 0;
         using var end = new CancellationTokenSource();
         Task flooding = Task.Run(() => flood.Send(frame, PerSecond, end.Token));
         bool goesOn = true;
         for (int exchange = 0; goesOn && (exchange < exchanges || flood.Sent < FramesLeast); exchange++)
         {
             goesOn = GoesOn(expect, before, exchange) && host.Exchange(expect, StreamBytes, seed: exchange);
+            done++;
         }
 
+        run.Count($"bytes-per-second-beside-{name}", RateOf(done, start));
         end.Cancel();
         flooding.Wait();
         return flood.Sent;

@@ -56,6 +56,7 @@ public static class ScenarioCatalog
         new WebScenario(),
         new WebPageScenario(),
         new WebLoadScenario(),
+        new WebSpreadScenario(),
         new ChannelDeathsScenario(),
         new ChannelMidPublishScenario(),
         new KillUnderProgramsScenario(),

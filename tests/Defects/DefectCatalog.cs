@@ -133,5 +133,6 @@ public static class DefectCatalog
         },
         .. SuiteDefects.All,
         .. SurvivorDefects.All,
+        .. NetDefects.All,
     ];
 }
