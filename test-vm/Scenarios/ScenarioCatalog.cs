@@ -48,6 +48,7 @@ public static class ScenarioCatalog
         new NetScenario(),
         new NetScanScenario(),
         new NetFloodScenario(),
+        new IperfScenario(),
         new NetSpreadScenario(),
         new DriverDiesScenario(),
         new DriverHangsScenario(),

@@ -7,7 +7,7 @@ namespace Atoll.Services.Tests.Defects;
 /// <summary>The tests of the services find what they are for: compiled again in memory with a mistake in the service, one of them fails.</summary>
 public sealed class ServiceDefectTests(ITestOutputHelper output)
 {
-    private static readonly string[] s_rooms = ["Memory", "Names", "Clock", "Supervisor", "Pci", "VirtioNet", "Net", "Lib/Channels/Calls", "Lib/Sockets", "Coordinator"];
+    private static readonly string[] s_rooms = ["Memory", "Names", "Clock", "Supervisor", "Pci", "VirtioNet", "Net", "Lib/Channels/Calls", "Lib/Sockets", "Coordinator", "Iperf"];
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(5);
 
     // The stack is a room of its own.
