@@ -12,14 +12,14 @@ public struct LinkEntry
     /// <summary>The link.</summary>
     public Link Link;
 
+    /// <summary>Core of the peer of the link that is gone.</summary>
+    public uint ReleasedPeer;
+
     /// <summary>Whether a question is out that was not answered yet.</summary>
     public bool AwaitsPong;
 
     /// <summary>Whether an answer is owed, because the ring was full.</summary>
     public bool OwesPong;
-
-    /// <summary>Questions answered by the peer.</summary>
-    public ulong Pongs;
 
     /// <summary>Whether the place is taken.</summary>
     public bool IsUsed;
@@ -30,23 +30,23 @@ public struct LinkEntry
     /// <summary>Whether the coordinator may not be told yet, because memory of the peer is still mapped for programs.</summary>
     public bool IsHeldBack;
 
-    /// <summary>Whether a message is owed that found no room in a ring.</summary>
-    public readonly bool Owes => OwesPong || (OwesRelease && !IsHeldBack);
-
-    /// <summary>Core of the peer of the link that is gone.</summary>
-    public uint ReleasedPeer;
-
     /// <summary>Whether the peer was asked to let somebody have a capability of its own, and has not answered: it is asked once at a time.</summary>
     public bool AwaitsPass;
 
-    /// <summary>The answer to such a question of the peer's that found no room; 0: none.</summary>
+    /// <summary>Questions answered by the peer.</summary>
+    public ulong Pongs;
+
+    /// <summary>Whether a message is owed that found no room in a ring.</summary>
+    public readonly bool Owes => OwesPong || (OwesRelease && !IsHeldBack);
+
+    /// <summary>The answer to the peer's question of that kind that found no room; 0: none.</summary>
     public ulong PassAnswer;
 
     /// <summary>Numbers of calls of the peer's that this instance had no room for and has not answered yet, a bit each.</summary>
-    public ulong FullCalls;
+    public uint FullCalls;
 
     /// <summary>The same for those whose endpoint the peer does not hold, or no more.</summary>
-    public ulong DeadCalls;
+    public uint DeadCalls;
 
     /// <summary>What the peer was granted, as the coordinator says.</summary>
     public PeerGrant Grant;

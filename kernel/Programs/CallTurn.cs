@@ -46,10 +46,10 @@ public static class CallTurn
         switch (state.Kernel.Remote.TakeCall(ref state.Kernel.Scheduler, from.Link.Peer, in call))
         {
             case TakenCall.Full:
-                from.FullCalls |= 1UL << (int)call.Number;
+                from.FullCalls |= 1U << (int)call.Number;
                 break;
             case TakenCall.Dead:
-                from.DeadCalls |= 1UL << (int)call.Number;
+                from.DeadCalls |= 1U << (int)call.Number;
                 break;
             case TakenCall.Taken or TakenCall.Wrong:
                 return;
@@ -140,10 +140,9 @@ public static class CallTurn
 
     private static bool TryRefuse(ref readonly InstanceState state, ref LinkEntry entry)
     {
-        ulong numbers;
-        while ((numbers = entry.FullCalls | entry.DeadCalls) != 0)
+        while ((entry.FullCalls | entry.DeadCalls) != 0)
         {
-            ulong left = numbers;
+            ulong left = entry.FullCalls | entry.DeadCalls;
             uint number = CallTable<AwaitedCall>.Next(ref left);
             LinkMessage message = CallMessage.Refuse(number, ((entry.DeadCalls >> (int)number) & 1) != 0 ? SystemResult.PeerDied : SystemResult.WouldBlock);
             if (!LinkTable.TrySend(in state, entry.Link.Peer, ref message))
@@ -151,8 +150,8 @@ public static class CallTurn
                 return false;
             }
 
-            entry.FullCalls &= left;
-            entry.DeadCalls &= left;
+            entry.FullCalls &= (uint)left;
+            entry.DeadCalls &= (uint)left;
         }
 
         return true;

@@ -14,7 +14,7 @@ namespace Atoll.Remote;
 public partial struct RemoteState
 {
     /// <summary>Most calls that an instance awaits answers of: a home has a bit for each (<c>LinkEntry</c>).</summary>
-    public const uint CallsMax = 64;
+    public const uint CallsMax = 32;
 
     private const uint CallersMax = 32;
 

@@ -12,7 +12,7 @@ public sealed class CallMessageTests
 {
     [Theory]
     [InlineData(0u, 0u, true, true, 0ul, 0u)]
-    [InlineData(16383u, 63u, true, false, 0xFFFF_FFFFul, 4u)]
+    [InlineData(16383u, 31u, true, false, 0xFFFF_FFFFul, 4u)]
     [InlineData(258u, 17u, false, true, 0x8000_0001ul, 3u)]
     public void Call_IsHeardAsItIsSaid(uint home, uint number, bool isCall, bool mayWait, ulong label, uint words)
     {
@@ -39,7 +39,7 @@ public sealed class CallMessageTests
     /// <summary>Labels of answers have all their 52 bits.</summary>
     [Theory]
     [InlineData(0u, 0ul, 0u)]
-    [InlineData(63u, 0xF_FFFF_FFFF_FFFFul, 4u)]
+    [InlineData(31u, 0xF_FFFF_FFFF_FFFFul, 4u)]
     public void Answer_IsHeardAsItIsSaid(uint number, ulong label, uint words)
     {
         ForeignCaller caller = default;
@@ -72,12 +72,12 @@ public sealed class CallMessageTests
         LinkMessage message = default;
         message.Operation = ulong.MaxValue;
         CallMessage.Decode(in message, out RemoteCall call);
-        Assert.Equal((63u, 4u, 0u), (call.Number, new MessageHeader(call.Header).Words, new MessageHeader(call.Header).Capabilities));
+        Assert.Equal((31u, 4u, 0u), (call.Number, new MessageHeader(call.Header).Words, new MessageHeader(call.Header).Capabilities));
         Assert.False(new MessageHeader(call.Header).IsSignal);
 
         message.Operation &= ~(1ul << 9);
         CallMessage.Decode(in message, out RemoteAnswer answer);
-        Assert.Equal((63u, 4u, 0u), (answer.Number, new MessageHeader(answer.Header).Words, new MessageHeader(answer.Header).Capabilities));
+        Assert.Equal((31u, 4u, 0u), (answer.Number, new MessageHeader(answer.Header).Words, new MessageHeader(answer.Header).Capabilities));
         Assert.False(new MessageHeader(answer.Header).IsSignal);
     }
 }
