@@ -44,16 +44,38 @@ internal static class SpanHelpers
         }
     }
 
+    // What is no whole number of blocks ends with one that lies over the one before. It is read first: the ranges may overlap.
     private static void CopyForward(ref byte destination, ref byte source, nuint length)
     {
-        nuint done = 0;
-        for (; length - done >= Block.SizeBytes; done += Block.SizeBytes)
+        if (length < Block.SizeBytes)
+        {
+            CopyFew(ref destination, ref source, length);
+            return;
+        }
+
+        nuint end = length - Block.SizeBytes;
+        Block last = Unsafe.As<byte, Block>(ref Unsafe.Add(ref source, end));
+        for (nuint done = 0; done < end; done += Block.SizeBytes)
         {
             Unsafe.As<byte, Block>(ref Unsafe.Add(ref destination, done)) =
                 Unsafe.As<byte, Block>(ref Unsafe.Add(ref source, done));
         }
 
-        for (; done < length; done++)
+        Unsafe.As<byte, Block>(ref Unsafe.Add(ref destination, end)) = last;
+    }
+
+    private static void CopyFew(ref byte destination, ref byte source, nuint length)
+    {
+        if (length >= sizeof(ulong))
+        {
+            ulong first = Unsafe.As<byte, ulong>(ref source);
+            ulong last = Unsafe.As<byte, ulong>(ref Unsafe.Add(ref source, length - sizeof(ulong)));
+            Unsafe.As<byte, ulong>(ref destination) = first;
+            Unsafe.As<byte, ulong>(ref Unsafe.Add(ref destination, length - sizeof(ulong))) = last;
+            return;
+        }
+
+        for (nuint done = 0; done < length; done++)
         {
             Unsafe.Add(ref destination, done) = Unsafe.Add(ref source, done);
         }

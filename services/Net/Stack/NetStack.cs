@@ -66,15 +66,11 @@ public readonly ref struct NetStack
     /// <returns>Its length; 0 when there is nothing to send now.</returns>
     public int Transmit(Span<byte> frame)
     {
-        int length = EmitArpRequest(frame);
-        length = length != 0 ? length : State.Replies.Take(this, frame);
-        length = length != 0 ? length : DhcpOutput.Emit(this, frame);
-        length = length != 0 ? length : DnsOutput.Emit(this, frame);
-        length = length != 0 ? length : EchoClient.Emit(this, frame);
+        int length = HasOwn() ? EmitOwn(frame) : 0;
         length = length != 0 ? length : ReadyQueue.Emit(this, frame);
 
         // Those before may just have found that they do not know their station.
-        length = length != 0 ? length : EmitArpRequest(frame);
+        length = length != 0 || !State.Neighbors.HasRequestDue() ? length : EmitArpRequest(frame);
         if (length != 0)
         {
             State.Counters.Count(StackEvent.FramesSent);
@@ -154,6 +150,19 @@ public readonly ref struct NetStack
             Ethernet.TypeArp => ArpInput.Receive(this, packet),
             _ => FrameOutcome.EthernetOtherProtocol,
         };
+    }
+
+    // Whether there may be something to send that is of no socket: nearly always there is not.
+    private bool HasOwn() =>
+        State.Neighbors.HasRequestDue() || State.Replies.Count != 0 || State.Dhcp.IsSendDue || State.Dns.Used != 0 || State.EchoesUsed != 0;
+
+    private int EmitOwn(Span<byte> frame)
+    {
+        int length = EmitArpRequest(frame);
+        length = length != 0 ? length : State.Replies.Take(this, frame);
+        length = length != 0 ? length : DhcpOutput.Emit(this, frame);
+        length = length != 0 ? length : DnsOutput.Emit(this, frame);
+        return length != 0 ? length : EchoClient.Emit(this, frame);
     }
 
     private int EmitArpRequest(Span<byte> frame)

@@ -108,9 +108,10 @@ internal static class ReadyQueue
 
     private static int EmitUdp(in NetStack stack, int index, Span<byte> frame)
     {
-        stack.Pools.UdpSockets[index].IsReady = false;
+        ref UdpSocket socket = ref stack.Pools.UdpSockets[index];
+        socket.IsReady = false;
         int length = UdpOutput.Emit(stack, index, frame);
-        if (length != 0)
+        if (length != 0 && !socket.ToSend.IsEmpty)
         {
             AddUdp(stack, index);
         }

@@ -31,23 +31,34 @@ internal struct DatagramRing
     /// <summary>Appends a datagram that <see cref="Fits"/>.</summary>
     public void Append(Span<byte> ring, Endpoint peer, ReadOnlySpan<byte> payload)
     {
-        DatagramHeader bytes = default;
-        Span<byte> header = bytes;
-        BigEndian.WriteUInt32(header, 0, peer.Address.Value);
-        BigEndian.WriteUInt16(header, 4, peer.Port);
-        BigEndian.WriteUInt16(header, 6, payload.Length);
-        ByteRing.Write(ring, _start + _count, header);
-        ByteRing.Write(ring, _start + _count + HeaderBytes, payload);
+        int start = (_start + _count) & (ring.Length - 1);
+        if (start <= ring.Length - HeaderBytes)
+        {
+            WriteHeader(ring.Slice(start, HeaderBytes), peer, payload.Length);
+        }
+        else
+        {
+            DatagramHeader bytes = default;
+            WriteHeader(bytes, peer, payload.Length);
+            ByteRing.Write(ring, start, bytes);
+        }
+
+        ByteRing.Write(ring, start + HeaderBytes, payload);
         _count += HeaderBytes + payload.Length;
     }
 
     /// <summary>Looks at the oldest datagram.</summary>
     public readonly void Peek(ReadOnlySpan<byte> ring, out Endpoint peer, out int length)
     {
+        if (_start <= ring.Length - HeaderBytes)
+        {
+            ReadHeader(ring.Slice(_start, HeaderBytes), out peer, out length);
+            return;
+        }
+
         DatagramHeader bytes = default;
-        Span<byte> header = bytes;
-        ByteRing.Read(ring, _start, header);
-        ReadHeader(header, out peer, out length);
+        ByteRing.Read(ring, _start, bytes);
+        ReadHeader(bytes, out peer, out length);
     }
 
     /// <summary>Reads what stands before a payload.</summary>
@@ -80,6 +91,13 @@ internal struct DatagramRing
         ByteRing.Read(ring, _start + HeaderBytes, to);
         _start = (_start + HeaderBytes + length) & (ring.Length - 1);
         _count -= HeaderBytes + length;
+    }
+
+    private static void WriteHeader(Span<byte> header, Endpoint peer, int payloadBytes)
+    {
+        BigEndian.WriteUInt32(header, 0, peer.Address.Value);
+        BigEndian.WriteUInt16(header, 4, peer.Port);
+        BigEndian.WriteUInt16(header, 6, payloadBytes);
     }
 
     [System.Runtime.CompilerServices.InlineArray(HeaderBytes)]

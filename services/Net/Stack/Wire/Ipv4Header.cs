@@ -14,6 +14,9 @@ internal struct Ipv4Header
     public const ushort MoreFragments = 0x2000;
     private const int OffsetMask = 0x1FFF;
 
+    // Version 4, five words of header, no type of service.
+    private const int VersionAndLength = 0x4500;
+
     public int HeaderBytes;
     public int TotalBytes;
     public ushort Identification;
@@ -59,16 +62,18 @@ internal struct Ipv4Header
     public static void Write(
         Span<byte> packet, in Ipv4Route route, byte protocol, int payloadBytes, uint identificationAndFlags)
     {
-        packet[0] = 0x45;
-        packet[1] = 0;
+        BigEndian.WriteUInt16(packet, 0, VersionAndLength);
         BigEndian.WriteUInt16(packet, 2, Bytes + payloadBytes);
         BigEndian.WriteUInt32(packet, 4, identificationAndFlags);
         packet[8] = TimeToLive;
         packet[9] = protocol;
-        BigEndian.WriteUInt16(packet, 10, 0);
+
+        // Of its ten words those that vary: nothing has to be read back. The addresses and the protocol are summed as for a pseudo header.
+        uint sum = VersionAndLength + (TimeToLive << 8) + (uint)(Bytes + payloadBytes) + (identificationAndFlags >> 16) + (identificationAndFlags & 0xFFFF);
+        sum += Checksum.PseudoHeader(route.Source, route.Destination, protocol, length: 0);
+        BigEndian.WriteUInt16(packet, 10, Checksum.Finish(sum));
         BigEndian.WriteUInt32(packet, 12, route.Source.Value);
         BigEndian.WriteUInt32(packet, 16, route.Destination.Value);
-        BigEndian.WriteUInt16(packet, 10, Checksum.Finish(Checksum.Add(0, packet.Slice(0, Bytes))));
     }
 
     private static void ReadFields(ReadOnlySpan<byte> packet, ref Ipv4Header header)
