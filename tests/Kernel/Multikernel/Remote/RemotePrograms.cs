@@ -113,6 +113,18 @@ internal sealed unsafe class RemotePrograms : IDisposable
             records.Add($"import {number} {entry.State} owes {entry.Owes} of {entry.HomeNumber} at {entry.Peer}{(entry.IsListed ? " listed" : "")}");
         }
 
+        for (ulong left = Remote.Calls.Taken; left != 0;)
+        {
+            ref AwaitedCall call = ref Remote.Calls[CallTable<AwaitedCall>.Next(ref left)];
+            records.Add($"call {call.State} of {call.Call.HomeNumber} at {call.Peer}");
+        }
+
+        for (ulong left = Remote.Callers.Taken; left != 0;)
+        {
+            ref ForeignCaller caller = ref Remote.Callers[CallTable<ForeignCaller>.Next(ref left)];
+            records.Add($"caller {caller.Number} of {caller.Peer} {caller.Thread.State}");
+        }
+
         for (uint number = 0; number < _channels.Table.Used; number++)
         {
             ref ChannelEntry end = ref _channels.Table[number];
@@ -199,6 +211,9 @@ internal sealed unsafe class RemotePrograms : IDisposable
         {
             case 0 or 1:
                 _channels.Step(random);
+                break;
+            case 2 or 3 or 4 when end is not null && random.Next(3) == 0:
+                GiveOn(random);
                 break;
             case 2 or 3 or 4 when end is not null:
                 GiveAny(end.Number, random.Next(2) == 0 ? slot : (uint)random.Next((int)Owned), (CapabilityRights)random.Next(16));
@@ -393,6 +408,19 @@ internal sealed unsafe class RemotePrograms : IDisposable
             Order?.Given(in _channels.Table[end], Member.Number, end, in Slot(slot).Value);
         }
     }
+
+    // What came from elsewhere, over an end to another core that carries nothing else: by chance alone the two hardly ever meet.
+    private void GiveOn(Random random)
+    {
+        uint[] held = [.. Enumerable.Range((int)Owned, (int)(Slots - Owned)).Select(index => (uint)index).Where(index => !Slot(index).Value.IsEmpty)];
+        SimulatedEnd[] free = [.. _channels.Ends.Where(end => IsFreeToAnother(in _channels.Table[end.Number]))];
+        if (held.Length != 0 && free.Length != 0)
+        {
+            GiveAny(free[random.Next(free.Length)].Number, held[random.Next(held.Length)], (CapabilityRights)random.Next(16));
+        }
+    }
+
+    private bool IsFreeToAnother(ref readonly ChannelEntry end) => end.State == ChannelState.Open && end.Given == 0 && end.Peer != Member.Number;
 
     private void TakeAny(uint end, uint slot)
     {

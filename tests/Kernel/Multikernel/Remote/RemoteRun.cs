@@ -113,6 +113,9 @@ public sealed unsafe class RemoteRun
         Settle();
         ForEachLiving(programs => { programs.Calls.IsQuiet = true; programs.GoOn(); });
         Settle();
+
+        // Who was woken last has not run since.
+        ForEachLiving(programs => programs.GoOn());
         AssertCallsEnded();
         AssertHomesKnow();
         AssertAgree();
