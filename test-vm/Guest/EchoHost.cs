@@ -15,6 +15,9 @@ public sealed class EchoHost(int tcpPort, int udpPort)
     // A guest that has no address yet does not answer, and QEMU keeps no datagram for it.
     private static readonly TimeSpan s_again = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>Datagrams that were sent, each as often as it was.</summary>
+    public int SentDatagrams { get; private set; }
+
     /// <summary>Sends bytes over a connection of its own, ends it, and compares what came back.</summary>
     public bool Exchange(Expectations expect, int bytes, int seed)
     {
@@ -78,7 +81,7 @@ public sealed class EchoHost(int tcpPort, int udpPort)
         return answered;
     }
 
-    private static bool Answered(UdpClient client, byte[] sent)
+    private bool Answered(UdpClient client, byte[] sent)
     {
         long start = System.Diagnostics.Stopwatch.GetTimestamp();
         while (System.Diagnostics.Stopwatch.GetElapsedTime(start) < s_patience)
@@ -86,6 +89,7 @@ public sealed class EchoHost(int tcpPort, int udpPort)
             try
             {
                 client.Send(sent);
+                SentDatagrams++;
                 client.Client.ReceiveTimeout = (int)s_again.TotalMilliseconds;
                 IPEndPoint from = new(IPAddress.Any, 0);
                 while (true)

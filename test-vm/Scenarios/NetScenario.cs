@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Atoll.TestVm.Guest;
 using Atoll.TestVm.Machine;
@@ -53,13 +54,13 @@ public sealed class NetScenario : SystemScenario
         Settle(expect, terminal);
         string devices = Ask(expect, terminal, "devices");
         expect.That(Regex.IsMatch(devices, "1af4:1041  0200    virtio-net"), $"the card is not driven: {devices}");
-        Look(expect, terminal);
+        Look(expect, terminal, host.SentDatagrams);
         run.Count("connections", Connections + 1);
         run.Count("datagrams", datagrams);
     }
 
     // What the shell tells of it. QEMU's router answers, its name server only if the host has one; nobody has the address 10.0.2.99.
-    private static void Look(Expectations expect, GuestTerminal terminal)
+    private static void Look(Expectations expect, GuestTerminal terminal, int sentDatagrams)
     {
         string net = Ask(expect, terminal, "net");
         expect.That(Regex.IsMatch(net, @"address   10\.0\.2\.15/24\s+gateway   10\.0\.2\.2\s+names     10\.0\.2\.3"), $"'net': {net}");
@@ -67,7 +68,12 @@ public sealed class NetScenario : SystemScenario
         string sockets = Ask(expect, terminal, "sockets");
         expect.That(Regex.IsMatch(sockets, @"tcp +7 +listens") && Regex.IsMatch(sockets, @"udp +7 +open"), $"'sockets': {sockets}");
         string counters = Ask(expect, terminal, "counters");
-        expect.That(Regex.IsMatch(counters, $@"udp delivered +{Datagrams}\s"), $"'counters' does not tell of {Datagrams} datagrams: {counters}");
+        Match delivered = Regex.Match(counters, @"udp delivered +([0-9]+)\s");
+
+        // One whose answer is late on a busy host is sent again.
+        expect.That(
+            delivered.Success && int.Parse(delivered.Groups[1].Value, CultureInfo.InvariantCulture) is var count && count >= Datagrams && count <= sentDatagrams,
+            $"'counters' does not tell of {Datagrams} to {sentDatagrams} datagrams: {counters}");
         string there = Ask(expect, terminal, "ping 10.0.2.2");
         expect.That(Regex.Count(there, @"10\.0\.2\.2 answers after [0-9]+ us") == 3, $"'ping' of the router: {there}");
         string nowhere = Ask(expect, terminal, "ping 10.0.2.99");
