@@ -414,9 +414,17 @@ internal sealed unsafe class RemotePrograms : IDisposable
     {
         uint[] held = [.. Enumerable.Range((int)Owned, (int)(Slots - Owned)).Select(index => (uint)index).Where(index => !Slot(index).Value.IsEmpty)];
         SimulatedEnd[] free = [.. _channels.Ends.Where(end => IsFreeToAnother(in _channels.Table[end.Number]))];
-        if (held.Length != 0 && free.Length != 0)
+        if (held.Length == 0 || free.Length == 0)
         {
-            GiveAny(free[random.Next(free.Length)].Number, held[random.Next(held.Length)], (CapabilityRights)random.Next(16));
+            return;
+        }
+
+        uint end = free[random.Next(free.Length)].Number;
+        GiveAny(end, held[random.Next(held.Length)], (CapabilityRights)random.Next(16));
+        if (random.Next(2) == 0)
+        {
+            // Nothing may pass it on the way.
+            GiveAny(end, (uint)random.Next((int)Owned), CapabilityRights.All);
         }
     }
 

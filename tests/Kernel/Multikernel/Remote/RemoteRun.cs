@@ -417,6 +417,20 @@ public sealed unsafe class RemoteRun
     }
 
     // Invariants 2 and 3, and that nothing is left half done.
+    // When all is quiet an end waits for nothing that will never come. A hostile kernel need not answer.
+    private void AssertMayGive(RemotePrograms programs, uint number)
+    {
+        ref ChannelEntry end = ref programs.Channels.Table[number];
+        if (end.State != ChannelState.Open || end.Passing == 0 || _hostile is not null)
+        {
+            return;
+        }
+
+        bool isOnItsWay = end.Passing <= programs.Remote.Exports.Used && programs.Remote.Exports[end.Passing - 1] is { State: CrossingState.Held, Way: CrossingWay.Giver } export
+            && export.Channel == number && export.Epoch == end.Epoch;
+        Assert.True(isOnItsWay, $"end {number} of core {programs.Member.Number} gives nothing more, for export {end.Passing - 1}: {programs.Describe()}");
+    }
+
     private void AssertAgree()
     {
         foreach (RemotePrograms programs in Honest())
@@ -447,6 +461,11 @@ public sealed unsafe class RemoteRun
             for (uint number = 0; number < programs.Remote.Imports.Used; number++)
             {
                 AssertHasHome(programs, number);
+            }
+
+            foreach (SimulatedEnd end in programs.Channels.Ends)
+            {
+                AssertMayGive(programs, end.Number);
             }
 
             AssertCreditsAgree(programs);
