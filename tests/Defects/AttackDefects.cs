@@ -105,10 +105,13 @@ internal static class AttackDefects
 
         Register(["vectors-after-a-wait"], "vector registers stay as they are at a switch", Exit,
             "        code.RestoreFpu(initialFpuState);\n", "        _ = initialFpuState;\n"),
-        // A register that C# saves itself, so that programs mostly live on.
-        Register(["general-after-a-wait"], "R13 stays as it is at a switch", Exit,
+        // Of a thread that keeps nothing in the others, as the attacker's: programs live on.
+        Register(["general-after-a-wait"], "R15 stays as it is at a switch to a thread that keeps nothing", Exit,
             "code.RestoreFpu(initialFpuState);\n        ContextMemory.Load(a, rax, ContextMemory.Kept);",
-            "code.RestoreFpu(initialFpuState);\n        ContextMemory.Load(a, rax, ContextMemory.Kept.Where(kept => kept.Register != r13));"),
+            "code.RestoreFpu(initialFpuState);\n        Label stays = a.CreateLabel();\n"
+            + "        ContextMemory.Load(a, rax, ContextMemory.Kept.Where(kept => kept.Register != r15));\n"
+            + "        a.mov(r11, rbx);\n        a.or(r11, rbp);\n        a.or(r11, r12);\n        a.or(r11, r13);\n        a.or(r11, r14);\n        a.je(stays);\n"
+            + "        a.mov(r15, ContextMemory.Word(rax, nameof(ThreadContext.R15)));\n        a.Label(ref stays);"),
         Register(["fresh-thread"], "vector registers stay as they are when a thread begins", Exit,
             "        a.fxrstor64(ContextMemory.Fpu(rax));\n", ""),
         Register(["control-of-vectors"], "vector state of an interrupted thread is not kept", "linker/Trampolines/UserMode/InterruptOrigin.cs",

@@ -22,7 +22,7 @@ internal static class SuiteDefects
             "receiver.Context.Rdi = badge;\n        receiver.Context.Rsi = MessageHeader.Of(header.Label",
             "receiver.Context.Rdi = 0;\n        receiver.Context.Rsi = MessageHeader.Of(header.Label"),
         Suite("refusal", "sending needs no right", "kernel/Syscall/Sending.cs",
-            "if ((slot.Rights & needed) != needed)", "if ((slot.Rights & needed) != needed && kind == ThreadFlags.IsFault)") with
+            "if (missing != CapabilityRights.None)", "if (missing != CapabilityRights.None && kind == ThreadFlags.IsFault)") with
         {
             // A send that should be refused waits for a receiver that never comes.
             Complaint = "the tests did not come to their end",
