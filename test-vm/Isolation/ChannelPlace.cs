@@ -15,20 +15,31 @@ public readonly record struct ChannelPlace(ulong Number, bool Receives)
     /// <summary>Most channels of a program.</summary>
     public const ulong Channels = 24;
 
+    // Of a need with a count: the numbers go on behind the others.
+    private const ulong ManyBase = 0x4000_0000;
+    private const ulong ManyStride = 0x2000;
+    private const ulong ManyChannels = 4096;
+
     private const ulong PageSizeBytes = 4096;
 
     /// <summary>The first address of the page.</summary>
-    public ulong Address => Base + (Number * Stride) + (Receives ? 0 : PageSizeBytes);
+    public ulong Address => (Number < Channels ? Base + (Number * Stride) : ManyBase + ((Number - Channels) * ManyStride)) + (Receives ? 0 : PageSizeBytes);
 
     /// <summary>What an address is for, or null: no ring belongs there.</summary>
     public static ChannelPlace? Of(ulong address)
     {
-        if (address is < Base or >= Base + (Channels * Stride))
+        return address switch
         {
-            return null;
-        }
+            >= Base and < Base + (Channels * Stride) => In(address - Base, Stride, first: 0),
+            >= ManyBase and < ManyBase + (ManyChannels * ManyStride) => In(address - ManyBase, ManyStride, Channels),
+            _ => null,
+        };
+    }
 
-        (ulong number, ulong offset) = ulong.DivRem(address - Base, Stride);
+    private static ChannelPlace? In(ulong distance, ulong stride, ulong first)
+    {
+        (ulong number, ulong offset) = ulong.DivRem(distance, stride);
+        number += first;
         return offset switch
         {
             0 => new ChannelPlace(number, Receives: true),

@@ -6,8 +6,9 @@ namespace Atoll.TestVm.Scenarios;
 /// <summary>Every program's page tables map what is its own, what nobody can write, and the kernel out of its reach.</summary>
 public sealed class ProgramsScenario : AddressSpaceScenario
 {
-    // Init and console, supervisor, coordinator, shell on the first core; Init alone on each other.
-    private const int OnFirstCore = 5;
+    // Init, agent, console, supervisor, coordinator and shell on the first core; Init and agent on each other.
+    private const int OnFirstCore = 6;
+    private const int OnOthers = 2;
 
     /// <inheritdoc/>
     public override string Name => "programs";
@@ -26,6 +27,6 @@ public sealed class ProgramsScenario : AddressSpaceScenario
     {
         // A program that was taken away and made again: what it had before must not be mapped any more.
         Ask(expect, terminal, "restart supervisor");
-        Judge(run, expect, Look(run, terminal), core => core == 0 ? OnFirstCore : 1, ProgramDefects.All);
+        Judge(run, expect, Look(run, terminal), core => core == 0 ? OnFirstCore : OnOthers, ProgramDefects.All);
     }
 }

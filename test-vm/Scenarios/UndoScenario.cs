@@ -17,7 +17,8 @@ public sealed class UndoScenario : CoreOrdersScenario
     public override string Description => "a kernel is provisioned and stopped again and again: all that the coordinator holds afterwards hashes as before";
 
     /// <inheritdoc/>
-    public override string? SystemName => "shell";
+    /// <remarks>No program on the core has a channel: no two channels have the same number ever, so each leaves that behind.</remarks>
+    public override string? SystemName => "undo";
 
     /// <inheritdoc/>
     public override bool NeedsTrials => true;

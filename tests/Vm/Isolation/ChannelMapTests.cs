@@ -63,6 +63,9 @@ public sealed class ChannelMapTests
     [InlineData(0x20_5000UL, 0UL, false)]
     [InlineData(0x20_8000UL, 1UL, true)]
     [InlineData(0x26_1000UL, 23UL, false)]
+    [InlineData(0x4000_0000UL, 24UL, true)]
+    [InlineData(0x4000_3000UL, 25UL, false)]
+    [InlineData(0x41FF_F000UL, 24UL + 4095, false)]
     public void Place_HasAChannelAndADirection(ulong address, ulong number, bool receives)
     {
         Assert.Equal(new ChannelPlace(number, receives), ChannelPlace.Of(address));
@@ -75,6 +78,9 @@ public sealed class ChannelMapTests
     [InlineData(0x20_6000UL)]
     [InlineData(0x20_7000UL)]
     [InlineData(0x26_4000UL)]
+    [InlineData(0x3FFF_F000UL)]
+    [InlineData(0x4000_0001UL)]
+    [InlineData(0x4200_0000UL)]
     public void OtherAddress_IsNoPlaceForRings(ulong address) => Assert.Null(ChannelPlace.Of(address));
 
     [Fact]
