@@ -161,7 +161,7 @@ public struct CoordinatorServer : ICoresServer
     private void Look()
     {
         ulong end = _events.End;
-        while (TryNextChange(out uint core) && TryTake(core))
+        while (TryNextChange(out uint core, out ulong change) && TryTake(core, change))
         {
             // Until nothing is new.
         }
@@ -174,24 +174,24 @@ public struct CoordinatorServer : ICoresServer
 
     // The oldest change that was not judged: what a core was in between is passed over. A core that is read before it changes, and another after it has changed
     // later, would put the two out of order; so all are read again until none has changed.
-    private readonly bool TryNextChange(out uint next)
+    private readonly bool TryNextChange(out uint next, out ulong change)
     {
         ulong before;
         ulong sum = 0;
         do
         {
             before = sum;
-            sum = Sum(out next);
+            sum = Sum(out next, out change);
         }
         while (sum != before);
         return next != _cores;
     }
 
     // The numbers of all changes together, which grows with each; and the core with the lowest number that is new.
-    private readonly ulong Sum(out uint lowest)
+    private readonly ulong Sum(out uint lowest, out ulong number)
     {
         ulong sum = 0;
-        ulong number = ulong.MaxValue;
+        number = ulong.MaxValue;
         lowest = _cores;
         for (uint core = 0; core < _cores; core++)
         {
@@ -207,11 +207,17 @@ public struct CoordinatorServer : ICoresServer
         return sum;
     }
 
-    private bool TryTake(uint core)
+    private bool TryTake(uint core, ulong number)
     {
         if (!TryRead(core, out MemberFigures member, out MemberHistory history, out CoreNote note))
         {
             return false;
+        }
+
+        if (history.Change != number)
+        {
+            // It has changed again since: another core's change may come before this one, and would be passed over.
+            return true;
         }
 
         _events.Add(new CoreEvent
@@ -262,10 +268,17 @@ public struct CoordinatorServer : ICoresServer
         NextDeadline = deadline < NextDeadline ? deadline : NextDeadline;
     }
 
+    // What is read in two calls is of one moment: nothing has changed in between.
     private readonly bool TryRead(uint core, out MemberFigures member, out MemberHistory history, out CoreNote note)
     {
-        history = default;
-        bool isRead = _kernel.Member(core, out member) == SystemResult.Ok && _kernel.History(core, out history) == SystemResult.Ok;
+        bool isRead = _kernel.History(core, out history) == SystemResult.Ok;
+        ulong change;
+        do
+        {
+            change = history.Change;
+            isRead &= _kernel.Member(core, out member) == SystemResult.Ok && _kernel.History(core, out history) == SystemResult.Ok;
+        }
+        while (isRead && history.Change != change);
         note = CoreNote.Of(history.Note0, history.Note1);
         return isRead;
     }

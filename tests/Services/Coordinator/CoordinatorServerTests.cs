@@ -89,6 +89,32 @@ public sealed class CoordinatorServerTests
         Assert.Empty(_cores.Taken);
     }
 
+    /// <summary>The kernel goes on while the program reads, so what it reads of one core is older than what it reads of another: no change is passed over.</summary>
+    [Fact]
+    public void ChangesWhileItReads_AreNotPassedOver()
+    {
+        for (int seed = 1; seed <= 200; seed++)
+        {
+            var random = new Random(seed);
+            Assert.Equal((CoresAnswer.Done, CoresAnswer.Done), (Tell(1, CoreOrder.Restart).Answer, Tell(2, CoreOrder.Restart).Answer));
+            _cores.Between = () =>
+            {
+                if (random.Next(4) == 0)
+                {
+                    _cores.Step(random.Next(1, 3));
+                }
+            };
+            for (int look = 0; look < 20; look++)
+            {
+                _server.Signalled(1);
+            }
+
+            _cores.Between = null;
+            Settle();
+            Assert.True((Outcome(1).Outcome, Outcome(2).Outcome) == (OrderOutcome.Done, OrderOutcome.Done), $"seed {seed}: {Outcome(1)}, {Outcome(2)}");
+        }
+    }
+
     [Fact]
     public void SecondOrder_WaitsForTheFirst()
     {

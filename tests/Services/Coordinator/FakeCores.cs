@@ -43,6 +43,9 @@ public sealed class FakeCores
     /// <summary>Calls that failed because the program died in them: counts down to the one that is not answered; negative: none.</summary>
     public int DiesIn { get; set; } = -1;
 
+    /// <summary>What the kernel does between two calls of the program; null: nothing.</summary>
+    public Action? Between { get; set; }
+
     /// <summary>Whether anything is left to do.</summary>
     public bool HasWork => Rows.Any(row => row.Order != MemberOrder.None || row.State is MemberState.Fenced or MemberState.Provisioned);
 
@@ -118,6 +121,7 @@ public sealed class FakeCores
         }
 
         DiesIn--;
+        Between?.Invoke();
         if (frame.Word0 >= (ulong)Rows.Length)
         {
             return SystemResult.ArgumentInvalid;

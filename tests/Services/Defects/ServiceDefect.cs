@@ -157,6 +157,8 @@ public sealed record ServiceDefect(string Name, string File, string Find, string
         new("notes of another version are believed", "Coordinator/CoreNote", "(word0 & VersionMask) != Version || ", ""),
         new("the newest event pushes out the newest", "Coordinator/EventRing", "_next = (_next + 1) % Capacity;", "_next = _count == Capacity ? _next : (_next + 1) % Capacity;"),
         new("a subscriber that is gone keeps its place", "Coordinator/Subscribers", "                End(index);\n            }\n        }\n    }\n\n    private", "            }\n        }\n    }\n\n    private"),
+        new("a change that comes between two reads is passed over", "Coordinator/CoordinatorServer", "if (history.Change != number)", "if (history.Change < number)"),
+        new("what is read of a core is of two moments", "Coordinator/CoordinatorServer", "while (isRead && history.Change != change);", "while (isRead && history.Change < change);"),
         new("a subscriber is signalled for nothing", "Coordinator/CoordinatorServer", "if (_events.End != end)", "if (_events.End >= end)"),
         new("any number of streams is opened", "Iperf/TestOrder", " && parallel is > 0 and <= StreamsMax", ""),
         new("a number that is too large is cut to one that is served", "Iperf/TestOrder", "ulong parallel = JsonFields.Number(text, \"parallel\"u8);", "ulong parallel = (uint)JsonFields.Number(text, \"parallel\"u8);"),
