@@ -115,6 +115,29 @@ public sealed class CoordinatorServerTests
         }
     }
 
+    /// <summary>A core dies while it is ordered to stop, before each of the calls that this takes.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void DeathWhileItOrders_EndsTheOrder(int calls)
+    {
+        _cores.Between = () =>
+        {
+            if (calls-- == 0)
+            {
+                _cores.Die(1);
+            }
+        };
+        Assert.Equal(CoresAnswer.Done, Tell(1, CoreOrder.Stop).Answer);
+        _cores.Between = null;
+        Settle();
+
+        Assert.Equal((1u, CoreOrder.Stop, OrderOutcome.Done), Outcome(1));
+    }
+
     [Fact]
     public void SecondOrder_WaitsForTheFirst()
     {
