@@ -4,7 +4,7 @@ using Atoll.Services.Lib.Sockets;
 
 namespace Atoll.Services.Iperf;
 
-/// <summary>The server's end of iperf3: counts what clients send by TCP, or sends to them; one test at a time.</summary>
+/// <summary>The server's end of iperf3: counts what clients send by TCP, one test at a time.</summary>
 /// <remarks>
 /// The first connection carries states (<see cref="TestState"/>) and two texts each way. Unlike iperf3's own server this one waits with its result until as many bytes have come as the
 /// client says that it has sent, so both counts are the same when nothing was lost. A client that says nothing for half a minute is given up, and the next one is served.
@@ -65,7 +65,7 @@ internal struct IperfServer : ISocketServer
     public void GoOn(ref SocketLibrary sockets)
     {
         bool isOver = _phase != TestPhase.None && Ipc.Now() - _heard > SecondsMax * _second;
-        if (_phase == TestPhase.Counting && (isOver || _order.IsReverse || _streams.Bytes >= _expected))
+        if (_phase == TestPhase.Counting && (isOver || _streams.Bytes >= _expected))
         {
             Answer(ref sockets);
         }
@@ -309,22 +309,16 @@ internal struct IperfServer : ISocketServer
             _began = Ipc.Now();
             Tell(ref sockets, TestState.Start, TestPhase.Running);
             Tell(ref sockets, TestState.Running, TestPhase.Running);
-            for (int index = 0; _order.IsReverse && index < _streams.Count; index++)
-            {
-                Move(ref sockets, ref TestStreams.At(ref _streams, index), SocketResult.Done);
-            }
         }
     }
 
     private readonly void Move(ref SocketLibrary sockets, ref TestStream stream, SocketResult result)
     {
-        bool sends = _order.IsReverse;
         Span<byte> data = IperfMemory.Data(_store);
-        while (result == SocketResult.Done && (sends ? _phase == TestPhase.Running : _phase is TestPhase.Running or TestPhase.Results or TestPhase.Counting))
+        while (result == SocketResult.Done && (_phase is TestPhase.Running or TestPhase.Results or TestPhase.Counting))
         {
-            int moved;
-            result = sends ? sockets.Send(stream.Socket, data, out moved) : sockets.Receive(stream.Socket, data, out moved);
-            stream.Bytes += result == SocketResult.Done ? (ulong)moved : 0;
+            result = sockets.Receive(stream.Socket, data, out int received);
+            stream.Bytes += result == SocketResult.Done ? (ulong)received : 0;
         }
 
         stream.HasEnded |= result is not (SocketResult.Done or SocketResult.WouldBlock);
