@@ -1,5 +1,6 @@
 using Atoll.Abi;
 using Atoll.Cap;
+using Atoll.Remote;
 using Atoll.Rendezvous;
 
 namespace Atoll.Kernel.Tests.Multikernel.Remote;
@@ -66,6 +67,40 @@ public sealed class CallingTests : RemoteMachineTests
         Assert.Equal(1ul, _programs[Home].Remote.Refused);
         AssertNoCalls();
         Assert.True(Slot(Middle, Taken).IsEmpty);
+    }
+
+    /// <summary>Who was not asked cannot answer, nor can anybody answer what was not asked: the caller goes on waiting for its home.</summary>
+    [Theory]
+    [InlineData(Last, 0u)]
+    [InlineData(Home, 1u)]
+    [InlineData(Home, uint.MaxValue)]
+    public unsafe void AnswerOfSomebodyElse_IsRefused(uint from, uint number)
+    {
+        Call();
+        On(Middle, programs =>
+        {
+            RemoteAnswer forged = new() { Number = number, Result = SystemResult.Ok, Header = MessageHeader.Of(1, 1).Raw, Word0 = 0xBAD };
+            programs.Remote.Answered(ref programs.Member.State->Kernel.Scheduler, from, in forged);
+            programs.GoOn();
+            Assert.Equal((1ul, false), (programs.Remote.Refused, programs.Calls.HasEnded));
+        });
+
+        ServeAll();
+        Assert.Equal(1, Ledger.Answered);
+        AssertNoCalls();
+    }
+
+    /// <summary>Nobody takes back the call of another core, nor a call that there is not.</summary>
+    [Theory]
+    [InlineData(Last, 0u)]
+    [InlineData(Middle, 1u)]
+    public unsafe void CancelOfSomebodyElse_ChangesNothing(uint from, uint number)
+    {
+        Call();
+        On(Home, programs => programs.Remote.CancelCall(ref programs.Member.State->Kernel.Scheduler, from, number));
+        ServeAll();
+        Assert.Equal(1, Ledger.Answered);
+        AssertNoCalls();
     }
 
     /// <summary>One core has at most half of a home's room: what is beyond is told so at once, and everything that has room is answered.</summary>
