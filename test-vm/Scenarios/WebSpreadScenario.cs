@@ -31,7 +31,7 @@ public sealed partial class WebSpreadScenario : SystemScenario
     public override IReadOnlyList<DebianPackage> Packages => [CurlClient.Package, .. LoadClient.Packages];
 
     /// <inheritdoc/>
-    public override IReadOnlyList<VmShape> Shapes => [new(Cores) { MemoryMiB = 192 }, new(Cores) { MemoryMiB = 192, IsLong = true }];
+    public override IReadOnlyList<VmShape> Shapes => [new(Cores) { MemoryMiB = 192 }, new(Cores) { MemoryMiB = 256, IsLong = true }];
 
     private string Page => $"http://127.0.0.1:{_network.HostPort(s_port)}/api/instances";
 
