@@ -72,4 +72,19 @@ public sealed class AdoptedFlowsServerTests
 
     // A host's ports, to port 7.
     private static ulong Caller(int number) => 0x0A00_0202_0000_0007ul + ((ulong)(30_000 + (number % 30_000)) << 16) + ((ulong)(number / 30_000) << 32);
+
+    /// <summary>A caller that was not taken is found nowhere, also when another has the place where it would be.</summary>
+    [Fact]
+    public void Stranger_IsNotFound_WhereAnotherIs()
+    {
+        for (ulong caller = 1; caller <= 64; caller++)
+        {
+            _flows.Add(_words, caller, stack: 2);
+        }
+
+        for (ulong stranger = 1000; stranger < 3000; stranger++)
+        {
+            Assert.False(_flows.TryFind(_words, stranger, out _), $"caller {stranger}");
+        }
+    }
 }
