@@ -27,7 +27,10 @@ public static class InterruptGates
     private const byte Present = 0x80;
     private const int UserStackOffset = 4;
     private const int StackTableOffset = 36;
-    private const int TaskStateBytes = 104;
+    private const int IOMapBaseOffset = 102;
+
+    /// <summary>Bytes of a task state: with a lower limit the processor refuses to load it.</summary>
+    public const int TaskStateBytes = 104;
 
     /// <summary>Functions that gates lead to.</summary>
     public static IEnumerable<CodeFunction> EntriesOf(ProofContext proof) =>
@@ -79,6 +82,13 @@ public static class InterruptGates
     {
         ReadOnlySpan<byte> state = Content(proof, proof.Claims.Traps!.TaskState, TaskStateBytes).Span;
         return state.Length == 0 ? null : BinaryPrimitives.ReadUInt64LittleEndian(state[UserStackOffset..]);
+    }
+
+    /// <summary>Where the processor looks for the I/O permission map, from the beginning of the task state; null when the image has none.</summary>
+    public static int? IOMapBase(ProofContext proof)
+    {
+        ReadOnlySpan<byte> state = Content(proof, proof.Claims.Traps!.TaskState, TaskStateBytes).Span;
+        return state.Length == 0 ? null : BinaryPrimitives.ReadUInt16LittleEndian(state[IOMapBaseOffset..]);
     }
 
     private static ReadOnlyMemory<byte> Content(ProofContext proof, string symbol, int sizeBytes) =>

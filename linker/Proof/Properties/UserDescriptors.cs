@@ -21,6 +21,12 @@ public static class UserDescriptors
     private const ulong Big = 1UL << 54;
     private const int PrivilegeShift = 45;
 
+    /// <summary>Present, privilege level 0, available 64-bit task state.</summary>
+    private const ulong TaskState = 0x89UL << 40;
+
+    /// <summary>Present bit, privilege level, S bit and type; granularity: the limit counts bytes.</summary>
+    private const ulong TaskStateMask = (0xFFUL << 40) | (1UL << 55);
+
     /// <summary>Checks an image that goes to ring 3.</summary>
     public static void Check(ProofContext proof)
     {
@@ -39,6 +45,7 @@ public static class UserDescriptors
         CheckSegment(proof, table, ImageLayout.UserCodeSelector, ImageLayout.UserPrivilege, isCode: true);
         CheckSegment(proof, table, ImageLayout.UserDataSelector, ImageLayout.UserPrivilege, isCode: false);
         CheckOthers(proof, table);
+        CheckTaskState(proof, table);
     }
 
     private static void CheckGates(ProofContext proof)
@@ -83,6 +90,29 @@ public static class UserDescriptors
             {
                 Report(proof, $"The descriptor 0x{selector:x} should be empty.");
             }
+        }
+    }
+
+    /// <summary>Where the map of ports would be, there is none: else every bit of it that is zero opens a port to ring 3.</summary>
+    /// <remarks>Sources: Intel SDM Vol. 1, "I/O Permission Bit Map"; Vol. 3A, "TSS Descriptor in 64-bit mode".</remarks>
+    private static void CheckTaskState(ProofContext proof, ReadOnlySpan<byte> table)
+    {
+        if (proof.Claims.Traps is not { } traps || InterruptGates.IOMapBase(proof) is not { } map)
+        {
+            return;
+        }
+
+        ulong low = BinaryPrimitives.ReadUInt64LittleEndian(table[ImageLayout.TaskStateSelector..]);
+        ulong high = BinaryPrimitives.ReadUInt64LittleEndian(table[(ImageLayout.TaskStateSelector + sizeof(ulong))..]);
+        ulong start = ((low >> 16) & 0xFF_FFFF) | ((low >> 56) << 24) | (high << 32);
+        int limit = (int)(low & 0xFFFF) | (int)((low >> 32) & 0xF_0000);
+        if ((low & TaskStateMask) != TaskState || high >> 32 != 0 || limit < InterruptGates.TaskStateBytes - 1 || proof.Image.Find(traps.TaskState)?.Address != start)
+        {
+            Report(proof, $"The descriptor 0x{ImageLayout.TaskStateSelector:x} is not that of '{traps.TaskState}': 0x{high:x16} 0x{low:x16}.");
+        }
+        else if (map <= limit)
+        {
+            Report(proof, $"The task state has a map of ports at {map}, within its limit of {limit}: ring 3 may use ports.");
         }
     }
 

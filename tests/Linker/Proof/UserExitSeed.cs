@@ -90,6 +90,13 @@ internal sealed record UserExitSeed(string Name, byte[] Image, string Says, stri
         Table("a stack that nobody claims", "tss", 5, 0x2F, "come to a stack at 0xffffffff80302f00"),
         Table("32-bit code in ring 3", "gdt", 0x28 + 6, 0xCF, "The descriptor 0x28 is not the 64-bit code of ring 3"),
         Table("user code in ring 0", "gdt", 0x28 + 5, 0x9B, "The descriptor 0x28 is not the 64-bit code of ring 3"),
+        Table("a map of ports over the stacks", "tss", 102, 0x00, "has a map of ports at 0, within its limit of 103"),
+        Table("a map of ports in the last byte", "tss", 102, 0x67, "has a map of ports at 103, within its limit of 103"),
+        Table("a map of ports behind the state, in a limit that reaches it", "gdt", 0x30, 0x68, "has a map of ports at 104, within its limit of 104"),
+        Table("a limit of pages", "gdt", 0x30 + 6, 0x80, "The descriptor 0x30 is not that of 'tss'"),
+        Table("a task state that is cut short", "gdt", 0x30, 0x66, "The descriptor 0x30 is not that of 'tss'"),
+        Table("another task state", "gdt", 0x30 + 2, 0x40, "The descriptor 0x30 is not that of 'tss'"),
+        Table("a task state that ring 3 may name", "gdt", 0x30 + 5, 0xE9, "The descriptor 0x30 is not that of 'tss'"),
         Table("a call gate for ring 3", "gdt", 0x18 + 5, 0xEC, "The descriptor 0x18 should be empty"),
 
         // Claims.
