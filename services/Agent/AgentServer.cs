@@ -86,6 +86,16 @@ internal readonly struct AgentServer(ulong system) : ISystemServer
             _system.Figures(out systemCalls, out switches, out interrupts, out turns, out asleepMicroseconds, out longestTicks, out SystemAnswer answer),
             answer);
 
+    /// <inheritdoc/>
+    public readonly ulong Events(in Caller caller, out ulong oldest) => _system.Events(out oldest, out ulong count) == CallResult.Ok ? count : 0;
+
+    /// <inheritdoc/>
+    public readonly SystemAnswer Event(
+        in Caller caller, ulong number, out uint program, out ulong milliseconds, out uint fault, out ulong rip, out ulong address, out WatchOutcome became) =>
+        Answer(
+            _system.Event(number, out program, out milliseconds, out fault, out rip, out address, out became, out SystemAnswer answer),
+            answer);
+
     // Init is always there, so a call that fails has asked for what Init does not know.
     private static SystemAnswer Answer(CallResult result, SystemAnswer answer) => result == CallResult.Ok ? answer : SystemAnswer.Unknown;
 }

@@ -10,6 +10,7 @@ namespace Atoll.Services.Init;
 internal struct InitServer : ISystemServer, IFaultServer
 {
     private const ulong MicrosecondsPerSecond = 1_000_000;
+    private const ulong MillisecondsPerSecond = 1000;
 
     private InitState _state;
 
@@ -248,6 +249,28 @@ internal struct InitServer : ISystemServer, IFaultServer
     }
 
     /// <inheritdoc/>
+    public readonly ulong Events(in Caller caller, out ulong oldest)
+    {
+        oldest = _state.Log.Oldest;
+        return _state.Log.Count;
+    }
+
+    /// <inheritdoc/>
+    public readonly SystemAnswer Event(
+        in Caller caller, ulong number, out uint program, out ulong milliseconds, out uint fault, out ulong rip, out ulong address, out WatchOutcome became)
+    {
+        bool isKnown = _state.Log.TryGet(number, out WatchEvent happened);
+        ulong ticks = _state.TscHz / MillisecondsPerSecond;
+        program = happened.Program;
+        milliseconds = ticks == 0 ? 0 : happened.At / ticks;
+        fault = (uint)happened.Fault;
+        rip = happened.Rip;
+        address = happened.Address;
+        became = happened.Outcome;
+        return isKnown ? SystemAnswer.Done : SystemAnswer.Unknown;
+    }
+
+    /// <inheritdoc/>
     public void Stopped(uint program, in FaultMessage message)
     {
         if (program >= _state.System.Header.ProgramCount || _state.Programs[(int)program].State != ProgramState.Running)
@@ -255,16 +278,22 @@ internal struct InitServer : ISystemServer, IFaultServer
             return;
         }
 
+        WatchEvent happened = new() { At = Ipc.Now(), Program = program, Fault = message.Kind, Rip = message.Rip, Address = message.Address };
         ref ProgramEntry entry = ref _state.Programs[(int)program];
         entry.Fault = message.Kind;
         if (message.Kind == FaultKind.UnknownSystemCall && ProgramExit.IsEnd(message.Address, out byte code))
         {
             entry.ExitCode = code;
+            happened.Address = code;
+            happened.Outcome = WatchOutcome.Ended;
             ProgramLife.Stop(ref _state, program, ProgramState.Ended);
-            return;
+        }
+        else
+        {
+            happened.Outcome = ProgramLife.AfterFault(ref _state, program);
         }
 
-        ProgramLife.AfterFault(ref _state, program);
+        _state.Log.Add(in happened);
     }
 
     private SystemAnswer Take(in Caller caller, uint program, ProgramState how)

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Atoll.Abi;
 using Atoll.Services.Lib;
+using Atoll.Services.Protocols;
 
 namespace Atoll.Services.Init;
 
@@ -36,6 +37,9 @@ public struct InitState
 
     /// <summary>What became of each program.</summary>
     public ProgramEntries Programs;
+
+    /// <summary>Programs that stopped, over which no supervisor watches.</summary>
+    public EventLog Log;
 
     /// <summary>Programs that could not be started at the beginning.</summary>
     public uint FailedAtBoot;

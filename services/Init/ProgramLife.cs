@@ -57,12 +57,13 @@ internal static class ProgramLife
     }
 
     /// <summary>What follows a fault: another start, while the system allows one, or the end.</summary>
-    internal static void AfterFault(ref InitState state, uint program)
+    /// <returns>Which of them.</returns>
+    internal static WatchOutcome AfterFault(ref InitState state, uint program)
     {
         if (!MayRestart(ref state, program))
         {
             Stop(ref state, program, ProgramState.Faulted);
-            return;
+            return IsRestarted(in state, program) ? WatchOutcome.BudgetSpent : WatchOutcome.NotRestarted;
         }
 
         TakeAway(in state, program);
@@ -70,14 +71,19 @@ internal static class ProgramLife
         {
             // What could be built once cannot be built again: nobody is to wait for it.
             Channels.Close(in state, program);
+            return WatchOutcome.Failed;
         }
+
+        return WatchOutcome.Restarted;
     }
+
+    private static bool IsRestarted(ref readonly InitState state, uint program) => state.System.Program(program).Restart == RestartPolicy.OnFault;
 
     private static bool MayRestart(ref InitState state, uint program)
     {
         ref readonly ProgramRecord record = ref state.System.Program(program);
         ref ProgramEntry entry = ref state.Programs[(int)program];
-        return record.Restart == RestartPolicy.OnFault
+        return IsRestarted(in state, program)
             && entry.Budget.TrySpend(record.RestartsMax, record.RestartWindowSeconds * state.TscHz, Ipc.Now());
     }
 

@@ -95,6 +95,21 @@ public interface ISystem
     /// <param name="longestTicks">The longest stretch without an answer to an interrupt, in TSC ticks.</param>
     SystemAnswer Figures(
         out ulong systemCalls, out ulong switches, out ulong interrupts, out ulong turns, out ulong asleepMicroseconds, out ulong longestTicks);
+
+    /// <summary>Programs that stopped, over which no supervisor watches; the newest <see cref="Event"/> still knows.</summary>
+    /// <param name="oldest">Number of the oldest that is still known.</param>
+    /// <returns>How many there were.</returns>
+    ulong Events(out ulong oldest);
+
+    /// <summary>Tells about one of them, as <see cref="IWatch.Event"/> does.</summary>
+    /// <param name="number">Which: from the oldest to one less than there are.</param>
+    /// <param name="program">Its position.</param>
+    /// <param name="milliseconds">Since the machine was started.</param>
+    /// <param name="fault">What stopped it: a FaultKind.</param>
+    /// <param name="rip">Where.</param>
+    /// <param name="address">Page fault: the address; its own end: the code; else what the fault says.</param>
+    /// <param name="became">What became of it.</param>
+    SystemAnswer Event(ulong number, out uint program, out ulong milliseconds, out uint fault, out ulong rip, out ulong address, out WatchOutcome became);
 }
 
 /// <summary>What Init answers.</summary>

@@ -42,13 +42,13 @@ internal static class Catalogue
         1 => "programs of all cores: state, priority, time, memory"u8,
         2 => "NAME [CORE]: what a program holds capabilities for"u8,
         3 => "memory of each instance, and who has it"u8,
-        4 => "lines of devices, and who serves them"u8,
+        4 => "[CORE]: interrupts of each core; lines of devices, and who serves them"u8,
         5 => "each core's kernel: calls, switches, interrupts, sleep"u8,
         6 => "NAME [CORE]: take a program away; who waits for it hears that it is dead"u8,
         7 => "NAME [CORE]: start a program that does not run"u8,
         8 => "NAME [CORE]: take a program away and start it again"u8,
         9 => "what a system call and a call to Init cost here"u8,
-        10 => "what stopped, when, where, and what became of it"u8,
+        10 => "[CORE]: what stopped, when, where, and what became of it"u8,
         11 => "an empty screen"u8,
         12 => "end the machine"u8,
         13 => "servers that programs find by name, and who they are"u8,
@@ -84,7 +84,7 @@ internal static class Catalogue
                 MemoryReport.Show(in around, ref informants);
                 break;
             case 4:
-                InterruptReport.Show(in around);
+                InterruptReport.Show(in around, ref informants, words.Argument);
                 break;
             case 5:
                 CoreReport.Show(in around, ref informants);
@@ -102,7 +102,7 @@ internal static class Catalogue
                 Benchmark.Show(in around);
                 break;
             case 10:
-                EventReport.Show(in around);
+                EventReport.Show(in around, ref informants, words.Argument);
                 break;
             case 11:
                 around.Print("\u001B[H\u001B[2J"u8);

@@ -107,6 +107,24 @@ internal struct Informants
         return result == CallResult.Ok && answer == SystemAnswer.Done;
     }
 
+    /// <summary>As <see cref="ISystem.Events"/>; none where nobody answers.</summary>
+    internal ulong Events(uint core, out ulong oldest)
+    {
+        CallResult result = core == _own ? _here.Events(out oldest, out ulong count) : At(ref this, core).Events(out oldest, out count);
+        return result == CallResult.Ok ? count : 0;
+    }
+
+    /// <summary>As <see cref="ISystem.Event"/>.</summary>
+    internal bool TryEvent(uint core, ulong number, out StopReport report)
+    {
+        report = default;
+        SystemAnswer answer;
+        CallResult result = core == _own
+            ? _here.Event(number, out report.Program, out report.Milliseconds, out report.Fault, out report.Rip, out report.Address, out report.Outcome, out answer)
+            : At(ref this, core).Event(number, out report.Program, out report.Milliseconds, out report.Fault, out report.Rip, out report.Address, out report.Outcome, out answer);
+        return result == CallResult.Ok && answer == SystemAnswer.Done;
+    }
+
     /// <summary>As <see cref="ISystem.Start"/>.</summary>
     internal CallResult Start(uint core, uint program, out SystemAnswer answer) =>
         core == _own ? _here.Start(program, out answer) : At(ref this, core).Start(program, out answer);
@@ -118,6 +136,31 @@ internal struct Informants
     /// <summary>As <see cref="ISystem.Restart"/>.</summary>
     internal CallResult Restart(uint core, uint program, out SystemAnswer answer) =>
         core == _own ? _here.Restart(program, out answer) : At(ref this, core).Restart(program, out answer);
+
+    /// <summary>Asks the cores that an argument means: the one that it names, or all when it is empty.</summary>
+    /// <param name="around">Who is told that it means none, or that the one is silent.</param>
+    /// <param name="argument">What was typed.</param>
+    internal CoreSet Ask(in Surroundings around, ReadOnlySpan<byte> argument)
+    {
+        CoreSet answering = Ask();
+        if (argument.Length == 0)
+        {
+            TellSilent(in around, answering);
+            return answering;
+        }
+
+        CoreSet one = default;
+        if (ArgumentReader.TryNumber(argument, out ulong core) && core < CoresMax && answering.Has((uint)core))
+        {
+            one.Add((uint)core);
+        }
+        else
+        {
+            around.Print("no such core answers\n"u8);
+        }
+
+        return one;
+    }
 
     /// <summary>Says which cores have not answered.</summary>
     internal readonly void TellSilent(in Surroundings around, CoreSet answering)
@@ -188,8 +231,22 @@ internal struct CoreSet
     /// <summary>Adds one, below <see cref="Informants.CoresMax"/>.</summary>
     internal void Add(uint core) => _bits |= 1UL << (int)core;
 
+    /// <summary>Whether there is none.</summary>
+    internal readonly bool IsEmpty => _bits == 0;
+
     /// <summary>Whether it is one of them.</summary>
     internal readonly bool Has(uint core) => core < Informants.CoresMax && (_bits & (1UL << (int)core)) != 0;
+}
+
+/// <summary>How a program stopped: as <see cref="ISystem.Event"/> tells.</summary>
+internal struct StopReport
+{
+    internal uint Program;
+    internal ulong Milliseconds;
+    internal uint Fault;
+    internal ulong Rip;
+    internal ulong Address;
+    internal WatchOutcome Outcome;
 }
 
 /// <summary>What a kernel has done.</summary>

@@ -38,6 +38,8 @@ public sealed partial class ShellCoresScenario : SystemScenario
         }
 
         Tells(run, expect, terminal, cores);
+        TellsWhatStopped(expect, terminal, cores);
+        TellsInterrupts(expect, terminal, cores);
         Orders(expect, terminal, core: cores - 1, cores);
         if (cores > 1)
         {
@@ -63,6 +65,39 @@ public sealed partial class ShellCoresScenario : SystemScenario
         expect.That(
             run.Shape.Cores > CoresAsked == kernels.Contains("cores from 16 on are not asked", StringComparison.Ordinal), $"more cores than ends are not told: {kernels}");
     }
+
+    // 'faulty' of each core has faulted twice, where no supervisor hears of it.
+    private static void TellsWhatStopped(Expectations expect, GuestTerminal terminal, int cores)
+    {
+        string log = Ask(expect, terminal, "log");
+        for (int core = 0; core < cores; core++)
+        {
+            expect.Equal("restarted budget-spent", Stops(log, core), $"what became of 'faulty' on core {core}, by 'log': {log}");
+        }
+
+        int last = cores - 1;
+        string one = Ask(expect, terminal, $"log {last}");
+        expect.Equal("restarted budget-spent", Stops(one, last), $"what became of 'faulty', by 'log {last}': {one}");
+        expect.Equal(2, Regex.Count(one, " ms  core "), $"lines of 'log {last}'");
+        expect.That(Ask(expect, terminal, "log 63").Contains("no such core answers", StringComparison.Ordinal), "'log' told of a core that is not there");
+    }
+
+    // Only the first core has a line; timers and doorbells interrupt programs of all.
+    private static void TellsInterrupts(Expectations expect, GuestTerminal terminal, int cores)
+    {
+        string all = Ask(expect, terminal, "irq");
+        string[] told = [.. Interrupts().Matches(all).Select(row => row.Groups[1].Value)];
+        expect.Equal(string.Join(' ', Enumerable.Range(0, cores)), string.Join(' ', told), "cores that tell their interrupts");
+        expect.Equal(1, Regex.Count(all, "^console +uart-line$", RegexOptions.Multiline), $"lines of the console: {all}");
+        int last = cores - 1;
+        string one = Ask(expect, terminal, $"irq {last}");
+        expect.Equal($"{last}", string.Join(' ', Interrupts().Matches(one).Select(row => row.Groups[1].Value)), $"cores of 'irq {last}'");
+        expect.That(one.Contains("uart-line", StringComparison.Ordinal) == (last == 0), $"'irq {last}' names another core's line: {one}");
+        expect.That(Ask(expect, terminal, "irq 63").Contains("no such core answers", StringComparison.Ordinal), "'irq' told of a core that is not there");
+    }
+
+    private static string Stops(string log, int core) =>
+        string.Join(' ', Stop().Matches(log).Where(row => row.Groups[1].Value == $"{core}").Select(row => row.Groups[2].Value));
 
     // On one core, and nothing changes on the others.
     private static void Orders(Expectations expect, GuestTerminal terminal, int core, int cores)
@@ -113,6 +148,12 @@ public sealed partial class ShellCoresScenario : SystemScenario
     // Wide: name, state, priority, starts, time, calls, memory, core.
     private static bool Runs(string said, string program, int core, int starts) =>
         Regex.IsMatch(said, $@"^{program} +running +\d+ +{starts} +\d+ +\d+ +\d+ KiB +{core}$", RegexOptions.Multiline);
+
+    [GeneratedRegex(@"^ +\d+ ms  core (\d+)  faulty +page-fault at 0x[0-9a-f]+, 0x[0-9a-f]+: (\S+)$", RegexOptions.Multiline)]
+    private static partial Regex Stop();
+
+    [GeneratedRegex(@"^core (\d+), interrupts while programs ran: \d+$", RegexOptions.Multiline)]
+    private static partial Regex Interrupts();
 
     [GeneratedRegex(@"^ +(\d+) +(\d+) +\d+ +\d+ +\d+ +\d+ +\d+$", RegexOptions.Multiline)]
     private static partial Regex Kernel();

@@ -27,6 +27,18 @@ public sealed class RestartBudgetTests
         Assert.False(budget.TrySpend(1, Window, now: 5 + Window + 2));
     }
 
+    /// <summary>A counter of ticks passes 32 bits in the first seconds.</summary>
+    [Fact]
+    public void Window_BeginsWhereItBegins_BeyondThirtyTwoBits()
+    {
+        const ulong begin = (7UL << 32) - 3;
+        RestartBudget budget = default;
+        Assert.True(budget.TrySpend(1, Window, begin));
+        Assert.False(budget.TrySpend(1, Window, begin + Window));
+        Assert.True(budget.TrySpend(1, Window, begin + Window + 1));
+        Assert.False(budget.TrySpend(1, Window, begin + (2 * Window) + 1));
+    }
+
     [Fact]
     public void NoneAtAll_IsNone()
     {

@@ -1,20 +1,13 @@
 using System.Runtime.CompilerServices;
 using Atoll.Abi;
-using Atoll.Services.Protocols;
 
-namespace Atoll.Services.Supervisor;
+namespace Atoll.Services.Protocols;
 
-/// <summary>Something that happened to a program.</summary>
+/// <summary>A program stopped.</summary>
 public struct WatchEvent
 {
     /// <summary>TSC.</summary>
     public ulong At;
-
-    /// <summary>Its position in the system.</summary>
-    public uint Program;
-
-    /// <summary>What stopped it.</summary>
-    public FaultKind Fault;
 
     /// <summary>Where.</summary>
     public ulong Rip;
@@ -22,11 +15,28 @@ public struct WatchEvent
     /// <summary>What the fault says besides.</summary>
     public ulong Address;
 
+    /// <summary>Its position in the system.</summary>
+    public uint Program;
+
+    private byte _fault;
+    private byte _outcome;
+
+    /// <summary>What stopped it.</summary>
+    public FaultKind Fault
+    {
+        readonly get => (FaultKind)_fault;
+        set => _fault = (byte)value;
+    }
+
     /// <summary>What became of it.</summary>
-    public WatchOutcome Outcome;
+    public WatchOutcome Outcome
+    {
+        readonly get => (WatchOutcome)_outcome;
+        set => _outcome = (byte)value;
+    }
 }
 
-/// <summary>The last events.</summary>
+/// <summary>The last events that somebody who hears of faults has seen.</summary>
 public struct EventLog
 {
     private const ulong Capacity = 16;
