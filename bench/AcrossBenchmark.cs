@@ -26,6 +26,9 @@ public sealed partial class AcrossBenchmark : Benchmark
         new("across-loan", "loan", 4,
         [
             ("give", "cross.capability.give", null),
+            ("unmap.1", "cross.unmap.1", 300),
+            ("unmap.2", "cross.unmap.2", 300),
+            ("unmap.3", "cross.unmap.3", 300),
             ("revoke.1", "cross.revoke.1-holder", null),
             ("revoke.2", "cross.revoke.2-holders", null),
             ("revoke.3", "cross.revoke.3-holders", null),
