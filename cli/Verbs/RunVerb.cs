@@ -14,7 +14,8 @@ public static class RunVerb
     private const int CoresUsual = 4;
     private const int LivePeriodMilliseconds = 500;
     private const string SystemUsual = "shell";
-    private const string GdbAddress = ":1234";
+    // Whoever reaches the debugger's port does as he likes with the guest: nobody from outside.
+    private const string GdbAddress = "127.0.0.1:1234";
 
     /// <summary>Creates the command.</summary>
     public static Command Create(Repository repository)

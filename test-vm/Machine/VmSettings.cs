@@ -56,7 +56,7 @@ public sealed record VmSettings
     /// <summary>The machine's network card; null: it has none.</summary>
     public VmNetwork? Network { get; init; }
 
-    /// <summary>Where the guest waits for GDB before its first instruction, as GDB names it: <c>:PORT</c> or a socket's path. Null: nowhere.</summary>
+    /// <summary>Where the guest waits for GDB before its first instruction, as GDB names it: <c>HOST:PORT</c> or the path of a socket from the root. Null: nowhere.</summary>
     public string? GdbAddress { get; init; }
 
     /// <summary>File to which every instruction of the kernel's text is written, a line each; null for none. Slow.</summary>
@@ -115,7 +115,7 @@ public sealed record VmSettings
 
             if (GdbAddress is { } address)
             {
-                string device = address.StartsWith(':') ? $"tcp:{address}" : $"unix:{address},server=on,wait=off";
+                string device = address.StartsWith('/') ? $"unix:{address},server=on,wait=off" : $"tcp:{address}";
                 arguments.AddRange(["-gdb", device, "-S"]);
             }
 

@@ -1,8 +1,11 @@
+using System.Text.RegularExpressions;
+using Atoll.TestVm.Symbols;
+
 namespace Atoll.Cli.Tests.Scripts;
 
 /// <summary>Every way to end <c>run</c> ends it, with one sentence; on a pipe and on a terminal.</summary>
 [Collection(ScriptCollection.Name)]
-public sealed class RunScriptTests
+public sealed partial class RunScriptTests
 {
     private const string Pass = "s: pass";
     private const string InterruptKey = "\x03";
@@ -156,6 +159,28 @@ public sealed class RunScriptTests
         Assert.Equal(columns >= 64, outcome.Output.Contains("memory  core", StringComparison.Ordinal));
     }
 
+    /// <summary>The line that it prints is typed as it is, and stops a program of the second core at a line of C#; afterwards the machine goes on.</summary>
+    [Fact]
+    public void Debugger_StopsAProgram_ByTheLineThatIsPrinted()
+    {
+        const string begin = "Atoll.Services.Init.InitBoot.Begin";
+        using Script script = Terminal("./build.sh run --gdb --cores 2", columns: 200);
+        script.WaitFor("loads the symbols of a program");
+        string line = DebuggerLine().Match(script.Output).Groups[1].Value;
+        Assert.Contains(" 127.0.0.1:", line, StringComparison.Ordinal);
+        string place = SymbolMap.BesideImage(Script.Repository.In("artifacts", "programs", "init.elf")).FirstLineOf(begin)!;
+
+        ScriptOutcome debugger = Script.Run($"{line} -nx -batch -ex 'program init' -ex 'break {place} thread 2' -ex continue -ex backtrace -ex 'info locals'");
+        script.WaitFor("atoll> ");
+        script.Type("exit\r");
+        ScriptOutcome outcome = script.WaitForEnd();
+
+        Assert.Contains("Thread 2 hit Breakpoint 1", debugger.Output, StringComparison.Ordinal);
+        Assert.Contains("InitProgram__Main", debugger.Output, StringComparison.Ordinal);
+        Assert.Matches("(?m)^result = ", debugger.Output);
+        Assert.True(outcome.Code == 0, outcome.Everything);
+    }
+
     [Fact]
     public void InterruptKey_BeforeTheBoot_EndsInGoodOrder()
     {
@@ -194,6 +219,10 @@ public sealed class RunScriptTests
         Assert.True(outcome.Code == 0, outcome.Everything);
         Assert.EndsWith(Pass, LastLine(outcome.Output), StringComparison.Ordinal);
     }
+
+    // Up to the carriage return that the terminal puts before the end of a line.
+    [GeneratedRegex(@"waiting for: ([^\r\n]+)")]
+    private static partial Regex DebuggerLine();
 
     private static string LogOf(ScriptOutcome outcome) => LastLine(outcome.Errors).Split("log: ")[1];
 

@@ -57,6 +57,9 @@ public sealed class Script : IDisposable
         return script.WaitForEnd();
     }
 
+    /// <summary>What it has said on standard output so far.</summary>
+    public string Output => Said();
+
     /// <summary>Types.</summary>
     public void Type(string keys)
     {

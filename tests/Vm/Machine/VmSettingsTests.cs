@@ -33,7 +33,7 @@ public sealed class VmSettingsTests
     [Fact]
     public void Gdb_WaitsForTheDebugger()
     {
-        Assert.EndsWith("-gdb tcp::1234 -S", (s_settings with { GdbAddress = ":1234" }).CommandLine);
+        Assert.EndsWith("-gdb tcp:127.0.0.1:1234 -S", (s_settings with { GdbAddress = "127.0.0.1:1234" }).CommandLine);
         Assert.EndsWith(
             "-gdb unix:/run/gdb,server=on,wait=off -S", (s_settings with { GdbAddress = "/run/gdb" }).CommandLine);
     }
