@@ -45,7 +45,9 @@ public static class AssignAddresses
 
     /// <summary>Code stays as it came: the compiler may have put callers beside callees.</summary>
     private static ulong OrderingAlignment(Piece piece) =>
-        piece.Place is FragmentPlace.Text or FragmentPlace.BootCode ? 0 : piece.AlignmentBytes;
+        IsCode(piece) ? 0 : piece.AlignmentBytes;
+
+    private static bool IsCode(Piece piece) => piece.Place is FragmentPlace.Text or FragmentPlace.BootCode;
 
     private static bool Place(LinkImage image, IReadOnlyList<OutputSegment> segments, AddressWindow window)
     {
@@ -80,12 +82,32 @@ public static class AssignAddresses
         return true;
     }
 
+    /// <summary>Constants in an order that leaves few gaps: where one must be aligned, one that needs less and fits comes before it.</summary>
+    private static IEnumerable<Piece> Packed(IReadOnlyList<Piece> pieces, ulong start)
+    {
+        List<Piece> left = [.. pieces];
+        ulong end = start;
+        while (left.Count > 0)
+        {
+            Piece next = left[0];
+            ulong gap = Padding(next, end);
+            Piece chosen = gap == 0 || IsCode(next)
+                ? next
+                : left.Where(piece => Padding(piece, end) + piece.SizeBytes <= gap).MinBy(piece => Padding(piece, end)) ?? next;
+            left.Remove(chosen);
+            end = Alignment.Up(end, chosen.AlignmentBytes) + chosen.SizeBytes;
+            yield return chosen;
+        }
+    }
+
+    private static ulong Padding(Piece piece, ulong end) => Alignment.Up(end, piece.AlignmentBytes) - end;
+
     /// <summary>Returns where the section ends in its segment.</summary>
     private static ulong PlaceSection(OutputSegment segment, OutputSection section, ulong offset)
     {
         ulong start = Alignment.Up(offset, section.AlignmentBytes);
         ulong end = start;
-        foreach (Piece piece in section.Pieces)
+        foreach (Piece piece in Packed(section.Pieces, start))
         {
             end = Alignment.Up(end, piece.AlignmentBytes);
             piece.Address = segment.Address + end;

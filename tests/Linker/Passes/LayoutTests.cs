@@ -62,6 +62,23 @@ public sealed class LayoutTests
         Assert.Equal(0x10_0000UL, image.AddressOf("__boot_code_start"));
     }
 
+    // Eight bytes each, at multiples of 64, 8, 16, 8, 32 and so on: none of them needs a gap.
+    [Fact]
+    public void GapsBetweenConstantsAreFilled()
+    {
+        const int Count = 64;
+        ObjectBuilder builder = WithMain("text0");
+        for (int index = 0; index < Count; index++)
+        {
+            builder.Constant($"text{index}", new byte[8], new Fixup(0, R_X86_64_64, index + 1 < Count ? $"text{index + 1}" : "atoll_trap"));
+        }
+
+        LinkedImage image = LinkedImage.Of(builder);
+        ulong[] at = [.. Enumerable.Range(0, Count).Select(index => image.AddressOf($"text{index}")).Order()];
+
+        Assert.Equal(Enumerable.Range(0, Count).Select(index => at[0] + (8ul * (ulong)index)), at);
+    }
+
     [Fact]
     public void CodeKeepsTheOrderOfTheCompiler()
     {
