@@ -101,6 +101,11 @@ public static unsafe class EarlyBoot
         coordinator.StartTables = plan.AddressOf(PageKind.StartTables);
         coordinator.UsableBytes = usableBytes;
         coordinator.Devices = DeviceMemory.Above(FirmwareMap.MemoryEnd(ref memory, in info), ioApic);
+        if (bundle.Base != 0 && coordinator.Devices.End != 0)
+        {
+            RemappingReport.Say(RemappingUnit.Find(ref memory, info.Rsdp, out coordinator.Devices.Remapping));
+        }
+
         BootReport.Phase("tables"u8);
         Cpu.EnterInstance(plan.AddressOf(PageKind.Pml4), entryTsc);
     }

@@ -34,14 +34,8 @@ public enum AcpiResult : byte
 /// </remarks>
 public static class AcpiCores
 {
-    private const ulong RsdpSignature = 0x2052_5450_2044_5352; // "RSD PTR "
-    private const uint RsdtSignature = 0x5444_5352; // "RSDT"
-    private const uint XsdtSignature = 0x5444_5358; // "XSDT"
     private const uint MadtSignature = 0x4349_5041; // "APIC"
 
-    private const int RsdpBytes = 20;
-    private const int RsdpExtendedBytes = 36;
-    private const int HeaderBytes = 36;
     private const int MadtFixedBytes = 44;
 
     private const byte ProcessorLocalApic = 0;
@@ -62,72 +56,15 @@ public static class AcpiCores
         where TMemory : struct, IFirmwareMemory
     {
         ioApic = 0;
-        AcpiResult result = FindRoot(ref memory, rsdp, out ReadOnlySpan<byte> root, out int entryBytes);
+        AcpiResult result = SystemTables.FindRoot(ref memory, rsdp, out ReadOnlySpan<byte> root, out int entryBytes);
         if (result != AcpiResult.Found)
         {
             return result;
         }
 
-        int end = root.Length - entryBytes;
-        int entries = 0;
-        for (int at = HeaderBytes; at <= end && entries < Limits.AcpiTablesMax; at += entryBytes)
-        {
-            entries++;
-            ulong address = entryBytes == sizeof(ulong) ? Bytes.Read<ulong>(root, at) : Bytes.Read<uint>(root, at);
-            if (TryTable(ref memory, address, MadtSignature, out ReadOnlySpan<byte> madt))
-            {
-                return ReadMadt(madt, bootApicId, highestApicId, ref cores, out ioApic);
-            }
-        }
-
-        return AcpiResult.NoMadt;
-    }
-
-    private static AcpiResult FindRoot<TMemory>(ref TMemory memory, ulong rsdp, out ReadOnlySpan<byte> root, out int entryBytes)
-        where TMemory : struct, IFirmwareMemory
-    {
-        root = default;
-        entryBytes = 0;
-        if (!memory.TryView(rsdp, RsdpBytes, out ReadOnlySpan<byte> pointer)
-            || Bytes.Read<ulong>(pointer, 0) != RsdpSignature || Sum(pointer) != 0)
-        {
-            return AcpiResult.NoRsdp;
-        }
-
-        uint rsdt = Bytes.Read<uint>(pointer, 16);
-        ulong xsdt = 0;
-        if (pointer[15] >= 2)
-        {
-            if (!memory.TryView(rsdp, RsdpExtendedBytes, out pointer) || Sum(pointer) != 0)
-            {
-                return AcpiResult.NoRsdp;
-            }
-
-            xsdt = Bytes.Read<ulong>(pointer, 24);
-        }
-
-        // Firmware of revision 2 may still have the RSDT alone: the address of the XSDT is 0 then.
-        if (xsdt != 0)
-        {
-            entryBytes = sizeof(ulong);
-            return TryTable(ref memory, xsdt, XsdtSignature, out root) ? AcpiResult.Found : AcpiResult.BadRootTable;
-        }
-
-        entryBytes = sizeof(uint);
-        return TryTable(ref memory, rsdt, RsdtSignature, out root) ? AcpiResult.Found : AcpiResult.BadRootTable;
-    }
-
-    private static bool TryTable<TMemory>(ref TMemory memory, ulong address, uint signature, out ReadOnlySpan<byte> table)
-        where TMemory : struct, IFirmwareMemory
-    {
-        if (!memory.TryView(address, HeaderBytes, out table) || Bytes.Read<uint>(table, 0) != signature)
-        {
-            return false;
-        }
-
-        uint length = Bytes.Read<uint>(table, 4);
-        return length is >= HeaderBytes and <= Limits.AcpiTableBytesMax
-            && memory.TryView(address, (int)length, out table) && Sum(table) == 0;
+        return SystemTables.TryFind(ref memory, root, entryBytes, MadtSignature, out ReadOnlySpan<byte> madt)
+            ? ReadMadt(madt, bootApicId, highestApicId, ref cores, out ioApic)
+            : AcpiResult.NoMadt;
     }
 
     private static AcpiResult ReadMadt(
@@ -215,16 +152,5 @@ public static class AcpiCores
 
         uint address = Bytes.Read<uint>(entry, 4);
         return Bits.IsAligned(address, ImageLayout.PageSizeBytes) ? address : 0;
-    }
-
-    private static byte Sum(ReadOnlySpan<byte> bytes)
-    {
-        byte sum = 0;
-        for (int i = 0; i < bytes.Length; i++)
-        {
-            sum += bytes[i];
-        }
-
-        return sum;
     }
 }

@@ -16,6 +16,9 @@ public struct DeviceMemory
     /// <summary>One past the last.</summary>
     public ulong End;
 
+    /// <summary>Registers of the unit that holds devices to the memory that they are given: a page above <see cref="End"/>; 0: there is none.</summary>
+    public ulong Remapping;
+
     // Where memory ends, firmware keeps some of it for itself; what it keeps is less than this.
     private const ulong Alignment = 256UL << 20;
 

@@ -63,6 +63,12 @@ internal static class RootMemory
             at += 1UL << bits;
             told.DeviceCount++;
         }
+
+        told.Remapping = devices.Remapping;
+        if (told.Remapping != 0)
+        {
+            RootCapabilities.DeviceUntyped(slots.Slot(slots.Take(1)), told.Remapping, UntypedBitsLeast);
+        }
     }
 
     /// <summary>Gives the bundle, read-only, page by page; as much of it as there are slots.</summary>

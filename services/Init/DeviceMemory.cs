@@ -8,7 +8,8 @@ namespace Atoll.Services.Init;
 /// <param name="first">Slot in the root of the first piece.</param>
 /// <param name="count">Pieces; 0 on all cores but the first.</param>
 /// <param name="address">Physical address of the first piece. The others follow it without a gap.</param>
-public readonly struct DeviceMemory(uint first, uint count, ulong address)
+/// <param name="hasRemapping">Whether the registers of a DMA remapping unit lie in the slot behind the pieces.</param>
+public readonly struct DeviceMemory(uint first, uint count, ulong address, bool hasRemapping)
 {
     /// <summary>Pieces that are given.</summary>
     public uint Count => count < DeviceSlots.PiecesMax ? count : DeviceSlots.PiecesMax;
@@ -24,11 +25,17 @@ public readonly struct DeviceMemory(uint first, uint count, ulong address)
         SystemResult result = count == 0 ? SystemResult.Unavailable : node.Copy(slot, SlotMap.Root, RootSlot.IrqControl);
         for (uint piece = 0; piece < Count && result == SystemResult.Ok; piece++)
         {
-            result = SlotMap.Root.Revoke(first + piece);
-            result = result == SystemResult.Ok ? new UntypedMemory(first + piece).Reset() : result;
-            result = result == SystemResult.Ok ? node.Copy(slot + 1 + piece, SlotMap.Root, first + piece) : result;
+            result = GiveOne(node, slot + 1 + piece, first + piece);
         }
 
+        result = result == SystemResult.Ok && hasRemapping ? GiveOne(node, slot + DeviceSlots.Remapping, first + count) : result;
         return result == SystemResult.Ok ? StartFailure.None : StartFailure.Refused;
+    }
+
+    private static SystemResult GiveOne(CNodeTable node, uint slot, uint from)
+    {
+        SystemResult result = SlotMap.Root.Revoke(from);
+        result = result == SystemResult.Ok ? new UntypedMemory(from).Reset() : result;
+        return result == SystemResult.Ok ? node.Copy(slot, SlotMap.Root, from) : result;
     }
 }

@@ -18,7 +18,7 @@ internal static class InitBoot
         state.TscHz = told.TscHz;
         state.Slots = new SlotMap(told.FirstFree);
         state.Memory = new FreeMemory(told.FirstUntyped, told.UntypedCount);
-        state.Devices = new DeviceMemory(told.FirstDevice, told.DeviceCount, told.DeviceBase);
+        state.Devices = new DeviceMemory(told.FirstDevice, told.DeviceCount, told.DeviceBase, told.Remapping != 0);
         if (state.Slots.End > 1u << RootSlot.RootRadix)
         {
             return StartFailure.OutOfSlots;

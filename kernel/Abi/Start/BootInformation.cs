@@ -109,6 +109,9 @@ public struct BootInformation
 
     /// <summary>One past the last.</summary>
     [FieldOffset(136)] public ulong DeviceEnd;
+
+    /// <summary>Physical address of the registers of the machine's DMA remapping unit, a page; 0: there is none. The slot behind the last device region holds it.</summary>
+    [FieldOffset(144)] public ulong Remapping;
 }
 
 /// <summary>log2 of the bytes of untyped regions.</summary>

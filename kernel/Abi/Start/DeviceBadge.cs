@@ -34,12 +34,16 @@ public readonly struct DeviceBadge(ulong raw)
         new(caller | ((ulong)which << WhichShift) | ((ulong)identifier << IdentifierShift));
 }
 
-/// <summary>Slots of a grant of kind <see cref="GrantKind.Devices"/>: leave to make interrupts, then the pieces of device memory.</summary>
+/// <summary>Slots of a grant of kind <see cref="GrantKind.Devices"/>: leave to make interrupts, then the pieces of device memory, and in the last the registers of the
+/// machine's DMA remapping unit, where there is one.</summary>
 public static class DeviceSlots
 {
     /// <summary>All of them.</summary>
     public const uint Count = 16;
 
     /// <summary>Most pieces: from 2 GiB to the I/O APIC there are eight; a machine with more memory has a few more or less.</summary>
-    public const uint PiecesMax = Count - 1;
+    public const uint PiecesMax = Count - 2;
+
+    /// <summary>Where the unit's registers are: a page of untyped memory. On a machine without one the slot is empty.</summary>
+    public const uint Remapping = Count - 1;
 }

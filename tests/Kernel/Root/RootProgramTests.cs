@@ -131,12 +131,30 @@ public sealed unsafe class RootProgramTests : IDisposable
         Assert.Equal(told.DeviceEnd, at);
     }
 
+    // The bundle's frames come next: the slot belongs to nobody else.
+    [Fact]
+    public void RemappingUnit_IsAPageOfRegistersBehindTheDevices()
+    {
+        _devices = DeviceMemory.Above(memoryEnd: 128 << 20, ioApic: 0xFEC0_0000);
+        _devices.Remapping = 0xFED9_0000;
+        GrantLayout grant = Load(File());
+        Assert.Equal(RootResult.Ready, RootProgram.Create(ref *_kernel, in grant, 4, in _devices, KernelEntry));
+        ref BootInformation told = ref Told(in grant);
+
+        Assert.Equal((8u, 0xFED9_0000ul), (told.DeviceCount, told.Remapping));
+        ref CapabilitySlot unit = ref Slot(in grant, told.FirstDevice + told.DeviceCount);
+        Assert.Equal((CapabilityType.Untyped, 0xFED9_0000ul, (byte)12), (unit.Type, unit.Object, unit.SizeBits));
+        Assert.Equal(SlotFlags.Outside | SlotFlags.Device, unit.Flags);
+        Assert.True(told.FirstBundleFrame == 0 || told.FirstBundleFrame > told.FirstDevice + told.DeviceCount);
+    }
+
     [Fact]
     public void WithoutDevices_NoneAreTold()
     {
         GrantLayout grant = Load(File());
         Assert.Equal(RootResult.Ready, RootProgram.Create(ref *_kernel, in grant, 4, in _devices, KernelEntry));
         Assert.Equal((0u, 0UL, 0UL), (Told(in grant).DeviceCount, Told(in grant).DeviceBase, Told(in grant).DeviceEnd));
+        Assert.Equal(0UL, Told(in grant).Remapping);
     }
 
     [Fact]
