@@ -99,12 +99,6 @@ internal static class ChannelDesk
         ChannelEnd asking = default;
         asking.Core = core;
         asking.Number = number;
-        coordinator.Channels.Ask(ref state, ref coordinator.Pool, asking, peer, name, CanCome(in coordinator, peer));
+        coordinator.Channels.Ask(ref state, ref coordinator.Pool, asking, peer, name, isThere: peer < (uint)coordinator.Cores.Count);
     }
-
-    // A core that has not been started yet may still come up.
-    private static bool CanCome(ref readonly CoordinatorState coordinator, uint core) =>
-        core < (uint)coordinator.Cores.Count
-        && coordinator.Instances[(int)core].Lifecycle
-            is InstanceLifecycle.Empty or InstanceLifecycle.Provisioned or InstanceLifecycle.Booting or InstanceLifecycle.Healthy;
 }

@@ -74,9 +74,9 @@ public struct ChannelRegistry
     /// <param name="asking">The end. Its number is untrusted: it is only told back to that core.</param>
     /// <param name="peer">Core of the other end.</param>
     /// <param name="name">From that end.</param>
-    /// <param name="canCome">Whether that core lives, or may still come up.</param>
+    /// <param name="isThere">Whether the machine has that core. Whether it lives is not asked: a core that is dead may be started again, and its program finds who waits for it.</param>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public void Ask(ref InstanceState state, ref FramePool pool, ChannelEnd asking, uint peer, ulong name, bool canCome)
+    public void Ask(ref InstanceState state, ref FramePool pool, ChannelEnd asking, uint peer, ulong name, bool isThere)
     {
         if (asking.Core >= _ends.Count || _ends[asking.Core] >= _endsPerCore)
         {
@@ -98,7 +98,7 @@ public struct ChannelRegistry
         record.Name = name;
         record.First = asking;
         record.Second.Core = peer;
-        if (!canCome)
+        if (!isThere)
         {
             Refuse(index);
             return;
@@ -142,7 +142,7 @@ public struct ChannelRegistry
         }
     }
 
-    /// <summary>A core was stopped: its ends are gone, and who waits for it waits in vain.</summary>
+    /// <summary>A core was stopped: its ends are gone. Who waits for it waits for its next life, as it would if it had asked later.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public void Died(ref FramePool pool, uint core)
     {
@@ -160,10 +160,6 @@ public struct ChannelRegistry
                     break;
                 case ChannelStage.Refused when record.First.Core == core:
                     Free(index);
-                    break;
-                case ChannelStage.Waiting when record.Second.Core == core:
-                    _waiting.Remove(ref _records, index);
-                    Refuse(index);
                     break;
             }
         }

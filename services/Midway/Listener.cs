@@ -13,7 +13,6 @@ internal struct Listener
     private const uint WayStop = 1;
     private const uint WayPanic = 2;
     private const uint NumbersMost = 200;
-    private const uint TriesMax = 100_000;
     private const ulong LooksPerSecond = 5000;
     private const ulong StandsPerSecond = 1000;
 
@@ -57,7 +56,7 @@ internal struct Listener
                 ref ListenLine line = ref _lines[(int)Senders];
                 line.Channel = channel;
                 line.Core = core;
-                Wrong += line.Channel.Open() == ChannelResult.Done || Reopens(ref line.Channel) ? 0UL : 1;
+                Wrong += line.Channel.Open() == ChannelResult.Done ? 0UL : 1;
                 Senders++;
             }
         }
@@ -99,7 +98,7 @@ internal struct Listener
                     Numbers += line.Numbers;
                     Wrong += line.Wrong;
                     line.Forget();
-                    Wrong += Reopens(ref line.Channel) ? 0UL : 1;
+                    Wrong += MeetsNextLife(ref line.Channel) ? 0UL : 1;
                 }
             }
 
@@ -146,24 +145,11 @@ internal struct Listener
         Numbers += dead.Numbers;
         Wrong += dead.Wrong;
         dead.Forget();
-        Wrong += Reopens(ref dead.Channel) ? 0UL : 1;
+        Wrong += MeetsNextLife(ref dead.Channel) ? 0UL : 1;
     }
 
-    // While the core of the other end is not up again there is no channel to it.
-    private readonly bool Reopens(ref RingChannel channel)
-    {
-        for (uint tries = 0; tries < TriesMax; tries++)
-        {
-            if (channel.Reopen() == ChannelResult.Done && channel.Open() == ChannelResult.Done)
-            {
-                return true;
-            }
-
-            Nap(channel.Notification);
-        }
-
-        return false;
-    }
+    // It waits until that core is up again.
+    private static bool MeetsNextLife(ref RingChannel channel) => channel.Reopen() == ChannelResult.Done && channel.Open() == ChannelResult.Done;
 
     private bool Turn(uint who)
     {

@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
 using Atoll.Coordinator;
+using Atoll.Instance;
+using Atoll.Mm;
 
 namespace Atoll.Kernel.Tests.Coordinator;
 
@@ -35,5 +37,68 @@ public sealed unsafe class ChannelRegistryTests
         {
             NativeMemory.AlignedFree(memory);
         }
+    }
+
+    /// <summary>Who asks for a channel with a core waits for its next life, whether it asked before that core's death or behind it: programs cannot tell the two apart.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void RequestForTheDead_WaitsForItsNextLife(bool isBeforeTheDeath)
+    {
+        const uint Survivor = 0, Dead = 1;
+        using RegistryOfTwo two = new();
+        if (!isBeforeTheDeath)
+        {
+            two.Registry.Died(ref two.Pool, Dead);
+        }
+
+        two.Ask(Survivor, Dead, isThere: true);
+        if (isBeforeTheDeath)
+        {
+            two.Registry.Died(ref two.Pool, Dead);
+        }
+
+        Assert.Equal((ChannelStage.Waiting, false), (two.Registry[0].Stage, two.Registry.OwesAnswers));
+    }
+
+    /// <summary>A request of the dead is nobody's, and one for a core that the machine does not have is refused.</summary>
+    [Fact]
+    public void RequestOfTheDead_GoesAndOneForNoCore_IsRefused()
+    {
+        const uint Asker = 1, NoCore = 7;
+        using RegistryOfTwo two = new();
+
+        two.Ask(Asker, peer: 0, isThere: true);
+        two.Ask(Asker, NoCore, isThere: false);
+        Assert.Equal((ChannelStage.Waiting, ChannelStage.Refused), (two.Registry[0].Stage, two.Registry[1].Stage));
+        two.Registry.Died(ref two.Pool, Asker);
+
+        Assert.Equal((ChannelStage.Free, ChannelStage.Free), (two.Registry[0].Stage, two.Registry[1].Stage));
+    }
+
+    private sealed class RegistryOfTwo : IDisposable
+    {
+        private const uint Cores = 2;
+        private const uint EndsEach = 4;
+
+        private readonly void* _memory = NativeMemory.AlignedAlloc((nuint)ChannelRegistry.BytesFor(Cores, EndsEach), 64);
+        private InstanceState _state;
+        private ChannelRegistry _registry;
+        private FramePool _pool;
+
+        public RegistryOfTwo() => _registry.Begin((ulong)_memory, Cores, EndsEach);
+
+        public ref ChannelRegistry Registry => ref _registry;
+
+        public ref FramePool Pool => ref _pool;
+
+        public void Ask(uint asker, uint peer, bool isThere)
+        {
+            ChannelEnd end = default;
+            end.Core = asker;
+            _registry.Ask(ref _state, ref _pool, end, peer, name: 9, isThere);
+        }
+
+        public void Dispose() => NativeMemory.AlignedFree(_memory);
     }
 }
