@@ -40,7 +40,7 @@ public struct PassNotice
         Volatile.Write(ref _word, word);
     }
 
-    /// <summary>Whether a giver says so, on its page.</summary>
+    /// <summary>Whether a giver says so, on its page. The word is read twice: between two looks the place may have become another notice's, and no word comes again.</summary>
     public static bool Says(ref readonly PassNotice notice, ulong word, ulong epoch) =>
-        Volatile.Read(in notice._word) == word && Volatile.Read(in notice._epoch) == epoch;
+        Volatile.Read(in notice._word) == word && Volatile.Read(in notice._epoch) == epoch && Volatile.Read(in notice._word) == word;
 }

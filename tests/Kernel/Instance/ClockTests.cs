@@ -99,6 +99,23 @@ public sealed class ClockTests
         Assert.Equal(CalibrationResult.NoReference, ClockCalibration.Run(ref state, out _));
     }
 
+    /// <summary>However many interrupts come: the timer is armed once, and not at all afterwards.</summary>
+    [Fact]
+    public void SleepOfAllTicks_LeavesNoTimer()
+    {
+        TimedCore core = new() { ApicHz = 50_000_000 };
+        core.Strays.Enqueue(0.000_1m);
+        using IDisposable scope = core.Use();
+        InstanceState state = default;
+        state.Apic = LocalApic.Enable();
+        core.LocalApic.Writes.Clear();
+
+        TimedHalt.SleepAllTicks(ref state, 25_000);
+
+        Assert.Equal((2, ulong.MaxValue), (core.Halts, state.TimerAt));
+        Assert.Equal([25_000ul, 0ul], core.LocalApic.Writes.Where(write => write.Offset == 0x380).Select(write => write.Value));
+    }
+
     [Fact]
     public void SleepingTime_IsCounted()
     {

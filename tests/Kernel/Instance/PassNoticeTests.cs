@@ -38,4 +38,31 @@ public sealed class PassNoticeTests
 
         Assert.Equal((true, false), (PassNotice.Says(in notice, 8, 10), PassNotice.Says(in notice, 7, 9)));
     }
+
+    /// <summary>Whoever reads while a place becomes the next notice's is never told the word of one with the channel of the other.</summary>
+    [Fact]
+    public void Notice_IsNeverHalfOfTwo()
+    {
+        const ulong last = 300_000;
+        PassNotice[] page = new PassNotice[1];
+        ulong published = 0;
+        long mixed = 0;
+        Thread reader = new(() =>
+        {
+            for (ulong seen = 0; seen != last; seen = Volatile.Read(ref published))
+            {
+                mixed += PassNotice.Says(in page[0], word: seen, epoch: seen + 1) ? 1 : 0;
+            }
+        });
+        page[0].Publish(word: ulong.MaxValue, epoch: ulong.MaxValue);
+        reader.Start();
+        for (ulong number = 1; number <= last; number++)
+        {
+            page[0].Publish(number, number);
+            Volatile.Write(ref published, number);
+        }
+
+        reader.Join();
+        Assert.Equal(0, mixed);
+    }
 }
