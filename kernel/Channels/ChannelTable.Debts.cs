@@ -83,12 +83,12 @@ public partial struct ChannelTable
         _lastOwing = number;
     }
 
-    // A listed one is freed when its turn comes.
+    // One that leaves. A listed one, and whatever owes something is, is freed when its turn comes.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void FreeIfSettled(uint number)
     {
         ref ChannelEntry entry = ref this[number];
-        if (entry.State == ChannelState.Leaving && entry.Owes == ChannelDebts.None && !entry.AwaitsMaker && !entry.IsListed)
+        if (!entry.AwaitsMaker && !entry.IsListed)
         {
             entry = default;
             entry.NextOwing = _free;

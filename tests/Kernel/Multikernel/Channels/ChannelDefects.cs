@@ -13,7 +13,7 @@ public static class ChannelDefects
             ""),
         new("a request is never taken back", "Channels/ChannelTable.cs", "Owe(number, ChannelDebts.Cancel);", ""),
         new("an end is used again while it owes something", "Channels/ChannelTable.Debts.cs",
-            "entry.State == ChannelState.Leaving && entry.Owes == ChannelDebts.None && !entry.AwaitsMaker && !entry.IsListed",
+            "!entry.AwaitsMaker && !entry.IsListed",
             "entry.State == ChannelState.Leaving"),
         new("nobody hears that there is no channel", "Channels/ChannelTable.cs",
             "entry.State = ChannelState.Unavailable;\n        Tell(ref scheduler, number, ChannelNews.Changed);", "entry.State = ChannelState.Unavailable;"),
