@@ -9,6 +9,8 @@ internal static class TimeTests
     internal const uint BudgetCount = 10;
     internal const uint DeadlineCount = 7;
 
+    private const uint OneUnit = 1;
+
     private const ulong Never = ulong.MaxValue;
 
     internal static void Run(uint number, ref Test test)
@@ -251,6 +253,13 @@ internal static class TimeTests
             test.Gives(SystemResult.TimedOut, Ipc.Receive(test.Setting.Quiet, 0, out _, SystemCallFlags.HasDeadline, until));
             test.AtLeast(until, Ipc.Now());
         }
+
+        // The end of another's wait makes the kernel look at deadlines shortly before this one's.
+        _ = Worker.Start(ref test, 0, Role.Sleep, OneUnit, test.Setting.Quiet);
+        ulong later = test.In(20) + (OneUnit * Clients.TicksOfUnit);
+        test.Gives(SystemResult.TimedOut, Ipc.Receive(test.Setting.Quiet, 0, out _, SystemCallFlags.HasDeadline, later));
+        test.AtLeast(later, Ipc.Now());
+        test.Same((ulong)SystemResult.TimedOut, Board.Get(0, Board.Result));
     }
 
     private static void OldDeadline(ref Test test)

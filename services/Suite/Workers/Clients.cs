@@ -12,8 +12,8 @@ internal static class Clients
     /// <summary>First word of the message of a worker; the others follow it.</summary>
     internal const ulong FirstWord = 0x1111_0000_0000_0000;
 
-    private const ulong MicrosecondsOfUnit = 100;
-    private const ulong TicksPerMicrosecond = 1000;
+    /// <summary>TSC ticks of a unit of <see cref="Sleep"/>.</summary>
+    internal const ulong TicksOfUnit = 100_000;
 
     /// <summary>Sends four words, or calls with them.</summary>
     internal static void Speak(uint number, uint endpoint, bool isCall)
@@ -37,10 +37,10 @@ internal static class Clients
         Worker.Note(number, result, in message);
     }
 
-    /// <summary>Waits for a time, in units of 100 000 ticks.</summary>
+    /// <summary>Waits for a time.</summary>
     internal static void Sleep(uint number, uint units, uint at)
     {
-        ulong until = Ipc.Now() + (units * MicrosecondsOfUnit * TicksPerMicrosecond);
+        ulong until = Ipc.Now() + (units * TicksOfUnit);
         SystemResult result = Ipc.Receive(at, 0, out _, SystemCallFlags.HasDeadline, until);
         Board.Log(number);
         Worker.Done(number, result);
