@@ -12,7 +12,7 @@ using ThreadState = Atoll.Cap.ThreadState;
 namespace Atoll.Kernel.Tests.Remote;
 
 /// <summary>One kernel's records of capabilities that cross, where the order of messages matters or what several holders are asked.</summary>
-public sealed unsafe class RemoteStateTests : IDisposable
+public sealed unsafe partial class RemoteStateTests : IDisposable
 {
     private const uint Ends = 4;
     private const int SlotCount = 24;
@@ -48,6 +48,7 @@ public sealed unsafe class RemoteStateTests : IDisposable
         NativeMemory.AlignedFree(_channels);
         NativeMemory.AlignedFree(_records);
         NativeMemory.AlignedFree(_slots);
+        NativeMemory.AlignedFree(_threads);
     }
 
     /// <summary>The home's offer may be here before the coordinator's word that the channel is made: it waits for that.</summary>
