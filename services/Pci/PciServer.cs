@@ -6,15 +6,20 @@ namespace Atoll.Services.Pci;
 
 /// <summary>Hands devices out: registers and interrupts, each to the driver whose badge says so.</summary>
 /// <remarks>
-/// Configuration space and the tables of interrupts stay here: no driver moves its registers over another's, or has its device write where interrupts go. What a
-/// device that may reach memory does with addresses that its driver tells it, nothing here can prevent (docs/caveats.md).
+/// Configuration space and the tables of interrupts stay here: no driver moves its registers over another's, or has its device write where interrupts go. A device
+/// reaches the frames that its driver has mapped for it and nothing else, where the machine has a unit that sees to it; without one it reaches all memory (docs/caveats.md).
 /// </remarks>
 /// <typeparam name="TSpace">Configuration space.</typeparam>
-public struct PciServer<TSpace> : IPciServer
+/// <typeparam name="TUnit">Registers of the unit.</typeparam>
+public struct PciServer<TSpace, TUnit> : IPciServer
     where TSpace : struct, IConfigurationSpace
+    where TUnit : struct, IRemappingRegisters
 {
-    /// <summary>Slots that it needs: one to work with, registers, and for each driver a table's page and interrupts.</summary>
-    public const uint SlotsNeeded = 1 + RegisterTable.Most + (DriverTable.Most * PerDriver);
+    /// <summary>Slots that it needs: the inbox, one to work with, registers, and for each driver a table's page and interrupts.</summary>
+    public const uint SlotsNeeded = Inbox.Slots + 1 + RegisterTable.Most + (DriverTable.Most * PerDriver);
+
+    // Of each signal so many are looked at: more come only while a device that nobody can stop goes on.
+    private const int FaultsEach = 16;
 
     private const uint PerDriver = 1 + DriverTable.InterruptsEach;
 
@@ -26,9 +31,14 @@ public struct PciServer<TSpace> : IPciServer
     private uint _addressSpace;
     private uint _interruptControl;
     private uint _firstSlot;
+    private DeviceReach<TUnit> _reach;
+    private uint _faultInterrupt;
+    private uint _console;
+    private ulong _second;
+    private ulong _nextLook;
 
     /// <inheritdoc/>
-    public readonly ulong NextDeadline => Deadline.Never;
+    public readonly ulong NextDeadline => _nextLook == 0 ? Deadline.Never : _nextLook;
 
     /// <summary>Walks the bus, and takes all registers into custody. No device reaches memory afterwards.</summary>
     /// <param name="space">Configuration space.</param>
@@ -40,9 +50,10 @@ public struct PciServer<TSpace> : IPciServer
     {
         _space = space;
         _node = new CNodeTable(slots.Slot);
-        _firstSlot = slots.Slot + 1;
+        _firstSlot = slots.Slot + 1 + Inbox.Slots;
         _addressSpace = addressSpace;
         _interruptControl = devices.Slot;
+        _ = Inbox.Open(in slots);
         if (slots.Argument < SlotsNeeded)
         {
             return false;
@@ -61,6 +72,27 @@ public struct PciServer<TSpace> : IPciServer
         _pieces.Begin(_node, in devices, _firstSlot);
         KeepRegisters();
         return true;
+    }
+
+    /// <summary>Says where it is told that a device was stopped.</summary>
+    /// <param name="console">Slot of the console; 0: nowhere.</param>
+    /// <param name="second">Ticks of a second.</param>
+    public void TellFaults(uint console, ulong second)
+    {
+        _console = console;
+        _second = second;
+    }
+
+    /// <summary>From now on devices are held to the frames that their drivers have mapped for them. No driver has begun.</summary>
+    /// <param name="unit">The unit's registers.</param>
+    /// <param name="memory">Pages for its tables.</param>
+    /// <param name="places">Where these pages lie.</param>
+    /// <param name="message">What the unit sends when a device reaches for something else.</param>
+    /// <param name="interrupt">Slot of the interrupt that this is.</param>
+    public RemappingStart Hold(in TUnit unit, MemoryRegion memory, in RemappingTables places, InterruptMessage message, uint interrupt)
+    {
+        _faultInterrupt = interrupt;
+        return _reach.Begin(in unit, memory, in places, message);
     }
 
     /// <inheritdoc/>
@@ -91,6 +123,12 @@ public struct PciServer<TSpace> : IPciServer
         SetMessages(index, isOn: false);
         TakeBack(index, driver);
         ref DriverEntry entry = ref DriverTable.At(ref _drivers, driver);
+        entry = default;
+        if (!_reach.TryOpen(driver, BusTable.At(ref _bus, index).Place))
+        {
+            return PciAnswer.Exhausted;
+        }
+
         entry = new DriverEntry { Caller = badge.Caller, Function = index };
         identifier = badge.Identifier;
         vectors = BusTable.At(ref _bus, index).Vectors;
@@ -204,6 +242,55 @@ public struct PciServer<TSpace> : IPciServer
     }
 
     /// <inheritdoc/>
+    public PciAnswer Map(in Caller caller, MemoryFrame frame, DeviceAccess access, out ulong address)
+    {
+        address = 0;
+        PciAnswer found = TryFind(in caller, out _, out uint driver);
+        if (found != PciAnswer.Done)
+        {
+            return found;
+        }
+
+        if (access is < DeviceAccess.Read or > DeviceAccess.ReadAndWrite)
+        {
+            return PciAnswer.ArgumentInvalid;
+        }
+
+        if (_node.DescribeAll((uint)frame.Address, out _, out uint rights, out _) != SystemResult.Ok
+            || frame.GetAddress(out ulong physical, out ulong bytes) != SystemResult.Ok)
+        {
+            return PciAnswer.CannotBeReached;
+        }
+
+        // A device may do for its driver what the driver may do itself.
+        CapabilityRights wanted = ((access & DeviceAccess.Read) != 0 ? CapabilityRights.Read : 0) | ((access & DeviceAccess.Write) != 0 ? CapabilityRights.Write : 0);
+        if (((CapabilityRights)rights & wanted) != wanted)
+        {
+            return PciAnswer.RightMissing;
+        }
+
+        if (!_reach.TryMap(driver, physical, bytes, access))
+        {
+            return PciAnswer.CannotBeReached;
+        }
+
+        address = physical;
+        return PciAnswer.Done;
+    }
+
+    /// <inheritdoc/>
+    public readonly PciAnswer Faults(in Caller caller, out bool isHeld, out ulong count, out uint place, out ulong address, out bool wasRead)
+    {
+        isHeld = _reach.IsHeld;
+        count = _reach.FaultCount;
+        DeviceFault last = _reach.LastFault;
+        place = last.Place.Raw;
+        address = last.Address;
+        wasRead = last.WasRead;
+        return PciAnswer.Done;
+    }
+
+    /// <inheritdoc/>
     public PciAnswer Describe(in Caller caller, uint index, out uint place, out uint identifier, out uint kind, out uint driver)
     {
         place = 0;
@@ -224,13 +311,52 @@ public struct PciServer<TSpace> : IPciServer
     }
 
     /// <inheritdoc/>
-    public readonly void Signalled(ulong bits)
+    public void Signalled(ulong bits)
     {
+        // The next interrupt may come before the records are read: then they are read once more.
+        _ = new InterruptLine(_faultInterrupt).Acknowledge();
+        StopStrays();
     }
 
     /// <inheritdoc/>
-    public readonly void Elapsed()
+    public void Elapsed() => StopStrays();
+
+    private void StopStrays()
     {
+        int taken = 0;
+        while (taken < FaultsEach && _reach.TryTakeFault(out DeviceFault fault))
+        {
+            taken++;
+            Stop(in fault);
+        }
+
+        _nextLook = taken == FaultsEach ? Ipc.Now() + _second : 0;
+    }
+
+    // The device reaches nothing, and sends nothing. Its driver loses the registers: its next access is a fault, and the system's policy says what follows.
+    private void Stop(ref readonly DeviceFault fault)
+    {
+        uint index = _bus.FindAt(fault.Place);
+        uint identifier = 0;
+        if (index != _bus.Count)
+        {
+            identifier = BusTable.At(ref _bus, index).Identifier;
+            SetCommand(index, set: 0, clear: ConfigurationRegisters.MasterEnable);
+            StopDriver(index);
+        }
+
+        _ = FaultLine.Write(_console, _second, in fault, identifier);
+    }
+
+    private void StopDriver(uint index)
+    {
+        if (_drivers.Has(index, out uint driver))
+        {
+            SetMessages(index, isOn: false);
+            _reach.Shut(driver, BusTable.At(ref _bus, index).Place);
+            TakeBack(index, driver);
+            DriverTable.At(ref _drivers, driver) = default;
+        }
     }
 
     private readonly uint RegisterSlot(uint registers) => _firstSlot + 1 + registers;

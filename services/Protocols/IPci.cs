@@ -3,7 +3,7 @@ using Atoll.Services.Lib;
 namespace Atoll.Services.Protocols;
 
 /// <summary>Devices of the PCI bus. Which one a caller gets is in its badge (<see cref="Atoll.Abi.DeviceBadge"/>): it names none.</summary>
-[Protocol("pci", version: 1)]
+[Protocol("pci", version: 2)]
 public interface IPci
 {
     /// <summary>A driver begins with its device: the device stops reaching memory, and what an earlier life of the driver had of it is taken back.</summary>
@@ -37,6 +37,33 @@ public interface IPci
     /// <param name="kind">Class code and revision, as the register has them.</param>
     /// <param name="driver">Badge of the driver that has begun with it: its position in the system and one; 0: nobody has.</param>
     PciAnswer Describe(uint index, out uint place, out uint identifier, out uint kind, out uint driver);
+
+    /// <summary>The device may reach a frame. On a machine that holds devices to their memory it reaches no other; on another this says only where the frame is for the device.</summary>
+    /// <param name="frame">The frame. The driver needs each right that its device gets. It is memory that outlives the driver: a region's.</param>
+    /// <param name="access">For what.</param>
+    /// <param name="address">Where the device finds it.</param>
+    PciAnswer Map(MemoryFrame frame, DeviceAccess access, out ulong address);
+
+    /// <summary>Tells whether devices are held to their memory, and how often one reached for something else: it was stopped, and its driver has lost its registers.</summary>
+    /// <param name="isHeld">Whether the machine has a unit that holds them, and it is on.</param>
+    /// <param name="count">How often, since this program began.</param>
+    /// <param name="place">Who the last was, as in <see cref="Describe"/>.</param>
+    /// <param name="address">The page that it reached for.</param>
+    /// <param name="wasRead">Whether it wanted to read there; else it wanted to write.</param>
+    PciAnswer Faults(out bool isHeld, out ulong count, out uint place, out ulong address, out bool wasRead);
+}
+
+/// <summary>What a device may do with memory: bits.</summary>
+public enum DeviceAccess
+{
+    /// <summary>It reads there.</summary>
+    Read = 1,
+
+    /// <summary>It writes there.</summary>
+    Write = 2,
+
+    /// <summary>Both.</summary>
+    ReadAndWrite = 3,
 }
 
 /// <summary>What the program that hands devices out answers.</summary>
@@ -68,4 +95,10 @@ public enum PciAnswer
 
     /// <summary>No interrupt vector or slot is left.</summary>
     Exhausted,
+
+    /// <summary>The driver lacks a right to the frame that the device would get.</summary>
+    RightMissing,
+
+    /// <summary>The device cannot be given this frame: it is neither of 4 KiB nor of 2 MiB, lies too high, or the tables of this driver are full.</summary>
+    CannotBeReached,
 }

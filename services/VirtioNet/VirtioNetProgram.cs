@@ -41,13 +41,13 @@ public static class VirtioNetProgram
             ProgramExit.End(DeviceMissing);
         }
 
-        Drive(in device, in signals, in start);
+        Drive(bus, in device, in signals, in start);
     }
 
-    private static void Drive(in VirtioDevice<PciRegisters> device, in Signals signals, in ProgramStart start)
+    private static void Drive(PciClient bus, in VirtioDevice<PciRegisters> device, in Signals signals, in ProgramStart start)
     {
         DriverRun run = default;
-        if (!run.TryBegin(in device, in signals, in start))
+        if (!run.TryBegin(bus, in device, in signals, in start))
         {
             ProgramExit.End(NeedsMissing);
         }

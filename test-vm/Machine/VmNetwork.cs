@@ -17,6 +17,9 @@ public sealed record VmNetwork(IReadOnlyList<PortForward> Forwards)
     /// <summary>A port of 127.0.0.1 where QEMU takes whole frames, one in each datagram, for the same network; 0: there is none.</summary>
     public int FramePort { get; init; }
 
+    /// <summary>Whether the card's addresses go through the machine's IOMMU (<see cref="VmSettings.Iommu"/>).</summary>
+    public bool IsRemapped { get; init; }
+
     /// <summary>QEMU's arguments.</summary>
     public IReadOnlyList<string> Arguments =>
     [
@@ -24,7 +27,7 @@ public sealed record VmNetwork(IReadOnlyList<PortForward> Forwards)
         "-netdev", string.Join(',', ["user", "id=net0", .. FramePort == 0 ? (string[])[] : ["restrict=on"], .. Forwards.Select(forward => forward.Option)]),
         .. FramePort == 0 ? (string[])[] : Hub,
         .. DumpPath is { } path ? (string[])["-object", $"filter-dump,id=dump0,netdev=net0,file={path}"] : [],
-        "-device", $"virtio-net-pci,netdev={(FramePort == 0 ? "net0" : "hub2")},disable-legacy=on,romfile={(WorksAtOnce ? ",ioeventfd=off" : "")}",
+        "-device", $"virtio-net-pci,netdev={(FramePort == 0 ? "net0" : "hub2")},disable-legacy=on,romfile={(WorksAtOnce ? ",ioeventfd=off" : "")}{(IsRemapped ? ",iommu_platform=on" : "")}",
     ];
 
     // Nobody listens where the guest's frames go to: who floods wants no answer.

@@ -53,6 +53,9 @@ public sealed record VmSettings
     /// <summary>Further devices of the machine, as <c>-device</c> names them.</summary>
     public IReadOnlyList<string> Devices { get; init; } = [];
 
+    /// <summary>The IOMMU of machine <c>q35</c> as a device (<see cref="Devices"/>), before all that are to be behind it. It does not translate interrupts.</summary>
+    public const string Iommu = "intel-iommu,intremap=off";
+
     /// <summary>The machine's network card; null: it has none.</summary>
     public VmNetwork? Network { get; init; }
 

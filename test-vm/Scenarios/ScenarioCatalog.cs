@@ -52,6 +52,7 @@ public static class ScenarioCatalog
         new NetSpreadScenario(),
         new DriverDiesScenario(),
         new DriverHangsScenario(),
+        new IommuScenario(),
         new StackDiesScenario(),
         new StackHangsScenario(),
         new WebScenario(),

@@ -134,5 +134,6 @@ public static class DefectCatalog
         .. SuiteDefects.All,
         .. SurvivorDefects.All,
         .. NetDefects.All,
+        .. IommuDefects.All,
     ];
 }

@@ -65,6 +65,19 @@ public struct BusTable
         return Count;
     }
 
+    /// <summary>Finds the one at a place.</summary>
+    /// <returns>Its position; <see cref="Count"/>: none is known there.</returns>
+    public readonly uint FindAt(FunctionPlace place)
+    {
+        uint index = 0;
+        while (index < Count && _functions[(int)index].Place.Raw != place.Raw)
+        {
+            index++;
+        }
+
+        return index;
+    }
+
     private void WalkDevice<TSpace>(in TSpace space, byte bus, uint device)
         where TSpace : struct, IConfigurationSpace
     {

@@ -24,15 +24,12 @@ internal static class DeviceList
             if (told != CallResult.Ok || answer != PciAnswer.Done)
             {
                 around.Print(told == CallResult.Ok ? default : "the program that hands devices out does not answer\n"u8);
+                ShowReach(in around);
                 return;
             }
 
             TextBuffer text = default;
-            AddHex(ref text, place >> 8, 2);
-            text.Add(":"u8);
-            AddHex(ref text, (place >> 3) & 31, 2);
-            text.Add("."u8);
-            text.Add(place & 7);
+            AddPlace(ref text, place);
             text.Add(" "u8);
             AddHex(ref text, identifier & 0xFFFF, 4);
             text.Add(":"u8);
@@ -48,6 +45,41 @@ internal static class DeviceList
             text.Add("\n"u8);
             around.Print(in text);
         }
+    }
+
+    private static void ShowReach(in Surroundings around)
+    {
+        if (around.Devices.Faults(out bool isHeld, out ulong count, out uint place, out ulong address, out bool wasRead, out _) != CallResult.Ok)
+        {
+            return;
+        }
+
+        TextBuffer text = default;
+        text.Add(isHeld ? "devices are held to their memory; stopped: "u8 : "no device is held to its memory"u8);
+        if (isHeld)
+        {
+            text.Add(count);
+        }
+
+        if (count != 0)
+        {
+            text.Add(", last "u8);
+            AddPlace(ref text, place);
+            text.Add(wasRead ? " that read at "u8 : " that wrote at "u8);
+            text.AddHex(address);
+        }
+
+        text.Add("\n"u8);
+        around.Print(in text);
+    }
+
+    private static void AddPlace(ref TextBuffer text, uint place)
+    {
+        AddHex(ref text, place >> 8, 2);
+        text.Add(":"u8);
+        AddHex(ref text, (place >> 3) & 31, 2);
+        text.Add("."u8);
+        text.Add(place & 7);
     }
 
     private static void AddHex(ref TextBuffer text, uint value, int digits)

@@ -1,6 +1,7 @@
 using System;
 using Atoll.Abi;
 using Atoll.Services.Lib;
+using Atoll.Services.Protocols;
 
 namespace Atoll.Services.VirtioNet;
 
@@ -20,24 +21,27 @@ internal struct DriverRun
     private ulong _nextLook;
     private ulong _deadline;
     private ulong _beats;
-    private ulong _hangsAt;
+    private uint _hangsAt;
+    private uint _straysAt;
     private uint _faults;
     private bool _works;
     private bool _rests;
 
     /// <summary>Begins. The device does nothing before a stack is there.</summary>
+    /// <param name="bus">Who says what the device reaches.</param>
     /// <param name="device">The device.</param>
     /// <param name="signals">What ends the driver's waits.</param>
     /// <param name="start">What the program was given.</param>
     /// <returns>False: something is not given, or not as it should be.</returns>
-    internal bool TryBegin(in VirtioDevice<PciRegisters> device, in Signals signals, in ProgramStart start)
+    internal bool TryBegin(PciClient bus, in VirtioDevice<PciRegisters> device, in Signals signals, in ProgramStart start)
     {
         _device = device;
         _signals = signals;
         _second = start.TscHz;
         _deadline = Now;
-        _hangsAt = HangsAt(in start);
-        if (!_memory.TryFind(in start))
+        _hangsAt = SecondOf("hang-after"u8, in start);
+        _straysAt = SecondOf("stray-after"u8, in start);
+        if (!_memory.TryFind(bus, in start))
         {
             return false;
         }
@@ -54,12 +58,12 @@ internal struct DriverRun
         return true;
     }
 
-    // `hang-after=SECONDS`: the first life hangs then.
-    private static ulong HangsAt(in ProgramStart start)
+    // `hang-after=SECONDS`: the first life hangs then. `stray-after=SECONDS`: it tells the device of the kernel's memory then.
+    private static uint SecondOf(ReadOnlySpan<byte> wanted, in ProgramStart start)
     {
         ArgumentReader reader = new(start.Arguments);
         bool isTold = reader.TryNext(out ReadOnlySpan<byte> key, out ulong seconds);
-        return isTold && start.Restarts == 0 && Text.AreEqual(key, "hang-after"u8) ? seconds : 0;
+        return isTold && start.Restarts == 0 && Text.AreEqual(key, wanted) ? (uint)seconds : 0;
     }
 
     /// <summary>Runs for ever.</summary>
@@ -122,6 +126,12 @@ internal struct DriverRun
         for (uint stack = 0; stack < _memory.StackCount; stack++)
         {
             LinkPage.SetBeat(_memory.Stacks[(int)stack].Memory, _beats);
+        }
+
+        if (_straysAt != 0 && _beats == _straysAt)
+        {
+            // What tests ask for: what comes is to be written over the kernel's text from now on.
+            _transfer.Misplace(ImageLayout.ImagePhysicalBase);
         }
 
         while (_hangsAt != 0 && _beats >= _hangsAt)

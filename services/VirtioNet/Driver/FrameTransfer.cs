@@ -77,6 +77,10 @@ public struct FrameTransfer
         _adopted.Begin(_flows.LongWords);
     }
 
+    /// <summary>From now on the device is told that the buffers of what comes lie elsewhere. No driver does this but one in a test, which must be stopped.</summary>
+    /// <param name="packets">Physical address of the first.</param>
+    public void Misplace(ulong packets) => _packets = packets;
+
     /// <summary>A stack begins: its rings are empty from now on, and the driver has none of its buffers.</summary>
     /// <param name="lane">Its share.</param>
     /// <param name="memory">Rings, and what it sends.</param>

@@ -30,7 +30,7 @@ public struct VirtioDevice<TRegisters>
     where TRegisters : struct, IVirtioRegisters
 {
     private const int ResetLooks = 100_000;
-    private const ulong Wanted = VirtioRegisters.Version1 | VirtioRegisters.HasStation | VirtioRegisters.EventIndex;
+    private const ulong Wanted = VirtioRegisters.Version1 | VirtioRegisters.HasStation | VirtioRegisters.EventIndex | VirtioRegisters.AccessPlatform;
     private const ulong Needed = VirtioRegisters.Version1 | VirtioRegisters.HasStation;
     private const int StationBytes = 6;
 

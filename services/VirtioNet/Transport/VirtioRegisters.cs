@@ -36,6 +36,9 @@ internal static class VirtioRegisters
     internal const ulong EventIndex = 1UL << 29;
     internal const ulong Version1 = 1UL << 32;
 
+    /// <summary>The device's addresses are those that the machine's DMA remapping unit translates.</summary>
+    internal const ulong AccessPlatform = 1UL << 33;
+
     internal const ushort NoVector = 0xFFFF;
 
     /// <summary>Queues of a network device: received, sent.</summary>

@@ -112,7 +112,8 @@ public sealed class ServiceMachine : IHostKernel
             (SystemCall.Call, CapabilityType.Endpoint) => OnCall!(ref frame),
             (SystemCall.Call, CapabilityType.InstanceControl) => OnInstances!(ref frame),
             (SystemCall.Call, CapabilityType.IrqControl) => Interrupt(target!, ref frame),
-            (SystemCall.Call, CapabilityType.Frame) => SystemResult.Ok,
+            (SystemCall.Call, CapabilityType.Frame) => Frame((FrameOperation)label, target!, ref frame),
+            (SystemCall.Call, CapabilityType.IrqHandler) => SystemResult.Ok,
             (SystemCall.Call, CapabilityType.Channel) => Channel.Do(ref frame, this),
             (SystemCall.Call, CapabilityType.IoPort) => Port((IoPortOperation)label, ref frame),
             _ => throw new InvalidOperationException($"nobody expects {call} to {target?.Type}"),
@@ -180,6 +181,17 @@ public sealed class ServiceMachine : IHostKernel
         frame.Word0 = what is null ? 0 : (ulong)what.Type | ((ulong)what.Rights << 8);
         frame.Word1 = what?.Bits ?? 0;
         frame.Word2 = what is null ? 0 : what.Type == CapabilityType.Untyped ? (1UL << what.Bits) - what.Used : what.Badge;
+    }
+
+    private static SystemResult Frame(FrameOperation operation, Capability target, ref CallFrame frame)
+    {
+        if (operation == FrameOperation.GetAddress)
+        {
+            frame.Word0 = target.Address;
+            frame.Word1 = 1UL << target.Bits;
+        }
+
+        return SystemResult.Ok;
     }
 
     private SystemResult Memory(UntypedOperation operation, Capability memory, ref CallFrame frame)

@@ -16,7 +16,7 @@ public sealed class PciServerTests
     private const ulong Base = 0xC000_0000;
     private readonly ServiceMachine _machine = new();
     private readonly FakeBus _bus = new();
-    private PciServer<BusOfTest> _server;
+    private PciServer<BusOfTest, UnitOfTest> _server;
 
     public PciServerTests()
     {
@@ -309,7 +309,7 @@ public sealed class PciServerTests
     public void TooFewSlots_AreSaid()
     {
         GrantRecord devices = new() { Slot = Devices, Badge = Base, Argument = 2 };
-        GrantRecord slots = ServiceMachine.Slots(PciServer<BusOfTest>.SlotsNeeded - 1);
+        GrantRecord slots = ServiceMachine.Slots(PciServer<BusOfTest, UnitOfTest>.SlotsNeeded - 1);
         Assert.False(_server.Begin(new BusOfTest(_bus), in devices, in slots, 2));
     }
 
@@ -320,7 +320,7 @@ public sealed class PciServerTests
     private void Begin()
     {
         GrantRecord devices = new() { Kind = GrantKind.Devices, Slot = Devices, Badge = Base, Argument = 2 };
-        GrantRecord slots = ServiceMachine.Slots(PciServer<BusOfTest>.SlotsNeeded);
+        GrantRecord slots = ServiceMachine.Slots(PciServer<BusOfTest, UnitOfTest>.SlotsNeeded);
         Assert.True(_server.Begin(new BusOfTest(_bus), in devices, in slots, 2));
     }
 }

@@ -35,6 +35,15 @@ public sealed class VirtioDeviceServerTests
         Assert.Equal([(0u, (ushort)0), (12u, (ushort)1)], _registers.Notified);
     }
 
+    // VIRTIO 1.2, "Reserved Feature Bits", VIRTIO_F_ACCESS_PLATFORM: a device that offers bit 33 need not work for a driver that does not take it.
+    [Fact]
+    public void DeviceBehindAnIommu_IsTakenAsSuch()
+    {
+        _registers.Offered |= 1UL << 33;
+        Assert.Equal(DeviceStart.Ready, _device.Begin());
+        Assert.Equal((1UL << 5) | (1UL << 29) | (1UL << 32) | (1UL << 33), _registers.Taken);
+    }
+
     // VIRTIO 1.2, "Device Status Field": DRIVER_OK is 4, DEVICE_NEEDS_RESET 64. After a reset all is 0; what is not there reads as ones.
     [Theory]
     [InlineData(15, true)]
