@@ -15,6 +15,7 @@ internal struct LiveMachine : IMachine
 
     private readonly SystemClient _system;
     private readonly InstanceFigures _figures;
+    private readonly uint _devices;
     private readonly ulong _ticks;
     private InstanceFacts _facts;
     private uint _programs;
@@ -24,6 +25,7 @@ internal struct LiveMachine : IMachine
         ulong ticks = start.TscHz / MicrosecondsPerSecond;
         _system = new SystemClient(start.Find("system"u8));
         _figures = new InstanceFigures(start.Find("figures"u8));
+        _devices = start.Find("devices"u8);
         _ticks = ticks == 0 ? 1 : ticks;
         _facts = default;
         _facts.Core = start.Core;
@@ -92,6 +94,8 @@ internal struct LiveMachine : IMachine
             _facts.FreeBytes = free;
         }
 
+        _facts.HasDevices = _devices != ProgramSlot.Null
+            && new PciClient(_devices).Faults(out _facts.AreDevicesHeld, out _facts.DeviceFaults, out _, out _, out _, out _) == CallResult.Ok;
         _facts.Uptime = now;
         _facts.SystemCalls = Read(InstanceFigure.SystemCalls);
         _facts.Switches = Read(InstanceFigure.Switches);

@@ -52,6 +52,15 @@ public struct InstanceFacts
 
     /// <summary>Microseconds asleep.</summary>
     public ulong Slept;
+
+    /// <summary>Whether somebody hands devices out, and answers: then the next two mean something.</summary>
+    public bool HasDevices;
+
+    /// <summary>Whether devices reach only what their drivers have mapped for them.</summary>
+    public bool AreDevicesHeld;
+
+    /// <summary>Times that a device reached for something else, and was stopped.</summary>
+    public ulong DeviceFaults;
 }
 
 /// <summary>How a program is. Counters count from its start.</summary>

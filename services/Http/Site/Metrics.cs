@@ -12,7 +12,9 @@ internal static class Metrics
 {
     private const int FamilyShift = 16;
     private const uint PlaceMask = 0xFFFF;
-    private const uint ProgramFamily = 9;
+    private const uint DeviceFamily = 9;
+    private const uint DeviceFamilies = 2;
+    private const uint ProgramFamily = DeviceFamily + DeviceFamilies;
     private const uint ProgramFamilies = 5;
     private const uint HttpFamily = ProgramFamily + ProgramFamilies;
     private const uint HttpFamilies = 12;
@@ -53,7 +55,15 @@ internal static class Metrics
         if (family < ProgramFamily)
         {
             machine.Describe(out InstanceFacts facts);
-            WriteInstance(family, facts, ref to);
+            if (family < DeviceFamily)
+            {
+                WriteInstance(family, facts, ref to);
+            }
+            else if (facts.HasDevices)
+            {
+                WriteDevices(family - DeviceFamily, facts, ref to);
+            }
+
             return true;
         }
 
@@ -89,6 +99,15 @@ internal static class Metrics
                 metric.AddOfCore(ref to, facts.Core, ValueOf(family, facts));
                 break;
         }
+    }
+
+    private static void WriteDevices(uint family, in InstanceFacts facts, ref ByteWriter to)
+    {
+        MetricFamily metric = family == 0
+            ? new("atoll_devices_held"u8, "Whether devices reach only what their drivers have mapped for them: 1, or else 0."u8)
+            : new("atoll_device_faults_total"u8, "Times that a device reached for something else, and was stopped."u8);
+        metric.Begin(ref to);
+        metric.Add(ref to, family != 0 ? facts.DeviceFaults : facts.AreDevicesHeld ? 1u : 0u);
     }
 
     private static ulong ValueOf(uint family, in InstanceFacts facts) => family switch

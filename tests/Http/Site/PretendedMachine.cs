@@ -32,6 +32,9 @@ public sealed class PretendedMachine
 
     public bool IsInitSilent { get; set; }
 
+    /// <summary>How often a device was stopped; null: nobody hands devices out.</summary>
+    public ulong? DeviceFaults { get; set; }
+
     public ulong Look() => (ulong)Interlocked.Increment(ref _looks);
 
     public MachineView View() => new(this);
@@ -55,6 +58,9 @@ public readonly struct MachineView(PretendedMachine machine) : IMachine
             Interrupts = looks,
             WakeUps = looks * 2,
             Slept = looks * machine.Pace * 9 / 10,
+            HasDevices = machine.DeviceFaults is not null,
+            AreDevicesHeld = machine.DeviceFaults is not null,
+            DeviceFaults = machine.DeviceFaults ?? 0,
         };
     }
 

@@ -125,6 +125,18 @@ public sealed partial class SiteTests
     }
 
     [Fact]
+    public void Metrics_TellOfDevices_WhereSomebodyHandsThemOut()
+    {
+        Assert.DoesNotContain(MetricReader.Read(Ask("GET /metrics HTTP/1.1").Content), sample => sample.Family.StartsWith("atoll_device", StringComparison.Ordinal));
+
+        _machine.DeviceFaults = 3;
+        IReadOnlyList<Sample> samples = MetricReader.Read(Ask("GET /metrics HTTP/1.1").Content);
+        Assert.Contains(samples, sample => sample is { Family: "atoll_devices_held", Type: "gauge", Value: "1" });
+        Assert.Contains(samples, sample => sample is { Family: "atoll_device_faults_total", Type: "counter", Value: "3" });
+        Assert.Equal(28, samples.Select(sample => sample.Family).Distinct().Count());
+    }
+
+    [Fact]
     public void Data_IsWhatItsPlaceSays()
     {
         byte[] part = Ask("GET /data HTTP/1.1\r\nRange: bytes=1073741800-").Content;
