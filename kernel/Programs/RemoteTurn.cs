@@ -40,6 +40,12 @@ public static class RemoteTurn
             LetLinksGo(ref state);
         }
 
+        // What has ended may owe a ring on its channel: in this turn, as nothing wakes a sleeper for it.
+        if (state.Kernel.Channels.OwesAnything)
+        {
+            _ = ChannelTurn.Pay(ref state);
+        }
+
         // A slot that comes back rings nobody: the event loop looks again by itself.
         state.OwesMessages |= remote.AwaitsRoom;
 
