@@ -29,6 +29,24 @@ public sealed class JournalTests : IDisposable
         Assert.Equal(7, journal.Unfinished());
     }
 
+    /// <summary>A process that ends between two mutants was left in pieces by one of those since the tests last passed.</summary>
+    [Theory]
+    [InlineData("", null)]
+    [InlineData("kept", null)]
+    [InlineData("spoiled", null)]
+    [InlineData("begin 3", null)]
+    [InlineData("noticed 3 by A", 3)]
+    [InlineData("survived 3 A.cs: a: b -> c", 3)]
+    public void Mutant_ThatMayHaveSpoiledTheTests_IsTheLastOne(string last, int? mutant)
+    {
+        var journal = new Journal(_path);
+        journal.Write("begin 2");
+        journal.Write("noticed 2 by A");
+        journal.Write(last);
+
+        Assert.Equal(mutant, journal.LastOpen());
+    }
+
     /// <inheritdoc/>
     public void Dispose() => File.Delete(_path);
 }

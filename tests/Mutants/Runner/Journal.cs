@@ -47,6 +47,13 @@ internal sealed class Journal(string path)
         return kept;
     }
 
+    /// <summary>The mutant of which something became last, if nobody has looked since whether the tests still pass.</summary>
+    internal int? LastOpen()
+    {
+        string[] last = (File.ReadAllLines(path).LastOrDefault() ?? "").Split(' ');
+        return last[0] is "noticed" or "survived" ? int.Parse(last[1]) : null;
+    }
+
     /// <summary>The mutant that was begun last, if nothing became of it.</summary>
     internal int? Unfinished()
     {

@@ -9,6 +9,7 @@ internal static class Program
 {
     private const int Batch = 25;
     private const int SpoiledExit = 3;
+    private const int BatchAgainExit = 4;
     private const int StartsMax = 200;
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(4);
 
@@ -31,19 +32,26 @@ internal static class Program
                 return 0;
             }
 
-            batch = code == SpoiledExit ? 1 : Batch;
-            if (code == SpoiledExit)
+            if (code is SpoiledExit or BatchAgainExit)
             {
-                continue;
+                batch = code == SpoiledExit ? 1 : Batch;
             }
-
-            if (journal.Unfinished() is not { } mutant)
+            else if (journal.Unfinished() is { } mutant)
+            {
+                batch = Batch;
+                journal.Write($"noticed {mutant} the end of the process");
+            }
+            else if (journal.LastOpen() is { } last)
+            {
+                // One of the last has left the memory of the process in pieces: it ended in a test without a mutant.
+                journal.Write(batch == 1 ? $"noticed {last} what it leaves behind\nkept" : "spoiled");
+                batch = 1;
+            }
+            else
             {
                 Console.Error.WriteLine($"the process that runs the tests ended with {code}, without a mutant");
                 return 1;
             }
-
-            journal.Write($"noticed {mutant} the end of the process");
         }
 
         return 1;
@@ -81,7 +89,8 @@ internal static class Program
         var journal = new Journal(settings.Journal);
         Dictionary<int, string?> known = journal.Read();
         Console.Error.WriteLine($"{mutated.Mutants.Count} mutants and {mutated.Numbers - mutated.Mutants.Count} that do not compile, {known.Count} judged; {trial.Tests.Count} tests, {trial.Unusable.Count} that cannot run here");
-        foreach (Mutant[] some in mutated.Mutants.Where(mutant => !known.ContainsKey(mutant.Id)).Chunk(batch))
+        Mutant[] unknown = [.. mutated.Mutants.Where(mutant => !known.ContainsKey(mutant.Id))];
+        foreach (Mutant[] some in (batch == 1 ? unknown.Take(Batch) : unknown).Chunk(batch))
         {
             Array.ForEach(some, mutant => Judge(mutant, trial, journal));
             if (trial.Spoiled() is { } failure)
@@ -92,6 +101,11 @@ internal static class Program
             }
 
             journal.Write("kept");
+        }
+
+        if (batch == 1 && unknown.Length > Batch)
+        {
+            return BatchAgainExit;
         }
 
         Write(settings, mutated, trial, journal.Read());
