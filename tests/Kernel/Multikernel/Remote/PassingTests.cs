@@ -77,7 +77,7 @@ public sealed unsafe class PassingTests : RemoteMachineTests
                 programs.DeleteQuietly(Taken + copy);
             }
 
-            programs.AfterCall();
+            programs.GoOn();
         });
         Settle();
         AssertSent(before, (Middle, Home, 1), (Middle, Last, 1));
