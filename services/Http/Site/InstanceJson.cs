@@ -101,7 +101,7 @@ internal static class InstanceJson
         to.Add((byte)'}');
     }
 
-    // Each instance has an Init of its own, and no program of one core can ask that of another.
+    // Each instance has an Init of its own; agents of other cores, which could ask theirs, are not asked.
     private static void WriteOthers(ref ByteWriter to, in InstanceFacts facts)
     {
         for (uint core = 0; core < facts.Cores; core++)
