@@ -18,7 +18,9 @@ internal sealed class DefectiveRooms
     /// <param name="rooms">Assemblies that are compiled instead of referenced.</param>
     /// <param name="sources">Folders and files that are compiled.</param>
     /// <param name="entry">Type with the method RunMany.</param>
-    internal DefectiveRooms(string folder, string[] rooms, string[] sources, string entry)
+    /// <param name="namespaces">Namespaces that all sources use, besides those of every test.</param>
+    /// <param name="text">What becomes of the text of each source; null: it stays.</param>
+    internal DefectiveRooms(string folder, string[] rooms, string[] sources, string entry, string[]? namespaces = null, Func<string, string>? text = null)
     {
         _folder = folder;
         _entry = entry;
@@ -26,8 +28,8 @@ internal sealed class DefectiveRooms
         // Under the name of the room to which Arch shows its ports; the entries of an image are not compiled for the host.
         _sources = new PlantedSources(
             "Atoll.Syscall",
-            PlantedSources.Files(sources, file => Path.GetFileName(file) == "EntryPoints.cs"),
-            ["System", "System.Collections.Generic", "System.Linq", "Xunit"],
+            PlantedSources.Files(sources, file => Path.GetFileName(file) == "EntryPoints.cs").ToDictionary(file => file.Key, file => text is null ? file.Value : text(file.Value)),
+            ["System", "System.Collections.Generic", "System.Linq", "Xunit", .. namespaces ?? []],
             name => !rooms.Contains(name) && IsUsed(name));
     }
 

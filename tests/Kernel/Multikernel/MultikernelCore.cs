@@ -1,5 +1,6 @@
 using Atoll.Arch;
 using Atoll.Kernel.Tests.Machine;
+using Atoll.Kernel.Tests.Multikernel.Stores;
 
 namespace Atoll.Kernel.Tests.Multikernel;
 
@@ -13,6 +14,9 @@ internal sealed unsafe class MultikernelCore(SimulatedMultikernel machine) : Sim
 {
     private const uint TimerInitialCount = 0x380;
     private const uint TimerCurrentCount = 0x390;
+
+    /// <summary>What this core has stored and nobody else sees: always empty where memory has no store buffers.</summary>
+    public StoreBuffer Stores { get; } = new();
 
     /// <summary>When the one-shot timer fires, or null.</summary>
     public ulong? Deadline { get; set; }
@@ -48,17 +52,21 @@ internal sealed unsafe class MultikernelCore(SimulatedMultikernel machine) : Sim
     }
 
     /// <inheritdoc/>
+    /// <remarks>Stores become visible in order, and a doorbell is one: all before it are seen when it rings (Intel SDM Vol. 3A, "Memory Ordering").</remarks>
     public override void WriteMmio(ulong address, uint value)
     {
         Stepping();
+        Stores.Drain();
         base.WriteMmio(address, value);
         Settle((uint)(address & 0xFFF), value);
     }
 
     /// <inheritdoc/>
+    /// <remarks>The driver of the x2APIC, which is not compiled here, has its fence before the doorbell.</remarks>
     public override void WriteMsr(uint register, ulong value)
     {
         Stepping();
+        Stores.Drain();
         base.WriteMsr(register, value);
         Settle((register - 0x800) * 16, value);
     }
@@ -96,6 +104,9 @@ internal sealed unsafe class MultikernelCore(SimulatedMultikernel machine) : Sim
     public override void StoreTranslation(ulong* entry, ulong value)
     {
         Stepping();
+
+        // The page is unmapped here at once; on a machine the INVLPG that follows waits for all stores (Intel SDM Vol. 3A, "Serializing Instructions").
+        Stores.Drain();
         base.StoreTranslation(entry, value);
         Translating((nint)entry, value);
     }

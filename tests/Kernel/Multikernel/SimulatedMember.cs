@@ -2,6 +2,7 @@ using Atoll.Abi;
 using Atoll.Arch;
 using Atoll.Instance;
 using Atoll.Kernel.Tests.Machine;
+using Atoll.Kernel.Tests.Multikernel.Stores;
 using Atoll.Kernel.Tests.Provision;
 using Atoll.Mm;
 using Atoll.Trap;
@@ -68,9 +69,10 @@ internal sealed unsafe class SimulatedMember(uint core, MultikernelCore machine,
         }
     };
 
-    /// <summary>Stops, as INIT does.</summary>
+    /// <summary>Stops, as INIT does. What it had stored arrives.</summary>
     public void Stop()
     {
+        Core.Stores.Drain();
         Activity = Activity.Off;
         HungUntil = null;
         Core.Stepping = () => { };
@@ -146,6 +148,8 @@ internal sealed unsafe class SimulatedMember(uint core, MultikernelCore machine,
     public void Run(Action code)
     {
         using IDisposable scope = Core.Use();
+        StoreBuffer? outer = StoreBuffer.Running;
+        StoreBuffer.Running = Core.Stores;
         try
         {
             try
@@ -163,6 +167,10 @@ internal sealed unsafe class SimulatedMember(uint core, MultikernelCore machine,
         }
         catch (YieldException)
         {
+        }
+        finally
+        {
+            StoreBuffer.Running = outer;
         }
     }
 

@@ -214,7 +214,7 @@ internal sealed unsafe class SimulatedMultikernel : IDisposable
 
     /// <summary>Whether everybody halts and nothing is on its way.</summary>
     public bool IsQuiet => HasFirstFinished && _members.All(
-        member => !member.IsHung && (member.Activity is Activity.Off or Activity.Parked
+        member => !member.IsHung && member.Core.Stores.IsEmpty && (member.Activity is Activity.Off or Activity.Parked
             || ((member == First || member.Activity == Activity.Asleep) && !member.Core.IsInterruptPending)));
 
     /// <summary>Runs until somebody ends the run.</summary>
@@ -403,6 +403,11 @@ internal sealed unsafe class SimulatedMultikernel : IDisposable
         Now += (ulong)_random.Next(100, 3000);
         Demand(Now < TicksMax, $"no end after {Now} ns");
         Demand(++_looks < LooksMax, $"no end after {_looks} looks at who runs next");
+        foreach (SimulatedMember member in _members)
+        {
+            member.Core.Stores.DrainSome(_random);
+        }
+
         SimulatedMember[] runnable = [.. _members.Where(member => member != First && member.IsRunnable)];
         if (runnable.Length != 0)
         {
@@ -417,6 +422,11 @@ internal sealed unsafe class SimulatedMultikernel : IDisposable
         }
         else if (mayJump)
         {
+            foreach (SimulatedMember member in _members)
+            {
+                member.Core.Stores.Drain();
+            }
+
             AssertNobodyIsForgotten();
             ulong? next = _members.Where(member => member.IsAlive).Min(member => member.IsHung ? Finite(member.HungUntil) : member.Core.Deadline);
             Demand(next is not null || First.Core.MustWake || !First.IsAlive, $"everybody sleeps for ever");
@@ -427,7 +437,7 @@ internal sealed unsafe class SimulatedMultikernel : IDisposable
     private static ulong? Finite(ulong? time) => time == ulong.MaxValue ? null : time;
 
     // A coordinator that waits inside an operation has not finished its turn: it still may ring, and no program runs.
-    private bool HasFirstFinished => !First.IsAlive || (*First.State->Map.Wake & 1) != 0;
+    private bool HasFirstFinished => !First.IsAlive || First.State->Wake.SaysAsleep;
 
     private static void Turn(SimulatedMember member) => member.Run(() =>
     {

@@ -31,7 +31,10 @@ internal sealed unsafe class SimulatedEnd(uint number, Notification* notificatio
 
 /// <summary>The programs of a simulated core: they ask for channels, ring, ask anew, and go, as a seed decides.</summary>
 /// <remarks>What is not played is the memory of programs: no address space, so the kernel maps no ring.</remarks>
-internal sealed unsafe class SimulatedPrograms(SimulatedMember member, int cores) : IDisposable
+/// <param name="member">The core.</param>
+/// <param name="cores">Cores of the machine.</param>
+/// <param name="most">Ends that the core has room for, at most <see cref="EndsMax"/>.</param>
+internal sealed unsafe class SimulatedPrograms(SimulatedMember member, int cores, uint most = SimulatedPrograms.EndsMax) : IDisposable
 {
     /// <summary>Most ends of a core.</summary>
     public const uint EndsMax = 12;
@@ -53,6 +56,9 @@ internal sealed unsafe class SimulatedPrograms(SimulatedMember member, int cores
     /// <summary>The core.</summary>
     public SimulatedMember Member => member;
 
+    /// <summary>Ends that it has room for.</summary>
+    public uint Most => most;
+
     /// <summary>The table of the core's kernel.</summary>
     public ref ChannelTable Table => ref member.State->Kernel.Channels;
 
@@ -73,7 +79,7 @@ internal sealed unsafe class SimulatedPrograms(SimulatedMember member, int cores
 
         NativeMemory.Fill(_table, EndsMax * ChannelEntry.SizeBytes, 0xCC);
         NativeMemory.Clear(_notifications, (EndsMax + 1) * 64);
-        Table.Begin((ulong)_table, EndsMax, member.Number);
+        Table.Begin((ulong)_table, most, member.Number);
     }
 
     /// <summary>One thing that a program does, on its core.</summary>
@@ -109,6 +115,27 @@ internal sealed unsafe class SimulatedPrograms(SimulatedMember member, int cores
         AfterCall();
     }
 
+    /// <summary>Asks for a channel with each of some cores: its kernel has done nothing yet.</summary>
+    public void OpenQuietly(IEnumerable<uint> peers)
+    {
+        foreach (uint peer in peers)
+        {
+            // Both ends call it the same.
+            Connect(peer, Names[(peer + member.Number) % Names.Length]);
+        }
+    }
+
+    /// <summary>Asks anew for every channel whose other end is gone.</summary>
+    public void ReopenAll()
+    {
+        foreach (SimulatedEnd end in _ends)
+        {
+            Reopen(end);
+        }
+
+        AfterCall();
+    }
+
     /// <summary>What was signalled before is taken.</summary>
     public void ForgetSignals()
     {
@@ -125,7 +152,7 @@ internal sealed unsafe class SimulatedPrograms(SimulatedMember member, int cores
     {
         bool wasSignalled = Gathering->IsPending;
         Gathering->IsPending = false;
-        for (uint most = EndsMax; ; most--)
+        for (uint left = EndsMax; ; left--)
         {
             ulong taken = Table.TakeReady(in *Gathering);
             if (taken == 0)
@@ -134,7 +161,7 @@ internal sealed unsafe class SimulatedPrograms(SimulatedMember member, int cores
             }
 
             SimulatedEnd? end = _ends.SingleOrDefault(end => end.Listed == (uint)taken);
-            Assert.True(end is not null && most != 0 && wasSignalled, $"core {member.Number} lists {(uint)taken}, which is no end, or listed twice, or was not signalled");
+            Assert.True(end is not null && left != 0 && wasSignalled, $"core {member.Number} lists {(uint)taken}, which is no end, or listed twice, or was not signalled");
             Assert.NotEqual(0ul, taken >> ChannelNews.Shift);
             end.Heard |= (byte)(taken >> ChannelNews.Shift);
         }

@@ -3,6 +3,7 @@ using Atoll.Kernel.Tests.Defects;
 using Atoll.Kernel.Tests.Multikernel.Channels;
 using Atoll.Kernel.Tests.Multikernel.Hangs;
 using Atoll.Kernel.Tests.Multikernel.Remote;
+using Atoll.Kernel.Tests.Multikernel.Simulations;
 
 namespace Atoll.Kernel.Tests.Multikernel.Defects;
 
@@ -34,9 +35,7 @@ internal sealed class DefectiveSimulation
         },
         new(
             "Remote", "what gives, takes and revokes capabilities across kernels", RemoteDefects.All,
-            () => SimulatedSources.For(
-                typeof(RemoteRun), "ChannelMachine", "Channels/SimulatedPrograms", "Remote/RemoteRun", "Remote/RemotePrograms", "Remote/CallingPrograms", "Remote/CallLedger",
-                "Remote/GrantOrder", "Remote/HostileKernel"))
+            () => SimulatedSources.For(typeof(RemoteRun), SimulationSearch.RemoteFiles))
         {
             Seeds = 400,
             Steps = 600,

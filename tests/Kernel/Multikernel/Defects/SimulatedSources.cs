@@ -38,5 +38,5 @@ internal static class SimulatedSources
         return new DefectiveRooms("kernel", [.. rooms.Select(room => $"Atoll.{room}.dll")], Places(rooms, simulation), run.FullName!);
     }
 
-    private static readonly string[] s_machine = ["MultikernelCore", "SimulatedMember", "SimulatedMultikernel", "FailureText", "SeedSearch"];
+    private static readonly string[] s_machine = ["MultikernelCore", "SimulatedMember", "SimulatedMultikernel", "FailureText", "SeedSearch", "Stores/StoreBuffer"];
 }

@@ -5,6 +5,9 @@ namespace Atoll.Kernel.Tests.Multikernel.Remote;
 /// <summary>What everybody knows of one call that a simulated program has made to an endpoint of another core.</summary>
 internal sealed class LedgerCall
 {
+    /// <summary>Core that makes it.</summary>
+    public required uint Caller { get; init; }
+
     /// <summary>Core that it is made to.</summary>
     public required uint Home { get; init; }
 
@@ -47,10 +50,10 @@ internal sealed class CallLedger
 
     /// <summary>A call is made.</summary>
     /// <returns>Its number, which is its word 0.</returns>
-    public ulong Add(uint home, bool wasHeld, bool isCall)
+    public ulong Add(uint caller, uint home, bool wasHeld, bool isCall)
     {
         ulong number = First + (ulong)_calls.Count;
-        _calls.Add(number, new LedgerCall { Home = home, HomeLife = LifeOf(home), WasHeld = wasHeld, IsCall = isCall });
+        _calls.Add(number, new LedgerCall { Caller = caller, Home = home, HomeLife = LifeOf(home), WasHeld = wasHeld, IsCall = isCall });
         return number;
     }
 
@@ -130,7 +133,8 @@ internal sealed class CallLedger
     {
         foreach ((ulong number, LedgerCall call) in _calls)
         {
-            bool isMissing = !call.IsCall && call.Outcome == SystemResult.Ok && !call.IsReceived && call.HomeLife == LifeOf(call.Home) && !IsUnheard(call.Home);
+            bool isMissing = !call.IsCall && call.Outcome == SystemResult.Ok && !call.IsReceived && call.HomeLife == LifeOf(call.Home)
+                && !IsUnheard(call.Home) && !IsUnheard(call.Caller);
             Assert.False(isMissing, $"message {number - First} to core {call.Home} was sent, and nobody has received it");
         }
     }
@@ -138,7 +142,7 @@ internal sealed class CallLedger
     /// <summary>Whether two cores have a link; else each is dead for the other.</summary>
     public Func<uint, uint, bool> IsReachable { get; set; } = (_, _) => true;
 
-    /// <summary>Whether what a core has received is not known: it is dead, or says anything.</summary>
+    /// <summary>Whether what a core has said or received is not known: it is dead, or says anything.</summary>
     public Func<uint, bool> IsUnheard { get; set; } = _ => false;
 
     private int LifeOf(uint core) => _lives.GetValueOrDefault(core);

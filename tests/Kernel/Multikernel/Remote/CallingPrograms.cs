@@ -50,6 +50,9 @@ internal sealed unsafe class CallingPrograms : IDisposable
     /// <summary>Which cores say anything.</summary>
     public Func<uint, bool> IsHostile { get; set; } = _ => false;
 
+    /// <summary>Whether somebody who says anything had the right to send to an owned endpoint.</summary>
+    public Func<uint, bool> MaySend { get; set; } = _ => false;
+
     /// <summary>Whether nothing new is done: then every server answers at once.</summary>
     public bool IsQuiet { get; set; }
 
@@ -97,7 +100,7 @@ internal sealed unsafe class CallingPrograms : IDisposable
         Thread* thread = (Thread*)free;
         *thread = default;
         thread->State = ThreadState.Ready;
-        ulong number = Ledger.Add(import.Peer, _programs.IsHeldAtHome(in import), isCall);
+        ulong number = Ledger.Add(_programs.Member.Number, import.Peer, _programs.IsHeldAtHome(in import), isCall);
         thread->Context.Rsi = MessageHeader.Of(number >> 20, 4).Raw;
         thread->Context.Rdx = number;
         thread->Context.R10 = ~number;
@@ -166,8 +169,10 @@ internal sealed unsafe class CallingPrograms : IDisposable
     }
 
     /// <summary>Whoever heard how its call ended notes it; when all is quiet, servers answer all there is.</summary>
-    public void GoOn()
+    /// <returns>Whether a program did anything that its kernel sees.</returns>
+    public bool GoOn()
     {
+        bool hasServed = false;
         foreach ((nint thread, ulong number) in _calls.Where(call => ((Thread*)call.Key)->State == ThreadState.Ready).ToArray())
         {
             _ = _calls.Remove(thread);
@@ -186,9 +191,12 @@ internal sealed unsafe class CallingPrograms : IDisposable
                 {
                     Serve(index, server, leaves: false);
                     goesOn = true;
+                    hasServed = true;
                 }
             }
         }
+
+        return hasServed;
     }
 
     /// <summary>Nobody who gave up was told anything later.</summary>
@@ -209,6 +217,12 @@ internal sealed unsafe class CallingPrograms : IDisposable
     {
         SystemResult result = (SystemResult)thread->Context.Rax;
         uint home = Ledger.HomeOf(number);
+        if (IsHostile(_programs.Member.Number))
+        {
+            // Its kernel has said something else by the same numbers.
+            return;
+        }
+
         Ledger.End(_programs.Member.Number, number, result, IsHostile(home));
         if (result == SystemResult.Ok && Ledger.IsCall(number) && !IsHostile(home))
         {
@@ -268,7 +282,7 @@ internal sealed unsafe class CallingPrograms : IDisposable
         ulong number = context.Rdx;
         if (call is null)
         {
-            Assert.True(_programs.IsHeldByHostile(index, IsHostile), $"core {_programs.Member.Number} has received a call to endpoint {index} that nobody who may has made");
+            Assert.True(MaySend(index), $"core {_programs.Member.Number} has received a call to endpoint {index} that nobody who may has made");
             server.Serves = server.Reply->Caller.IsNull ? 0UL : 1;
             return;
         }

@@ -7,7 +7,10 @@ using Atoll.Links;
 namespace Atoll.Kernel.Tests.Multikernel.Remote;
 
 /// <summary>A kernel that says of capabilities whatever comes to its mind, beside what it says as it should.</summary>
-internal sealed unsafe class HostileKernel(SimulatedMember member, Random random, int cores)
+/// <param name="member">Its core.</param>
+/// <param name="random">Decides.</param>
+/// <param name="programs">Those of all cores.</param>
+internal sealed unsafe class HostileKernel(SimulatedMember member, Random random, RemotePrograms[] programs)
 {
     private const int NumbersMax = 48;
     private const int WindowShift = 32;
@@ -19,12 +22,21 @@ internal sealed unsafe class HostileKernel(SimulatedMember member, Random random
         KernelMessage.CallEndpoint, KernelMessage.AnswerCall, KernelMessage.CancelCall,
     ];
 
+    private readonly HostileGuesses _guesses = new(member, random, programs);
+    private readonly int _cores = programs.Length;
+
     /// <summary>The core.</summary>
     public SimulatedMember Member => member;
 
     /// <summary>Says something to somebody.</summary>
     public void Step()
     {
+        if (random.Next(3) != 0)
+        {
+            _guesses.Step();
+            return;
+        }
+
         LinkMessage message = default;
         message.Kind = (uint)s_kinds[random.Next(s_kinds.Length)];
         message.Operation = Word() | ((ulong)random.Next(12) << WindowShift);
@@ -48,17 +60,17 @@ internal sealed unsafe class HostileKernel(SimulatedMember member, Random random
 
         if (message.Kind == (uint)KernelMessage.PassCapability)
         {
-            message.Argument0 = (uint)random.Next(cores + 1) | (15UL << WindowShift);
+            message.Argument0 = (uint)random.Next(_cores + 1) | (15UL << WindowShift);
             message.Argument1 = (ulong)random.Next(200);
         }
 
-        Send((uint)random.Next(cores), ref message);
+        Send((uint)random.Next(_cores), ref message);
     }
 
     /// <summary>Signals every number that anybody may have.</summary>
     public void SignalAll()
     {
-        for (uint core = 0; core < cores; core++)
+        for (uint core = 0; core < _cores; core++)
         {
             for (uint number = 0; number < NumbersMax; number++)
             {
@@ -102,5 +114,5 @@ internal sealed unsafe class HostileKernel(SimulatedMember member, Random random
     };
 
     // Of a frame of any core's, the coordinator's included, or of the machine's other memory.
-    private ulong Address() => RemotePrograms.GrantOf((uint)random.Next(cores)).Base + ((ulong)random.Next((int)RemotePrograms.Owned) << 12);
+    private ulong Address() => RemotePrograms.GrantOf((uint)random.Next(_cores)).Base + ((ulong)random.Next((int)RemotePrograms.Owned) << 12);
 }

@@ -77,7 +77,7 @@ public sealed unsafe class PassingTests : RemoteMachineTests
                 programs.DeleteQuietly(Taken + copy);
             }
 
-            programs.GoOn();
+            programs.AfterCall();
         });
         Settle();
         AssertSent(before, (Middle, Home, 1), (Middle, Last, 1));

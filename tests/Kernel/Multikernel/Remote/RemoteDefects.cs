@@ -97,5 +97,15 @@ public static class RemoteDefects
         new("a call that fails is answered", "Remote/RemoteState.Calls.cs", "context.Rax = (ulong)answer.Result;", "context.Rax = (ulong)SystemResult.Ok;"),
         new("what goes to another kernel than the first is forgotten", "Remote/CrossingTable.cs", "entry.Next = _aside;\n        _aside = number + 1;", "entry.Next = _aside;"),
         new("what was set aside takes the place of what is left", "Remote/CrossingTable.cs", "if (_listed == 0)\n        {\n            _listed = _aside;", "if (_aside != 0)\n        {\n            _listed = _aside;"),
+        new("a return that finds no room is forgotten", "Programs/RemoteTurn.cs", "ref message) || IsOutOfReach(in state, batch.Peer);", "ref message) || batch.Peer != uint.MaxValue;"),
+        new("a recall that finds no room is forgotten", "Programs/RemoteTurn.cs",
+            "bool isTold = LinkTable.TrySend(in state, batch.Peer, ref message);\n        while (batch.TryTake(ref remote.Exports",
+            "bool isTold = LinkTable.TrySend(in state, batch.Peer, ref message) || batch.Peer != uint.MaxValue;\n        while (batch.TryTake(ref remote.Exports"),
+        new("an answer that was given before counts", "Remote/RemoteState.Home.cs",
+            "\n            && Exports[number].State is CrossingState.Held or CrossingState.Revoking or CrossingState.Revoked", ""),
+        new("who has given up is told the answer", "Remote/RemoteState.Calls.cs",
+            "        if (caller.IsNull)\n        {\n            // It waits no more: its time was up, or it has ended.\n            return;\n        }\n", ""),
+        new("what is owed when a capability ends waits for the next turn, which nobody brings about", "Programs/RemoteTurn.cs",
+            "        if (state.Kernel.Channels.OwesAnything)\n        {\n            _ = ChannelTurn.Pay(ref state);\n        }\n", ""),
     ];
 }

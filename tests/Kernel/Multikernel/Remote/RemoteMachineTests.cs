@@ -71,7 +71,7 @@ public abstract unsafe class RemoteMachineTests : IDisposable
     {
         foreach (RemotePrograms programs in _programs)
         {
-            Assert.True(programs.Remote.Exports.Count + programs.Remote.Imports.Count == 0, programs.Describe());
+            Assert.True(programs.Remote.Exports.Count + programs.Remote.Imports.Count == 0, RemoteDescription.Of(programs));
         }
     }
 

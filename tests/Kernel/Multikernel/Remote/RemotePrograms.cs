@@ -12,16 +12,6 @@ using ThreadState = Atoll.Cap.ThreadState;
 
 namespace Atoll.Kernel.Tests.Multikernel.Remote;
 
-/// <summary>A revoke that has begun, and the thread that waits for it.</summary>
-internal sealed unsafe class RunningRevoke(uint root, Thread* thread)
-{
-    /// <summary>Which capability.</summary>
-    public uint Root => root;
-
-    /// <summary>Who asked.</summary>
-    public Thread* Thread => thread;
-}
-
 /// <summary>The programs of a simulated core: they own frames, notifications and endpoints, give them over channels, take, copy and delete what others gave, signal, call, serve, and revoke.</summary>
 /// <remarks>The kernel's own tables, slots and derivation tree; no address spaces, so a frame that is held stands for one that is mapped.</remarks>
 internal sealed unsafe class RemotePrograms : IDisposable
@@ -32,10 +22,16 @@ internal sealed unsafe class RemotePrograms : IDisposable
     /// <summary>The bit that a signal of a notification sets.</summary>
     public const ulong Bit = 4;
 
-    private const uint Slots = 40;
+    /// <summary>Slots of the core's programs: those that they own come first.</summary>
+    public const uint Slots = 40;
+
+    /// <summary>Most ends of channels of a core.</summary>
+    public const uint EndsMax = SimulatedPrograms.EndsMax;
+
     private const int CallsMax = 1000;
     private const int ObjectBytes = 64;
     private const ulong GrantBytes = 64UL << 20;
+    private const int GrantShift = 32;
 
     private readonly SimulatedPrograms _channels;
     private readonly byte* _memory;
@@ -44,18 +40,18 @@ internal sealed unsafe class RemotePrograms : IDisposable
     private readonly Stack<nint> _threads = new();
     private readonly CallingPrograms _calls;
 
-    public RemotePrograms(SimulatedMember member, int cores)
+    public RemotePrograms(SimulatedMember member, int cores, uint ends = EndsMax)
     {
-        _channels = new SimulatedPrograms(member, cores);
+        _channels = new SimulatedPrograms(member, cores, ends);
         _calls = new CallingPrograms(this);
         _memory = (byte*)NativeMemory.AlignedAlloc((Slots + Owned) * ObjectBytes, 64);
-        _records = NativeMemory.AlignedAlloc((nuint)RemoteState.BytesFor(SimulatedPrograms.EndsMax), 64);
+        _records = NativeMemory.AlignedAlloc((nuint)RemoteState.BytesFor(ends), 64);
     }
 
     /// <summary>What is asked of the kernel, told to whoever compares.</summary>
     public Action<RemotePrograms, uint> Revoked { get; set; } = (_, _) => { };
 
-    /// <summary>What is given and taken, told to whoever compares; null: a hostile kernel may have said anything.</summary>
+    /// <summary>What is given and taken, told to whoever compares.</summary>
     public GrantOrder? Order { get; set; }
 
     /// <summary>Its ends of channels.</summary>
@@ -77,7 +73,7 @@ internal sealed unsafe class RemotePrograms : IDisposable
     public bool HasRevoked => _revokes.Count == 0;
 
     /// <summary>What the coordinator says that a core was granted.</summary>
-    public static Atoll.Instance.PeerGrant GrantOf(uint core) => new() { Peer = core, Base = (core + 1UL) << 32, Bytes = GrantBytes };
+    public static Atoll.Instance.PeerGrant GrantOf(uint core) => new() { Peer = core, Base = (core + 1UL) << GrantShift, Bytes = GrantBytes };
 
     private ref Microkernel Kernel => ref Member.State->Kernel;
 
@@ -86,8 +82,8 @@ internal sealed unsafe class RemotePrograms : IDisposable
     {
         _channels.Begin();
         NativeMemory.Clear(_memory, (Slots + Owned) * ObjectBytes);
-        NativeMemory.Fill(_records, (nuint)RemoteState.BytesFor(SimulatedPrograms.EndsMax), 0xCC);
-        Remote.Begin((ulong)_records, SimulatedPrograms.EndsMax, Member.Number);
+        NativeMemory.Fill(_records, (nuint)RemoteState.BytesFor(_channels.Most), 0xCC);
+        Remote.Begin((ulong)_records, _channels.Most, Member.Number);
         EndRevokes();
         _calls.Begin();
         for (uint index = 0; index < Owned; index++)
@@ -96,44 +92,8 @@ internal sealed unsafe class RemotePrograms : IDisposable
         }
     }
 
-    /// <summary>What is under way, for whoever reads a failure.</summary>
-    public string Describe()
-    {
-        List<string> records = [];
-        for (uint number = 0; number < Remote.Exports.Used; number++)
-        {
-            ref CrossingEntry entry = ref Remote.Exports[number];
-            string way = entry.Way == CrossingWay.Passed ? $" of {entry.HomeNumber} at {entry.Giver}" : entry.Way == CrossingWay.Giver ? $" that {entry.HomeNumber} is" : "";
-            records.Add($"export {number} {entry.State} owes {entry.Owes} to {entry.Peer}{way}{(entry.IsListed ? " listed" : "")}");
-        }
-
-        for (uint number = 0; number < Remote.Imports.Used; number++)
-        {
-            ref CrossingEntry entry = ref Remote.Imports[number];
-            records.Add($"import {number} {entry.State} owes {entry.Owes} of {entry.HomeNumber} at {entry.Peer}{(entry.IsListed ? " listed" : "")}");
-        }
-
-        for (ulong left = Remote.Calls.Taken; left != 0;)
-        {
-            ref AwaitedCall call = ref Remote.Calls[CallTable<AwaitedCall>.Next(ref left)];
-            records.Add($"call {call.State} of {call.Call.HomeNumber} at {call.Peer}");
-        }
-
-        for (ulong left = Remote.Callers.Taken; left != 0;)
-        {
-            ref ForeignCaller caller = ref Remote.Callers[CallTable<ForeignCaller>.Next(ref left)];
-            records.Add($"caller {caller.Number} of {caller.Peer} {caller.Thread.State}");
-        }
-
-        for (uint number = 0; number < _channels.Table.Used; number++)
-        {
-            ref ChannelEntry end = ref _channels.Table[number];
-            records.Add($"end {number} {end.State} owes {end.Owes} to {end.Peer}");
-        }
-
-        return $"channels owe {_channels.Table.OwesAnything}, work {Remote.HasWork}, room {Remote.AwaitsRoom}, revokes {_revokes.Count}: "
-            + string.Join(", ", records.Where(record => !record.Contains("None owes None", StringComparison.Ordinal)));
-    }
+    /// <summary>The core that was granted the memory at an address.</summary>
+    public static uint OwnerOf(ulong frame) => (uint)(frame >> GrantShift) - 1;
 
     /// <summary>Address of an owned frame.</summary>
     public ulong FrameOf(uint index) => GrantOf(Member.Number).Base + (index << 12);
@@ -149,103 +109,6 @@ internal sealed unsafe class RemotePrograms : IDisposable
 
     /// <summary>Whether an import can be used as far as its home is concerned.</summary>
     public bool IsHeldAtHome(ref readonly CrossingEntry import) => IsHeld(this, import.Peer, import.HomeNumber);
-
-    /// <summary>Whether a hostile kernel holds, or held a moment ago, the right to send to an owned endpoint.</summary>
-    public bool IsHeldByHostile(uint index, Func<uint, bool> isHostile)
-    {
-        for (uint number = 0; number < Remote.Exports.Used; number++)
-        {
-            ref CrossingEntry entry = ref Remote.Exports[number];
-            if (entry.Slot.Object == (ulong)EndpointOf(index) && isHostile(entry.Peer) && (entry.Slot.Rights & CapabilityRights.Write) != 0)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    /// <summary>Whoever stands beside or below a capability in the tree knows it.</summary>
-    public void AssertTreeIsSound()
-    {
-        for (uint index = 0; index < Slots; index++)
-        {
-            AssertStands(Slot(index), $"slot {index}");
-        }
-
-        for (uint number = 0; number < Remote.Exports.Used; number++)
-        {
-            AssertStands(Remote.Exports.Slot(number), $"export {number}");
-        }
-
-        for (uint number = 0; number < Remote.Imports.Used; number++)
-        {
-            AssertStands(Remote.Imports.Slot(number), $"import {number}");
-        }
-    }
-
-    private void AssertStands(ObjectPointer<CapabilitySlot> slot, string what)
-    {
-        if (slot.Value.IsEmpty)
-        {
-            return;
-        }
-
-        DerivationLink next = slot.Value.Next;
-        DerivationLink previous = slot.Value.Previous;
-        bool isBefore = next.IsParent ? next.Slot.IsNull || next.Slot.Value.LastChild.Is(slot) : next.Slot.Value.Previous.Slot.Is(slot);
-        bool isBehind = previous.IsParent ? previous.Slot.IsNull || previous.Slot.Value.FirstChild.Is(slot) : previous.Slot.Value.Next.Slot.Is(slot);
-        bool hasChildren = slot.Value.FirstChild.IsNull
-            || (slot.Value.FirstChild.Value.Previous.IsParent && slot.Value.FirstChild.Value.Previous.Slot.Is(slot)
-                && slot.Value.LastChild.Value.Next.IsParent && slot.Value.LastChild.Value.Next.Slot.Is(slot));
-        Assert.True(isBefore && isBehind && hasChildren, $"{what} of core {Member.Number} does not stand where its neighbours say: {isBefore}, {isBehind}, {hasChildren}");
-    }
-
-    /// <summary>One thing that a program does.</summary>
-    public void Step(Random random)
-    {
-        GoOn();
-        uint slot = (uint)random.Next((int)Slots);
-        SimulatedEnd? end = _channels.Ends.Count == 0 ? null : _channels.Ends[random.Next(_channels.Ends.Count)];
-        switch (random.Next(18))
-        {
-            case 0 or 1:
-                _channels.Step(random);
-                break;
-            case 2 or 3 or 4 when end is not null && random.Next(3) == 0:
-                GiveOn(random);
-                break;
-            case 2 or 3 or 4 when end is not null:
-                GiveAny(end.Number, random.Next(2) == 0 ? slot : (uint)random.Next((int)Owned), (CapabilityRights)random.Next(16));
-                break;
-            case 5 or 6 or 7 when end is not null && Slot(slot).Value.IsEmpty:
-                TakeAny(end.Number, slot);
-                break;
-            case 8 when slot >= Owned:
-                _ = Deletion.Delete<ObjectLife, Microkernel>(ref Kernel, Slot(slot));
-                break;
-            case 9:
-                Copy((uint)random.Next((int)Slots), slot);
-                break;
-            case 10 or 11:
-                Signal(slot);
-                break;
-            case 12:
-                CallSome(random);
-                break;
-            case 13 or 14:
-                _calls.Serve(random);
-                break;
-            case 15 when random.Next(3) == 0:
-                _calls.EndCaller(random);
-                break;
-            default:
-                Revoke(random.Next(3) == 0 ? slot : (uint)random.Next((int)Owned));
-                break;
-        }
-
-        AfterCall();
-    }
 
     /// <summary>Calls by a capability.</summary>
     public SystemResult Call(uint slot, bool mayWait = true)
@@ -266,9 +129,14 @@ internal sealed unsafe class RemotePrograms : IDisposable
     }
 
     /// <summary>Gives a capability over an end of a channel.</summary>
-    public SystemResult Give(uint end, uint slot)
+    public SystemResult Give(uint end, uint slot, CapabilityRights rights = CapabilityRights.All)
     {
-        Outcome given = Remote.Grant(ref Kernel.Scheduler, ref Kernel.Channels, end, Slot(slot), CapabilityRights.All);
+        Outcome given = Remote.Grant(ref Kernel.Scheduler, ref Kernel.Channels, end, Slot(slot), rights);
+        if (given.IsOk)
+        {
+            Order?.Given(in _channels.Table[end], Member.Number, end, in Slot(slot).Value);
+        }
+
         AfterCall();
         return given.Result;
     }
@@ -277,9 +145,17 @@ internal sealed unsafe class RemotePrograms : IDisposable
     public SystemResult Take(uint end, uint slot)
     {
         Outcome taken = Remote.Accept(ref Kernel.Scheduler, ref Kernel.Channels, end, Slot(slot));
+        if (taken.IsOk)
+        {
+            Order?.Taken(in _channels.Table[end], in Slot(slot).Value);
+        }
+
         AfterCall();
         return taken.Result;
     }
+
+    /// <summary>Makes a copy with all rights.</summary>
+    public void Copy(uint from, uint to) => _ = Copying.Derive(Slot(from), Slot(to), CapabilityRights.All);
 
     /// <summary>Deletes a capability.</summary>
     public void Delete(uint slot)
@@ -290,6 +166,16 @@ internal sealed unsafe class RemotePrograms : IDisposable
 
     /// <summary>Deletes a capability. Its kernel does nothing else yet.</summary>
     public void DeleteQuietly(uint slot) => _ = Deletion.Delete<ObjectLife, Microkernel>(ref Kernel, Slot(slot));
+
+    /// <summary>Signals by a capability, as Send does.</summary>
+    public void Signal(uint index)
+    {
+        ref CapabilitySlot slot = ref Slot(index).Value;
+        if (slot.Type == CapabilityType.Remote && (CapabilityType)slot.SizeBits == CapabilityType.Notification && (slot.Rights & CapabilityRights.Write) != 0)
+        {
+            Remote.Signal((uint)slot.Object);
+        }
+    }
 
     /// <summary>Takes back whatever was derived from a capability.</summary>
     public void TakeBack(uint slot)
@@ -309,9 +195,10 @@ internal sealed unsafe class RemotePrograms : IDisposable
         _ = Moving.Move(Slot(from), Slot(to));
     }
 
-    /// <summary>Revokes that were told to try again do so.</summary>
+    /// <summary>Revokes that were told to try again do so; callers hear, and servers answer. A program that has nothing to do calls no kernel.</summary>
     public void GoOn()
     {
+        bool hasDone = false;
         foreach (RunningRevoke revoke in _revokes.ToArray())
         {
             if (revoke.Thread->State == ThreadState.Ready)
@@ -319,12 +206,14 @@ internal sealed unsafe class RemotePrograms : IDisposable
                 _revokes.Remove(revoke);
                 _threads.Push((nint)revoke.Thread);
                 Revoke(revoke.Root);
+                hasDone = true;
             }
         }
 
-        _calls.GoOn();
-
-        AfterCall();
+        if (_calls.GoOn() || hasDone)
+        {
+            AfterCall();
+        }
     }
 
     /// <summary>Everything that came from others, and everything that was given, goes.</summary>
@@ -401,80 +290,6 @@ internal sealed unsafe class RemotePrograms : IDisposable
         Derivation.InsertRoot(Slot(index));
     }
 
-    private void GiveAny(uint end, uint slot, CapabilityRights rights)
-    {
-        if (Remote.Grant(ref Kernel.Scheduler, ref Kernel.Channels, end, Slot(slot), rights).IsOk)
-        {
-            Order?.Given(in _channels.Table[end], Member.Number, end, in Slot(slot).Value);
-        }
-    }
-
-    // What came from elsewhere, over an end to another core that carries nothing else: by chance alone the two hardly ever meet.
-    private void GiveOn(Random random)
-    {
-        uint[] held = [.. Enumerable.Range((int)Owned, (int)(Slots - Owned)).Select(index => (uint)index).Where(index => !Slot(index).Value.IsEmpty)];
-        SimulatedEnd[] free = [.. _channels.Ends.Where(end => IsFreeToAnother(in _channels.Table[end.Number]))];
-        if (held.Length == 0 || free.Length == 0)
-        {
-            return;
-        }
-
-        uint end = free[random.Next(free.Length)].Number;
-        GiveAny(end, held[random.Next(held.Length)], (CapabilityRights)random.Next(16));
-        if (random.Next(2) == 0)
-        {
-            // Nothing may pass it on the way.
-            GiveAny(end, (uint)random.Next((int)Owned), CapabilityRights.All);
-        }
-    }
-
-    private bool IsFreeToAnother(ref readonly ChannelEntry end) => end.State == ChannelState.Open && end.Given == 0 && end.Peer != Member.Number;
-
-    private void TakeAny(uint end, uint slot)
-    {
-        if (Remote.Accept(ref Kernel.Scheduler, ref Kernel.Channels, end, Slot(slot)).IsOk)
-        {
-            Order?.Taken(in _channels.Table[end], in Slot(slot).Value);
-        }
-    }
-
-    private void Copy(uint from, uint to)
-    {
-        if (Slot(to).Value.IsEmpty)
-        {
-            _ = Copying.Derive(Slot(from), Slot(to), CapabilityRights.All);
-        }
-    }
-
-    // Bursts, so that rings and homes get full.
-    private void CallSome(Random random)
-    {
-        int calls = random.Next(4) == 0 ? random.Next(12) : 1;
-        uint first = (uint)random.Next((int)Slots);
-        for (uint look = 0; look < Slots && calls != 0; look++)
-        {
-            uint slot = (first + look) % Slots;
-            while (calls != 0 && _calls.Call(slot, random.Next(5) != 0, random.Next(6) != 0) == SystemResult.Ok)
-            {
-                calls--;
-                if (random.Next(2) == 0)
-                {
-                    break;
-                }
-            }
-        }
-    }
-
-    // As Send does.
-    private void Signal(uint index)
-    {
-        ref CapabilitySlot slot = ref Slot(index).Value;
-        if (slot.Type == CapabilityType.Remote && (CapabilityType)slot.SizeBits == CapabilityType.Notification && (slot.Rights & CapabilityRights.Write) != 0)
-        {
-            Remote.Signal((uint)slot.Object);
-        }
-    }
-
     // As CNodeOperation.Revoke does.
     private void Revoke(uint index)
     {
@@ -487,7 +302,7 @@ internal sealed unsafe class RemotePrograms : IDisposable
         int calls = 0;
         do
         {
-            Assert.True(++calls < CallsMax, $"a revoke of slot {index} on core {Member.Number} comes to no end: {Describe()}");
+            Assert.True(++calls < CallsMax, $"a revoke of slot {index} on core {Member.Number} comes to no end: {RemoteDescription.Of(this)}");
             outcome = Deletion.Revoke<ObjectLife, Microkernel>(ref Kernel, Slot(index));
         }
         while (outcome.Result == SystemResult.Again);
@@ -506,8 +321,8 @@ internal sealed unsafe class RemotePrograms : IDisposable
         _revokes.Add(new RunningRevoke(index, thread));
     }
 
-    // As the entry from ring 3 does.
-    private void AfterCall()
+    /// <summary>What its kernel does after a system call: as the entry from ring 3 does.</summary>
+    public void AfterCall()
     {
         if (Kernel.HasRemoteWork)
         {

@@ -5,12 +5,18 @@ namespace Atoll.Kernel.Tests.Multikernel.Simulations;
 /// <summary>Runs seeds of a simulation until one fails, and makes that one short.</summary>
 public sealed class SimulationSearch
 {
+    /// <summary>What the simulation of capabilities that cross is compiled from, besides the machine.</summary>
+    public static IReadOnlyList<string> RemoteFiles { get; } =
+    [
+        "ChannelMachine", "Channels/SimulatedPrograms", "Remote/RemoteRun", "Remote/RemoteWorld", "Remote/RemoteCores", "Remote/RemoteFaults", "Remote/RemoteInvariants",
+        "Remote/RemoteAgreement", "Remote/RemoteDescription", "Remote/RemotePrograms", "Remote/RunningRevoke", "Remote/ProgramActs", "Remote/CapabilityTree", "Remote/CallingPrograms",
+        "Remote/CallLedger", "Remote/GrantOrder", "Remote/Confinement", "Remote/HostileKernel", "Remote/HostileGuesses",
+    ];
+
     /// <summary>What a search is compiled from, besides the machine.</summary>
     public static IReadOnlyList<string> Files { get; } =
     [
-        "ChannelMachine", "MachineAccounts", "Channels/ChannelRun", "Channels/SimulatedPrograms", "Hangs/HangRun", "Remote/RemoteRun",
-        "Remote/RemotePrograms", "Remote/CallingPrograms", "Remote/CallLedger", "Remote/GrantOrder", "Remote/HostileKernel",
-        "Simulations/SimulationOptions", "Simulations/SimulationRun", "Simulations/SimulationSearch",
+        .. RemoteFiles, "MachineAccounts", "Channels/ChannelRun", "Hangs/HangRun", "Simulations/SimulationOptions", "Simulations/SimulationRun", "Simulations/SimulationSearch",
         "Simulations/Shrinking",
     ];
 
