@@ -25,7 +25,7 @@ internal sealed class ProgramTable(TomlSection section, DiagnosticBag findings)
 
     /// <summary>What must be allowed by the system, whatever a manifest says.</summary>
     public static IReadOnlyList<GrantKind> Powers { get; } =
-        [GrantKind.Machine, GrantKind.Cores, GrantKind.Figures, GrantKind.Scheduling, GrantKind.Space, GrantKind.Thread, GrantKind.Devices];
+        [GrantKind.Machine, GrantKind.Cores, GrantKind.Connects, GrantKind.Figures, GrantKind.Scheduling, GrantKind.Space, GrantKind.Thread, GrantKind.Devices];
 
     private readonly SectionReader _reader = new(section, "a program of a system", findings);
 

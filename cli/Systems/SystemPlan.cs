@@ -63,6 +63,7 @@ public sealed record PlannedGrant(NeedRequest Need, uint Slot, Gift Gift)
     {
         GrantKind.Slots => (uint)Need.Amount + 1,
         GrantKind.Channel => EndCount + 1,
+        GrantKind.Connects => 2,
         GrantKind.Devices => DeviceSlots.Count,
         GrantKind.Frames => (uint)Argument,
         _ => 1,

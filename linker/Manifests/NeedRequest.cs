@@ -45,7 +45,7 @@ public static class NeedKinds
     public static bool HasProtocol(GrantKind kind) => kind is GrantKind.Serve or GrantKind.Call or GrantKind.Faults or GrantKind.Channel or GrantKind.Device;
 
     /// <summary>Whether a kind is known.</summary>
-    public static bool IsKind(GrantKind kind) => kind is >= GrantKind.Serve and <= GrantKind.Cores;
+    public static bool IsKind(GrantKind kind) => kind is >= GrantKind.Serve and <= GrantKind.Connects;
 
     /// <summary>Whether a kind can have an amount.</summary>
     public static bool IsAmount(GrantKind kind, ulong amount) => kind switch

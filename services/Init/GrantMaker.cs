@@ -42,6 +42,8 @@ internal static class GrantMaker
                 return Copied(shelf.Node.Copy(grant.Slot, SlotMap.Root, RootSlot.InstanceControl, CapabilityRights.Read | CapabilityRights.Write));
             case GrantKind.Cores:
                 return Copied(shelf.Node.Copy(grant.Slot, SlotMap.Root, RootSlot.InstanceControl, CapabilityRights.Read | CapabilityRights.Grant));
+            case GrantKind.Connects:
+                return Connects(in shelf, in grant);
             case GrantKind.Scheduling:
                 return Copied(shelf.Node.Copy(grant.Slot, SlotMap.Root, RootSlot.SchedulingControl));
             case GrantKind.Space:
@@ -97,6 +99,15 @@ internal static class GrantMaker
         }
 
         return result == SystemResult.Ok ? Copied(shelf.Node.Copy(grant.Slot, shelf.Table, handler)) : StartFailure.Refused;
+    }
+
+    // Without the right to read it orders nothing about cores. What it makes signals it, with bits of its own choice.
+    private static StartFailure Connects(ref readonly Shelf shelf, ref readonly GrantRecord grant)
+    {
+        StartFailure made = Copied(shelf.Node.Copy(grant.Slot, SlotMap.Root, RootSlot.InstanceControl, CapabilityRights.Grant));
+        return made == StartFailure.None
+            ? Copied(shelf.Node.Copy(grant.Slot + 1, shelf.Table, ShelfSlot.Notification, CapabilityRights.Read | CapabilityRights.Write))
+            : made;
     }
 
     // As with interrupts. The pages come when the other end has asked for the same: nobody waits for that here.

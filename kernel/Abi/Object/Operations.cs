@@ -269,7 +269,7 @@ public enum InstanceControlOperation : ulong
     /// of its event loop; bytes of memory that it has.</summary>
     Member,
 
-    /// <summary>Orders a step for another core, for who may grant, on the coordinator's core. Word 0: core, but not the first; word 1: <see cref="MemberOrder"/>;
+    /// <summary>Orders a step for another core, for who may read and grant, on the coordinator's core. Word 0: core, but not the first; word 1: <see cref="MemberOrder"/>;
     /// words 2 and 3: notes, which the kernel keeps and does not read. The step is taken soon after the call; one that does not fit the core's state changes
     /// nothing. Unavailable: this image provokes no faults.</summary>
     Order,
@@ -278,7 +278,7 @@ public enum InstanceControlOperation : ulong
     /// the time-stamp counter then; the two notes.</summary>
     History,
 
-    /// <summary>From now on a notification is signalled when the state of an instance has changed, for who may grant, on the coordinator's core. Word 0: address of
+    /// <summary>From now on a notification is signalled when the state of an instance has changed, for who may read and grant, on the coordinator's core. Word 0: address of
     /// a Notification with the right to signal. It takes the place of the one before.</summary>
     Watch,
 }

@@ -238,6 +238,9 @@ public enum GrantKind : byte
 
     /// <summary><c>cores</c>: reads the figures of the kernel, and may order what becomes of the machine's other cores.</summary>
     Cores,
+
+    /// <summary><c>connects</c>: may make ends of channels to any core while it runs, and signals its own notification: two slots.</summary>
+    Connects,
 }
 
 /// <summary>Memory that programs of one core share, or that one has beside its image. Zero at the start.</summary>

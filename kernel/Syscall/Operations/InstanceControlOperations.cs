@@ -7,17 +7,18 @@ namespace Atoll.Syscall;
 /// <summary>Operations of an InstanceControl.</summary>
 internal static class InstanceControlOperations
 {
-    /// <summary>Tells figures to whoever may read, ends the run for whoever may write, and connects cores and decides about them for whoever may grant.</summary>
+    /// <summary>Tells figures to whoever may read, ends the run for whoever may write, connects cores for whoever may grant, and decides about them for whoever may do both.</summary>
     internal static Outcome Invoke(
         ref Microkernel kernel, ObjectPointer<Thread> caller, ObjectPointer<CapabilitySlot> slot, ref Invocation call)
     {
         CapabilityRights needed = (InstanceControlOperation)call.Operation switch
         {
             InstanceControlOperation.End => CapabilityRights.Write,
-            InstanceControlOperation.Connect or InstanceControlOperation.Order or InstanceControlOperation.Watch => CapabilityRights.Grant,
+            InstanceControlOperation.Connect => CapabilityRights.Grant,
+            InstanceControlOperation.Order or InstanceControlOperation.Watch => CapabilityRights.Read | CapabilityRights.Grant,
             _ => CapabilityRights.Read,
         };
-        if ((slot.Value.Rights & needed) == 0)
+        if ((slot.Value.Rights & needed) != needed)
         {
             return new Outcome(SystemResult.RightMissing, (ulong)needed);
         }

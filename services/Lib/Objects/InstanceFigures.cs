@@ -36,7 +36,7 @@ public readonly struct InstanceFigures(ulong address)
         return result;
     }
 
-    /// <summary>Orders a step for another core, for who may grant; on the coordinator's core only. It is taken soon afterwards.</summary>
+    /// <summary>Orders a step for another core, for who may read and grant; on the coordinator's core only. It is taken soon afterwards.</summary>
     /// <param name="core">Which, but not the first.</param>
     /// <param name="order">The step.</param>
     /// <param name="note0">Kept with the core: <see cref="MemberHistory.Note0"/>.</param>
@@ -44,7 +44,7 @@ public readonly struct InstanceFigures(ulong address)
     public SystemResult Order(uint core, MemberOrder order, ulong note0, ulong note1) =>
         Operation.Do(address, (ulong)InstanceControlOperation.Order, core, (ulong)order, note0, note1);
 
-    /// <summary>Has a notification signalled from now on when the state of an instance has changed, for who may grant; on the coordinator's core only.</summary>
+    /// <summary>Has a notification signalled from now on when the state of an instance has changed, for who may read and grant; on the coordinator's core only.</summary>
     public SystemResult Watch(ulong notification) => Operation.Do(address, (ulong)InstanceControlOperation.Watch, notification);
 
     /// <summary>Ends the run of the machine, for who may write.</summary>

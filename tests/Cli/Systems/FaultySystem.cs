@@ -55,7 +55,7 @@ internal sealed record FaultySystem(string Marked, string Id, string Says)
         new(Head + Meter("allow = [\"figures\", «\"figures\"]"), "ATL9507", "allowed twice"),
         new(Head + Plain("core = «\"evry\""), "ATL9508", "did you mean 'every'?"),
         new(Head + Plain("restart = «\"always\""), "ATL9508", "none of never, on-fault"),
-        new(Head + Plain("allow = [«\"memory\"]"), "ATL9508", "'memory' is none of machine, cores, figures"),
+        new(Head + Plain("allow = [«\"memory\"]"), "ATL9508", "'memory' is none of machine, cores, connects, figures"),
         new(Head + "[[program]]\nname = \"serial\"\n[program.interrupts]\nuart-line = { line = 4, trigger = «\"egde\" }", "ATL9508", "did you mean 'edge'?"),
         new(Head + Plain("") + "[[region]]\nname = \"frames\"\nsize_kib = 64\npage = «\"1g\"", "ATL9508", "none of 4k, 2m"),
 

@@ -94,9 +94,12 @@ public sealed class InstanceControlTests() : ProgramTest(CallPath.Fast)
         World.Kernel.Members.Rows.Begin((ulong)rows, (ulong)sizeof(MemberRow), 3);
         Program program = World.Spawn("asker", 10);
         uint reader = World.Mint(KernelWorld.InstanceSlot, CapabilityRights.Read | CapabilityRights.Write | CapabilityRights.GrantReply);
+        uint connector = World.Mint(KernelWorld.InstanceSlot, CapabilityRights.Write | CapabilityRights.Grant | CapabilityRights.GrantReply);
         Start();
 
         Assert.Equal(SystemResult.RightMissing, Call(program, reader, (ulong)InstanceControlOperation.Order, core, order, 11, 12));
+        Assert.Equal(SystemResult.RightMissing, Call(program, connector, (ulong)InstanceControlOperation.Order, core, order, 11, 12));
+        Assert.Equal(SystemResult.RightMissing, Call(program, connector, (ulong)InstanceControlOperation.Watch, 0));
         Assert.False(World.Kernel.Members.HasOrders);
         Assert.Equal(expected, Call(program, KernelWorld.InstanceSlot, (ulong)InstanceControlOperation.Order, core, order, 11, 12));
         Assert.Equal(expected == SystemResult.Ok, World.Kernel.Members.HasOrders);
