@@ -64,6 +64,7 @@ public static class ScenarioCatalog
         new KillUnderProgramsScenario(),
         new HostileInstanceScenario(),
         new ChannelManyScenario(),
+        new ConnectScenario(),
         new SuiteScenario(),
         new AttacksScenario(),
     ];

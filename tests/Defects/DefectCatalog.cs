@@ -135,5 +135,6 @@ public static class DefectCatalog
         .. SurvivorDefects.All,
         .. NetDefects.All,
         .. IommuDefects.All,
+        .. ConnectDefects.All,
     ];
 }

@@ -22,6 +22,7 @@ public struct ChannelSet
     private readonly MemoryRegion _memory;
     private readonly ChannelNotification _notification;
     private readonly uint _firstSlot;
+    private readonly ulong _firstPages;
     private readonly uint _count;
 
     // The line of hot ends, and who had the last turn: one more than the place, 0 for nobody.
@@ -35,6 +36,7 @@ public struct ChannelSet
     {
         _memory = memory;
         _firstSlot = first.Slot;
+        _firstPages = first.Argument;
         _notification = new ChannelNotification(first.Slot - 1);
         _count = count;
     }
@@ -193,6 +195,17 @@ public struct ChannelSet
         ChannelResult result = place.Channel.Reopen();
         place.IsOver = result != ChannelResult.Done;
         return result;
+    }
+
+    /// <summary>After Ended, and with the capability deleted: the place is free for another end, which enters the set as soon as it lies in the slot and signals the set's notification by that number.</summary>
+    /// <param name="end">Which.</param>
+    public void Vacate(uint end)
+    {
+        ref ChannelSetPlace place = ref Place(end);
+        place.Channel = new RingChannel(_firstSlot + end, _notification.Address, _firstPages + (end * ProgramInformation.ManyChannelsStride));
+        place.News = 0;
+        place.EmptyLooks = 0;
+        place.IsOver = false;
     }
 
     private readonly ref ChannelSetPlace Place(uint end) => ref _memory.Row<ChannelSetPlace>(end < _count ? end : uint.MaxValue);

@@ -73,6 +73,9 @@ public struct RingChannel
     /// <summary>Which channel it is: no two have the same number while the machine runs. 0 before it was open.</summary>
     public ulong Epoch { get; private set; }
 
+    /// <summary>Address of its capability.</summary>
+    public readonly ulong Slot => _control.Address;
+
     /// <summary>Whether the system gives it.</summary>
     public readonly bool IsGiven => _pages != 0;
 
@@ -115,6 +118,9 @@ public struct RingChannel
     /// <summary>The end that a grant gives.</summary>
     /// <param name="grant">Of kind channel; of none: an end that is not given.</param>
     public static RingChannel Of(ref readonly GrantRecord grant) => new(in grant);
+
+    // Of a seat: the pages are the window's, where the kernel maps rings or nothing.
+    internal static RingChannel At(ulong slot, ulong notification, ulong pages) => new(slot, notification, OwnWindow.Of(pages));
 
     /// <summary>Has another notification signalled than that of the program's thread. What has happened before is signalled at once.</summary>
     /// <param name="notification">Its address: it may be signalled.</param>

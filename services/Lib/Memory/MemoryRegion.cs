@@ -52,7 +52,7 @@ public readonly struct MemoryRegion
     /// <typeparam name="T">What any bytes are good for.</typeparam>
     /// <param name="index">Which. One that lies beyond the region ends the program: its manifest asks for less than it uses.</param>
     [Trusted(Safety = "As its bytes, as many as were compared; T holds no reference; regions begin at pages.")]
-    internal unsafe ref T Row<[AllowLinear] T>(uint index)
+    public unsafe ref T Row<[AllowLinear] T>(uint index)
         where T : unmanaged
     {
         ulong size = (ulong)sizeof(T);
