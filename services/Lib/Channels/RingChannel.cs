@@ -313,10 +313,13 @@ public struct RingChannel
         {
             _hasSent = false;
             CoherentMemory.Fence();
-            _owesBell |= PeerSleeps();
+            if (PeerSleeps())
+            {
+                _owesBell = true;
+            }
         }
 
-        if (rings && _owesBell)
+        if (_owesBell && rings)
         {
             _owesBell = false;
             _ = _control.Ring();
