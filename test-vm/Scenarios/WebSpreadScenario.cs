@@ -84,6 +84,9 @@ public sealed partial class WebSpreadScenario : SystemScenario
     {
         string told = Ask(expect, terminal, $"instances kill {core}");
         expect.That(told.Contains("told", StringComparison.Ordinal), $"'instances kill {core}': {told}");
+
+        // The kernel says it, and may break into a line that a program says.
+        Says(expect, terminal, $"@restarted core={core} life=2", "that the core was started again");
         Settle(expect, terminal);
         string answer = "";
         for (int look = 0; look < LooksMax; look++)
