@@ -21,7 +21,7 @@ internal static class ConnectDefects
         new("a switchboard keeps the server's end of a line", Board,
             "the line ends with the server.\n        _ = _node.Delete(_outSlot);", "the line ends with the server.", "connect", s_four)
         {
-            Complaint = "did not come to its end",
+            Complaint = "ends of channels that the switchboard of core 0 is left with",
             IsInPrograms = true,
         },
     ];
