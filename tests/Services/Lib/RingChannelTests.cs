@@ -103,6 +103,26 @@ public sealed unsafe class RingChannelTests : IHostKernel, IDisposable
         Assert.Equal((false, 1, findsSomething ? 1 : -1), (channel.OwesBell, _rings, _entriesToRing));
     }
 
+    /// <summary>A bell that one turn has left is owed until it is rung, also when the next turn sends, and finds the other end asleep as before, or awake.</summary>
+    [Theory]
+    [InlineData(1ul)]
+    [InlineData(0ul)]
+    public void BellThatIsOwed_IsNotForgottenByTheNextTurn(ulong otherWake)
+    {
+        RingChannel channel = Open();
+        OtherWake = 1;
+        RingMessage message = default;
+        Assert.Equal(ChannelResult.Done, channel.TrySend(in message));
+        channel.EndTurn(rings: false);
+        OtherWake = otherWake;
+        Assert.Equal(ChannelResult.Done, channel.TrySend(in message));
+        channel.EndTurn(rings: false);
+
+        Assert.Equal((true, 0), (channel.OwesBell, _rings));
+        channel.EndTurn();
+        Assert.Equal((false, 1), (channel.OwesBell, _rings));
+    }
+
     /// <summary>A wait rings two; a third is rung before.</summary>
     [Fact]
     public void Bells_AreTwo()
