@@ -23,10 +23,11 @@ public sealed record TestResults(int Passed, int Skipped, IReadOnlyList<FailedTe
     /// <summary>Sums result documents.</summary>
     public static TestResults Sum(IEnumerable<XDocument> documents)
     {
+        IReadOnlyList<XDocument> all = [.. documents];
         int passed = 0;
         int skipped = 0;
-        List<FailedTest> failures = [];
-        foreach (XElement result in documents.SelectMany(document => document.Descendants(s_trx + "UnitTestResult")))
+        List<FailedTest> failures = [.. all.SelectMany(Ends)];
+        foreach (XElement result in all.SelectMany(document => document.Descendants(s_trx + "UnitTestResult")))
         {
             switch (result.Attribute("outcome")?.Value)
             {
@@ -44,6 +45,20 @@ public sealed record TestResults(int Passed, int Skipped, IReadOnlyList<FailedTe
 
         return new TestResults(passed, skipped, failures);
     }
+
+    // A process that ends in the middle leaves no word of the tests that it did not come to: that is a failure, whatever passed before.
+    private static IEnumerable<FailedTest> Ends(XDocument document) =>
+        from info in document.Descendants(s_trx + "RunInfo")
+        where info.Attribute("outcome")?.Value is "Error"
+        let name = RoomOf(document)
+        let last = document.Descendants(s_trx + "UnitTestResult").LastOrDefault()?.Attribute("testName")?.Value ?? "none"
+        select new FailedTest(name, name, $"{info.Value.Trim()}; the last test that ended: {last}. 'dmesg' tells whether memory ran out");
+
+    // Two parts of a name say which project: Atoll.Net.
+    private static string RoomOf(XDocument document) =>
+        document.Descendants(s_trx + "TestMethod").FirstOrDefault()?.Attribute("className")?.Value is { } type
+            ? string.Join('.', type.Split('.').Take(2))
+            : "a test project";
 
     private static FailedTest Failure(XElement result)
     {

@@ -30,6 +30,27 @@ public sealed class TestResultsTests
         Assert.Equal(new FailedTest("A.B.C(x: 1)", "A.B.C", "what failed"), failure);
     }
 
+    /// <summary>The file of a run of which the kernel killed the test process, since memory ran out.</summary>
+    [Fact]
+    public void ProcessThatEndsInTheMiddle_IsAFailure()
+    {
+        XDocument file = File("Passed");
+        XNamespace trx = file.Root!.Name.Namespace;
+        file.Root.Add(
+            new XElement(trx + "TestDefinitions", new XElement(trx + "UnitTest", new XElement(trx + "TestMethod", new XAttribute("className", "Atoll.Net.Tests.Tcp.WindowTests")))),
+            new XElement(trx + "ResultSummary", new XElement(trx + "RunInfos", Info("Warning", "a warning"), Info("Error", "Test host process crashed"))));
+
+        TestResults results = TestResults.Sum([file]);
+
+        Assert.Equal("1 passed, 1 failed, 0 skipped", results.Summary);
+        FailedTest failure = Assert.Single(results.Failures);
+        Assert.Equal(("Atoll.Net", "Atoll.Net"), (failure.Name, failure.FilterName));
+        Assert.StartsWith("Test host process crashed; the last test that ended: A.B.C(x: 1)", failure.Message, StringComparison.Ordinal);
+
+        XElement Info(string outcome, string text) =>
+            new(trx + "RunInfo", new XAttribute("outcome", outcome), new XElement(trx + "Text", text));
+    }
+
     [Fact]
     public void NoFile_IsNoTest() => Assert.Equal("0 passed, 0 failed, 0 skipped", TestResults.Sum([]).Summary);
 

@@ -47,6 +47,7 @@ internal sealed class ConnectionRun
     /// <exception cref="InvalidOperationException">Something is not as it should be; the message has the seed.</exception>
     public static void Run(int seed)
     {
+        using HostRegion.Scope memory = HostRegion.Begin();
         ConnectionRun run = new(seed);
         for (int step = 0; step < TroubleSteps; step++)
         {

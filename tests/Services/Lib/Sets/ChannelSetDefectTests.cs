@@ -1,5 +1,6 @@
 using System.Reflection;
 using Atoll.Planting;
+using Atoll.Services.Lib;
 using Xunit.Abstractions;
 
 namespace Atoll.Services.Tests.Lib.Sets;
@@ -76,6 +77,7 @@ public sealed class ChannelSetDefectTests(ITestOutputHelper output)
 
     private static string? Failure(string what, Action look)
     {
+        using HostRegion.Scope memory = HostRegion.Begin();
         try
         {
             look();
