@@ -140,21 +140,22 @@ public static class Dispatch
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static ulong Choose(ref Scheduler scheduler, ObjectPointer<Thread> current)
     {
-        if (!current.IsNull && CanGoOn(in current.Value))
+        bool canGoOn = !current.IsNull && CanGoOn(in current.Value);
+        if (canGoOn && GoesFirst(in scheduler, in current.Value))
         {
-            if (GoesFirst(in scheduler, in current.Value))
-            {
-                // It may have given itself another address space, and have received a caller's time with its message.
-                Charge(ref scheduler, in current.Value);
-                UseTables(ref scheduler, in current.Value);
-                return ExitWord.SameThread;
-            }
+            // It may have given itself another address space, and have received a caller's time with its message.
+            Charge(ref scheduler, in current.Value);
+            UseTables(ref scheduler, in current.Value);
+            return ExitWord.SameThread;
+        }
 
+        ObjectPointer<Thread> next = scheduler.Ready.TakeHighest();
+        if (canGoOn)
+        {
             // It has not had its turn to the end, so it goes on before the others of its priority.
             scheduler.Ready.AddFirst(current);
         }
 
-        ObjectPointer<Thread> next = scheduler.Ready.TakeHighest();
         if (next.IsNull)
         {
             scheduler.Leave();

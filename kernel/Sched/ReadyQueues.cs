@@ -5,10 +5,11 @@ using Atoll.Cap;
 
 namespace Atoll.Sched;
 
-/// <summary>Threads that can run, by priority: a ring of threads for each, and a bit for each ring that is not empty.</summary>
+/// <summary>Threads that can run, by priority: a ring of threads for each, and a bit for each ring that is not empty. Who goes before all others stands apart.</summary>
 /// <remarks>
 /// The running thread is not among them. A thread is in one ring at most; its links are those that it would use in the queue of
-/// an endpoint. Every operation costs the same, however many threads there are.
+/// an endpoint. Every operation costs the same, however many threads there are. Most threads that are woken go first, and run at once: they come
+/// and go without a ring.
 /// </remarks>
 [NonCopyable]
 public struct ReadyQueues
@@ -25,11 +26,14 @@ public struct ReadyQueues
     /// <summary>Whether anybody came or went since this was last set to false.</summary>
     public bool HasChanged;
 
-    // One more than the priority, so that zeroed memory is an empty set of queues.
+    // One more than the priority, so that zeroed memory is an empty set of queues. Of all, and of those in rings.
     private int _highest;
+    private int _highestInRings;
 
     // A bit for each word of the next that is not 0.
     private uint _occupiedWords;
+
+    private ObjectPointer<Thread> _first;
 
     private Words _occupied;
     private Heads _heads;
@@ -37,15 +41,22 @@ public struct ReadyQueues
     /// <summary>The highest priority that a ready thread has; <see cref="None"/> when there is none.</summary>
     public readonly int Highest => _highest - 1;
 
+    /// <summary>Who stands apart: it goes before whoever is in a ring, also of its own priority. Null: nobody does.</summary>
+    public readonly ObjectPointer<Thread> First => _first;
+
     /// <summary>Whether every ready thread has a lower priority than this.</summary>
     public readonly bool IsBelow(byte priority) => priority >= _highest;
 
     /// <summary>Adds a thread behind the others of its priority.</summary>
     public void AddLast(ObjectPointer<Thread> thread)
     {
-        ref Thread added = ref thread.Value;
-        byte priority = added.Priority;
-        added.Flags |= ThreadFlags.Queued;
+        byte priority = Queue(thread);
+        if (priority >= _highest)
+        {
+            Lead(thread);
+            return;
+        }
+
         ThreadQueue.AddLast(ref _heads[priority], thread);
         Mark(priority);
     }
@@ -53,25 +64,34 @@ public struct ReadyQueues
     /// <summary>Adds a thread before the others of its priority: it was running, and has not had its turn to the end.</summary>
     public void AddFirst(ObjectPointer<Thread> thread)
     {
-        ref Thread added = ref thread.Value;
-        byte priority = added.Priority;
-        added.Flags |= ThreadFlags.Queued;
-        ThreadQueue.AddFirst(ref _heads[priority], thread);
-        Mark(priority);
+        byte priority = Queue(thread);
+        if (priority + 1 >= _highest)
+        {
+            Lead(thread);
+            return;
+        }
+
+        AddToRing(priority, thread);
     }
 
-    /// <summary>Takes out a thread that is in its ring.</summary>
+    /// <summary>Takes out a thread that is among them.</summary>
     public void Remove(ObjectPointer<Thread> thread)
     {
         ref Thread removed = ref thread.Value;
-        byte priority = removed.Priority;
         removed.Flags &= ~ThreadFlags.Queued;
         HasChanged = true;
-        ref ObjectPointer<Thread> head = ref _heads[priority];
+        if (thread.Is(_first))
+        {
+            _first = default;
+            _highest = _highestInRings;
+            return;
+        }
+
+        ref ObjectPointer<Thread> head = ref _heads[removed.Priority];
         ThreadQueue.Remove(ref head, thread);
         if (head.IsNull)
         {
-            Clear(priority);
+            Clear(removed.Priority);
         }
     }
 
@@ -79,25 +99,54 @@ public struct ReadyQueues
     /// <returns>Null when nobody is ready.</returns>
     public ObjectPointer<Thread> TakeHighest()
     {
-        if (_highest == 0)
+        ObjectPointer<Thread> thread = _first;
+        if (thread.IsNull)
         {
-            return default;
+            if (_highest == 0)
+            {
+                return default;
+            }
+
+            thread = _heads[_highest - 1];
         }
 
-        ObjectPointer<Thread> thread = _heads[_highest - 1];
         Remove(thread);
         return thread;
     }
 
-    private void Mark(byte priority)
+    private byte Queue(ObjectPointer<Thread> thread)
     {
         HasChanged = true;
+        thread.Value.Flags |= ThreadFlags.Queued;
+        return thread.Value.Priority;
+    }
+
+    // It goes before all; who did so until now is the first in the ring of its priority.
+    private void Lead(ObjectPointer<Thread> thread)
+    {
+        ObjectPointer<Thread> earlier = _first;
+        _first = thread;
+        _highest = thread.Value.Priority + 1;
+        if (!earlier.IsNull)
+        {
+            AddToRing(earlier.Value.Priority, earlier);
+        }
+    }
+
+    private void AddToRing(byte priority, ObjectPointer<Thread> thread)
+    {
+        ThreadQueue.AddFirst(ref _heads[priority], thread);
+        Mark(priority);
+    }
+
+    private void Mark(byte priority)
+    {
         int word = priority / WordBits;
         _occupied[word] |= 1UL << priority;
         _occupiedWords |= 1U << word;
-        if (priority >= _highest)
+        if (priority >= _highestInRings)
         {
-            _highest = priority + 1;
+            _highestInRings = priority + 1;
         }
     }
 
@@ -111,9 +160,13 @@ public struct ReadyQueues
             _occupiedWords &= ~(1U << word);
         }
 
-        if (priority + 1 == _highest)
+        if (priority + 1 == _highestInRings)
         {
-            _highest = HighestOccupied() + 1;
+            _highestInRings = HighestOccupied() + 1;
+            if (_first.IsNull)
+            {
+                _highest = _highestInRings;
+            }
         }
     }
 

@@ -6,9 +6,10 @@ using static Iced.Intel.AssemblerRegisters;
 
 namespace Atoll.Linker.Trampolines;
 
-/// <summary>The 256 interrupt entries. Of an exception, 16 bytes: zero if there is no error code, vector, jump. Of any other interrupt, 8: vector, jump to what makes room for the
-/// error code.</summary>
+/// <summary>The 256 interrupt entries. Of an exception, 9 bytes: zero if there is no error code, vector, jump. Of any other interrupt, 4: vector, jump to the end of its group, and
+/// from there to what makes room for the error code.</summary>
 /// <remarks>
+/// A group is as many entries as a short jump passes over. The last, with the doorbells, needs no second jump.
 /// The call frame ends here: <see cref="TrapFrame"/> is not complete yet, and only an NMI or a machine check can
 /// interrupt an entry. Sources: Intel SDM Vol. 3A, "Exception and Interrupt Reference"; AMD APM Vol. 2, "Exceptions".
 /// </remarks>
@@ -27,8 +28,10 @@ public sealed class InterruptEntries(bool hasUserMode) : CodeFragment
     /// <summary>Symbol of where interrupts go on that are no exceptions.</summary>
     public const string PlainSymbol = "interrupt_plain";
 
-    private const int ExceptionBytes = 16;
-    private const int PlainBytes = 8;
+    private const int ExceptionBytes = 9;
+    private const int PlainBytes = 4;
+    private const int GroupEntries = 32;
+    private const int GroupBytes = (GroupEntries * PlainBytes) + JumpBytes;
     private const int VectorMask = 0xFF;
 
     /// <summary>#DF, #TS, #NP, #SS, #GP, #PF, #AC, #CP; and of AMD #VC and #SX.</summary>
@@ -43,7 +46,11 @@ public sealed class InterruptEntries(bool hasUserMode) : CodeFragment
 
     /// <inheritdoc/>
     public override IReadOnlyList<(string Name, int OffsetBytes)> InnerSymbols =>
-        [.. Enumerable.Range(0, Count).Select(vector => (SymbolOf(vector), OffsetOf(vector))), (PlainSymbol, OffsetOf(Count))];
+    [
+        .. Enumerable.Range(0, Count).Select(vector => (SymbolOf(vector), OffsetOf(vector))),
+        .. LongJumps.Select(first => (LongJumpSymbolOf(first), OffsetOf(first + GroupEntries) - JumpBytes)),
+        (PlainSymbol, OffsetOf(LastGroup + GroupEntries - 1) + PlainBytes),
+    ];
 
     /// <summary>Symbol of the entry of a vector.</summary>
     public static string SymbolOf(int vector) => $"{EntryPrefix}{vector}";
@@ -51,26 +58,41 @@ public sealed class InterruptEntries(bool hasUserMode) : CodeFragment
     /// <summary>Where the entry of a vector begins.</summary>
     public static int OffsetOf(int vector) => vector < InterruptVector.ExceptionCount
         ? vector * ExceptionBytes
-        : (InterruptVector.ExceptionCount * ExceptionBytes) + ((vector - InterruptVector.ExceptionCount) * PlainBytes);
-
-    /// <summary>Bytes of the entry of a vector.</summary>
-    public static int BytesOf(int vector) => OffsetOf(vector + 1) - OffsetOf(vector);
+        : OffsetOfPlain(vector - InterruptVector.ExceptionCount);
 
     /// <inheritdoc/>
     protected override void Assemble(CodeBuilder code, IFragmentContext context)
     {
         code.Frame(UnwindRule.End, offset: 0);
-        Label plain = code.Asm.CreateLabel(PlainSymbol);
-        for (int vector = 0; vector < Count; vector++)
+        for (int vector = 0; vector < InterruptVector.ExceptionCount; vector++)
         {
-            int bytes = vector < InterruptVector.ExceptionCount
-                ? EmitException(code, vector, context.AddressOf(TargetOf(vector)))
-                : EmitPlain(code, vector, plain);
-            code.Asm.db(Enumerable.Repeat(Int3, BytesOf(vector) - bytes).ToArray());
+            int bytes = EmitException(code, vector, context.AddressOf(TargetOf(vector)));
+            code.Asm.db(Enumerable.Repeat(Int3, ExceptionBytes - bytes).ToArray());
         }
 
+        Label plain = code.Asm.CreateLabel(PlainSymbol);
+        foreach (int first in LongJumps)
+        {
+            Label end = code.Asm.CreateLabel(LongJumpSymbolOf(first));
+            EmitGroup(code, first, end);
+            code.Asm.Label(ref end);
+            code.Asm.AddInstruction(Instruction.CreateBranch(Code.Jmp_rel32_64, plain.Id));
+        }
+
+        EmitGroup(code, LastGroup, plain);
         EmitRoomForErrorCode(code, ref plain, context.AddressOf(TargetOf(InterruptVector.ExceptionCount)));
     }
+
+    private const int LastGroup = Count - GroupEntries;
+
+    // The first vectors of the groups that end in a jump.
+    private static IEnumerable<int> LongJumps =>
+        Enumerable.Range(0, (LastGroup - InterruptVector.ExceptionCount) / GroupEntries).Select(group => InterruptVector.ExceptionCount + (group * GroupEntries));
+
+    private static string LongJumpSymbolOf(int first) => $"interrupt_group_{first}";
+
+    private static int OffsetOfPlain(int number) =>
+        (InterruptVector.ExceptionCount * ExceptionBytes) + (number / GroupEntries * GroupBytes) + (number % GroupEntries * PlainBytes);
 
     /// <summary>What is between entries is never reached; if it were, the core would stop at once.</summary>
     private const byte Int3 = 0xCC;
@@ -93,13 +115,14 @@ public sealed class InterruptEntries(bool hasUserMode) : CodeFragment
         return (pushesZero ? PushBytes : 0) + PushBytes + JumpBytes;
     }
 
-    /// <inheritdoc cref="EmitException"/>
-    /// <remarks>The short push extends the sign: of the upper vectors the byte is right, and the rest is taken off later.</remarks>
-    private static int EmitPlain(CodeBuilder code, int vector, Label plain)
+    // The short push extends the sign: of the upper vectors the byte is right, and the rest is taken off later.
+    private static void EmitGroup(CodeBuilder code, int first, Label end)
     {
-        code.Asm.push((int)(sbyte)vector);
-        code.Asm.AddInstruction(Instruction.CreateBranch(Code.Jmp_rel32_64, plain.Id));
-        return PushBytes + JumpBytes;
+        for (int vector = first; vector < first + GroupEntries; vector++)
+        {
+            code.Asm.push((int)(sbyte)vector);
+            code.Asm.AddInstruction(Instruction.CreateBranch(Code.Jmp_rel8_64, end.Id));
+        }
     }
 
     // The vector lies where the error code belongs: once more below, and a zero in its place.

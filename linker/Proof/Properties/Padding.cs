@@ -50,9 +50,10 @@ public static class Padding
         ulong position = start;
         foreach (FileRange range in named.OrderBy(range => range.Offset).Append(new FileRange(end, 0)))
         {
-            if (range.Offset > position)
+            // What is named may lie beyond the stretch: a damaged file says anything.
+            ulong gapEnd = ulong.Min(range.Offset, end);
+            if (gapEnd > position)
             {
-                ulong gapEnd = ulong.Min(range.Offset, end);
                 examined += CheckGap(proof, position, gapEnd, filler);
             }
 
@@ -64,7 +65,7 @@ public static class Padding
 
     private static int CheckGap(ProofContext proof, ulong start, ulong end, byte filler)
     {
-        ReadOnlySpan<byte> gap = proof.Image.Bytes.Span[(int)start..(int)ulong.Max(start, end)];
+        ReadOnlySpan<byte> gap = proof.Image.Bytes.Span[(int)start..(int)end];
         int bad = gap.IndexOfAnyExcept(filler);
         if (bad >= 0)
         {

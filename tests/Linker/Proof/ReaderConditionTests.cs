@@ -20,7 +20,7 @@ public sealed class ReaderConditionTests
         { "section 1 is outside the file", Patched(Section(1) + 24, BitConverter.GetBytes(ulong.MaxValue)) },
         { "section 1 has no name", Patched(Section(1), BitConverter.GetBytes(uint.MaxValue)) },
         { "its symbol table is damaged", Patched(Section(".symtab") + 40, [0xFF]) },
-        { "its symbol table is damaged", Patched(Section(".symtab") + 32, [1]) },
+        { "its symbol table is damaged", Patched(Section(".symtab") + 32, BitConverter.GetBytes(BitConverter.ToUInt64(s_image.Bytes, Section(".symtab") + 32) - 1)) },
         { "a symbol has no name or no place", Patched(Symbol("leaf"), [0xFF, 0xFF, 0xFF, 0x7F]) },
         { "a symbol has no name or no place", Patched(Symbol("leaf") + 16, BitConverter.GetBytes(ulong.MaxValue)) },
         { "has bytes that are no whole instruction", s_image.Patched(s_image.AddressOf("leaf"), 0x06) },

@@ -47,7 +47,8 @@ public sealed class UserModePathTests
     }
 
     [Theory]
-    [InlineData(0x20, 38)]
+    [InlineData(0x20, 39)]
+    [InlineData(0xF0, 38)]
     [InlineData(14, 34)]
     public void Interrupt(int vector, int instructions)
     {

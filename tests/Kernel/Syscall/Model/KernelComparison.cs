@@ -74,10 +74,18 @@ public sealed class KernelComparison
     private void CheckReady()
     {
         ReadOnlySpan<ulong> heads = _world.ReadyHeads;
+        ObjectPointer<Thread> first = _world.Scheduler.Ready.First;
         for (int priority = 0; priority < ReadyQueues.Priorities; priority++)
         {
             ulong head = heads[priority];
-            CheckRing(_model.Ready(priority), head == 0 ? default : Thread.OfContext(head), "ready queue", null);
+            IReadOnlyList<ModelThread> expected = _model.Ready(priority);
+            if (!first.IsNull && first.Value.Priority == priority)
+            {
+                Same(expected.FirstOrDefault()?.Program.Thread.Address ?? 0, first.Address, "first of all that are ready", null);
+                expected = [.. expected.Skip(1)];
+            }
+
+            CheckRing(expected, head == 0 ? default : Thread.OfContext(head), "ready queue", null);
         }
     }
 

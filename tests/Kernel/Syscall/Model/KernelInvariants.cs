@@ -98,16 +98,29 @@ public sealed class KernelInvariants
             highest = head == 0 ? highest : priority;
             foreach (ObjectPointer<Thread> thread in Ring(head == 0 ? default : Thread.OfContext(head), "a ready queue"))
             {
-                ref Thread queued = ref thread.Value;
-                Demand(queued.State == ThreadState.Ready && queued.IsQueued,
-                    $"{Name(thread)} is in a ready queue, {queued.State} {queued.Flags}");
-                Demand(queued.Priority == priority, $"{Name(thread)} of priority {queued.Priority} is in the queue of {priority}");
-                Demand(!thread.Is(_world.Running), $"{Name(thread)} runs, and is in a ready queue");
-                Demand(queued.TableRoot != 0 && !queued.SchedulingContext.IsNull, $"{Name(thread)} is in a ready queue and cannot run");
+                CheckQueued(thread);
+                Demand(thread.Value.Priority == priority, $"{Name(thread)} of priority {thread.Value.Priority} is in the queue of {priority}");
             }
         }
 
+        if (!ready.First.IsNull)
+        {
+            Demand(_live.Threads.ContainsKey(ready.First.Address), $"a thread that is gone stands before the ready queues");
+            CheckQueued(ready.First);
+            Demand(!_inQueue.Contains(ready.First.Address), $"{Name(ready.First)} stands before the ready queues, and is in one");
+            Demand(ready.First.Value.Priority >= highest, $"{Name(ready.First)} stands before a thread of priority {highest}");
+            highest = ready.First.Value.Priority;
+        }
+
         Demand(ready.Highest == highest, $"the highest priority is {highest}, and said to be {ready.Highest}");
+    }
+
+    private void CheckQueued(ObjectPointer<Thread> thread)
+    {
+        ref Thread queued = ref thread.Value;
+        Demand(queued.State == ThreadState.Ready && queued.IsQueued, $"{Name(thread)} is in a ready queue, {queued.State} {queued.Flags}");
+        Demand(!thread.Is(_world.Running), $"{Name(thread)} runs, and is in a ready queue");
+        Demand(queued.TableRoot != 0 && !queued.SchedulingContext.IsNull, $"{Name(thread)} is in a ready queue and cannot run");
     }
 
     private void CheckDeadlines()
