@@ -23,6 +23,12 @@ public static class CallMessage
     private const int AnsweredShift = 3;
     private const ulong FailedBit = 1 << 9;
 
+    // What a home may say of a call, or of an operation on a thread. Anything else reads as if it were dead.
+    private const int ResultCount = 32;
+    private const uint Failures = (1U << (int)SystemResult.WouldBlock) | (1U << (int)SystemResult.Cancelled) | (1U << (int)SystemResult.AddressInvalid)
+        | (1U << (int)SystemResult.OperationUnknown) | (1U << (int)SystemResult.ArgumentInvalid) | (1U << (int)SystemResult.Unaligned)
+        | (1U << (int)SystemResult.WrongState) | (1U << (int)SystemResult.BufferMissing) | (1U << (int)SystemResult.AuthorityMissing);
+
     /// <summary>A holder to a home: a program of mine calls.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static LinkMessage Ask(ref readonly RemoteCall call)
@@ -94,7 +100,7 @@ public static class CallMessage
         answer.Number = (uint)(message.Operation >> AnsweredShift) % RemoteState.CallsMax;
         if ((message.Operation & FailedBit) != 0)
         {
-            answer.Result = (SystemResult)label is SystemResult.WouldBlock or SystemResult.Cancelled ? (SystemResult)label : SystemResult.PeerDied;
+            answer.Result = label < ResultCount && ((Failures >> (int)label) & 1) != 0 ? (SystemResult)label : SystemResult.PeerDied;
             return;
         }
 

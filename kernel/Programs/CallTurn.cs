@@ -5,6 +5,7 @@ using Atoll.Instance;
 using Atoll.Ipc;
 using Atoll.Links;
 using Atoll.Remote;
+using Atoll.Syscall;
 
 namespace Atoll.Programs;
 
@@ -43,13 +44,16 @@ public static class CallTurn
     internal static void Take(ref InstanceState state, ref LinkEntry from, ref readonly LinkMessage message)
     {
         CallMessage.Decode(in message, out RemoteCall call);
-        switch (state.Kernel.Remote.TakeCall(ref state.Kernel.Scheduler, from.Link.Peer, in call))
+        switch (state.Kernel.Remote.TakeCall(ref state.Kernel.Scheduler, from.Link.Peer, in call, out uint caller))
         {
             case TakenCall.Full:
                 from.FullCalls |= 1U << (int)call.Number;
                 break;
             case TakenCall.Dead:
                 from.DeadCalls |= 1U << (int)call.Number;
+                break;
+            case TakenCall.Asks:
+                Operations.Invoke(ref state.Kernel, state.Kernel.Remote.Callers.FirstOf<Thread>(caller), state.Kernel.Remote.Exports.Slot(call.HomeNumber));
                 break;
             case TakenCall.Taken or TakenCall.Wrong:
                 return;

@@ -52,7 +52,7 @@ public static class RemoteMessage
         offer.Epoch = message.Argument2;
         bool isFrame = offer.Type == CapabilityType.Frame
             && offer.SizeBits is ObjectSize.FrameBits or ObjectSize.LargeFrameBits or ObjectSize.HugeFrameBits;
-        return isFrame || (offer.Type == CapabilityType.Remote && (CapabilityType)offer.SizeBits is CapabilityType.Endpoint or CapabilityType.Notification);
+        return isFrame || (offer.Type == CapabilityType.Remote && (CapabilityType)offer.SizeBits is CapabilityType.Endpoint or CapabilityType.Notification or CapabilityType.Thread);
     }
 
     /// <summary>A holder to a home: signal.</summary>

@@ -45,5 +45,9 @@ public struct ForeignCaller
         Thread.Reply = default;
         Thread.SchedulingContext = default;
         Thread.Buffer = default;
+
+        // It can name no capability here.
+        Thread.PlainSlots = 0;
+        Thread.CSpace.Type = CapabilityType.Null;
     }
 }

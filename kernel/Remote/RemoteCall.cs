@@ -1,6 +1,6 @@
 namespace Atoll.Remote;
 
-/// <summary>What a holder asks of a home: a program of its calls your endpoint, or sends to it. Untrusted until <see cref="RemoteState.TakeCall"/> has compared it.</summary>
+/// <summary>What a holder asks of a home: a program of its calls your endpoint, sends to it, or asks your thread. Untrusted until <see cref="RemoteState.TakeCall"/> has compared it.</summary>
 public struct RemoteCall
 {
     /// <summary>Most bits of a label: label, words and both numbers go in one message.</summary>
@@ -44,8 +44,11 @@ public enum TakenCall : byte
     /// <summary>So many calls wait already: the caller may try again.</summary>
     Full,
 
-    /// <summary>The holder has no such endpoint, or no more.</summary>
+    /// <summary>The holder has no such endpoint or thread, or no more.</summary>
     Dead,
+
+    /// <summary>It asks a thread, which its kernel does at once; then it is answered.</summary>
+    Asks,
 
     /// <summary>It breaks the rules: nobody waits for an answer.</summary>
     Wrong,

@@ -97,13 +97,15 @@ public partial struct RemoteState
         Dispatch.Wake(ref scheduler, caller);
     }
 
-    /// <summary>A holder's program calls an endpoint of this instance, or sends to it.</summary>
+    /// <summary>A holder's program calls an endpoint of this instance, sends to it, or asks a thread of this instance.</summary>
     /// <param name="scheduler">The core's.</param>
     /// <param name="holder">Its core.</param>
     /// <param name="call">From that kernel.</param>
+    /// <param name="number">The caller's record here, when there is one.</param>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public TakenCall TakeCall(ref Scheduler scheduler, uint holder, ref readonly RemoteCall call)
+    public TakenCall TakeCall(ref Scheduler scheduler, uint holder, ref readonly RemoteCall call, out uint number)
     {
+        number = 0;
         uint waiting = 0;
         for (ulong left = Callers.Taken; left != 0;)
         {
@@ -117,7 +119,7 @@ public partial struct RemoteState
             waiting += other.Peer == holder ? 1U : 0;
         }
 
-        if (!IsHeldBy(holder, call.HomeNumber) || Exports[call.HomeNumber].Slot.Type != CapabilityType.Endpoint
+        if (!IsHeldBy(holder, call.HomeNumber) || Exports[call.HomeNumber].Slot.Type is not (CapabilityType.Endpoint or CapabilityType.Thread)
             || !CallRights.Suffice(Exports[call.HomeNumber].Slot.Rights, call.IsCall))
         {
             Refused++;
@@ -125,7 +127,7 @@ public partial struct RemoteState
         }
 
         // One core leaves the others half of the room.
-        if (waiting >= (Callers.Capacity + 1) / 2 || !Callers.TryTake(out uint number))
+        if (waiting >= (Callers.Capacity + 1) / 2 || !Callers.TryTake(out number))
         {
             return TakenCall.Full;
         }
@@ -135,6 +137,13 @@ public partial struct RemoteState
         caller.Peer = holder;
         caller.Number = call.Number;
         caller.Begin(in call, in slot);
+        if (slot.Type == CapabilityType.Thread)
+        {
+            // Nobody raises a thread above what its own core lets it have.
+            caller.Thread.PriorityMax = slot.Thread.Value.PriorityMax;
+            return TakenCall.Asks;
+        }
+
         Endpoints.Send(ref scheduler, slot.Endpoint, Callers.FirstOf<Thread>(number), call.MayWait ? WaitBound.None : WaitBound.Now);
         scheduler.HasForeignNews |= caller.Thread.State == ThreadState.Ready;
         return TakenCall.Taken;

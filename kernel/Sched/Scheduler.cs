@@ -52,6 +52,9 @@ public struct Scheduler
     /// <summary>The running thread; null in the event loop, and after it has ended itself.</summary>
     public readonly ObjectPointer<Thread> Current => _currentEnded ? default : Thread.OfContext(Entry.Current);
 
+    /// <summary>Whether the running thread has ended itself.</summary>
+    public readonly bool CurrentHasEnded => _currentEnded;
+
     /// <summary>Whether <see cref="Budgets.NextEvent"/> may have another answer than when <see cref="TakeChanged"/> was last asked.</summary>
     public readonly bool HasChanged => ChargeChanged || Ready.HasChanged || Deadlines.HasChanged;
 

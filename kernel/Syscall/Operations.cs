@@ -48,14 +48,14 @@ public static class Operations
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Are(ref readonly CapabilitySlot slot) => slot.Type is not (CapabilityType.Null or CapabilityType.Endpoint);
 
-    /// <summary>Does what the running thread asks of an object, and puts the answer into its registers.</summary>
+    /// <summary>Does what the running thread asks of an object, or a thread that stands for one of another core, and puts the answer into its registers.</summary>
     public static void Invoke(ref Microkernel kernel, ObjectPointer<Thread> caller, ObjectPointer<CapabilitySlot> slot)
     {
         Invocation call = Invocation.Of(in caller.Value.Context);
         Outcome outcome = Dispatch(ref kernel, caller, slot, ref call);
 
         // It may have ended itself: then there is nobody to hear.
-        if (!kernel.Scheduler.Current.IsNull)
+        if (!kernel.Scheduler.CurrentHasEnded)
         {
             call.Deliver(ref caller.Value.Context, outcome);
         }

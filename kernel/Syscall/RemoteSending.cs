@@ -6,7 +6,7 @@ using Atoll.Rendezvous;
 
 namespace Atoll.Syscall;
 
-/// <summary>Call and Send to an endpoint of another instance.</summary>
+/// <summary>Call and Send to an endpoint of another instance; operations on a thread there.</summary>
 public static class RemoteSending
 {
     /// <summary>Asks the home, and lets the thread wait for its answer. Without one nothing has changed.</summary>
@@ -15,12 +15,12 @@ public static class RemoteSending
     /// <param name="slot">A Remote.</param>
     /// <param name="kind">Whether it awaits an answer.</param>
     /// <param name="wait">How long it waits; not at all: for the home, which does not wait for a receiver.</param>
-    /// <returns>Ok: it waits; OperationUnknown: it is no endpoint; RightMissing; ArgumentInvalid: the message does not fit; as <see cref="RemoteState.TryCall"/>.</returns>
+    /// <returns>Ok: it waits; OperationUnknown: it is a notification; RightMissing; ArgumentInvalid: the message does not fit; as <see cref="RemoteState.TryCall"/>.</returns>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static Outcome Begin(ref Microkernel kernel, ObjectPointer<Thread> current, ref readonly CapabilitySlot slot, ThreadFlags kind, WaitBound wait)
     {
         bool isCall = kind == ThreadFlags.IsCall;
-        if ((CapabilityType)slot.SizeBits != CapabilityType.Endpoint)
+        if ((CapabilityType)slot.SizeBits == CapabilityType.Notification)
         {
             return new Outcome(SystemResult.OperationUnknown);
         }

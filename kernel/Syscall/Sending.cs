@@ -57,7 +57,7 @@ internal static class Sending
             case CapabilityType.Notification when (target.Rights & CapabilityRights.Write) != 0:
                 Notifications.Signal(ref scheduler, target.Notification, target.Badge);
                 break;
-            case CapabilityType.Remote when (CapabilityType)target.SizeBits == CapabilityType.Endpoint:
+            case CapabilityType.Remote when (CapabilityType)target.SizeBits != CapabilityType.Notification:
                 ToRemote(ref kernel, current, in target, ThreadFlags.None, wait);
                 break;
             case CapabilityType.Remote when (target.Rights & CapabilityRights.Write) != 0:

@@ -6,7 +6,8 @@ namespace Atoll.Services.Loan;
 /// <summary>Takes what a lender on another core gives, uses it, and looks whether it is gone when the lender has taken it back.</summary>
 /// <param name="space">Slot of its address space.</param>
 /// <param name="core">Its core.</param>
-internal readonly struct Borrower(uint space, uint core)
+/// <param name="thread">Slot of its thread; 0: it may not give it away.</param>
+internal readonly struct Borrower(uint space, uint core, uint thread)
 {
     private const uint Place = 0;
 
@@ -15,6 +16,8 @@ internal readonly struct Borrower(uint space, uint core)
     {
         OwnSlot page = row.Take();
         OwnSlot bell = row.Take();
+        OwnSlot self = row.Take();
+        _ = self.Keep(thread);
         while (line.Channel.Wait() == ChannelResult.Done)
         {
             RingMessage message = line.Receive();
@@ -35,6 +38,9 @@ internal readonly struct Borrower(uint space, uint core)
                     line.Send(LoanMessage.Called, Call(in bell, 1));
                     bell.Clear();
                     break;
+                case LoanMessage.CountUp:
+                    CountUp(ref line, ref page, ref self);
+                    break;
                 default:
                     Obey(in message, ref line, ref row, ref page, ref bell);
                     break;
@@ -43,6 +49,26 @@ internal readonly struct Borrower(uint space, uint core)
 
         page.Free();
         bell.Free();
+        self.Leave();
+    }
+
+    // Without a wait, so that only who stops this thread can keep it from counting.
+    private void CountUp(ref LoanLine line, ref OwnSlot page, ref OwnSlot self)
+    {
+        RegisterPage memory = default;
+        bool isGiven = Take(ref line.Channel, ref page)
+            && RegisterPage.Map(new MemoryFrame(page.Address), space, Place, out memory) == SystemResult.Ok
+            && Give(ref line.Channel, ref self, CapabilityRights.Write | CapabilityRights.GrantReply);
+        uint count = 0;
+        while (isGiven && memory.Read32(0) != LoanMessage.StopCounting)
+        {
+            count++;
+            memory.Write32(core * sizeof(uint), count);
+        }
+
+        bool isBack = self.Revoke() == SystemResult.Ok;
+        page.Clear();
+        line.Send(LoanMessage.CountedUp, isGiven && isBack ? 1UL : 0);
     }
 
     // As often as asked, or until one fails.
@@ -108,19 +134,19 @@ internal readonly struct Borrower(uint space, uint core)
         bool isMapped = isGiven && RegisterPage.Map(new MemoryFrame(page.Address), space, Place, out memory) == SystemResult.Ok;
         uint read = memory.Read32(0);
         memory.Write32(core * sizeof(uint), read + core);
-        bool isGivenOn = isMapped && (!chain.Behind.IsGiven || Give(ref chain.Behind, ref page));
+        bool isGivenOn = isMapped && (!chain.Behind.IsGiven || Give(ref chain.Behind, ref page, CapabilityRights.Read | CapabilityRights.Write));
         line.Send(LoanMessage.Used, read, isGivenOn ? 1UL : 0);
     }
 
     private static bool Take(ref RingChannel channel, ref OwnSlot page) => channel.Accept(ref page) == ChannelResult.Done;
 
-    private static bool Give(ref RingChannel channel, ref OwnSlot page)
+    private static bool Give(ref RingChannel channel, ref OwnSlot what, CapabilityRights rights)
     {
-        ChannelResult given = channel.Grant(page.Address, CapabilityRights.Read | CapabilityRights.Write);
+        ChannelResult given = channel.Grant(what.Address, rights);
         while (given == ChannelResult.WouldBlock)
         {
             _ = Ipc.Wait(channel.Notification);
-            given = channel.Grant(page.Address, CapabilityRights.Read | CapabilityRights.Write);
+            given = channel.Grant(what.Address, rights);
         }
 
         return given == ChannelResult.Done;

@@ -14,6 +14,7 @@ internal struct Lender
     private const uint Place = 0;
     private const ulong BellBadge = 1;
     private const ulong CallBadge = 9;
+    private const int RoundsOfControl = 5;
     private const ulong WhilesApart = 10;
     private const ulong WhilesPerSecond = 20_000;
 
@@ -46,6 +47,12 @@ internal struct Lender
 
     /// <summary>Calls that were refused, because the endpoint was taken back.</summary>
     internal ulong RefusedCalls;
+
+    /// <summary>How often a borrower's thread was stopped and went on, as this program asked.</summary>
+    internal ulong Stopped;
+
+    /// <summary>Threads that were asked in vain, because their borrower had taken them back.</summary>
+    internal ulong RefusedThreads;
 
     /// <summary>How many borrowers there are.</summary>
     internal int Borrowers;
@@ -82,6 +89,7 @@ internal struct Lender
         }
 
         Serve(in start, ref row, rounds);
+        Control(in page, ref row, start.TscHz);
         for (int borrower = 0; borrower < Borrowers; borrower++)
         {
             Lines[borrower].Send(LoanMessage.Storm);
@@ -219,6 +227,35 @@ internal struct Lender
         badged.Free();
         endpoint.Free();
         reply.Free();
+    }
+
+    // One after the other counts on the page while its thread is stopped and let go on from here. Then it takes its thread back.
+    private void Control(ref readonly OwnSlot page, ref SlotRow row, ulong tscHz)
+    {
+        OwnSlot thread = row.Take();
+        for (int borrower = 0; borrower < Borrowers; borrower++)
+        {
+            _memory.Write32(0, 0);
+            Give(borrower, page.Address, CapabilityRights.Read | CapabilityRights.Write);
+            Lines[borrower].Send(LoanMessage.CountUp);
+            Wrong += Lines[borrower].Channel.Accept(ref thread) == ChannelResult.Done ? 0UL : 1;
+            CountingThread counting = new(new ThreadControl(thread.Address), _memory, ((uint)borrower + 1) * sizeof(uint), tscHz);
+            for (int round = 0; round < RoundsOfControl; round++)
+            {
+                bool isRight = counting.Stops() && counting.GoesOn();
+                Stopped += isRight ? 1UL : 0;
+                Wrong += isRight ? 0UL : 1;
+            }
+
+            _memory.Write32(0, LoanMessage.StopCounting);
+            bool isRefused = Lines[borrower].Expect(LoanMessage.CountedUp).Payload.Word0 == 1 && counting.IsGone();
+            RefusedThreads += isRefused ? 1UL : 0;
+            Wrong += isRefused ? 0UL : 1;
+            thread.Clear();
+            TakeBack(in page);
+        }
+
+        thread.Free();
     }
 
     private void Answer(ref readonly OwnSlot endpoint, ref readonly OwnSlot reply, ulong calls)

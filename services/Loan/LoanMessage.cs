@@ -62,6 +62,15 @@ internal static class LoanMessage
     /// <summary>Borrower: I have. Word 0: calls that were answered as they should be.</summary>
     internal const uint Called = 19;
 
+    /// <summary>Lender: I have given you a page. Give me your thread, and count on the page until it says <see cref="StopCounting"/>.</summary>
+    internal const uint CountUp = 20;
+
+    /// <summary>Borrower: I have, and have taken my thread back. Word 0: 1 when all went as it should.</summary>
+    internal const uint CountedUp = 21;
+
+    /// <summary>First word of the page: whoever counts there has to stop.</summary>
+    internal const uint StopCounting = 1;
+
     /// <summary>A message.</summary>
     internal static RingMessage Of(uint meta, ulong word0 = 0, ulong word1 = 0, ulong word2 = 0)
     {

@@ -22,7 +22,7 @@ public static class LoanProgram
     internal const byte NotSaid = 3;
 
     // Lines of the report but the last, which says how many there are: whoever has heard it has heard all.
-    private const ulong Lines = 10;
+    private const ulong Lines = 12;
     private const ulong LinesOfMoves = 4;
     private const ulong LinesOfStorms = 14;
     private const ulong LinesOfStandingLoans = 2;
@@ -96,7 +96,8 @@ public static class LoanProgram
             LoanChain chain = default;
             chain.Before = Neighbour(in start, start.Core - 1);
             chain.Behind = Neighbour(in start, start.Core + 1);
-            new Borrower(start.Find("space"u8), start.Core).Run(ref line, ref chain, ref row);
+            uint thread = start.TryFind("thread"u8, out GrantRecord own) ? own.Slot : 0;
+            new Borrower(start.Find("space"u8), start.Core, thread).Run(ref line, ref chain, ref row);
         }
     }
 
@@ -124,6 +125,8 @@ public static class LoanProgram
         Say(console, "revoked in chains "u8, lender.RevokedInChains);
         Say(console, "calls answered "u8, lender.Answered);
         Say(console, "calls refused "u8, lender.RefusedCalls);
+        Say(console, "threads stopped "u8, lender.Stopped);
+        Say(console, "threads refused "u8, lender.RefusedThreads);
         Say(console, "taken in the storm "u8, lender.TakenInStorm);
         Say(console, "out "u8, figures.Read(InstanceFigure.CapabilitiesOut, out ulong held) == SystemResult.Ok ? held : ulong.MaxValue);
         Say(console, "wrong "u8, lender.Wrong);

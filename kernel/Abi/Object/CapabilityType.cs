@@ -60,7 +60,7 @@ public enum CapabilityType : byte
     /// <summary>An end of a channel: a pair of rings to a program of this or another core, and a doorbell.</summary>
     Channel,
 
-    /// <summary>An object of another instance, which is used by asking its kernel: a notification that can be signalled, or an endpoint that can be called.</summary>
+    /// <summary>An object of another instance, which is used by asking its kernel: a notification that can be signalled, an endpoint that can be called, or a thread that can be asked.</summary>
     Remote,
 
     /// <summary>A CNode or Thread that is being taken apart: what is in it goes first. Delete again to go on. Nothing

@@ -14,11 +14,11 @@ public static class Crossing
     private const SlotFlags OfPlace = SlotFlags.Exported | SlotFlags.ImportRoot | SlotFlags.Parked;
 
     /// <summary>Checks whether a capability can be given to another instance.</summary>
-    /// <returns>Ok; <see cref="SystemResult.NotCopyable"/> when it is no frame of this or another instance's memory, no endpoint and no notification.</returns>
+    /// <returns>Ok; <see cref="SystemResult.NotCopyable"/> when it is no frame of this or another instance's memory, no endpoint, no notification and no thread.</returns>
     public static Outcome CheckSource(ref readonly CapabilitySlot source) => source.Type switch
     {
         CapabilityType.Frame when source.IsInside || IsImported(in source) => Outcome.Ok,
-        CapabilityType.Endpoint or CapabilityType.Notification or CapabilityType.Remote => Outcome.Ok,
+        CapabilityType.Endpoint or CapabilityType.Notification or CapabilityType.Thread or CapabilityType.Remote => Outcome.Ok,
         CapabilityType.Null => new Outcome(SystemResult.SlotEmpty, CSpace.AddressBits),
         _ => new Outcome(SystemResult.NotCopyable),
     };

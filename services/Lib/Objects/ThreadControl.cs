@@ -2,7 +2,11 @@ using Atoll.Abi;
 
 namespace Atoll.Services.Lib;
 
-/// <summary>A thread.</summary>
+/// <summary>A thread, of this core or of another.</summary>
+/// <remarks>
+/// One of another core needs the rights to write and to grant the reply. Its home does what is asked and answers: WouldBlock: so many calls wait; PeerDied: it was taken back, or its core is
+/// dead. It finds no capability by an address of this program (<c>AddressInvalid</c>), and gives no priority beyond the thread's own (docs/remote-capabilities.md, "Threads").
+/// </remarks>
 /// <param name="address">Address of the capability.</param>
 [Capability(CapabilityType.Thread)]
 public readonly struct ThreadControl(ulong address)

@@ -55,10 +55,21 @@ public sealed class CallMessageTests
     [Theory]
     [InlineData(SystemResult.WouldBlock, SystemResult.WouldBlock)]
     [InlineData(SystemResult.Cancelled, SystemResult.Cancelled)]
+    [InlineData(SystemResult.AddressInvalid, SystemResult.AddressInvalid)]
+    [InlineData(SystemResult.OperationUnknown, SystemResult.OperationUnknown)]
+    [InlineData(SystemResult.ArgumentInvalid, SystemResult.ArgumentInvalid)]
+    [InlineData(SystemResult.Unaligned, SystemResult.Unaligned)]
+    [InlineData(SystemResult.WrongState, SystemResult.WrongState)]
+    [InlineData(SystemResult.BufferMissing, SystemResult.BufferMissing)]
+    [InlineData(SystemResult.AuthorityMissing, SystemResult.AuthorityMissing)]
+    [InlineData(SystemResult.Again, SystemResult.PeerDied)]
+    [InlineData(SystemResult.TimedOut, SystemResult.PeerDied)]
+    [InlineData((SystemResult)32, SystemResult.PeerDied)]
+    [InlineData((SystemResult)(32 + SystemResult.WouldBlock), SystemResult.PeerDied)]
     [InlineData(SystemResult.PeerDied, SystemResult.PeerDied)]
     [InlineData(SystemResult.Ok, SystemResult.PeerDied)]
     [InlineData((SystemResult)1234, SystemResult.PeerDied)]
-    public void Refusal_IsOneOfThree(SystemResult said, SystemResult heard)
+    public void Refusal_IsOneThatAHomeMaySay(SystemResult said, SystemResult heard)
     {
         LinkMessage message = CallMessage.Refuse(21, said);
         CallMessage.Decode(in message, out RemoteAnswer answer);

@@ -74,6 +74,7 @@ public sealed unsafe partial class RemoteStateTests
         Assert.Equal((ThreadState.Ready, isCall ? ThreadFlags.Foreign | ThreadFlags.IsCall : ThreadFlags.Foreign), (thread.State, thread.Flags));
         Assert.Equal(CapabilityRights.Write | CapabilityRights.GrantReply, thread.SendRights);
         Assert.True(thread.Next.IsNull && thread.Reply.IsNull && thread.SchedulingContext.IsNull && thread.Buffer.IsNull);
+        Assert.True(thread.PlainSlots == 0 && thread.CSpace.IsEmpty, "it names capabilities by a CSpace that is nobody's");
     }
 
     /// <summary>Only who holds an endpoint, with the right to call it, calls it. Each that does not is counted once.</summary>
@@ -81,6 +82,8 @@ public sealed unsafe partial class RemoteStateTests
     [InlineData(Peer + 1, CapabilityType.Endpoint, CapabilityRights.All)]
     [InlineData(Peer, CapabilityType.Notification, CapabilityRights.All)]
     [InlineData(Peer, CapabilityType.Endpoint, CapabilityRights.Read)]
+    [InlineData(Peer, CapabilityType.Thread, CapabilityRights.Read)]
+    [InlineData(Peer, CapabilityType.Dying, CapabilityRights.All)]
     public void CallOfWhatIsNotHeld_IsRefused(uint from, CapabilityType type, CapabilityRights rights)
     {
         LendEndpoint(0, Peer);
@@ -133,7 +136,7 @@ public sealed unsafe partial class RemoteStateTests
     private TakenCall TakeCall(uint from, uint number, uint export = 0)
     {
         RemoteCall call = new() { HomeNumber = export, Number = number, IsCall = true, MayWait = true };
-        return Remote.TakeCall(ref _kernel->Scheduler, from, in call);
+        return Remote.TakeCall(ref _kernel->Scheduler, from, in call, out _);
     }
 
     // An export of an endpoint that has been told.

@@ -2,7 +2,7 @@ using Atoll.Abi;
 
 namespace Atoll.Kernel.Tests.Multikernel.Remote;
 
-/// <summary>What everybody knows of one call that a simulated program has made to an endpoint of another core.</summary>
+/// <summary>What everybody knows of one call that a simulated program has made to an endpoint of another core, or to a thread.</summary>
 internal sealed class LedgerCall
 {
     /// <summary>Core that makes it.</summary>
@@ -20,7 +20,10 @@ internal sealed class LedgerCall
     /// <summary>Whether it awaits an answer.</summary>
     public required bool IsCall { get; init; }
 
-    /// <summary>Whether a server has received it.</summary>
+    /// <summary>What is asked of a thread; null: it goes to an endpoint.</summary>
+    public ThreadOperation? Operation { get; init; }
+
+    /// <summary>Whether a server has received it, or a thread shows that it was done.</summary>
     public bool IsReceived { get; set; }
 
     /// <summary>Whether a server has answered it.</summary>
@@ -35,6 +38,8 @@ internal sealed class CallLedger
 {
     // Words of hostile kernels are smaller, or have a bit that no number here has.
     private const ulong First = 1UL << 50;
+
+    private const ulong FirstMark = 1UL << 40;
 
     private readonly Dictionary<ulong, LedgerCall> _calls = [];
     private readonly Dictionary<uint, int> _lives = [];
@@ -56,6 +61,25 @@ internal sealed class CallLedger
         _calls.Add(number, new LedgerCall { Caller = caller, Home = home, HomeLife = LifeOf(home), WasHeld = wasHeld, IsCall = isCall });
         return number;
     }
+
+    /// <summary>A thread of another core is asked.</summary>
+    /// <returns>Its number.</returns>
+    public ulong AddOperation(uint caller, uint home, bool wasHeld, ThreadOperation operation)
+    {
+        ulong number = First + (ulong)_calls.Count;
+        _calls.Add(number, new LedgerCall { Caller = caller, Home = home, HomeLife = LifeOf(home), WasHeld = wasHeld, IsCall = true, Operation = operation });
+        return number;
+    }
+
+    /// <summary>What a thread of another core is given to show that it was asked: below the end of what programs have.</summary>
+    public static ulong MarkOf(ulong number) => number - First + FirstMark;
+
+    /// <summary>A thread shows a mark.</summary>
+    /// <returns>Whether a call of this ledger has put it there.</returns>
+    public bool Show(uint core, ulong mark) => mark >= FirstMark && Receive(core, mark - FirstMark + First) is not null;
+
+    /// <summary>What is asked of a thread; null: it goes to an endpoint.</summary>
+    public ThreadOperation? OperationOf(ulong number) => _calls[number].Operation;
 
     /// <summary>Core that a call is made to.</summary>
     public uint HomeOf(ulong number) => _calls[number].Home;
@@ -113,14 +137,17 @@ internal sealed class CallLedger
         switch (result)
         {
             case SystemResult.Ok:
-                Assert.True(call.IsAnswered || !call.IsCall, $"{what} was answered, and not by a server");
+                Assert.True(call.IsAnswered || !call.IsCall || call.Operation is not null, $"{what} was answered, and not by a server");
                 Answered++;
                 break;
             case SystemResult.WouldBlock:
                 Assert.False(call.IsReceived, $"{what} found no room, and a server has received it");
                 break;
             case SystemResult.PeerDied:
-                Assert.False(call.IsAnswered && isSameLife && IsReachable(core, call.Home), $"{what} was answered, and its caller was told that its peer died");
+                Assert.False((call.IsAnswered || (call.IsReceived && call.Operation is not null)) && isSameLife && IsReachable(core, call.Home), $"{what} was answered, and its caller was told that its peer died");
+                break;
+            case SystemResult.WrongState or SystemResult.OperationUnknown or SystemResult.AddressInvalid or SystemResult.AuthorityMissing
+                or SystemResult.ArgumentInvalid or SystemResult.BufferMissing when call.Operation is not null:
                 break;
             default:
                 Assert.Fail($"{what} ended with {result}");

@@ -26,7 +26,7 @@ internal sealed unsafe class SimulatedServer(Thread* thread, Reply* reply)
     public bool IsWaiting { get; set; }
 }
 
-/// <summary>Threads of a simulated core that call endpoints of other cores, and threads that serve its own.</summary>
+/// <summary>Threads of a simulated core that call endpoints of other cores and ask threads there, and threads that serve its own.</summary>
 /// <remarks>They use the kernel's own queues, reply objects and records. They have no time and no registers but those of messages: who is woken is found by its state.</remarks>
 internal sealed unsafe class CallingPrograms : IDisposable
 {
@@ -53,6 +53,12 @@ internal sealed unsafe class CallingPrograms : IDisposable
     /// <summary>Whether somebody who says anything had the right to send to an owned endpoint.</summary>
     public Func<uint, bool> MaySend { get; set; } = _ => false;
 
+    /// <summary>Whether somebody who says anything had the right to ask the owned thread.</summary>
+    public Func<bool> MayAsk { get; set; } = () => false;
+
+    /// <summary>What the last of those heard that asked a thread: result, words, word 0 and 1.</summary>
+    public (SystemResult Result, uint Words, ulong Word0, ulong Word1) LastHeard { get; private set; }
+
     /// <summary>Whether nothing new is done: then every server answers at once.</summary>
     public bool IsQuiet { get; set; }
 
@@ -76,7 +82,7 @@ internal sealed unsafe class CallingPrograms : IDisposable
             _free.Push((nint)(_threads + (index * 2048)));
         }
 
-        for (uint index = 3; index < RemotePrograms.Owned; index += 4)
+        for (uint index = 3; index < RemotePrograms.Kinds; index += 4)
         {
             for (int server = 0; server < ServersOfEndpoint; server++)
             {
@@ -108,6 +114,36 @@ internal sealed unsafe class CallingPrograms : IDisposable
         thread->Context.R9 = number * 5;
         Outcome outcome = RemoteSending.Begin(
             ref Kernel, PointerTo(thread), in capability, isCall ? ThreadFlags.IsCall : ThreadFlags.None, mayWait ? WaitBound.None : WaitBound.Now);
+        if (!outcome.IsOk)
+        {
+            Assert.Equal(ThreadState.Ready, thread->State);
+            _free.Push(free);
+            return outcome.Result;
+        }
+
+        Assert.Equal(ThreadState.AwaitingReply, thread->State);
+        _calls.Add(free, number);
+        return SystemResult.Ok;
+    }
+
+    /// <summary>A program asks a thread of another core.</summary>
+    public SystemResult Ask(uint slot, ThreadOperation operation, ulong word0, ulong word1)
+    {
+        ref CapabilitySlot capability = ref _programs.Slot(slot).Value;
+        if (capability.Type != CapabilityType.Remote || (CapabilityType)capability.SizeBits != CapabilityType.Thread || !_free.TryPop(out nint free))
+        {
+            return SystemResult.WrongType;
+        }
+
+        ref CrossingEntry import = ref _programs.Remote.Imports[(uint)capability.Object];
+        Thread* thread = (Thread*)free;
+        *thread = default;
+        thread->State = ThreadState.Ready;
+        ulong number = Ledger.AddOperation(_programs.Member.Number, import.Peer, _programs.IsHeldAtHome(in import), operation);
+        thread->Context.Rsi = MessageHeader.Of((ulong)operation, 2).Raw;
+        thread->Context.Rdx = operation == ThreadOperation.SetLocalBase ? CallLedger.MarkOf(number) : word0;
+        thread->Context.R10 = word1;
+        Outcome outcome = RemoteSending.Begin(ref Kernel, PointerTo(thread), in capability, ThreadFlags.IsCall, WaitBound.None);
         if (!outcome.IsOk)
         {
             Assert.Equal(ThreadState.Ready, thread->State);
@@ -173,6 +209,7 @@ internal sealed unsafe class CallingPrograms : IDisposable
     public bool GoOn()
     {
         bool hasServed = false;
+        NoticeMark();
         foreach ((nint thread, ulong number) in _calls.Where(call => ((Thread*)call.Key)->State == ThreadState.Ready).ToArray())
         {
             _ = _calls.Remove(thread);
@@ -217,6 +254,15 @@ internal sealed unsafe class CallingPrograms : IDisposable
     {
         SystemResult result = (SystemResult)thread->Context.Rax;
         uint home = Ledger.HomeOf(number);
+        if (Ledger.OperationOf(number) is { } operation)
+        {
+            LastHeard = (result, new MessageHeader(thread->Context.Rsi).Words, thread->Context.Rdx, thread->Context.R10);
+            bool isAnswered = result == SystemResult.Ok && operation == ThreadOperation.GetRegisters && !IsHostile(_programs.Member.Number) && !IsHostile(home);
+            Assert.True(
+                !isAnswered || LastHeard == (result, 3, ControlledThread.EntryOf(home), ControlledThread.FlagsOf(home)),
+                $"core {_programs.Member.Number} has asked core {home} for the registers of its thread, and hears {LastHeard}");
+        }
+
         if (IsHostile(_programs.Member.Number))
         {
             // Its kernel has said something else by the same numbers.
@@ -224,12 +270,24 @@ internal sealed unsafe class CallingPrograms : IDisposable
         }
 
         Ledger.End(_programs.Member.Number, number, result, IsHostile(home));
-        if (result == SystemResult.Ok && Ledger.IsCall(number) && !IsHostile(home))
+        if (result == SystemResult.Ok && Ledger.IsCall(number) && Ledger.OperationOf(number) is null && !IsHostile(home))
         {
             Assert.Equal(
                 (MessageHeader.Of(number >> 10, 3).Raw, CallLedger.AnswerTo(number, 0), CallLedger.AnswerTo(number, 1), CallLedger.AnswerTo(number, 2)),
                 (thread->Context.Rsi, thread->Context.Rdx, thread->Context.R10, thread->Context.R8));
         }
+    }
+
+    // Somebody has put a mark on the thread since: once, who might, when he might.
+    private void NoticeMark()
+    {
+        if (!_programs.Controlled.TryTakeMark(out ulong mark))
+        {
+            return;
+        }
+
+        uint core = _programs.Member.Number;
+        Assert.True(Ledger.Show(core, mark) || MayAsk(), $"the thread of core {core} was asked by somebody who may not");
     }
 
     private void Serve(uint index, SimulatedServer server, bool leaves)

@@ -118,13 +118,14 @@ internal sealed unsafe class HostileGuesses(SimulatedMember member, Random rando
     // By what it holds without the right, by what others hold, and by what was taken back.
     private void Call(uint home)
     {
-        uint[] endpoints = Exports(home, (in CrossingEntry entry) => entry.State != CrossingState.None && entry.Slot.Type == CapabilityType.Endpoint);
+        uint[] endpoints = Exports(home, (in CrossingEntry entry) => entry.State != CrossingState.None && entry.Slot.Type is CapabilityType.Endpoint or CapabilityType.Thread);
         if (endpoints.Length != 0)
         {
             LinkMessage message = default;
             message.Kind = (uint)KernelMessage.CallEndpoint;
             message.Operation = endpoints[random.Next(endpoints.Length)] | ((ulong)random.Next((int)RemoteState.CallsMax) << 16) | (4UL << 22)
-                | ((ulong)random.Next(2) << 25) | (1UL << 26);
+                | ((ulong)random.Next(2) << 25) | (1UL << 26) | ((ulong)ThreadOperation.SetLocalBase << 32);
+            message.Argument0 = ++_serial;
             Send(home, ref message);
         }
     }
@@ -182,7 +183,7 @@ internal sealed unsafe class HostileGuesses(SimulatedMember member, Random rando
     private static ChannelEntry[] Open(RemotePrograms from, uint to) =>
         [.. from.Channels.Ends.Select(end => from.Channels.Table[end.Number]).Where(end => end.State == ChannelState.Open && end.Peer == to)];
 
-    private ulong FrameOf(uint core) => programs[core].FrameOf((uint)random.Next((int)RemotePrograms.Owned));
+    private ulong FrameOf(uint core) => programs[core].FrameOf((uint)random.Next((int)RemotePrograms.Kinds));
 
     private void Send(uint core, ref LinkMessage message)
     {

@@ -114,5 +114,5 @@ internal sealed unsafe class HostileKernel(SimulatedMember member, Random random
     };
 
     // Of a frame of any core's, the coordinator's included, or of the machine's other memory.
-    private ulong Address() => RemotePrograms.GrantOf((uint)random.Next(_cores)).Base + ((ulong)random.Next((int)RemotePrograms.Owned) << 12);
+    private ulong Address() => RemotePrograms.GrantOf((uint)random.Next(_cores)).Base + ((ulong)random.Next((int)RemotePrograms.Kinds) << 12);
 }

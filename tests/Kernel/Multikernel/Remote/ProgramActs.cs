@@ -9,6 +9,9 @@ internal sealed unsafe class ProgramActs(RemotePrograms programs, RemoteWorld wo
 {
     private const int RightsMax = 16;
 
+    private static readonly ThreadOperation[] s_operations =
+        [ThreadOperation.SetLocalBase, ThreadOperation.SetLocalBase, ThreadOperation.GetRegisters, ThreadOperation.Suspend, ThreadOperation.Resume];
+
     /// <summary>A kernel gets slow.</summary>
     public Action<uint> Slowing { get; set; } = _ => { };
 
@@ -49,6 +52,9 @@ internal sealed unsafe class ProgramActs(RemotePrograms programs, RemoteWorld wo
                 break;
             case Act.CallLast:
                 CallLast(random);
+                break;
+            case Act.Ask:
+                Ask(random);
                 break;
             case Act.Serve:
                 programs.Calls.Serve(random);
@@ -137,6 +143,21 @@ internal sealed unsafe class ProgramActs(RemotePrograms programs, RemoteWorld wo
         if (programs.Slot(to).Value.IsEmpty)
         {
             programs.Copy(AnySlot(random), to);
+        }
+    }
+
+    // Asks a thread of another core, if there is one.
+    private void Ask(Random random)
+    {
+        uint[] threads = Held(slot => programs.Slot(slot).Value is { Type: CapabilityType.Remote, SizeBits: (byte)CapabilityType.Thread });
+        if (threads.Length != 0)
+        {
+            uint slot = Any(random, threads);
+            for (int asks = random.Next(1, 4); asks != 0; asks--)
+            {
+                ThreadOperation operation = s_operations[random.Next(s_operations.Length)];
+                _ = programs.Ask(slot, operation, operation == ThreadOperation.GetRegisters ? ControlledThread.FirstRegister : 0);
+            }
         }
     }
 

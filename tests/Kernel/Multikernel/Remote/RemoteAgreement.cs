@@ -71,7 +71,7 @@ internal sealed unsafe class RemoteAgreement(RemoteCores cores, CallLedger calls
     /// <summary>Nobody has been signalled.</summary>
     public static void ClearSignals(RemotePrograms programs)
     {
-        for (uint index = 1; index < RemotePrograms.Owned; index += 4)
+        for (uint index = 1; index < RemotePrograms.Kinds; index += 4)
         {
             programs.NotificationOf(index)->Pending = 0;
         }
@@ -94,6 +94,22 @@ internal sealed unsafe class RemoteAgreement(RemoteCores cores, CallLedger calls
         }
     }
 
+    /// <summary>Whoever holds a thread has asked it: it shows that.</summary>
+    public void AssertThreadsWereAsked()
+    {
+        foreach (RemotePrograms home in cores.Honest())
+        {
+            for (uint number = 0; number < home.Remote.Exports.Used; number++)
+            {
+                ref CrossingEntry entry = ref home.Remote.Exports[number];
+                bool isAsked = entry.State == CrossingState.Held && !cores.IsHostile(entry.Peer) && entry.Slot.Type == CapabilityType.Thread
+                    && CallRights.Suffice(entry.Slot.Rights, isCall: true) && IsTaken(cores[entry.Peer], home.Member.Number, number);
+                Assert.True(
+                    !isAsked || home.Controlled.HasMark, $"core {entry.Peer} has asked the thread of core {home.Member.Number}, and it does not show");
+            }
+        }
+    }
+
     /// <summary>Only what it holds with the right to signal can a hostile kernel have signalled.</summary>
     public void AssertNoSignalIsForged(uint hostile)
     {
@@ -109,7 +125,7 @@ internal sealed unsafe class RemoteAgreement(RemoteCores cores, CallLedger calls
                 }
             }
 
-            for (uint index = 1; index < RemotePrograms.Owned; index += 4)
+            for (uint index = 1; index < RemotePrograms.Kinds; index += 4)
             {
                 Notification* notification = home.NotificationOf(index);
                 Assert.True(

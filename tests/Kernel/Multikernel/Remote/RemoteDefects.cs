@@ -107,5 +107,8 @@ public static class RemoteDefects
             "        if (caller.IsNull)\n        {\n            // It waits no more: its time was up, or it has ended.\n            return;\n        }\n", ""),
         new("what is owed when a capability ends waits for the next turn, which nobody brings about", "Programs/RemoteTurn.cs",
             "        if (state.Kernel.Channels.OwesAnything)\n        {\n            _ = ChannelTurn.Pay(ref state);\n        }\n", ""),
+        new("a thread is not asked, and the answer says that it was", "Programs/CallTurn.cs",
+            "                Operations.Invoke(ref state.Kernel, state.Kernel.Remote.Callers.FirstOf<Thread>(caller), state.Kernel.Remote.Exports.Slot(call.HomeNumber));\n", ""),
+        new("what a thread was asked is not answered", "Programs/CallTurn.cs", "Exports.Slot(call.HomeNumber));\n                break;", "Exports.Slot(call.HomeNumber));\n                return;"),
     ];
 }

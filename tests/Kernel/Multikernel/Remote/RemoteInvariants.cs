@@ -13,7 +13,7 @@ internal sealed unsafe class RemoteInvariants(RemoteCores cores)
     public void AssertNobodyHolds(RemotePrograms home, uint index)
     {
         AssertHomesKnow();
-        if (index >= RemotePrograms.Owned || index % 2 != 0 || cores.IsHostile(home.Member.Number))
+        if (index >= RemotePrograms.Kinds || index % 2 != 0 || cores.IsHostile(home.Member.Number))
         {
             return;
         }

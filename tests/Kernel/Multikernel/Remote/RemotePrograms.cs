@@ -12,12 +12,18 @@ using ThreadState = Atoll.Cap.ThreadState;
 
 namespace Atoll.Kernel.Tests.Multikernel.Remote;
 
-/// <summary>The programs of a simulated core: they own frames, notifications and endpoints, give them over channels, take, copy and delete what others gave, signal, call, serve, and revoke.</summary>
+/// <summary>The programs of a simulated core: they own frames, notifications, endpoints and a thread, give them over channels, take, copy and delete what others gave, signal, call, serve, and revoke.</summary>
 /// <remarks>The kernel's own tables, slots and derivation tree; no address spaces, so a frame that is held stands for one that is mapped.</remarks>
 internal sealed unsafe class RemotePrograms : IDisposable
 {
-    /// <summary>Capabilities that the core's programs own: one in two a frame, one in four a notification, one in four an endpoint.</summary>
-    public const uint Owned = 8;
+    /// <summary>Capabilities that the core's programs own: of <see cref="Kinds"/> one in two a frame, one in four a notification, one in four an endpoint; then a thread.</summary>
+    public const uint Owned = 9;
+
+    /// <summary>Those that are frames, notifications and endpoints in turn.</summary>
+    public const uint Kinds = 8;
+
+    /// <summary>The one that is a thread.</summary>
+    public const uint OwnThread = 8;
 
     /// <summary>The bit that a signal of a notification sets.</summary>
     public const ulong Bit = 4;
@@ -39,6 +45,7 @@ internal sealed unsafe class RemotePrograms : IDisposable
     private readonly List<RunningRevoke> _revokes = [];
     private readonly Stack<nint> _threads = new();
     private readonly CallingPrograms _calls;
+    private readonly ControlledThread _controlled = new();
 
     public RemotePrograms(SimulatedMember member, int cores, uint ends = EndsMax)
     {
@@ -59,6 +66,9 @@ internal sealed unsafe class RemotePrograms : IDisposable
 
     /// <summary>Its threads that call other cores, and those that serve.</summary>
     public CallingPrograms Calls => _calls;
+
+    /// <summary>The thread that they own.</summary>
+    public ControlledThread Controlled => _controlled;
 
     /// <summary>Whether a home lets an import be used, as only the simulation knows.</summary>
     public Func<RemotePrograms, uint, uint, bool> IsHeld { get; set; } = (_, _, _) => true;
@@ -86,6 +96,7 @@ internal sealed unsafe class RemotePrograms : IDisposable
         Remote.Begin((ulong)_records, _channels.Most, Member.Number);
         EndRevokes();
         _calls.Begin();
+        _controlled.Begin(Member.Number);
         for (uint index = 0; index < Owned; index++)
         {
             Make(index);
@@ -116,6 +127,14 @@ internal sealed unsafe class RemotePrograms : IDisposable
         SystemResult called = _calls.Call(slot, isCall: true, mayWait);
         AfterCall();
         return called;
+    }
+
+    /// <summary>Asks a thread of another core for something.</summary>
+    public SystemResult Ask(uint slot, ThreadOperation operation, ulong word0 = 0, ulong word1 = 0)
+    {
+        SystemResult asked = _calls.Ask(slot, operation, word0, word1);
+        AfterCall();
+        return asked;
     }
 
     /// <summary>What a call with a header hears at once.</summary>
@@ -248,6 +267,18 @@ internal sealed unsafe class RemotePrograms : IDisposable
         AfterCall();
     }
 
+    /// <summary>Asks each thread of another core to show that it was asked.</summary>
+    public void AskAll()
+    {
+        _controlled.HasMark = false;
+        for (uint index = Owned; index < Slots; index++)
+        {
+            _ = _calls.Ask(index, ThreadOperation.SetLocalBase, 0, 0);
+        }
+
+        AfterCall();
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -258,6 +289,7 @@ internal sealed unsafe class RemotePrograms : IDisposable
         }
 
         _calls.Dispose();
+        _controlled.Dispose();
         _channels.Dispose();
         NativeMemory.AlignedFree(_memory);
         NativeMemory.AlignedFree(_records);
@@ -275,6 +307,13 @@ internal sealed unsafe class RemotePrograms : IDisposable
 
     private void Make(uint index)
     {
+        if (index == OwnThread)
+        {
+            _controlled.PutInto(ref Slot(index).Value);
+            Derivation.InsertRoot(Slot(index));
+            return;
+        }
+
         if (index % 2 == 0)
         {
             RootCapabilities.Frame(Slot(index), FrameOf(index));

@@ -58,6 +58,7 @@ public sealed unsafe class RemoteRun
             programs.IsHeld = (caller, home, number) => IsExported(home, number, caller.Member.Number);
             programs.Calls.Ledger = _calls;
             programs.Calls.IsHostile = _cores.IsHostile;
+            programs.Calls.MayAsk = () => _confinement.Had(programs, programs.Controlled.Address, CapabilityRights.Write);
             programs.Calls.MaySend = index => _confinement.Had(programs, (ulong)programs.EndpointOf(index), CapabilityRights.Write);
         }
 
@@ -134,9 +135,20 @@ public sealed unsafe class RemoteRun
             _agreement.AssertNoSignalIsForged(hostile.Member.Number);
         }
 
+        AskAll();
         _cores.ForEachLiving(programs => programs.GiveUpAll());
         Settle();
         _agreement.AssertAllRoomIsBack();
+    }
+
+    // Whoever holds a thread asks it, and it is done.
+    private void AskAll()
+    {
+        _cores.ForEachLiving(programs => programs.AskAll());
+        Settle();
+        _cores.ForEachLiving(programs => programs.GoOn());
+        _agreement.AssertThreadsWereAsked();
+        _agreement.AssertCallsEnded();
     }
 
     private bool IsExported(uint home, uint number, uint holder)

@@ -44,6 +44,9 @@ internal enum Act
 
     /// <summary>Takes back what it gave on.</summary>
     RevokeGiven,
+
+    /// <summary>Asks threads of other cores.</summary>
+    Ask,
 }
 
 /// <summary>What a seed decides about a world before anything happens there: how much room its kernels have, who talks to whom, what programs like to do, what goes wrong.</summary>
@@ -56,7 +59,7 @@ internal sealed class RemoteWorld
     private const int LongStall = 300_000;
     private const int Never = int.MaxValue;
 
-    private static readonly int[] s_usual = [1, 2, 4, 4, 7, 2, 1, 2, 2, 1, 3, 1, 2, 2];
+    private static readonly int[] s_usual = [1, 2, 4, 4, 7, 2, 1, 2, 2, 1, 3, 1, 2, 2, 2];
 
     private readonly int[] _weights = new int[s_usual.Length];
     private readonly int _shape;

@@ -10,7 +10,7 @@ public sealed class SimulationSearch
     [
         "ChannelMachine", "Channels/SimulatedPrograms", "Remote/RemoteRun", "Remote/RemoteWorld", "Remote/RemoteCores", "Remote/RemoteFaults", "Remote/RemoteInvariants",
         "Remote/RemoteAgreement", "Remote/RemoteDescription", "Remote/RemotePrograms", "Remote/RunningRevoke", "Remote/ProgramActs", "Remote/CapabilityTree", "Remote/CallingPrograms",
-        "Remote/CallLedger", "Remote/GrantOrder", "Remote/Confinement", "Remote/HostileKernel", "Remote/HostileGuesses",
+        "Remote/ControlledThread", "Remote/CallLedger", "Remote/GrantOrder", "Remote/Confinement", "Remote/HostileKernel", "Remote/HostileGuesses",
     ];
 
     /// <summary>What a search is compiled from, besides the machine.</summary>
