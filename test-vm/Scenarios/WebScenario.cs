@@ -1,11 +1,13 @@
 using System.Net.Sockets;
+using System.Text.RegularExpressions;
 using Atoll.TestVm.Guest;
 using Atoll.TestVm.Machine;
 
 namespace Atoll.TestVm.Scenarios;
 
 /// <summary>Clients of others talk to the web server in the machine, and it answers as HTTP says.</summary>
-public sealed class WebScenario : SystemScenario
+/// <param name="isRemapped">Whether the machine has an IOMMU: the card reaches then what its driver has mapped for it, and all goes on as without.</param>
+public sealed class WebScenario(bool isRemapped) : SystemScenario
 {
     private const int ContentBytes = 300_000;
     private const int Clients = 64;
@@ -13,14 +15,15 @@ public sealed class WebScenario : SystemScenario
 
     private static readonly GuestPort s_port = new(80);
 
-    private readonly VmNetwork _network = VmNetwork.Of(s_port);
+    private readonly VmNetwork _network = VmNetwork.Of(s_port) with { IsRemapped = isRemapped };
 
     /// <inheritdoc/>
-    public override string Name => "web";
+    public override string Name => isRemapped ? "web-iommu" : "web";
 
     /// <inheritdoc/>
     public override string Description =>
-        "the web server in the machine serves .NET's client and curl, 64 at once, and refuses what is no request";
+        "the web server in the machine serves .NET's client and curl, 64 at once, and refuses what is no request"
+        + (isRemapped ? "; the card is behind an IOMMU" : "");
 
     /// <inheritdoc/>
     public override string? SystemName => "web";
@@ -35,7 +38,9 @@ public sealed class WebScenario : SystemScenario
     protected override string Parameters => "end=never grant=16 console=program";
 
     /// <inheritdoc/>
-    protected override VmSettings Equip(VmSettings settings) => settings with { Network = _network };
+    protected override VmSettings Equip(VmSettings settings) => isRemapped
+        ? settings with { Network = _network, Devices = [VmSettings.Iommu, .. settings.Devices], TimeLimit = settings.TimeLimit * 2 }
+        : settings with { Network = _network };
 
     /// <inheritdoc/>
     protected override void Play(ScenarioRun run, Expectations expect, GuestTerminal terminal)
@@ -64,6 +69,11 @@ public sealed class WebScenario : SystemScenario
         }
 
         Settle(expect, terminal);
+        if (isRemapped)
+        {
+            string devices = Ask(expect, terminal, "devices");
+            expect.That(Regex.IsMatch(devices, "devices are held to their memory; stopped: 0"), $"the card is not held to its driver's memory, or strayed: {devices}");
+        }
     }
 
     // Every connection is gone then, and the server listens again.
