@@ -2,7 +2,7 @@ using Atoll.TestVm.Scenarios;
 
 namespace Atoll.Defects.Tests;
 
-/// <summary>Defects of the stack that a scan of the machine must find. The system is built with them; the kernel is sound.</summary>
+/// <summary>Defects of the stack that a scan of the machine, or a flood, must find. The system is built with them; the kernel is sound.</summary>
 internal static class NetDefects
 {
     private const string Stack = "services/Net/Stack/NetStack.cs";
@@ -18,6 +18,14 @@ internal static class NetDefects
             "net-scan", s_one)
         {
             Complaint = "frames came through the card",
+            IsInPrograms = true,
+        },
+        new("who calls in a flood is not known when its handshake ends", "services/Net/Stack/Tcp/TcpListen.cs",
+            "if (!isCookie || segment.Has(TcpFlags.Syn)", "if (isCookie || segment.Has(TcpFlags.Syn)",
+            "net-flood", s_one)
+        {
+            // RFC 4987, "SYN Cookies": in a flood nothing else remembers who calls.
+            Complaint = "TCP, 10000 bytes",
             IsInPrograms = true,
         },
     ];
