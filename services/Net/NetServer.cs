@@ -210,23 +210,15 @@ public struct NetServer : INetworkServer
         Reckon(hasLate);
     }
 
-    // What comes from now on signals. A reader that is behind has time for itself: the driver does not ring then.
-    private bool TryRest(out bool hasLate)
-    {
-        bool mayRest = ClientLife.TryRestAll(ref Clients, ref _channels, out hasLate) && (_restsUntil != 0 || _run.TryRest());
-        if (!mayRest)
-        {
-            ClientLife.RiseAll(ref Clients, ref _channels);
-        }
-
-        return mayRest;
-    }
+    // What comes from now on signals, of those who were not at rest before. A reader that is behind has time for itself: the driver does not ring then.
+    private bool TryRest(out bool hasLate) =>
+        ClientLife.TryRestAll(ref Clients, ref _channels, out hasLate) && (_restsUntil != 0 || _run.TryRest());
 
     private void Round()
     {
         ulong now = Ipc.Now();
         NetStack stack = _run.StackAt(now);
-        _run.Advance(stack);
+        _run.Advance(stack, now);
         bool isInVain = false;
         if (now > _restsUntil)
         {
@@ -235,7 +227,7 @@ public struct NetServer : INetworkServer
         }
 
         ObserverWaits.Tell(ref _observers, stack, now);
-        _hasWork |= ClientLife.ServeAll(ref Clients, ref _channels, stack, ref Sockets, out bool hasRead);
+        _hasWork |= ClientLife.ServeReady(ref Clients, ref _channels, stack, ref Sockets, out bool hasRead);
         if (hasRead && !isInVain)
         {
             EndRest();

@@ -70,6 +70,12 @@ public static class EndpointServing
     private static void Store(ref Exchange exchange, ref readonly CallFrame frame)
     {
         MessageHeader header = new(frame.Header);
+        if (header.IsSignal)
+        {
+            exchange.Begin(frame.Address, header, words: 0, mayDefer: false);
+            return;
+        }
+
         Span<ulong> asked = Exchange.Asked(ref exchange);
         uint words = header.Words <= MessageHeader.WordsMax ? header.Words : MessageHeader.WordsMax;
         asked[0] = frame.Word0;

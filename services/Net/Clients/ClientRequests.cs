@@ -196,12 +196,14 @@ internal static class ClientRequests
         GivenPlace given = client.Given[(int)place];
         client.GivenMask &= ~(1u << (int)place);
         SocketHandle socket = new(given.Handle);
-        MarkWaiting(number, ref sockets, socket);
         if (socket.Kind != SocketKind.Connection || !SocketTable.IsOf(in sockets, socket, number))
         {
+            // Datagrams that found no place have left their socket marked.
             return SocketAnswer.Done;
         }
 
+        // One that found no place is marked already; that of the place itself may have more.
+        SocketTable.Remark(ref sockets, socket);
         ref SocketEntry entry = ref SocketTable.At(ref sockets, socket);
         int read = consumed < given.Length ? (int)consumed : given.Length;
         entry.Given -= given.Length;
@@ -214,15 +216,6 @@ internal static class ClientRequests
 
         SocketAnswer answer = SocketAnswers.Of(StackSockets.Consume(stack, socket, read));
         return consumed > given.Length ? SocketAnswer.BadArgument : answer;
-    }
-
-    // A socket that found no place is marked already; that of the place itself may have more.
-    private static void MarkWaiting(byte number, ref SocketTable sockets, SocketHandle socket)
-    {
-        if (SocketTable.IsOf(in sockets, socket, number))
-        {
-            SocketTable.Remark(ref sockets, socket);
-        }
     }
 
     private static void Resume(ref SocketTable sockets, SocketHandle socket)

@@ -70,6 +70,18 @@ public struct ClientTable
 
     private Entries _entries;
 
+    /// <summary>Programs whose channels the stack looks at by itself, a bit each. All others ring when they ask something.</summary>
+    internal uint Awake;
+
+    /// <summary>Programs that wait for the address of a name.</summary>
+    internal uint Asking;
+
+    /// <summary>Programs that hold places of what they received. They ring before they wait, and have given places back long before that: each turn looks for them.</summary>
+    internal uint Holding;
+
+    /// <summary>Programs that were told something in this turn, and may have to be rung.</summary>
+    internal uint Told;
+
     /// <summary>One more than the highest number of a program.</summary>
     public int End { get; private set; }
 
@@ -84,6 +96,10 @@ public struct ClientTable
             table._entries[number] = default;
         }
 
+        table.Awake = 0;
+        table.Asking = 0;
+        table.Holding = 0;
+        table.Told = 0;
         table.End = 0;
     }
 

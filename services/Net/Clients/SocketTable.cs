@@ -168,6 +168,11 @@ public struct SocketTable
     // The first that is marked from a place on, and round; the number of all: none is.
     private static int NextMarked(ref readonly SocketTable table, int from)
     {
+        if (!HasMarks(in table))
+        {
+            return NetSize.Sockets;
+        }
+
         int word = from / MarksEach;
         ulong marks = table._marks[word] & ~(Bit(from) - 1);
         for (int looked = 0; looked < NetSize.SocketMarks && marks == 0; looked++)
@@ -177,6 +182,17 @@ public struct SocketTable
         }
 
         return marks == 0 ? NetSize.Sockets : (word * MarksEach) + BitOperations.TrailingZeroCount(marks);
+    }
+
+    private static bool HasMarks(ref readonly SocketTable table)
+    {
+        ulong all = 0;
+        for (int word = 0; word < NetSize.SocketMarks; word++)
+        {
+            all |= table._marks[word];
+        }
+
+        return all != 0;
     }
 
     private static void Set(ref SocketTable table, int place, in SocketEntry entry)

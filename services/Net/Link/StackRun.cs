@@ -24,6 +24,7 @@ public struct StackRun
     private bool _asksForAddress;
     private bool _isServing;
     private bool _rests;
+    private ulong _dueAt;
 
     /// <summary>The clocks.</summary>
     public readonly StackTime Time => _time;
@@ -37,9 +38,16 @@ public struct StackRun
 
     /// <summary>When it has something to do by itself, in ticks.</summary>
     /// <param name="stack">The stack.</param>
-    public readonly ulong NextDeadline(in NetStack stack) => _time.Ticks(stack.NextDeadline());
+    public ulong NextDeadline(in NetStack stack)
+    {
+        _dueAt = _time.Ticks(stack.NextDeadline());
+        return _dueAt;
+    }
 
     internal readonly ref NetTables Tables => ref _pools.As<NetTables>();
+
+    // A driver is there, and rings when it has something.
+    private readonly bool IsAtRest => _rests && _driver.IsAttached;
 
     /// <summary>Begins with no driver.</summary>
     /// <param name="setup">What the system says.</param>
@@ -73,6 +81,7 @@ public struct StackRun
     public void Look()
     {
         Beat();
+        _rests = false;
         _driver.Awake(asks: true);
         if (_driver.IsAttached)
         {
@@ -96,10 +105,15 @@ public struct StackRun
         }
     }
 
-    /// <summary>After a wait: a change that the driver's channel signals, with no frame that came, may be its death.</summary>
-    /// <param name="bits">What was signalled.</param>
+    /// <summary>After a wait: a change that the driver's channel signals, with no frame that came, may be its death. A driver that did not ring has nothing new.</summary>
+    /// <param name="bits">What was signalled; 0: time has passed.</param>
     public void Awake(ulong bits)
     {
+        if (IsAtRest && bits != 0 && !_driver.IsMeant(bits))
+        {
+            return;
+        }
+
         _rests = false;
         _driver.Awake(asks: _driver.IsMeant(bits) && ChannelNews.HasChanged(bits) && _driver.IsAttached && !_port.HasReceived);
     }
@@ -145,19 +159,18 @@ public struct StackRun
 
     /// <summary>Does what is due. A driver that is missing is looked for.</summary>
     /// <param name="stack">The stack.</param>
-    public void Advance(in NetStack stack)
+    /// <param name="now">Its time, in ticks.</param>
+    public void Advance(in NetStack stack, ulong now)
     {
-        if (_driver.TryAttach())
+        if (!IsAtRest)
         {
-            Attached(stack);
+            Hear(stack);
         }
 
-        while (_driver.TryTake(out RingMessage message))
+        if (now >= _dueAt)
         {
-            Take(stack, in message);
+            stack.Advance();
         }
-
-        stack.Advance();
     }
 
     /// <summary>Takes what has come.</summary>
@@ -168,7 +181,7 @@ public struct StackRun
     public bool Receive(in NetStack stack, bool mayStop, out bool isInVain)
     {
         isInVain = false;
-        return _driver.IsAttached && _port.Receive(stack, Tables.Frame, mayStop, out isInVain);
+        return _driver.IsAttached && !_rests && _port.Receive(stack, Tables.Frame, mayStop, out isInVain);
     }
 
     /// <summary>Hands over what is to be sent, and tells the driver.</summary>
@@ -207,8 +220,23 @@ public struct StackRun
         }
     }
 
+    private void Hear(in NetStack stack)
+    {
+        if (_driver.TryAttach())
+        {
+            Attached(stack);
+        }
+
+        while (_driver.TryTake(out RingMessage message))
+        {
+            Take(stack, in message);
+        }
+    }
+
     private void Attached(in NetStack stack)
     {
+        // It may ask for its address at once.
+        _dueAt = 0;
         _port.Begin(_driver.Lane, _driver.Received);
         _hangs.Begin();
         _isServing = false;

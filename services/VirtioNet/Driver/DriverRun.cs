@@ -1,4 +1,5 @@
 using System;
+using System.Numerics;
 using Atoll.Abi;
 using Atoll.Services.Lib;
 using Atoll.Services.Protocols;
@@ -25,7 +26,16 @@ internal struct DriverRun
     private uint _straysAt;
     private uint _faults;
     private bool _works;
-    private bool _rests;
+
+    // Stacks that do not ring, because the driver looks at them by itself: a bit each. And those that were told something in this turn.
+    private uint _awake;
+    private uint _told;
+
+    // Whether the driver looks by itself for frames that came.
+    private bool _receives;
+
+    // Stacks that the system gives, a bit each.
+    private readonly uint Given => (1u << (int)_memory.StackCount) - 1;
 
     /// <summary>Begins. The device does nothing before a stack is there.</summary>
     /// <param name="bus">Who says what the device reaches.</param>
@@ -49,7 +59,7 @@ internal struct DriverRun
         _transfer.Begin(_memory.Packets, _memory.Received, _memory.StackCount, _memory.Flows);
         for (uint stack = 0; stack < _memory.StackCount; stack++)
         {
-            if (_memory.Stacks[(int)stack].Channel.SignalTo(signals.OfStacks) != ChannelResult.Done)
+            if (_memory.Stacks[(int)stack].Channel.SignalTo(signals.OfStack(stack)) != ChannelResult.Done)
             {
                 return false;
             }
@@ -74,6 +84,7 @@ internal struct DriverRun
         while (goesOn)
         {
             Wake(bits);
+            bits = 0;
             Turn();
 
             // Who has more to do does not ask the kernel, but to ring.
@@ -85,9 +96,9 @@ internal struct DriverRun
 
     private void LeaveBells(ref Bells bells)
     {
-        for (uint stack = 0; stack < _memory.StackCount; stack++)
+        for (uint left = _told; left != 0; left &= left - 1)
         {
-            ref StackDoor door = ref _memory.Stacks[(int)stack];
+            ref StackDoor door = ref _memory.Stacks[BitOperations.TrailingZeroCount(left)];
             if (_deadline == Now)
             {
                 door.Channel.EndTurn();
@@ -97,20 +108,27 @@ internal struct DriverRun
                 bells.Add(ref door.Channel);
             }
         }
+
+        _told = 0;
     }
 
-    // After a wait: a stack may have gone, or one may have come.
+    // After a wait: who has signalled is looked at again. A stack may have gone, or one may have come.
     private void Wake(ulong bits)
     {
         ulong now = Ipc.Now();
         bool looks = now >= _nextLook;
         bool asks = looks || ChannelNews.HasChanged(bits);
-        for (uint stack = 0; stack < _memory.StackCount && (_rests || asks); stack++)
+        _receives |= asks || Signals.TellsOfReceived(bits) || _transfer.Holds;
+        if (Signals.TellsOfSent(bits))
         {
-            Heed(stack, asks);
+            RiseAll();
         }
 
-        _rests = false;
+        for (uint left = asks ? Given : Signals.StacksOf(bits) & Given; left != 0; left &= left - 1)
+        {
+            Heed((uint)BitOperations.TrailingZeroCount(left), asks);
+        }
+
         if (looks)
         {
             _nextLook = now + _second;
@@ -154,6 +172,7 @@ internal struct DriverRun
     private void Heed(uint stack, bool asks)
     {
         ref StackDoor door = ref _memory.Stacks[(int)stack];
+        _awake |= 1u << (int)stack;
         door.Channel.Awake(wasRung: asks && door.IsMet && !_transfer.HasWork(stack));
 
         bool isHeard = door.IsMet;
@@ -262,7 +281,7 @@ internal struct DriverRun
             return;
         }
 
-        TurnOutcome outcome = _transfer.Turn(DriverMemory.Receive(_memory.Queues), DriverMemory.Send(_memory.Queues));
+        TurnOutcome outcome = _transfer.Turn(DriverMemory.Receive(_memory.Queues), DriverMemory.Send(_memory.Queues), _awake, _receives);
         if (!outcome.IsHonest)
         {
             Recover();
@@ -271,9 +290,50 @@ internal struct DriverRun
 
         Notify(in outcome);
         Tell();
-        bool isAtRest = !outcome.HasMore
-            && _transfer.TryRest(DriverMemory.Receive(_memory.Queues), DriverMemory.Send(_memory.Queues)) && MayRest();
-        _deadline = isAtRest ? _nextLook : Now;
+        if (outcome.HasMore)
+        {
+            LookAtAll();
+            _deadline = Now;
+            return;
+        }
+
+        _deadline = TryRestAll() ? _nextLook : Now;
+    }
+
+    private bool TryRestAll()
+    {
+        bool mayRest = _transfer.TryRest(DriverMemory.Receive(_memory.Queues), DriverMemory.Send(_memory.Queues), _receives);
+        if (_transfer.Holds)
+        {
+            // A stack may have taken what it had before it could know that the driver waits for that.
+            RiseAll();
+        }
+
+        _receives = false;
+        if (mayRest && MayRest())
+        {
+            return true;
+        }
+
+        LookAtAll();
+        return false;
+    }
+
+    // Who goes on without a wait hears of nobody that rings, nor of an interrupt.
+    private void LookAtAll()
+    {
+        _receives = true;
+        RiseAll();
+    }
+
+    private void RiseAll()
+    {
+        for (uint left = Given; left != 0; left &= left - 1)
+        {
+            _memory.Stacks[BitOperations.TrailingZeroCount(left)].Channel.Awake(wasRung: false);
+        }
+
+        _awake = Given;
     }
 
     private void Notify(in TurnOutcome outcome)
@@ -291,37 +351,48 @@ internal struct DriverRun
 
     private void Tell()
     {
-        int replies = _transfer.NeighborCount;
-        for (uint stack = 0; stack < _memory.StackCount; stack++)
+        PassNeighborsOn();
+        for (uint left = _transfer.TakeNews(); left != 0; left &= left - 1)
         {
+            uint stack = (uint)BitOperations.TrailingZeroCount(left);
             ref StackDoor door = ref _memory.Stacks[(int)stack];
-            for (int reply = 0; stack != 0 && door.IsServed && reply < replies; reply++)
-            {
-                RingMessage message = _transfer.NeighborAt(reply);
-                _ = door.TrySay(in message);
-            }
-
-            if (_transfer.TakeNews(stack) && door.IsServed)
+            if (door.IsServed)
             {
                 door.Channel.Nudge();
                 door.Channel.EndTurn(rings: false);
+                _told |= 1u << (int)stack;
+            }
+        }
+    }
+
+    private void PassNeighborsOn()
+    {
+        int replies = _transfer.NeighborCount;
+        for (uint stack = 1; stack < _memory.StackCount && replies != 0; stack++)
+        {
+            ref StackDoor door = ref _memory.Stacks[(int)stack];
+            for (int reply = 0; door.IsServed && reply < replies; reply++)
+            {
+                RingMessage message = _transfer.NeighborAt(reply);
+                _ = door.TrySay(in message);
             }
         }
 
         _transfer.ClearNeighbors();
     }
 
-    // From now on stacks ring. What they put into their rings before they could know is found by a last look.
+    // From now on stacks ring that did not. What they put into their rings before they could know is found by a last look.
     private bool MayRest()
     {
-        _rests = true;
-        bool mayRest = true;
-        for (uint stack = 0; stack < _memory.StackCount; stack++)
+        for (uint left = _awake; left != 0; left &= left - 1)
         {
-            mayRest &= !_memory.Stacks[(int)stack].IsServed || (_memory.Stacks[(int)stack].Channel.TryRest(rings: false) && !_transfer.HasWork(stack));
+            uint stack = (uint)BitOperations.TrailingZeroCount(left);
+            ref StackDoor door = ref _memory.Stacks[(int)stack];
+            bool rests = !door.IsServed || (door.Channel.TryRest(rings: false) && !_transfer.HasWork(stack));
+            _awake &= rests ? ~(1u << (int)stack) : ~0u;
         }
 
-        return mayRest;
+        return _awake == 0;
     }
 
     // The device broke the rules: it is begun again with the buffers that it had, but not for ever.
@@ -347,6 +418,7 @@ internal struct DriverRun
         _transfer.BeginSend(DriverMemory.Send(_memory.Queues), _memory.SendPage, send, _device.HasEvents);
         _device.Finish();
         _works = true;
+        LookAtAll();
         return true;
     }
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Numerics;
 using Atoll.Abi;
 using Atoll.Services.Lib;
 
@@ -35,8 +36,13 @@ public struct FrameTransfer
     /// <summary>Most stacks.</summary>
     public const uint StacksMax = LaneTable.Most;
 
+    /// <summary>A bit for each of them.</summary>
+    public const uint AllStacks = (1u << (int)StacksMax) - 1;
+
     // Ethernet's header: less is no frame.
     private const int FrameBytesMin = 14;
+
+    private const int FillParts = 8;
 
     private Virtqueue _receive;
     private Virtqueue _send;
@@ -49,6 +55,7 @@ public struct FrameTransfer
     private ulong _packets;
     private uint _shares;
     private uint _nextToSend;
+    private uint _news;
     private bool _holds;
     private TransferCounters _counters;
 
@@ -111,16 +118,20 @@ public struct FrameTransfer
     public void Close(uint lane)
     {
         _lanes[(int)lane].IsOpen = false;
+        _news &= ~(1u << (int)lane);
         _pool.ReturnAll(lane);
         _adopted.RemoveAll(_flows.LongWords, lane);
     }
 
-    /// <summary>Whether a stack has something new to see; asked once.</summary>
-    public bool TakeNews(uint lane)
+    /// <summary>Whether frames are left with the device, because every stack is behind.</summary>
+    public readonly bool Holds => _holds;
+
+    /// <summary>Stacks that have something new to see, a bit each; asked once.</summary>
+    public uint TakeNews()
     {
-        bool hasNews = _lanes[(int)lane].HasNews;
-        _lanes[(int)lane].HasNews = false;
-        return hasNews;
+        uint news = _news;
+        _news = 0;
+        return news;
     }
 
     /// <summary>Whether a stack has put something into its rings, or has taken what frames wait for that were left with the device.</summary>
@@ -159,22 +170,27 @@ public struct FrameTransfer
     /// <summary>Moves what is to be moved.</summary>
     /// <param name="receivePage">Page of the queue of what is received.</param>
     /// <param name="sendPage">Page of the queue of what is sent.</param>
-    public TurnOutcome Turn(Span<uint> receivePage, Span<uint> sendPage)
+    /// <param name="stacks">Stacks that are looked at, a bit each: others have said nothing.</param>
+    /// <param name="receives">Whether is looked at what came: else the device has not interrupted.</param>
+    public TurnOutcome Turn(Span<uint> receivePage, Span<uint> sendPage, uint stacks, bool receives)
     {
         TurnOutcome outcome = default;
-        outcome.Device = TakeReceived(receivePage, ref outcome);
+        outcome.Device = receives ? TakeReceived(receivePage, ref outcome) : QueueTake.None;
         outcome.Device = outcome.IsHonest ? TakeSent(sendPage, ref outcome) : outcome.Device;
         if (outcome.IsHonest)
         {
-            for (uint lane = 0; lane < _shares; lane++)
+            TakeEmpty(stacks);
+            if (IsFillDue())
             {
-                TakeEmpty(lane);
+                Fill(receivePage);
+                outcome.NotifiesReceive = _receive.Publish(receivePage);
             }
 
-            Fill(receivePage);
-            TakeToSend(sendPage, ref outcome);
-            outcome.NotifiesReceive = _receive.Publish(receivePage);
-            outcome.NotifiesSend = _send.Publish(sendPage);
+            if (stacks != 0)
+            {
+                TakeToSend(sendPage, stacks, ref outcome);
+                outcome.NotifiesSend = _send.Publish(sendPage);
+            }
         }
 
         return outcome;
@@ -185,11 +201,22 @@ public struct FrameTransfer
     /// with those that it was not told of, which are less than <see cref="LinkPage.Untold"/>, the device may have all of a stack's. Of frames that came none as
     /// long as all stacks are behind: then they are told that the driver waits for them.
     /// </summary>
+    /// <param name="receivePage">Page of the queue of what is received.</param>
+    /// <param name="sendPage">Page of the queue of what is sent.</param>
+    /// <param name="receives">Whether was looked at what came: else the interrupt is wanted already.</param>
     /// <returns>False: there is something to do after all.</returns>
-    public bool TryRest(Span<uint> receivePage, Span<uint> sendPage)
+    public bool TryRest(Span<uint> receivePage, Span<uint> sendPage, bool receives)
     {
-        Hold(!MayReceive());
-        return (_holds || _receive.TryArm(receivePage)) && ((_send.HasRoom && _send.Count <= LinkPage.Untold) || _send.TryArm(sendPage));
+        if (receives)
+        {
+            Hold(!MayReceive());
+            if (!_holds && !_receive.TryArm(receivePage))
+            {
+                return false;
+            }
+        }
+
+        return (_send.HasRoom && _send.Count <= LinkPage.Untold) || _send.TryArm(sendPage);
     }
 
     // Whoever looks for it has taken frames before, with a fence between; and the driver looks for that with a fence behind this (HasWork).
@@ -272,7 +299,7 @@ public struct FrameTransfer
 
         _pool.Give(buffer, share);
         _counters.Received++;
-        lane.HasNews = true;
+        _news |= 1u << (int)share;
         return true;
     }
 
@@ -341,8 +368,17 @@ public struct FrameTransfer
         return result;
     }
 
+    // A stack tells of the buffers that it gives back only when they are many. When there are none left, those of all are looked for.
+    private void TakeEmpty(uint stacks)
+    {
+        for (uint left = _pool.FreeCount != 0 ? stacks : AllStacks; left != 0; left &= left - 1)
+        {
+            TakeEmptyOf((uint)BitOperations.TrailingZeroCount(left));
+        }
+    }
+
     // There are no more places in the ring than buffers, so a stack that fills it with nonsense ends this, too.
-    private void TakeEmpty(uint share)
+    private void TakeEmptyOf(uint share)
     {
         ref Lane lane = ref _lanes[(int)share];
         for (int moved = 0; lane.IsOpen && moved < FrameRing.Places && lane.Empty.TryTake(LinkPage.Empty(lane.Memory), out uint buffer, out _); moved++)
@@ -350,6 +386,9 @@ public struct FrameTransfer
             _counters.Refused += _pool.TryReturn(buffer, share) ? 0u : 1;
         }
     }
+
+    // An eighth of what the device takes at a time: the fence, and the look whether it wants to be told, are of many.
+    private readonly bool IsFillDue() => _receive.Room * FillParts >= _receive.Capacity && _receive.HasRoom;
 
     private void Fill(Span<uint> page)
     {
@@ -360,27 +399,33 @@ public struct FrameTransfer
         }
     }
 
-    private void TakeToSend(Span<uint> page, ref TurnOutcome outcome)
+    // Stacks take turns, a frame each.
+    private void TakeToSend(Span<uint> page, uint stacks, ref TurnOutcome outcome)
     {
         int moved = 0;
-        uint silent = 0;
-        while (moved < Budget && silent < _shares && _send.HasRoom)
+        for (uint left = stacks; left != 0 && moved < Budget && _send.HasRoom;)
         {
-            uint share = _nextToSend;
-            _nextToSend = share + 1 < _shares ? share + 1 : 0;
+            uint share = NextOf(left);
             ref Lane lane = ref _lanes[(int)share];
             if (!lane.IsOpen || !lane.ToSend.TryTake(LinkPage.ToSend(lane.Memory), out uint buffer, out int bytes))
             {
-                silent++;
+                left &= ~(1u << (int)share);
                 continue;
             }
 
-            silent = 0;
+            _nextToSend = share + 1 < _shares ? share + 1 : 0;
             moved++;
             Send(page, ref lane, share, buffer, bytes);
         }
 
         outcome.HasMore |= moved == Budget;
+    }
+
+    // The first from the one whose turn it is on, and round.
+    private readonly uint NextOf(uint stacks)
+    {
+        uint behind = stacks >> (int)_nextToSend << (int)_nextToSend;
+        return (uint)BitOperations.TrailingZeroCount(behind != 0 ? behind : stacks);
     }
 
     private void Send(Span<uint> page, ref Lane lane, uint share, uint buffer, int bytes)
@@ -414,7 +459,7 @@ public struct FrameTransfer
 
         // The stack finds them when it runs anyway, so it is not woken for a few.
         bool isTold = ++lane.Untold >= LinkPage.Untold;
-        lane.HasNews |= isTold;
+        _news |= isTold ? 1u << (int)(sent / LinkPage.SendBuffers) : 0;
         lane.Untold = isTold ? 0 : lane.Untold;
     }
 }

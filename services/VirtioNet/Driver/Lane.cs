@@ -35,9 +35,6 @@ internal struct Lane
 
     /// <summary>Whether a stack is there.</summary>
     internal bool IsOpen;
-
-    /// <summary>Whether it has something new to see.</summary>
-    internal bool HasNews;
 }
 
 /// <summary>A lane for each stack that a driver may have.</summary>

@@ -8,20 +8,29 @@ internal struct Signals
 {
     private const ulong ReceiveBit = 1;
     private const ulong SendBit = 2;
-    private const ulong StackBit = 4;
+    private const int FirstStackBit = 2;
 
     private uint _first;
 
     // Consecutive slots: the notification, and one for each bit.
     private const uint Receive = 1;
     private const uint Send = 2;
-    private const uint Stack = 3;
+    private const uint FirstStack = 3;
 
     /// <summary>Slots that it needs.</summary>
-    internal const uint SlotsNeeded = 4;
+    internal const uint SlotsNeeded = FirstStack + FrameTransfer.StacksMax;
 
-    /// <summary>What the channels signal.</summary>
-    internal readonly ulong OfStacks => _first + Stack;
+    /// <summary>What a stack's channel signals.</summary>
+    internal readonly ulong OfStack(uint stack) => _first + FirstStack + stack;
+
+    /// <summary>Whether frames may have come.</summary>
+    internal static bool TellsOfReceived(ulong bits) => (bits & ReceiveBit) != 0;
+
+    /// <summary>Whether frames may have gone that others waited for.</summary>
+    internal static bool TellsOfSent(ulong bits) => (bits & SendBit) != 0;
+
+    /// <summary>Stacks whose channels have signalled, a bit each.</summary>
+    internal static uint StacksOf(ulong bits) => (uint)(bits >> FirstStackBit) & FrameTransfer.AllStacks;
 
     /// <summary>Makes it.</summary>
     /// <param name="node">The program's own CNode.</param>
@@ -33,7 +42,12 @@ internal struct Signals
         SystemResult result = memory.RetypeAll(CapabilityType.Notification, node, first);
         result = result == SystemResult.Ok ? node.Mint(first + Receive, node, first, CapabilityRights.Write, ReceiveBit) : result;
         result = result == SystemResult.Ok ? node.Mint(first + Send, node, first, CapabilityRights.Write, SendBit) : result;
-        return result == SystemResult.Ok ? node.Mint(first + Stack, node, first, CapabilityRights.Write, StackBit) : result;
+        for (uint stack = 0; stack < FrameTransfer.StacksMax && result == SystemResult.Ok; stack++)
+        {
+            result = node.Mint(first + FirstStack + stack, node, first, CapabilityRights.Write, 1UL << (FirstStackBit + (int)stack));
+        }
+
+        return result;
     }
 
     /// <summary>Has the interrupts of a queue end waits.</summary>

@@ -22,9 +22,9 @@ public struct Virtqueue
     private Given _given;
     private bool _isWritten;
     private bool _hasEvents;
-    private int _size;
+    private ushort _size;
     private uint _capacity;
-    private int _free;
+    private ushort _free;
     private ushort _available;
     private ushort _published;
     private ushort _used;
@@ -33,7 +33,13 @@ public struct Virtqueue
     public int Count { get; private set; }
 
     /// <summary>Whether the device can be given another.</summary>
-    public readonly bool HasRoom => Count < _size / DescriptorsEach;
+    public readonly bool HasRoom => Room > 0;
+
+    /// <summary>How many more it can be given.</summary>
+    public readonly int Room => Capacity - Count;
+
+    /// <summary>Buffers that it can have at once.</summary>
+    public readonly int Capacity => _size / DescriptorsEach;
 
     /// <summary>Begins with an empty queue. The device does not know the page yet, or was reset.</summary>
     /// <param name="page">The queue's page.</param>
@@ -45,7 +51,7 @@ public struct Virtqueue
     public void Begin(Span<uint> page, ulong pageAddress, int size, bool isWritten, uint capacity, bool hasEvents)
     {
         this = default;
-        _size = size;
+        _size = (ushort)size;
         _isWritten = isWritten;
         _capacity = capacity;
         _hasEvents = hasEvents;
@@ -203,7 +209,7 @@ public struct Virtqueue
         int places = _size / DescriptorsEach;
         for (int looked = 0; looked < places; looked++)
         {
-            _free = _free + 1 < places ? _free + 1 : 0;
+            _free = (ushort)(_free + 1 < places ? _free + 1 : 0);
             if (_given[_free] == 0)
             {
                 break;

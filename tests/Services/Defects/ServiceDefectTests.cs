@@ -35,6 +35,7 @@ public sealed class ServiceDefectTests(ITestOutputHelper output)
     [InlineData("a device reaches memory that changes hands")]
     [InlineData("the index of a device is believed")]
     [InlineData("a client uses the sockets of another")]
+    [InlineData("who speaks while the turn ends is forgotten")]
     [InlineData("a decision is not written down")]
     [InlineData("a start is tried again for ever")]
     [InlineData("a place comes back twice")]

@@ -16,7 +16,8 @@ public sealed unsafe class ChannelPair : IDisposable
     private readonly uint[] _taken = new uint[2];
     private readonly ChannelState[] _states = [ChannelState.Asking, ChannelState.Asking];
     private readonly bool[] _isThere = new bool[2];
-    private ulong _epoch;
+    private readonly ulong[] _wake = new ulong[2];
+    private readonly ulong[] _rung = new ulong[2];
 
     public ChannelPair()
     {
@@ -25,6 +26,9 @@ public sealed unsafe class ChannelPair : IDisposable
             _pages[end] = (byte*)NativeMemory.AlignedAlloc(2 * PageBytes, PageBytes);
         }
     }
+
+    /// <summary>How often it was opened.</summary>
+    public ulong Epoch { get; private set; }
 
     /// <summary>How often each end rang.</summary>
     public int[] Rings { get; } = new int[2];
@@ -66,7 +70,7 @@ public sealed unsafe class ChannelPair : IDisposable
         switch ((ChannelOperation)new MessageHeader(frame.Header).Label)
         {
             case ChannelOperation.Describe:
-                (frame.Word0, frame.Word1, frame.Word3) = ((ulong)_states[end], _epoch, 1);
+                (frame.Word0, frame.Word1, frame.Word3) = ((ulong)_states[end], Epoch, 1);
                 return SystemResult.Ok;
             case ChannelOperation.Ring:
                 Rings[end]++;
@@ -80,6 +84,25 @@ public sealed unsafe class ChannelPair : IDisposable
             default:
                 return SystemResult.WrongState;
         }
+    }
+
+    /// <summary>Whether an end has not taken note yet that the other is gone.</summary>
+    public bool IsOrphan(int end) => _states[end] == ChannelState.PeerDied;
+
+    /// <summary>The test's end sleeps, and is to be rung; or it looks by itself again.</summary>
+    public void Sleep(int end, bool isAsleep)
+    {
+        _wake[end] += (_wake[end] & 1) == (isAsleep ? 1u : 0) ? 0u : 1;
+        *(ulong*)(_pages[1 - end] + PageBytes + WakeOffset) = _wake[end];
+    }
+
+    /// <summary>Whether a program is to be rung: it sleeps, and was not rung for that.</summary>
+    public bool TryRing(int end)
+    {
+        ulong wake = *(ulong*)(_pages[end] + WakeOffset);
+        bool rings = (wake & 1) == 1 && wake != _rung[end];
+        _rung[end] = rings ? wake : _rung[end];
+        return rings;
     }
 
     /// <summary>What each has sent, the other has.</summary>
@@ -137,7 +160,7 @@ public sealed unsafe class ChannelPair : IDisposable
             return;
         }
 
-        _epoch++;
+        Epoch++;
         for (int end = 0; end < 2; end++)
         {
             NativeMemory.Clear(_pages[end], 2 * PageBytes);
@@ -149,6 +172,8 @@ public sealed unsafe class ChannelPair : IDisposable
 
             _put[end] = 0;
             _taken[end] = 0;
+            _wake[end] = 0;
+            _rung[end] = 0;
             _states[end] = ChannelState.Open;
         }
     }

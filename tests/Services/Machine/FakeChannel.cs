@@ -15,6 +15,7 @@ internal sealed class FakeChannel
     private readonly MemoryRegion _pages = HostRegion.Make(2 * PageWords * sizeof(ulong));
     private uint _said;
     private uint _heard;
+    private ulong _rung;
 
     /// <summary>What the system tells of it.</summary>
     public GrantRecord Grant(uint slot, ulong bit) => new() { Kind = GrantKind.Channel, Slot = slot, Argument = HostRegion.AddressOf(_pages), Badge = bit };
@@ -36,6 +37,15 @@ internal sealed class FakeChannel
 
     private ulong Epoch { get; set; }
 
+    /// <summary>Whether the program is to be rung: it sleeps, and was not rung for that.</summary>
+    public bool TryRing()
+    {
+        ulong wake = _pages.LongWords[WakeAt];
+        bool rings = (wake & 1) == 1 && wake != _rung;
+        _rung = rings ? wake : _rung;
+        return rings;
+    }
+
     /// <summary>A channel opens: both rings are empty.</summary>
     public void Open()
     {
@@ -43,6 +53,7 @@ internal sealed class FakeChannel
         Epoch++;
         _said = 0;
         _heard = 0;
+        _rung = 0;
         Given.Clear();
         _pages.LongWords.Clear();
         for (int slot = 0; slot < Slots; slot++)

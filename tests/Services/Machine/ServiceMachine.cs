@@ -31,6 +31,9 @@ public sealed class ServiceMachine : IHostKernel
     /// <summary>The time-stamp counter.</summary>
     public ulong Now { get; set; } = 1_000_000;
 
+    /// <summary>What others do at each moment at which the program asks for the time, or calls the kernel.</summary>
+    public Action? Meanwhile { get; set; }
+
     /// <summary>What reading a port gives, and writing does.</summary>
     public Func<ushort, byte>? OnRead { get; set; }
 
@@ -72,9 +75,19 @@ public sealed class ServiceMachine : IHostKernel
     /// <summary>The channel, if the service has one.</summary>
     internal FakeChannel Channel { get; } = new();
 
+    ulong IHostKernel.Now
+    {
+        get
+        {
+            Meanwhile?.Invoke();
+            return Now;
+        }
+    }
+
     /// <inheritdoc/>
     public void Do(ref CallFrame frame)
     {
+        Meanwhile?.Invoke();
         if ((frame.Number & SystemCallFlags.Rings) != 0)
         {
             Ring(frame.Word0);

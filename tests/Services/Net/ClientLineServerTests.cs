@@ -188,6 +188,24 @@ public sealed class ClientLineServerTests : IDisposable
         Assert.All(_heard, heard => Assert.Equal((SocketNotice.Answer, (uint)SocketAnswer.BadArgument), (heard.Notice, SocketMessage.High(heard.Words.Word1))));
     }
 
+    /// <summary>A program that is told much and asks nothing is at rest. What finds no room for it is tried again all the same: room comes back without a ring.</summary>
+    [Fact]
+    public void NoticeWithoutRoom_IsTriedAgain_OfAProgramAtRest()
+    {
+        _ = Opened(0, SocketRequest.Listen, SocketMessage.Pair(80, 80));
+        for (int caller = 0; caller < 70; caller++)
+        {
+            _ = TcpSockets.Connect(_room.Peer, new Ipv4Address(NetRoom.ServerAddress), 80, out _);
+            for (int step = 0; step < 4; step++)
+            {
+                _room.Carry();
+                _room.Server.Signalled(1);
+            }
+        }
+
+        Assert.InRange(_room.Server.NextDeadline, _room.Machine.Now, _room.Machine.Now + 1_000_000);
+    }
+
     /// <summary>Sockets, places and counts of an earlier life are nobody's.</summary>
     [Fact]
     public void NextLife_BeginsWithNothing()
@@ -294,6 +312,26 @@ public sealed class ClientLineServerTests : IDisposable
         Say(0, SocketMessage.Of(SocketRequest.Read, SocketMessage.Low(data.Word1), SocketMessage.High(data.Word1)));
         Assert.Equal((1ul, (ulong)(fit + 9 + 1)), (Dropped(), Count(FrameOutcome.UdpDelivered)));
         Assert.NotEqual(0u, socket);
+    }
+
+    /// <summary>A program rings when it is about to wait, and has given places back long before that: what waits for one gets it in the next turn, whoever that turn is for.</summary>
+    [Fact]
+    public void PlaceThatCameBack_IsFound_BeforeItsProgramRings()
+    {
+        _ = Datagrams(out SocketHandle peer);
+        for (int turn = 0; turn <= SocketArea.Places; turn++)
+        {
+            SendFromPeer(peer, 20);
+            _room.Carry();
+            _room.Server.Signalled(1);
+        }
+
+        RingPayload data = Heard(0, SocketNotice.Data);
+        Hear(0);
+        _heard.Clear();
+        Assert.True(_room.Line(0).TryPut(NetRoom.ServerEnd, SocketMessage.Of(SocketRequest.Read, SocketMessage.Low(data.Word1), SocketMessage.High(data.Word1))));
+        _room.Server.Signalled(1);
+        Assert.Equal(SocketMessage.Low(data.Word1), SocketMessage.Low(Heard(0, SocketNotice.Data).Word1));
     }
 
     /// <summary>A frame to send is told of at once; buffers that go back only before the driver may run out of them.</summary>

@@ -124,11 +124,7 @@ internal sealed class NetRoom : IDisposable
     {
         get
         {
-            // What the wait does that follows a turn.
-            CallFrame wait = default;
-            ThreadBuffer.Bells.Load(ref wait);
-            Machine.Ring(wait.Word0);
-            Machine.Ring(wait.Word1);
+            RingOwed();
             return Machine.Channel.Rings;
         }
     }
@@ -172,9 +168,24 @@ internal sealed class NetRoom : IDisposable
     /// <summary>The same, played by hand: only the channel is there.</summary>
     public void BeginByHand(int number)
     {
+        GiveByHand(number);
+        Server.Signalled(BitOf(number));
+    }
+
+    /// <summary>The same, and the stack hears nothing of it yet.</summary>
+    public void GiveByHand(int number)
+    {
         _lines[number].IsByHand = true;
         Give(number, ClientEnd, FirstClientSlot + (2 * (uint)number), out _);
-        Server.Signalled(BitOf(number));
+    }
+
+    /// <summary>What the wait does that follows a turn: it rings whom the turn owes a bell.</summary>
+    public void RingOwed()
+    {
+        CallFrame wait = default;
+        ThreadBuffer.Bells.Load(ref wait);
+        Machine.Ring(wait.Word0);
+        Machine.Ring(wait.Word1);
     }
 
     /// <summary>A program dies.</summary>
@@ -234,19 +245,37 @@ internal sealed class NetRoom : IDisposable
 
         LinkPage.SetBeat(Lane, Machine.Now);
         Peer.Advance();
+        _ = CarryOut();
+        _ = CarryIn();
+    }
+
+    /// <summary>What the stack has sent, the other host has.</summary>
+    /// <returns>How many frames went.</returns>
+    public int CarryOut()
+    {
+        int went = 0;
         while (_toSend.TryTake(LinkPage.ToSend(Lane), out uint buffer, out int length))
         {
-            Sent++;
+            went++;
             _ = Peer.Receive(LinkPage.SendBuffer(Lane, buffer)[..length]);
             SaySent(buffer);
         }
 
+        Sent += went;
         while (_empty.TryTake(LinkPage.Empty(Lane), out uint empty, out _))
         {
             _freeBuffers.Enqueue(empty);
         }
 
+        return went;
+    }
+
+    /// <summary>What the other host has sent, the stack has.</summary>
+    /// <returns>How many frames came.</returns>
+    public int CarryIn()
+    {
         Span<byte> frame = new byte[NetStack.FrameBytesMax];
+        int came = 0;
         int bytes;
         while ((bytes = Peer.Transmit(frame)) != 0)
         {
@@ -254,8 +283,11 @@ internal sealed class NetRoom : IDisposable
             {
                 frame[..bytes].CopyTo(LinkPage.ReceiveBuffer(Received, buffer));
                 SayReceived(buffer, bytes);
+                came++;
             }
         }
+
+        return came;
     }
 
     /// <summary>The driver says that the stack may begin, and gives what it needs.</summary>

@@ -13,12 +13,16 @@ public sealed class FrameTransferServerTests
     private const byte Tcp = 6;
     private const byte Syn = 2;
     private const byte Ack = 16;
+
+    // So many buffers the device gets at once: an eighth of its queue's 64.
+    private const int Together = 8;
     private readonly MemoryRegion _receivedMemory = HostRegion.Make(LinkPage.ReceiveBytes);
     private readonly MemoryRegion _flows = HostRegion.Make(4096);
     private LyingDevice _receive = new(128, isWritten: true);
     private readonly LyingDevice _send = new(128, isWritten: false);
     private readonly FakeStack[] _stacks = [new(), new(), new()];
     private FrameTransfer _transfer;
+    private uint _news;
 
     public FrameTransferServerTests()
     {
@@ -38,7 +42,7 @@ public sealed class FrameTransferServerTests
         Assert.True(_stacks[1].TrySend(6, 1514));
         TurnOutcome outcome = Turn();
         Assert.True(outcome.IsHonest && outcome.NotifiesReceive && outcome.NotifiesSend);
-        Assert.False(_transfer.TakeNews(1));
+        Assert.False(TakeNews(1));
         Assert.Equal(64, _receive.Available);
 
         var full = _send.Next();
@@ -47,8 +51,8 @@ public sealed class FrameTransferServerTests
         _send.Use(full.Head, 0);
 
         _ = Turn();
-        Assert.True(_transfer.TakeNews(1));
-        Assert.False(_transfer.TakeNews(1) || _transfer.TakeNews(0) || _transfer.TakeNews(2));
+        Assert.True(TakeNews(1));
+        Assert.False(TakeNews(1) || TakeNews(0) || TakeNews(2));
         Assert.Equal((buffer, 60), _stacks[1].Received());
         Assert.Equal(6u, _stacks[1].Sent());
         Assert.Equal((1ul, 1ul, 0ul), (_transfer.Counters.Received, _transfer.Counters.Sent, _transfer.Counters.Refused));
@@ -59,8 +63,9 @@ public sealed class FrameTransferServerTests
     {
         _ = Turn();
         uint buffer = Come(Frame(FlowOf(share: 2)));
+        Come(share: 0, Together - 1);
         _ = Turn();
-        Assert.Equal(65, _receive.Available);
+        Assert.Equal(64 + Together, _receive.Available);
         Assert.Equal(buffer, _stacks[2].Received()!.Value.Buffer);
         foreach (int other in (int[])[0, 1])
         {
@@ -71,10 +76,65 @@ public sealed class FrameTransferServerTests
         _stacks[2].GiveBack(buffer);
         _stacks[2].GiveBack(128);
         _stacks[2].GiveBack(0xFFFF_FFFF);
-        _ = Come(Frame(FlowOf(share: 0)));
         _ = Turn();
         Assert.Equal(5ul, _transfer.Counters.Refused);
-        Assert.Equal(buffer, LastReturned());
+        Come(share: 1, Together);
+        _ = Turn();
+        Assert.Contains(buffer, Returned());
+    }
+
+    /// <summary>The device gets buffers an eighth of its queue at a time: a look whether it wants to be told is of many.</summary>
+    [Fact]
+    public void Device_GetsBuffers_ManyAtATime()
+    {
+        _ = Turn();
+        Come(share: 0, Together - 1);
+        Assert.False(Turn().NotifiesReceive);
+        Assert.Equal(64, _receive.Available);
+        Come(share: 0, 1);
+        _ = Turn();
+        Assert.Equal(64 + Together, _receive.Available);
+    }
+
+    /// <summary>A stack tells of few empty buffers only when it has something else to tell: when no other is free they are found all the same.</summary>
+    [Fact]
+    public void EmptyBuffersOfWhoSaysNothing_AreFound_WhenNoneIsFree()
+    {
+        _ = Turn();
+        for (uint stack = 0; stack < Stacks; stack++)
+        {
+            Come(stack, Together);
+            Look();
+        }
+
+        List<uint> given = [];
+        for (int back = 0; back < Together; back++)
+        {
+            given.Add(_stacks[1].Received()!.Value.Buffer);
+            _stacks[1].GiveBack(given[^1]);
+        }
+
+        for (int more = 0; more < 5; more++)
+        {
+            Come(share: 0, Together);
+            Look();
+        }
+
+        Come(share: 2, Together);
+        Look();
+        Assert.Equal(given.Order(), Returned().TakeLast(Together).Order());
+    }
+
+    /// <summary>Of a stack that is not looked at nothing goes: it has said nothing, and rings when it does.</summary>
+    [Fact]
+    public void StackThatSaidNothing_IsNotLookedAt()
+    {
+        Assert.True(_stacks[0].TrySend(1, 60) && _stacks[2].TrySend(2, 60));
+        _ = _transfer.Turn(_receive.Page, _send.Page, stacks: 1u << 2, receives: false);
+        Assert.Equal(1, _send.Available);
+        Assert.True(_transfer.HasWork(0));
+        _ = Turn();
+        Assert.Equal(2, _send.Available);
     }
 
     /// <summary>A stack finds buffers that went back when it runs; it is woken before it may have none.</summary>
@@ -88,7 +148,7 @@ public sealed class FrameTransferServerTests
             _ = Turn();
             _send.Use(_send.Next().Head, 0);
             _ = Turn();
-            wakes += _transfer.TakeNews(0) ? 1 : 0;
+            wakes += TakeNews(0) ? 1 : 0;
         }
 
         Assert.Equal((int)LinkPage.SendBuffers / LinkPage.Untold, wakes);
@@ -106,7 +166,7 @@ public sealed class FrameTransferServerTests
 
         _ = Turn();
         _send.Use(_send.Next().Head, 0);
-        Assert.Equal(!isWanted, _transfer.TryRest(_receive.Page, _send.Page));
+        Assert.Equal(!isWanted, _transfer.TryRest(_receive.Page, _send.Page, receives: true));
     }
 
     [Theory]
@@ -183,10 +243,10 @@ public sealed class FrameTransferServerTests
     {
         _ = Turn();
         LinkPage.Received(_stacks[1].Lane).Fill(1);
-        _ = Come(Frame(FlowOf(share: 1)));
+        Come(share: 1, Together);
         _ = Turn();
-        Assert.False(_transfer.TakeNews(1));
-        Assert.Equal((1ul, 65), (_transfer.Counters.Refused, _receive.Available));
+        Assert.False(TakeNews(1));
+        Assert.Equal(((ulong)Together, 64 + Together), (_transfer.Counters.Refused, _receive.Available));
     }
 
     /// <summary>Nobody has room: the device has to drop what comes, because the driver would work in vain. Who has taken what it had is given more.</summary>
@@ -205,7 +265,7 @@ public sealed class FrameTransferServerTests
         Assert.Equal((3ul * LinkPage.BehindFrames, 0ul), (_transfer.Counters.Received, _transfer.Counters.Refused));
 
         // It rests although there is something, and says that it wants to be rung.
-        Assert.True(_transfer.TryRest(_receive.Page, _send.Page));
+        Assert.True(_transfer.TryRest(_receive.Page, _send.Page, receives: true));
         Assert.All(_stacks, stack => Assert.True(LinkPage.Holds(stack.Lane)));
         Assert.False(_transfer.HasWork(0) || _transfer.HasWork(1) || _transfer.HasWork(2));
 
@@ -214,7 +274,7 @@ public sealed class FrameTransferServerTests
         Assert.False(_transfer.HasWork(1));
         _ = Turn();
         Assert.Equal((3ul * LinkPage.BehindFrames) + 3, _transfer.Counters.Received);
-        Assert.True(_transfer.TryRest(_receive.Page, _send.Page));
+        Assert.True(_transfer.TryRest(_receive.Page, _send.Page, receives: true));
         Assert.All(_stacks, stack => Assert.False(LinkPage.Holds(stack.Lane)));
     }
 
@@ -226,11 +286,11 @@ public sealed class FrameTransferServerTests
         _ = Turn();
         Come(share: 2, LinkPage.BehindFrames);
         _ = Turn();
-        Assert.True(_transfer.TryRest(_receive.Page, _send.Page));
+        Assert.True(_transfer.TryRest(_receive.Page, _send.Page, receives: true));
         Assert.True(Open(0));
         Assert.True(LinkPage.Holds(_stacks[0].Lane));
         Assert.True(_transfer.HasWork(0));
-        Assert.True(_transfer.TryRest(_receive.Page, _send.Page));
+        Assert.True(_transfer.TryRest(_receive.Page, _send.Page, receives: true));
         Assert.False(LinkPage.Holds(_stacks[0].Lane));
     }
 
@@ -256,7 +316,7 @@ public sealed class FrameTransferServerTests
             {
             }
 
-            Assert.True(_transfer.TryRest(_receive.Page, _send.Page));
+            Assert.True(_transfer.TryRest(_receive.Page, _send.Page, receives: true));
             Assert.False(LinkPage.Holds(_stacks[2].Lane));
         }
 
@@ -279,7 +339,7 @@ public sealed class FrameTransferServerTests
         Assert.Equal(64 + 40 + 64, _receive.Available);
         _ = Come(Frame(FlowOf(share: 2)));
         _ = Turn();
-        Assert.True(_transfer.TakeNews(0));
+        Assert.True(TakeNews(0));
         Assert.NotNull(_stacks[0].Received());
     }
 
@@ -397,7 +457,7 @@ public sealed class FrameTransferServerTests
         _transfer.BeginSend(_send.Page, 0x2000, 128, hasEvents: true);
         for (int turn = 0; turn < 3; turn++)
         {
-            Assert.True(_transfer.Turn(again.Page, _send.Page).IsHonest);
+            Assert.True(_transfer.Turn(again.Page, _send.Page, FrameTransfer.AllStacks, receives: true).IsHonest);
         }
 
         Assert.Equal(64, again.Available);
@@ -410,7 +470,7 @@ public sealed class FrameTransferServerTests
             again.Use((uint)(frame * 2), 12 + 60);
         }
 
-        Assert.True(_transfer.Turn(again.Page, _send.Page).IsHonest);
+        Assert.True(_transfer.Turn(again.Page, _send.Page, FrameTransfer.AllStacks, receives: true).IsHonest);
         Assert.Equal(128, again.Available);
     }
 
@@ -420,7 +480,15 @@ public sealed class FrameTransferServerTests
         return _transfer.TryOpen(stack, _stacks[stack].Lane, FirstLane + (stack * LaneDistance) + LinkPage.SendOffset);
     }
 
-    private TurnOutcome Turn() => _transfer.Turn(_receive.Page, _send.Page);
+    private TurnOutcome Turn() => _transfer.Turn(_receive.Page, _send.Page, FrameTransfer.AllStacks, receives: true);
+
+    private bool TakeNews(int stack)
+    {
+        _news |= _transfer.TakeNews();
+        bool hasNews = (_news & (1u << stack)) != 0;
+        _news &= ~(1u << stack);
+        return hasNews;
+    }
 
     // A frame comes in the next buffer that the device has.
     private uint Come(byte[] frame)
@@ -440,16 +508,20 @@ public sealed class FrameTransferServerTests
         }
     }
 
-    private uint LastReturned()
+    // Buffers that the device has and has not used.
+    private List<uint> Returned()
     {
-        uint last = 0;
+        List<uint> returned = [];
         while (_receive.HasMore)
         {
-            last = (uint)((_receive.Next().Address - Packets) / 2048);
+            returned.Add((uint)((_receive.Next().Address - Packets) / 2048));
         }
 
-        return last;
+        return returned;
     }
+
+    // As a driver does that only the device has interrupted.
+    private void Look() => _ = _transfer.Turn(_receive.Page, _send.Page, stacks: 0, receives: true);
 
     // Which stack has a frame that comes now, and gives its buffer back.
     private uint Taker(byte[] frame)
