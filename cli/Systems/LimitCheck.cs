@@ -63,7 +63,7 @@ internal sealed class LimitCheck(Checks checks)
             long ends = plan.Programs
                 .Where(program => Checks.IsWhere(program.Description.Core.Value, core))
                 .SelectMany(program => program.Grants)
-                .Sum(grant => (long)grant.EndCount);
+                .Sum(grant => (long)grant.EndCount) + (plan.Stops is null ? 0 : 1);
             if (ends > most)
             {
                 checks.Report(

@@ -8,16 +8,16 @@ namespace Atoll.Cli.Systems;
 /// <summary>The ends of a need with a count, as entry after entry joins them: each once, and from the first on without a gap.</summary>
 internal sealed class ManyEnds(Checks checks, CheckedProgram program, NeedRequest need)
 {
-    private readonly List<(EndPart Part, CheckedProgram Other, SourceLine Place)> _parts = [];
+    private readonly List<(EndPart Part, string Other, SourceLine Place)> _parts = [];
 
     /// <summary>Joins some of them.</summary>
-    public void Add(EndPart part, CheckedProgram other, SourceLine place)
+    public void Add(EndPart part, string other, SourceLine place)
     {
         if (_parts.Find(had => had.Part.First < part.First + part.Count && part.First < had.Part.First + had.Part.Count) is { Part: { } twice, Other: { } to })
         {
             checks.Report(
                 DescriptionDiagnostics.NeedSatisfiedTwice,
-                $"End {uint.Max(twice.First, part.First)} of '{program.Name}.{need.Name}' has a channel of rings to {to.Name} already.",
+                $"End {uint.Max(twice.First, part.First)} of '{program.Name}.{need.Name}' has a channel of rings to {to} already.",
                 place);
         }
 
@@ -40,7 +40,7 @@ internal sealed class ManyEnds(Checks checks, CheckedProgram program, NeedReques
                 DescriptionDiagnostics.NeedUnsatisfied, $"No [[channel]] joins end {next} of '{program.Name}.{need.Name}', and this joins one above.", beyond.Place);
         }
 
-        string to = string.Join(", ", _parts.Select(had => $"{had.Part.Count} to {had.Other.Name} on {WhereOf(had.Part)}"));
+        string to = string.Join(", ", _parts.Select(had => $"{had.Part.Count} to {had.Other} on {WhereOf(had.Part)}"));
         Gift gift = new($"channels of rings from {_parts[0].Part.Object} on, bit {ProgramInformation.ManyChannelsBit}: {to}")
         {
             Badge = 1UL << ProgramInformation.ManyChannelsBit,

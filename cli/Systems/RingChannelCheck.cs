@@ -8,6 +8,9 @@ namespace Atoll.Cli.Systems;
 /// that runs on every core.</summary>
 internal sealed class RingChannelCheck(Checks checks)
 {
+    private const string StopsProtocol = "stops";
+    private const ushort StopsVersion = 1;
+
     // A program on every core finds its channel by its core's number.
     private const uint NamesForEveryCore = Verbs.CheckedOption.CoresMax;
 
@@ -15,6 +18,9 @@ internal sealed class RingChannelCheck(Checks checks)
     private uint _lastName;
     private readonly Dictionary<int, int> _ends = [];
     private readonly Dictionary<(int Program, string Need), ManyEnds> _many = [];
+
+    /// <summary>Where Init of each core says which programs stopped: core and first name of the other ends; null: nowhere.</summary>
+    public EndPart? Stops { get; private set; }
 
     /// <summary>Joins all.</summary>
     public void Run()
@@ -32,6 +38,12 @@ internal sealed class RingChannelCheck(Checks checks)
 
     private void Join(RingChannelDescription channel)
     {
+        if (channel.First.IsInit || channel.Second.IsInit)
+        {
+            JoinInit(channel.First.IsInit ? channel.Second : channel.First, channel.First.IsInit ? channel.First : channel.Second);
+            return;
+        }
+
         if (Find(channel.First) is not { } first || Find(channel.Second) is not { } second)
         {
             return;
@@ -86,14 +98,44 @@ internal sealed class RingChannelCheck(Checks checks)
         Give(every, one, name);
     }
 
-    private Ending? Find(ChannelEnd end)
+    // As with a program on every core: Init of core k has end k.
+    private void JoinInit(ChannelEnd end, ChannelEnd init)
     {
-        if (end.IsInit)
+        if (end.IsInit || Stops is not null)
         {
-            checks.Report(DescriptionDiagnostics.BadReference, "Init has no channel of rings.", end.Place);
-            return null;
+            checks.Report(DescriptionDiagnostics.NeedSatisfiedTwice, "Init has one end of one channel of rings: to who says which programs stopped.", init.Place);
+            return;
         }
 
+        if (Find(end) is not { } one)
+        {
+            return;
+        }
+
+        if (one.Need.Protocol != StopsProtocol || one.Need.Version != StopsVersion)
+        {
+            checks.Report(
+                DescriptionDiagnostics.ProtocolDiffers,
+                $"'{end}' speaks '{one.Need.Protocol}' version {one.Need.Version} ({one.Program.Image.ManifestFile}), and Init '{StopsProtocol}' version {StopsVersion}.",
+                end.Place);
+            return;
+        }
+
+        if (one.IsEverywhere || one.Need.Amount == 0 || end.Range is { First: not 0 })
+        {
+            checks.Report(
+                DescriptionDiagnostics.CoreDiffers, "Init runs on every core, so ends of a need with a count go to it: end 0 to core 0 and so on.", init.Place);
+            return;
+        }
+
+        uint name = _lastName + 1;
+        _lastName += uint.Max(NamesForEveryCore, (uint)one.Need.Amount);
+        Stops = new EndPart(0, one.Count, name, one.Core);
+        GiveMany(one, ChannelEnd.Init, ProgramRecord.EveryCore, name);
+    }
+
+    private Ending? Find(ChannelEnd end)
+    {
         if (checks.Find(end.Program, end.Place) is not { } program
             || checks.FindNeed(program, end.Need, end.Place, GrantKind.Channel) is not { } need)
         {
@@ -114,7 +156,7 @@ internal sealed class RingChannelCheck(Checks checks)
     {
         if (to.Need.Amount != 0)
         {
-            GiveMany(to, other, name);
+            GiveMany(to, other.Program.Name, other.Core, name);
             return;
         }
 
@@ -139,7 +181,7 @@ internal sealed class RingChannelCheck(Checks checks)
         checks.Give(to.Program, to.Need, gift, to.End.Place);
     }
 
-    private void GiveMany(Ending to, Ending other, uint name)
+    private void GiveMany(Ending to, string other, uint core, uint name)
     {
         if (!_many.TryGetValue((to.Program.Index, to.Need.Name), out ManyEnds? ends))
         {
@@ -152,7 +194,7 @@ internal sealed class RingChannelCheck(Checks checks)
             _many.Add((to.Program.Index, to.Need.Name), ends);
         }
 
-        ends.Add(new EndPart(to.End.Range?.First ?? 0, to.Count, name, other.Core), other.Program, to.End.Place);
+        ends.Add(new EndPart(to.End.Range?.First ?? 0, to.Count, name, core), other, to.End.Place);
     }
 
     /// <summary>An end with its program, or ends of one need.</summary>

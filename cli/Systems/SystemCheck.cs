@@ -40,7 +40,8 @@ public sealed class SystemCheck
     {
         ChannelCheck channels = new(_checks);
         channels.Run();
-        new RingChannelCheck(_checks).Run();
+        RingChannelCheck rings = new(_checks);
+        rings.Run();
         DeviceCheck devices = new(_checks);
         devices.Run();
         _channels = devices.GiveDevices(channels.Count);
@@ -59,7 +60,7 @@ public sealed class SystemCheck
             regions.ReportUnused();
         }
 
-        SystemPlan plan = new(_checks.System, [.. _checks.Programs.Select(PlanProgram)], _channels);
+        SystemPlan plan = new(_checks.System, [.. _checks.Programs.Select(PlanProgram)], _channels, rings.Stops);
         if (!_findings.HasAny)
         {
             new LimitCheck(_checks).Run(plan);

@@ -8,7 +8,8 @@ namespace Atoll.Cli.Systems;
 /// <param name="Description">The description.</param>
 /// <param name="Programs">In its order.</param>
 /// <param name="ChannelCount">Channels: Init's own, those of the description, one for each need of kind faults without one.</param>
-public sealed record SystemPlan(SystemDescription Description, IReadOnlyList<PlannedProgram> Programs, uint ChannelCount)
+/// <param name="Stops">Where Init of each core says which programs stopped, and of how many cores; null: nowhere.</param>
+public sealed record SystemPlan(SystemDescription Description, IReadOnlyList<PlannedProgram> Programs, uint ChannelCount, EndPart? Stops = null)
 {
     /// <summary>Names of all images that it runs, Init's first.</summary>
     public IReadOnlyList<string> Images => [.. Programs.Select(program => program.Description.Image.Value).Prepend("init").Distinct()];

@@ -24,6 +24,9 @@ public static class SystemTable
             RegionCount = (uint)system.Regions.Count,
             Cores = (uint)system.Cores,
             Name = NameOf(system.Name),
+            StopsName = plan.Stops?.Object ?? 0,
+            StopsCore = plan.Stops?.Peer ?? 0,
+            StopsCount = plan.Stops?.Count ?? 0,
         };
         List<byte> table = [.. BytesOf(header)];
         uint first = 0;

@@ -96,6 +96,10 @@ internal readonly struct AgentServer(ulong system) : ISystemServer
             _system.Event(number, out program, out milliseconds, out fault, out rip, out address, out became, out SystemAnswer answer),
             answer);
 
+    /// <inheritdoc/>
+    public readonly SystemAnswer Report(in Caller caller, uint program, uint fault, ulong rip, ulong address, WatchOutcome became) =>
+        Answer(_system.Report(program, fault, rip, address, became, out SystemAnswer answer), answer);
+
     // Init is always there, so a call that fails has asked for what Init does not know.
     private static SystemAnswer Answer(CallResult result, SystemAnswer answer) => result == CallResult.Ok ? answer : SystemAnswer.Unknown;
 }

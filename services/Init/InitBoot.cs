@@ -34,6 +34,7 @@ internal static class InitBoot
         result = result == StartFailure.None ? BundleView.Map(in told, ref state.Space, out state.Bundle) : result;
         result = result == StartFailure.None ? SystemView.Open(state.Bundle, out state.System) : result;
         result = result == StartFailure.None ? RegionMemory.Make(ref state) : result;
+        result = result == StartFailure.None ? StopChannel.Make(ref state) : result;
         return result == StartFailure.None ? Channels.MakeAll(in state) : result;
     }
 

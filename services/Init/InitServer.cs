@@ -7,6 +7,7 @@ namespace Atoll.Services.Init;
 
 /// <summary>What Init does for the rest of its life: answers about programs, starts and stops them, and deals with the faults of those that nobody else
 /// watches over.</summary>
+[NonCopyable]
 internal struct InitServer : ISystemServer, IFaultServer
 {
     private const ulong MicrosecondsPerSecond = 1_000_000;
@@ -15,7 +16,7 @@ internal struct InitServer : ISystemServer, IFaultServer
     private InitState _state;
 
     /// <inheritdoc/>
-    public readonly ulong NextDeadline => Deadline.Never;
+    public readonly ulong NextDeadline => _state.Teller.NextDeadline;
 
     /// <summary>Makes everything ready, and starts the programs of this core.</summary>
     internal StartFailure Begin()
@@ -34,14 +35,14 @@ internal struct InitServer : ISystemServer, IFaultServer
         ref this, _state.Slots.Channel(SystemHeader.InitChannel), _state.Slots.Reply);
 
     /// <inheritdoc/>
-    public readonly void Signalled(ulong bits)
+    public void Signalled(ulong bits)
     {
+        _state.Teller.Heard();
+        _state.Teller.Tell(in _state.Log);
     }
 
     /// <inheritdoc/>
-    public readonly void Elapsed()
-    {
-    }
+    public void Elapsed() => _state.Teller.Tell(in _state.Log);
 
     /// <inheritdoc/>
     public readonly uint Programs(in Caller caller, Span<byte> name, out uint length)
@@ -271,6 +272,18 @@ internal struct InitServer : ISystemServer, IFaultServer
     }
 
     /// <inheritdoc/>
+    public SystemAnswer Report(in Caller caller, uint program, uint fault, ulong rip, ulong address, WatchOutcome became)
+    {
+        if (program >= _state.System.Header.ProgramCount)
+        {
+            return SystemAnswer.Unknown;
+        }
+
+        Remember(new WatchEvent { At = Ipc.Now(), Program = program, Fault = (FaultKind)fault, Rip = rip, Address = address, Outcome = became });
+        return SystemAnswer.Done;
+    }
+
+    /// <inheritdoc/>
     public void Stopped(uint program, in FaultMessage message)
     {
         if (program >= _state.System.Header.ProgramCount || _state.Programs[(int)program].State != ProgramState.Running)
@@ -293,7 +306,13 @@ internal struct InitServer : ISystemServer, IFaultServer
             happened.Outcome = ProgramLife.AfterFault(ref _state, program);
         }
 
+        Remember(in happened);
+    }
+
+    private void Remember(in WatchEvent happened)
+    {
         _state.Log.Add(in happened);
+        _state.Teller.Tell(in _state.Log);
     }
 
     private SystemAnswer Take(in Caller caller, uint program, ProgramState how)

@@ -6,6 +6,7 @@ using Atoll.Services.Protocols;
 namespace Atoll.Services.Init;
 
 /// <summary>Everything that Init knows.</summary>
+[NonCopyable]
 public struct InitState
 {
     /// <summary>The core.</summary>
@@ -38,8 +39,11 @@ public struct InitState
     /// <summary>What became of each program.</summary>
     public ProgramEntries Programs;
 
-    /// <summary>Programs that stopped, over which no supervisor watches.</summary>
+    /// <summary>Programs that stopped, over which no supervisor with a console watches.</summary>
     public EventLog Log;
+
+    /// <summary>Says so to whoever has one.</summary>
+    public StopTeller Teller;
 
     /// <summary>Programs that could not be started at the beginning.</summary>
     public uint FailedAtBoot;
@@ -48,9 +52,9 @@ public struct InitState
     public RegionStarts Regions;
 }
 
-/// <summary>First page of each region, counted over all regions.</summary>
+/// <summary>First page of each region, counted over all regions: below <see cref="SlotMap.RegionPagesMax"/>.</summary>
 [InlineArray((int)SystemHeader.RegionsMax)]
 public struct RegionStarts
 {
-    private uint _first0;
+    private byte _first0;
 }

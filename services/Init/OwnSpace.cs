@@ -53,6 +53,27 @@ public struct OwnSpace
         return StartFailure.Refused;
     }
 
+    /// <summary>Says where the rings of Init's own channel will be mapped: where every program has its first.</summary>
+    internal StartFailure Attach(ChannelControl channel)
+    {
+        for (int attempt = 0; attempt <= LevelsBelowTop; attempt++)
+        {
+            SystemResult result = channel.Attach(RootSlot.VSpace, ProgramInformation.ChannelBase, out uint level);
+            if (result != SystemResult.TableMissing)
+            {
+                return result == SystemResult.Ok ? StartFailure.None : StartFailure.Refused;
+            }
+
+            StartFailure added = AddTable(ProgramInformation.ChannelBase, level);
+            if (added != StartFailure.None)
+            {
+                return added;
+            }
+        }
+
+        return StartFailure.Refused;
+    }
+
     /// <summary>Fills a fresh page with bytes.</summary>
     /// <param name="frame">A frame of 4 KiB that nobody has mapped: it is unmapped again.</param>
     /// <param name="bytes">At most a page.</param>

@@ -20,12 +20,12 @@ internal static class RegionMemory
             ref readonly RegionRecord region = ref state.System.Region(index);
             byte bits = (byte)PageBits(in region);
             ulong pages = region.Bytes >> bits;
-            state.Regions[(int)index] = next;
             if (pages > SlotMap.RegionPagesMax - next)
             {
                 return StartFailure.OutOfSlots;
             }
 
+            state.Regions[(int)index] = (byte)next;
             for (ulong page = 0; page < pages; page++)
             {
                 if (state.Memory.Make(CapabilityType.Frame, bits, bits, state.Slots.RegionFrame(next++)) != SystemResult.Ok)

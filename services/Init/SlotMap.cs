@@ -41,8 +41,11 @@ public readonly struct SlotMap(uint firstFree)
     /// <summary>Slot in the root for an end of a channel on its way into a program's CNode.</summary>
     public uint PassingEnd => firstFree + 4;
 
+    /// <summary>Slot in the root for Init's own end of a channel: to who says what stopped. Behind it is the notification that it signals.</summary>
+    public uint StopEnd => firstFree + 5;
+
     /// <summary>Slots in the root for the page tables of Init's own window.</summary>
-    public uint Tables => firstFree + 5;
+    public uint Tables => firstFree + 7;
 
     /// <summary>First slot that nothing is planned for.</summary>
     public uint End => RegionFrame(RegionPages);

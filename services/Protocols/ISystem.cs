@@ -96,7 +96,7 @@ public interface ISystem
     SystemAnswer Figures(
         out ulong systemCalls, out ulong switches, out ulong interrupts, out ulong turns, out ulong asleepMicroseconds, out ulong longestTicks);
 
-    /// <summary>Programs that stopped, over which no supervisor watches; the newest <see cref="Event"/> still knows.</summary>
+    /// <summary>Programs that stopped, over which no supervisor with a console watches; the newest <see cref="Event"/> still knows.</summary>
     /// <param name="oldest">Number of the oldest that is still known.</param>
     /// <returns>How many there were.</returns>
     ulong Events(out ulong oldest);
@@ -110,6 +110,14 @@ public interface ISystem
     /// <param name="address">Page fault: the address; its own end: the code; else what the fault says.</param>
     /// <param name="became">What became of it.</param>
     SystemAnswer Event(ulong number, out uint program, out ulong milliseconds, out uint fault, out ulong rip, out ulong address, out WatchOutcome became);
+
+    /// <summary>A supervisor without a console tells what it has seen: Init remembers it with what it saw itself, and tells whoever has a console.</summary>
+    /// <param name="program">Position of the program.</param>
+    /// <param name="fault">What stopped it: a FaultKind.</param>
+    /// <param name="rip">Where.</param>
+    /// <param name="address">As with <see cref="Event"/>.</param>
+    /// <param name="became">What became of it.</param>
+    SystemAnswer Report(uint program, uint fault, ulong rip, ulong address, WatchOutcome became);
 }
 
 /// <summary>What Init answers.</summary>

@@ -10,6 +10,7 @@ public static class SupervisorProgram
     internal static void Main(in ProgramStart start)
     {
         SupervisorServer server = new(in start);
+        server.HearOfOthers();
         _ = FaultLoop.Run<WatchDispatch<SupervisorServer>, SupervisorServer>(ref server, start.Find("faults"u8), start.Replies.First);
     }
 }

@@ -7,6 +7,7 @@ using Atoll.Services.Protocols;
 namespace Atoll.Services.Supervisor;
 
 /// <summary>Hears of every fault, decides whether the program is started again, and remembers.</summary>
+[NonCopyable]
 public struct SupervisorServer : IWatchServer, IFaultServer
 {
     private const ulong MillisecondsPerSecond = 1000;
@@ -14,6 +15,8 @@ public struct SupervisorServer : IWatchServer, IFaultServer
     private readonly uint _system;
     private readonly uint _console;
     private readonly ulong _tscHz;
+    private readonly uint _core;
+    private StopListener _stops;
     private EventLog _log;
     private Budgets _budgets;
     private HangTellers _tellers;
@@ -28,6 +31,8 @@ public struct SupervisorServer : IWatchServer, IFaultServer
         _system = start.Find("system"u8);
         _console = start.Find("console"u8);
         _tscHz = start.TscHz;
+        _core = start.Core;
+        _stops = new StopListener(in start);
         _tellers = HangTellers.Of(start.Arguments);
         _watch = ProgramWatch.Of(start.Arguments, start.Region("watched"u8), start.TscHz);
     }
@@ -74,8 +79,10 @@ public struct SupervisorServer : IWatchServer, IFaultServer
     }
 
     /// <inheritdoc/>
-    public readonly void Signalled(ulong bits)
+    public void Signalled(ulong bits)
     {
+        _stops.Awake();
+        HearOfOthers();
     }
 
     /// <inheritdoc/>
@@ -98,25 +105,53 @@ public struct SupervisorServer : IWatchServer, IFaultServer
         Address = message.Address,
     });
 
+    /// <summary>Writes what happened on other cores, and over which it does not watch. Their Init has decided, and remembers.</summary>
+    internal void HearOfOthers()
+    {
+        while (_stops.TryNext(out uint core, out WatchEvent happened))
+        {
+            Write(core, in happened);
+        }
+    }
+
     private WatchOutcome Happened(in WatchEvent told)
     {
         WatchEvent happened = told;
         uint program = happened.Program;
         happened.Outcome = Decide(program, ref happened);
         _log.Add(in happened);
-        ProgramName name = default;
-        Span<byte> field = Text.FieldOf(ref name);
-        uint length = NameOf(program, field);
         if (happened.Outcome != WatchOutcome.Ended)
         {
-            ProgramName imageName = default;
-            Span<byte> image = Text.FieldOf(ref imageName);
-            uint imageLength = ImageOf(program, image);
-            _unwritten += FaultReport.Write(
-                _console, _tscHz, field.Slice(0, (int)length), image.Slice(0, (int)imageLength), in happened) ? 0u : 1;
+            Report(in happened);
         }
 
         return happened.Outcome;
+    }
+
+    // Who has no console tells Init, which tells whoever has one.
+    private void Report(in WatchEvent happened)
+    {
+        if (_console != ProgramSlot.Null)
+        {
+            Write(_core, in happened);
+            return;
+        }
+
+        CallResult told = new SystemClient(_system).Report(
+            happened.Program, (uint)happened.Fault, happened.Rip, happened.Address, happened.Outcome, out SystemAnswer answer);
+        _unwritten += told == CallResult.Ok && answer == SystemAnswer.Done ? 0u : 1;
+    }
+
+    private void Write(uint core, in WatchEvent happened)
+    {
+        ProgramName name = default;
+        Span<byte> field = Text.FieldOf(ref name);
+        uint length = NameOf(happened.Program, field);
+        ProgramName imageName = default;
+        Span<byte> image = Text.FieldOf(ref imageName);
+        uint imageLength = ImageOf(happened.Program, image);
+        _unwritten += FaultReport.Write(
+            _console, _tscHz, field.Slice(0, (int)length), image.Slice(0, (int)imageLength), core, in happened) ? 0u : 1;
     }
 
     private WatchOutcome Decide(uint program, ref WatchEvent happened)

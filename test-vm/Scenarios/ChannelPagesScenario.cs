@@ -38,7 +38,10 @@ public sealed class ChannelPagesScenario : AddressSpaceScenario
                from second in Enumerable.Range(first + 1, Nodes - first - 1)
                select (first, second),
         ];
-        expect.That(joined.SequenceEqual(pairs), $"channels join the cores {string.Join(", ", joined)}, and not each pair once");
+
+        // Besides, Init of each core has one to the supervisor.
+        (int, int)[] expected = [.. pairs.Concat(Enumerable.Range(0, Nodes).Select(core => (0, core))).Order()];
+        expect.That(joined.SequenceEqual(expected), $"channels join the cores {string.Join(", ", joined)}, and not each pair once, and each with the first");
         run.Count("channels", joined.Length);
         Judge(run, expect, machine, core => core == 0 ? OnFirstCore : OnOthers, [.. ProgramDefects.All, .. ChannelDefects.All]);
     }
@@ -58,7 +61,7 @@ public sealed class ChannelPagesScenario : AddressSpaceScenario
     }
 
     private static bool AreOpen(MachineView machine) =>
-        new ChannelMap(machine, machine.Walk()).Whole.Count == Nodes * (Nodes - 1) / 2;
+        new ChannelMap(machine, machine.Walk()).Whole.Count == (Nodes * (Nodes - 1) / 2) + Nodes;
 
     private static (int First, int Second) CoresOf(WholeChannel channel) =>
         (int.Min(channel.First.Core, channel.Second.Core), int.Max(channel.First.Core, channel.Second.Core));

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Atoll.TestVm.Guest;
+using Atoll.TestVm.Symbols;
 
 namespace Atoll.TestVm.Scenarios;
 
@@ -31,6 +32,7 @@ public sealed partial class ShellCoresScenario : SystemScenario
     protected override void Play(ScenarioRun run, Expectations expect, GuestTerminal terminal)
     {
         int cores = int.Min(run.Shape.Cores, CoresAsked);
+        SaysWhere(run, expect, terminal);
         for (int core = 0; core < cores; core++)
         {
             int asked = core;
@@ -82,6 +84,25 @@ public sealed partial class ShellCoresScenario : SystemScenario
         expect.That(Ask(expect, terminal, "log 63").Contains("no such core answers", StringComparison.Ordinal), "'log' told of a core that is not there");
     }
 
+    // The console has a record of each, from which 'run' makes method, file and line, as of a fault on the first core.
+    private static void SaysWhere(ScenarioRun run, Expectations expect, GuestTerminal terminal)
+    {
+        SymbolMap symbols = SymbolMap.BesideImage(Path.Combine(Path.GetDirectoryName(run.ImagePath)!, "programs", "crash.elf"));
+        for (int core = 0; core < run.Shape.Cores; core++)
+        {
+            string own = $"{core}";
+            expect.That(terminal.WaitUntilHeard($"outcome=budget-spent core={own}\r\n"), $"the console was not told of the last fault on core {own}");
+            Match[] told = [.. Fault().Matches(terminal.Heard).Where(record => record.Groups[3].Value == own)];
+            expect.Equal("restarted budget-spent", string.Join(' ', told.Select(record => record.Groups[2].Value)), $"records of faults on core {own}");
+            foreach (string place in told.Select(record => symbols.Describe(Convert.ToUInt64(record.Groups[1].Value, 16))))
+            {
+                expect.That(
+                    place.Contains("CrashProgram.Write+", StringComparison.Ordinal) && place.Contains("CrashProgram.cs:", StringComparison.Ordinal),
+                    $"the fault on core {own} is reported at {place}, not in the method that writes");
+            }
+        }
+    }
+
     // Only the first core has a line; timers and doorbells interrupt programs of all.
     private static void TellsInterrupts(Expectations expect, GuestTerminal terminal, int cores)
     {
@@ -127,6 +148,7 @@ public sealed partial class ShellCoresScenario : SystemScenario
         expect.That(Ask(expect, terminal, $"instances stop {core}").Contains("told", StringComparison.Ordinal), "the core was not stopped");
         Become(expect, terminal, $"'ps' says that core {core} is silent", said => said.Contains($"core {core} does not answer", StringComparison.Ordinal) && Runs(said, "clock", core - 1, starts: 1));
         expect.That(Ask(expect, terminal, $"instances start {core}").Contains("told", StringComparison.Ordinal), "the core was not started");
+        Become(expect, terminal, $"the faults of core {core}'s next life are told", _ => Fault().Matches(terminal.Heard).Count(record => record.Groups[3].Value == $"{core}") == 4);
         Become(expect, terminal, $"'ps' shows core {core} again", said => Runs(said, "clock", core, starts: 1) && !said.Contains("does not answer", StringComparison.Ordinal));
     }
 
@@ -151,6 +173,9 @@ public sealed partial class ShellCoresScenario : SystemScenario
 
     [GeneratedRegex(@"^ +\d+ ms  core (\d+)  faulty +page-fault at 0x[0-9a-f]+, 0x[0-9a-f]+: (\S+)$", RegexOptions.Multiline)]
     private static partial Regex Stop();
+
+    [GeneratedRegex(@"@fault program=faulty image=crash kind=page-fault rip=0x([0-9a-f]+) address=0xdead0000 outcome=(\S+) core=(\d+)\b")]
+    private static partial Regex Fault();
 
     [GeneratedRegex(@"^core (\d+), interrupts while programs ran: \d+$", RegexOptions.Multiline)]
     private static partial Regex Interrupts();

@@ -56,7 +56,7 @@ public sealed partial class ShellScenario : SystemScenario
     {
         const string Reply = "reply reply rwga";
         Holds(expect, terminal, "console", [Reply, Reply, Reply, Reply, "clients endpoint r---", "uart ports rwga 0x3f8 to 0x3ff", "uart-line interrupt rwga"]);
-        Holds(expect, terminal, "supervisor", [Reply, "faults endpoint r---", "system endpoint -wga badge 2", "console endpoint -wga badge 2"]);
+        Holds(expect, terminal, "supervisor", [Reply, "faults endpoint r---", "system endpoint -wga badge 2", "console endpoint -wga badge 2", "notification r---", "stops channel rwga"]);
         Holds(expect, terminal, "shell",
         [
             Reply, "console endpoint -wga badge 3", "system endpoint -wga badge 3", "watch endpoint -wga badge 3",

@@ -63,8 +63,14 @@ public abstract partial class SystemScenario : Scenario
     protected static string Ask(Expectations expect, GuestTerminal terminal, string command)
     {
         terminal.Type(command + "\r");
-        _ = terminal.ReadUntil("\r\n");
-        string? answer = terminal.ReadUntil(Prompt);
+        string? answer;
+        do
+        {
+            _ = terminal.ReadUntil("\r\n");
+            answer = terminal.ReadUntil(Prompt);
+        }
+        while (answer is not null && RecordBetween().IsMatch(answer));
+
         expect.That(answer is not null, $"'{command}' was not answered; heard last: {Last(terminal)}");
         return Escapes().Replace(answer ?? "", "");
     }
@@ -88,6 +94,10 @@ public abstract partial class SystemScenario : Scenario
         string heard = terminal.Heard;
         return heard.Length <= Shown ? heard : heard[^Shown..];
     }
+
+    // A record that comes while a line is typed: the line is drawn again below, prompt and all.
+    [GeneratedRegex("^@[^\n]*\n[^\n]*$")]
+    private static partial Regex RecordBetween();
 
     [GeneratedRegex("\u001B(\\[[0-9;]*[A-Za-z]|[78])|\r")]
     private static partial Regex Escapes();

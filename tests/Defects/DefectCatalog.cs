@@ -136,5 +136,6 @@ public static class DefectCatalog
         .. NetDefects.All,
         .. IommuDefects.All,
         .. ConnectDefects.All,
+        .. StopDefects.All,
     ];
 }

@@ -60,6 +60,15 @@ public struct SystemHeader
 
     /// <summary>Its name.</summary>
     [FieldOffset(32)] public ProgramName Name;
+
+    /// <summary>The channel of rings by which Init of each core says which programs stopped: its name on core 0, and the core's number is added.</summary>
+    [FieldOffset(64)] public uint StopsName;
+
+    /// <summary>Core of the program that hears it.</summary>
+    [FieldOffset(68)] public uint StopsCore;
+
+    /// <summary>Cores that it hears of: from 0 on.</summary>
+    [FieldOffset(72)] public uint StopsCount;
 }
 
 /// <summary>A program of a system.</summary>

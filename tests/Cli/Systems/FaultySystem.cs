@@ -14,6 +14,8 @@ internal sealed record FaultySystem(string Marked, string Id, string Says)
     private const string Console = "[[program]]\nname = \"console\"\n";
     private const string Frames = "[[region]]\nname = \"frames\"\nsize_kib = 64\n";
 
+    private const string Heard = "[[program]]\nname = \"hearer\"\n";
+
     private const string Line = "[[channel]]\nends = [\"ringer.line\", \"second.line\"]\n";
 
     private static readonly string TwiceJoined = Line + "[[program]]\nname = \"third\"\nimage = \"ringer\"\n[[channel]]\nends = [«\"ringer.line\", \"third.line\"]";
@@ -104,7 +106,13 @@ internal sealed record FaultySystem(string Marked, string Id, string Says)
         // Channels of rings.
         new(Head + Ringers("") + "[[channel]]\nends = «[\"ringer.line\"]", "ATL9505", "has two ends, and not 1"),
         new(Head + Ringers("") + "[[channel]]\nends = [\"ringer.line\", \"second.line\"]\n«server = \"init\"", "ATL9502", "server"),
-        new(Head + Ringers("") + "[[channel]]\nends = [\"ringer.line\", «\"init\"]", "ATL9546", "Init has no channel of rings"),
+        new(Head + Ringers("") + "[[channel]]\nends = [«\"ringer.line\", \"init\"]", "ATL9527", "and Init 'stops' version 1"),
+        new(Head + Heard + "[[channel]]\nends = [«\"init\", \"init\"]", "ATL9526", "one end of one channel of rings"),
+        new(Head + Heard + Heard.Replace("hearer", "other", StringComparison.Ordinal).Replace("other\"", "other\"\nimage = \"hearer\"", StringComparison.Ordinal)
+            + "[[channel]]\nends = [\"hearer.stops\", \"init\"]\n[[channel]]\nends = [\"other.stops\", «\"init\"]", "ATL9526", "one end of one channel of rings"),
+        new(Head + Heard + "[[channel]]\nends = [\"hearer.stops[1-3]\", «\"init\"]", "ATL9528", "Init runs on every core"),
+        new(Head + Heard + "core = \"every\"\n[[channel]]\nends = [\"hearer.stops\", «\"init\"]", "ATL9528", "Init runs on every core"),
+        new(Head + Heard.Replace("hearer\"", "one\"\nimage = \"one-hearer\"", StringComparison.Ordinal) + "[[channel]]\nends = [\"one.stops\", «\"init\"]", "ATL9528", "a need with a count"),
         new(Head + Ringers("") + "[[channel]]\nends = [\"ringer.line\", «\"secnd.line\"]", "ATL9522", "did you mean 'second'?"),
         new(Head + Ringers("") + "[[channel]]\nends = [\"ringer.line\", «\"second.lin\"]", "ATL9523", "did you mean 'line'?"),
         new(Head + Ringers("") + Console + "[[channel]]\nends = [\"ringer.line\", «\"console.serial\"]", "ATL9524", "is of kind 'call', and not 'channel'"),

@@ -52,6 +52,8 @@ internal static class SamplePrograms
         ["throng"] = "[[needs]]\nname = \"room\"\nkind = \"slots\"\ncount = 2\n[[needs]]\nname = \"lines\"\nkind = \"channel\"\nprotocol = \"numbers\"\nversion = 1\ncount = 400",
         ["two-throngs"] = "[[needs]]\nname = \"lines\"\nkind = \"channel\"\nprotocol = \"numbers\"\nversion = 1\ncount = 9\n[[needs]]\nname = \"others\"\nkind = \"channel\"\nprotocol = \"numbers\"\nversion = 1\ncount = 9",
         ["throng-mapper"] = "[[needs]]\nname = \"lines\"\nkind = \"channel\"\nprotocol = \"numbers\"\nversion = 1\ncount = 400\n[[needs]]\nname = \"shared\"\nkind = \"region\"\nsize_kib = 64",
+        ["hearer"] = "[[needs]]\nname = \"stops\"\nkind = \"channel\"\nprotocol = \"stops\"\nversion = 1\ncount = 64\noptional = true",
+        ["one-hearer"] = "[[needs]]\nname = \"stops\"\nkind = \"channel\"\nprotocol = \"stops\"\nversion = 1\noptional = true",
         ["bus"] = "[[needs]]\nname = \"drivers\"\nkind = \"serve\"\nprotocol = \"pci\"\nversion = 1\n[[needs]]\nname = \"all\"\nkind = \"devices\"",
         ["driver"] = "[[needs]]\nname = \"nic\"\nkind = \"device\"\nprotocol = \"pci\"\nversion = 1",
         ["new-driver"] = "[[needs]]\nname = \"nic\"\nkind = \"device\"\nprotocol = \"pci\"\nversion = 2",

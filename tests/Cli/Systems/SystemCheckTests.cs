@@ -226,6 +226,83 @@ public sealed class SystemCheckTests
         Assert.Equal(1u + 400, grants[3].Object);
     }
 
+    /// <summary>Init has an end on every core, and needs no record: the header says where the other ends are. The names that cores may need are nobody else's.</summary>
+    [Fact]
+    public void EndsToInit_AreInTheHeader()
+    {
+        const string system = """
+            description = "Who hears of every core"
+            cores = 2
+
+            [[program]]
+            name = "ringer"
+
+            [[program]]
+            name = "second"
+            image = "ringer"
+
+            [[program]]
+            name = "hearer"
+            core = 1
+
+            [[program]]
+            name = "third"
+            image = "ringer"
+
+            [[program]]
+            name = "fourth"
+            image = "ringer"
+
+            [[channel]]
+            ends = ["ringer.line", "second.line"]
+
+            [[channel]]
+            ends = ["init", "hearer.stops"]
+
+            [[channel]]
+            ends = ["third.line", "fourth.line"]
+            """;
+        SystemPlan plan = Check(system, out IReadOnlyList<Diagnostic> findings)!;
+        Assert.Empty(findings);
+        ReadOnlySpan<byte> table = SystemTable.Write(plan, _ => 0);
+        SystemHeader header = MemoryMarshal.Read<SystemHeader>(table);
+        GrantRecord[] grants = MemoryMarshal.Cast<byte, GrantRecord>(table.Slice(96 + (5 * 256), 5 * 64)).ToArray();
+
+        Assert.Equal((2u, 1u, 64u), (header.StopsName, header.StopsCore, header.StopsCount));
+        Assert.Equal((64, 2u, ProgramRecord.EveryCore), (grants[2].Count, grants[2].Object, grants[2].Peer));
+
+        // 255 cores at most (docs/running.md).
+        Assert.Equal(2u + 255, grants[3].Object);
+        Assert.Contains("64 to init on every core", plan.Programs[2].Grants[0].Gift.Text, StringComparison.Ordinal);
+    }
+
+    /// <summary>Some of the ends: the first cores are heard, and no end is kept for others.</summary>
+    [Fact]
+    public void FirstEndsToInit_AreThoseOfTheFirstCores()
+    {
+        const string system = """
+            description = "Who hears of four cores"
+
+            [[program]]
+            name = "hearer"
+
+            [[channel]]
+            ends = ["hearer.stops[0-3]", "init"]
+            """;
+        SystemPlan plan = Check(system, out IReadOnlyList<Diagnostic> findings)!;
+        Assert.Empty(findings);
+        SystemHeader header = MemoryMarshal.Read<SystemHeader>(SystemTable.Write(plan, _ => 0));
+        Assert.Equal((4u, 4u), (header.StopsCount, plan.Programs[0].Grants[0].EndCount));
+    }
+
+    /// <summary>Where nobody hears, the header says so.</summary>
+    [Fact]
+    public void SystemWithoutWhoHears_HasNoNames()
+    {
+        SystemHeader header = MemoryMarshal.Read<SystemHeader>(SystemTable.Write(Check(Good, out _)!, _ => 0));
+        Assert.Equal((0u, 0u, 0u), (header.StopsName, header.StopsCore, header.StopsCount));
+    }
+
     [Fact]
     public void TableSaysWhatThePlanSays()
     {

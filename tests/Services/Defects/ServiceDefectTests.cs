@@ -8,7 +8,7 @@ namespace Atoll.Services.Tests.Defects;
 /// <summary>The tests of the services find what they are for: compiled again in memory with a mistake in the service, one of them fails.</summary>
 public sealed class ServiceDefectTests(ITestOutputHelper output)
 {
-    private static readonly string[] s_rooms = ["Memory", "Names", "Clock", "Supervisor", "Pci", "VirtioNet", "Net", "Lib/Channels/Calls", "Lib/Sockets", "Coordinator", "Iperf", "Switchboard", "Directory"];
+    private static readonly string[] s_rooms = ["Memory", "Names", "Clock", "Supervisor", "Pci", "VirtioNet", "Net", "Lib/Channels/Calls", "Lib/Sockets", "Coordinator", "Iperf", "Switchboard", "Directory", "Protocols/Stops"];
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(5);
 
     // The stack is a room of its own.
@@ -39,6 +39,7 @@ public sealed class ServiceDefectTests(ITestOutputHelper output)
     [InlineData("a decision is not written down")]
     [InlineData("a start is tried again for ever")]
     [InlineData("a place comes back twice")]
+    [InlineData("a fault is said twice")]
     [InlineData("a server is given an end that is not open")]
     [InlineData("the place of a call is used again while the server's side is under way")]
     public void Defect_IsFound_Sample(string name) => Find(name);

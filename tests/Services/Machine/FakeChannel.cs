@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Atoll.Abi;
 using Atoll.Services.Lib;
 
@@ -76,16 +77,24 @@ internal sealed class FakeChannel
     /// <summary>The other end hears something; 0: nothing.</summary>
     public uint Hear(out ulong first, out ulong second)
     {
+        bool isHeard = TryHear(out RingMessage message);
+        (first, second) = (message.Payload.Word0, message.Payload.Word1);
+        return isHeard ? message.Meta : 0;
+    }
+
+    /// <summary>The other end hears something, all of it.</summary>
+    public bool TryHear(out RingMessage message)
+    {
         Span<ulong> slot = _pages.LongWords.Slice(PageWords + ((int)(_heard % Slots) * SlotWords), SlotWords);
-        (first, second) = (slot[0], slot[1]);
+        message = MemoryMarshal.Cast<ulong, RingMessage>(slot)[0];
+        message.Meta = (uint)(slot[HeaderAt] >> 32);
         if ((uint)slot[HeaderAt] != _heard + 1)
         {
-            return 0;
+            return false;
         }
 
-        uint meta = (uint)(slot[HeaderAt] >> 32);
         slot[HeaderAt] = _heard++ + Slots;
-        return meta;
+        return true;
     }
 
     /// <summary>What the kernel does.</summary>
