@@ -12,7 +12,7 @@ public sealed unsafe class CapabilityWorld : IDisposable
     /// <summary>log2 of the root CNode's slots.</summary>
     public const byte RootRadix = 6;
 
-    /// <summary>log2 of the bytes of the memory that objects are made of.</summary>
+    /// <summary>log2 of the bytes of the memory that objects are made of, where a test does not say otherwise.</summary>
     public const byte UntypedBits = 20;
 
     /// <summary>Where the devices are that <see cref="DeviceSlot"/> holds: 2 GiB.</summary>
@@ -21,12 +21,20 @@ public sealed unsafe class CapabilityWorld : IDisposable
     /// <summary>Address spaces that can be numbered.</summary>
     public const uint SpaceCapacity = 4;
 
-    private const nuint BlockBytes = 4 << 20;
     private readonly byte* _block;
+    private readonly byte _untypedBits;
     private readonly IDisposable _machine;
 
     public CapabilityWorld()
+        : this(UntypedBits)
     {
+    }
+
+    /// <summary>A world with more memory.</summary>
+    /// <param name="untypedBits">log2 of its bytes.</param>
+    public CapabilityWorld(byte untypedBits)
+    {
+        _untypedBits = untypedBits;
         _block = (byte*)NativeMemory.AlignedAlloc(BlockBytes, BlockBytes);
         Reset();
         Machine = new TlbMachine { PageTables = KernelTables };
@@ -48,8 +56,10 @@ public sealed unsafe class CapabilityWorld : IDisposable
     /// <summary>First slot of the root CNode.</summary>
     public ulong RootSlots => (ulong)_block;
 
-    /// <summary>Memory of 1 MiB.</summary>
-    public ulong UntypedBase => (ulong)_block + (1 << 20);
+    /// <summary>Memory that objects are made of; 1 MiB, unless a test wants more.</summary>
+    public ulong UntypedBase => (ulong)_block + (1UL << _untypedBits);
+
+    private nuint BlockBytes => (nuint)4 << _untypedBits;
 
     /// <summary>A slot of the root CNode.</summary>
     public ulong RootSlot(int index) => RootSlots + ((ulong)index * 64);
@@ -57,7 +67,7 @@ public sealed unsafe class CapabilityWorld : IDisposable
     /// <summary>The root CNode's own capability.</summary>
     public ulong NodeSlot => RootSlot(1);
 
-    /// <summary>1 MiB of untyped memory.</summary>
+    /// <summary>That memory as a capability.</summary>
     public ulong UntypedSlot => RootSlot(2);
 
     /// <summary>2 GiB of devices.</summary>
@@ -81,15 +91,15 @@ public sealed unsafe class CapabilityWorld : IDisposable
     /// <summary>Back to the first moment. What was in the memory stays there, as after a reset of the machine.</summary>
     public void Reset()
     {
-        new Span<byte>(_block, 1 << 20).Clear();
-        new Span<byte>(_block + (1 << 20), (int)BlockBytes - (1 << 20)).Fill(0xDB);
+        new Span<byte>(_block, 1 << _untypedBits).Clear();
+        new Span<byte>(_block + (1 << _untypedBits), (int)BlockBytes - (1 << _untypedBits)).Fill(0xDB);
         State = default;
         State.Log = new HostLog { KernelTables = KernelTables };
         State.Capabilities.KernelEntry = KernelEntry;
         State.Capabilities.HasHugePages = true;
         State.Capabilities.Spaces.Begin((ulong)_block + 0x2000, SpaceCapacity);
         RootCapabilities.CNode(At(NodeSlot), RootSlots, RootRadix);
-        RootCapabilities.Untyped(At(UntypedSlot), UntypedBase, UntypedBits);
+        RootCapabilities.Untyped(At(UntypedSlot), UntypedBase, _untypedBits);
         RootCapabilities.DeviceUntyped(At(DeviceSlot), DeviceBase, 31);
         RootCapabilities.Control(At(IrqSlot), CapabilityType.IrqControl);
         RootCapabilities.Control(At(PortSlot), CapabilityType.IoPortControl);
