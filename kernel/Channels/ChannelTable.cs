@@ -57,6 +57,10 @@ public partial struct ChannelTable
     /// <param name="number">Of an end that a capability names.</param>
     public readonly ref ChannelEntry this[uint number] => ref _entries[number];
 
+    /// <summary>What both ends of a channel call it; 0: no capability leads to an end of this number.</summary>
+    /// <param name="number">From a program.</param>
+    public readonly ulong NameOf(uint number) => number < _used && this[number].State != ChannelState.Leaving ? this[number].Name : 0;
+
     /// <summary>Asks for a channel.</summary>
     /// <param name="peer">Core of the other end.</param>
     /// <param name="name">What both ends call it.</param>

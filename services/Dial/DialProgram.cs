@@ -22,7 +22,7 @@ public static class DialProgram
         if (ArgumentReader.TryNumber(start.Arguments, out ulong rounds))
         {
             DialCaller caller = new(in slots);
-            caller.Run(ref slot, (uint)rounds);
+            caller.Run(ref slot, ref other, (uint)rounds);
         }
         else if (Text.AreEqual(start.Arguments, "fail"u8))
         {

@@ -68,6 +68,9 @@ public enum ConnectAnswer
 
     /// <summary>The directory of the machine is not there: not yet, or not any more.</summary>
     Unavailable,
+
+    /// <summary>The caller has as many connections as the system allows it: it has to give one up first.</summary>
+    QuotaSpent,
 }
 
 /// <summary>What is said over the line between a server and the switchboard of its core: the meta word of a message.</summary>

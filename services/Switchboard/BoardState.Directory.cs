@@ -156,6 +156,10 @@ public partial struct BoardState
         {
             board.Drop(index);
         }
+        else if (isMade)
+        {
+            _ends.Add(call.Badge, board.NumberOf(index), call.Connection);
+        }
 
         call.Stage = CallStage.Free;
         if (isUsed)

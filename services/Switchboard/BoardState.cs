@@ -16,11 +16,15 @@ public partial struct BoardState
     /// <summary>Most connections that a server says it has room for.</summary>
     public const ulong RoomMax = 4096;
 
+    /// <summary>Most calls of one program that are under way at a time: it leaves places for others.</summary>
+    public const uint CallsOfOne = DirectoryLimits.Calls / 2;
+
     private const ulong PlaceMask = (1 << DirectoryLimits.ListenerBits) - 1;
 
     private Listeners _listeners;
     private Calls _calls;
     private Arrivals _arrivals;
+    private ClientEnds _ends;
     private ulong _lives;
 
     /// <summary>Whether the directory can be talked to.</summary>
@@ -108,26 +112,21 @@ public partial struct BoardState
     }
 
     /// <summary>Somebody calls.</summary>
+    /// <param name="board">Its kernel and clients.</param>
     /// <param name="name">Whom.</param>
     /// <param name="key">What it wants to speak.</param>
     /// <param name="core">On which core; <see cref="ConnectCore.Any"/>.</param>
     /// <param name="badge">Its badge.</param>
+    /// <param name="quota">How many connections it may have, with those that are under way.</param>
     /// <param name="call">Its place: it is answered by that.</param>
     /// <returns>Done: it is answered later. Else it is not.</returns>
-    public ConnectAnswer Connect(in NameWords name, ulong key, uint core, ulong badge, out uint call)
+    public ConnectAnswer Connect<[AllowLinear] TBoard>(ref TBoard board, in NameWords name, ulong key, uint core, ulong badge, uint quota, out uint call)
+        where TBoard : struct, IBoard
     {
-        call = 0;
-        if (!IsJoined)
+        ConnectAnswer may = May(ref board, badge, quota, out call);
+        if (may != ConnectAnswer.Done)
         {
-            return ConnectAnswer.Unavailable;
-        }
-
-        while (_calls[(int)call].Stage != CallStage.Free)
-        {
-            if (++call == DirectoryLimits.Calls)
-            {
-                return ConnectAnswer.Busy;
-            }
+            return may;
         }
 
         ref Call wish = ref _calls[(int)call];
@@ -138,6 +137,52 @@ public partial struct BoardState
         wish.Connection = 0;
         wish.Stage = CallStage.ToAsk;
         return ConnectAnswer.Done;
+    }
+
+    // Whether a program may call, and the place for it.
+    private ConnectAnswer May<[AllowLinear] TBoard>(ref TBoard board, ulong badge, uint quota, out uint call)
+        where TBoard : struct, IBoard
+    {
+        call = DirectoryLimits.Calls;
+        uint own = 0;
+        uint all = 0;
+        for (uint index = 0; index < DirectoryLimits.Calls; index++)
+        {
+            bool isFree = _calls[(int)index].Stage == CallStage.Free;
+            call = isFree ? index : call;
+            all += isFree ? 0u : 1;
+            own += !isFree && _calls[(int)index].Badge == badge ? 1u : 0;
+        }
+
+        return !IsJoined ? ConnectAnswer.Unavailable
+            : !HasQuota(ref board, badge, quota, own) ? ConnectAnswer.QuotaSpent
+            : own == CallsOfOne || call == DirectoryLimits.Calls ? ConnectAnswer.Busy
+            : CanRemember(ref board, all) ? ConnectAnswer.Done
+            : ConnectAnswer.NoEnds;
+    }
+
+    // The kernel is asked only when it matters.
+    private bool HasQuota<[AllowLinear] TBoard>(ref TBoard board, ulong badge, uint quota, uint underWay)
+        where TBoard : struct, IBoard
+    {
+        if (_ends.CountOf(badge) + underWay >= quota)
+        {
+            _ends.Forget(ref board, badge);
+        }
+
+        return _ends.CountOf(badge) + underWay < quota;
+    }
+
+    // Whatever is under way may become one.
+    private bool CanRemember<[AllowLinear] TBoard>(ref TBoard board, uint underWay)
+        where TBoard : struct, IBoard
+    {
+        if (_ends.Count + underWay >= ClientEnds.Most)
+        {
+            _ends.Forget(ref board);
+        }
+
+        return _ends.Count + underWay < ClientEnds.Most;
     }
 
     /// <summary>Looks at lines and ends: servers that are gone, room that there is, ends that are open.</summary>

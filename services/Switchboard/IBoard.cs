@@ -53,6 +53,14 @@ public interface IBoard
     /// <summary>Gives an end up.</summary>
     void Drop(uint place);
 
+    /// <summary>Number of an end among those of this core.</summary>
+    uint NumberOf(uint place);
+
+    /// <summary>Whether somebody has an end, here or in a program.</summary>
+    /// <param name="number">The number that it had.</param>
+    /// <param name="name">What it is called.</param>
+    bool IsHeld(uint number, ulong name);
+
     /// <summary>Makes the line to a server: its own end stays here, the other goes to who listens with <see cref="AnswerListener"/>.</summary>
     /// <returns>False: the core has as many ends as it may.</returns>
     bool TryMakeLine(uint listener);

@@ -4,7 +4,7 @@ using Atoll.Services.Lib;
 
 namespace Atoll.Services.Switchboard;
 
-/// <summary>Which program may listen under which name: <c>NAME=BADGE</c> in the arguments, where <c>{PROGRAM}</c> stands for a badge. A program may have several.</summary>
+/// <summary>Which program may listen under which name: <c>NAME=BADGE</c> in the arguments, where <c>{PROGRAM}</c> stands for a badge. A program may have several. A number is no name: it is a badge, of which <see cref="ConnectionQuotas"/> reads.</summary>
 public struct NameRights
 {
     /// <summary>Most entries.</summary>
@@ -20,6 +20,11 @@ public struct NameRights
         ArgumentReader reader = new(arguments);
         while (reader.TryNext(out ReadOnlySpan<byte> key, out ulong owner))
         {
+            if (ArgumentReader.TryNumber(key, out _))
+            {
+                continue;
+            }
+
             if (_count == Most || !NameWords.TryOf(key, out NameWords name))
             {
                 return false;

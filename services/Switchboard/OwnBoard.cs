@@ -107,6 +107,17 @@ public struct OwnBoard : IBoard
     public readonly void Drop(uint place) => _ = _node.Delete(_firstPlace + place);
 
     /// <inheritdoc/>
+    public readonly uint NumberOf(uint place)
+    {
+        // It is there: it was made, and not given up.
+        _ = new ChannelControl(_firstPlace + place).ReadNumber(out uint number);
+        return number;
+    }
+
+    /// <inheritdoc/>
+    public readonly bool IsHeld(uint number, ulong name) => _connects.NameOfEnd(number, out ulong held) == SystemResult.Ok && held == name;
+
+    /// <inheritdoc/>
     public bool TryMakeLine(uint listener)
     {
         uint own = _firstLine + listener;

@@ -22,6 +22,8 @@ public struct SwitchboardServer : IConnectServer
 
     private readonly ref NameRights Rights => ref _memory.Row<Known>(0).Rights;
 
+    private readonly ref ConnectionQuotas Quotas => ref _memory.Row<Known>(0).Quotas;
+
     /// <inheritdoc/>
     public readonly ulong NextDeadline => _hasUnsaid ? Ipc.Now() + _pause : Deadline.Never;
 
@@ -39,7 +41,7 @@ public struct SwitchboardServer : IConnectServer
         }
 
         _ = start.TryFind("directory"u8, out GrantRecord directory);
-        return start.TryFind("slots"u8, out GrantRecord slots) && Rights.Read(start.Arguments)
+        return start.TryFind("slots"u8, out GrantRecord slots) && Rights.Read(start.Arguments) && Quotas.Read(start.Arguments)
             && Begin(in directory, start.Find("connects"u8), start.Find("space"u8), in slots, start.Core, start.TscHz);
     }
 
@@ -82,7 +84,7 @@ public struct SwitchboardServer : IConnectServer
         ConnectAnswer answer = ConnectAnswer.ArgumentInvalid;
         if (core <= ConnectCore.Any && NameWords.TryOf(name, out NameWords words))
         {
-            answer = State.Connect(in words, protocol, core, caller.Badge, out uint call);
+            answer = State.Connect(ref _board, in words, protocol, core, caller.Badge, Quotas.Of(caller.Badge), out uint call);
             if (answer == ConnectAnswer.Done)
             {
                 _board.Keep(call, reply);
@@ -167,6 +169,7 @@ public struct SwitchboardServer : IConnectServer
     private struct Known
     {
         internal NameRights Rights;
+        internal ConnectionQuotas Quotas;
         internal BoardState State;
     }
 }

@@ -11,7 +11,7 @@ public sealed partial class ConnectScenario : SystemScenario
     // What systems/connect.toml and services/Dial say.
     private const int Rounds = 100;
     private const int Questions = 8;
-    private const int Refusals = 5;
+    private const int Refusals = 6;
 
     // One server of each core fails in rounds 10, 30, 50, 70 and 90 of each caller.
     private const int Failures = 5;

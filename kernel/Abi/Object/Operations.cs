@@ -281,6 +281,10 @@ public enum InstanceControlOperation : ulong
     /// <summary>From now on a notification is signalled when the state of an instance has changed, for who may read and grant, on the coordinator's core. Word 0: address of
     /// a Notification with the right to signal. It takes the place of the one before.</summary>
     Watch,
+
+    /// <summary>Tells what an end of a channel of this core is called, for who may grant. Word 0: its number (<see cref="ChannelOperation.Describe"/>). Gives the name that it was made with
+    /// (<see cref="Connect"/>); 0: no capability leads to an end of this number.</summary>
+    NameOfEnd,
 }
 
 /// <summary>Operations of a Channel.</summary>
@@ -298,7 +302,7 @@ public enum ChannelOperation : ulong
     /// <summary>Rings the other end: its notification is signalled. A ring for one that is gone does nothing.</summary>
     Ring,
 
-    /// <summary>Tells: word 0 <see cref="ChannelState"/>; word 1 the epoch; word 2 core of the other end; word 3: 1 when the rings are mapped.</summary>
+    /// <summary>Tells: word 0 <see cref="ChannelState"/>; word 1 the epoch; word 2 core of the other end, and from bit 32 on the number of this one; word 3: 1 when the rings are mapped.</summary>
     Describe,
 
     /// <summary>Asks anew for a channel whose other end is gone, by the same name. What was in the rings is lost.</summary>

@@ -50,7 +50,7 @@ internal static class ChannelOperations
             case ChannelOperation.Describe:
                 ref readonly ChannelEntry entry = ref kernel.Channels[number];
                 bool isMapped = entry.Frames.AreMapped(in kernel.Capabilities);
-                call.Answer(4, (ulong)entry.State, entry.Epoch, entry.Peer, isMapped ? 1UL : 0);
+                call.Answer(4, (ulong)entry.State, entry.Epoch, entry.Peer | ((ulong)number << 32), isMapped ? 1UL : 0);
                 return Outcome.Ok;
             case ChannelOperation.Reopen:
                 return Reopen(ref kernel, number);

@@ -14,7 +14,7 @@ internal static class InstanceControlOperations
         CapabilityRights needed = (InstanceControlOperation)call.Operation switch
         {
             InstanceControlOperation.End => CapabilityRights.Write,
-            InstanceControlOperation.Connect => CapabilityRights.Grant,
+            InstanceControlOperation.Connect or InstanceControlOperation.NameOfEnd => CapabilityRights.Grant,
             InstanceControlOperation.Order or InstanceControlOperation.Watch => CapabilityRights.Read | CapabilityRights.Grant,
             _ => CapabilityRights.Read,
         };
@@ -37,6 +37,9 @@ internal static class InstanceControlOperations
                 return new Outcome(SystemResult.Unavailable);
             case InstanceControlOperation.Connect:
                 return ChannelOperations.Connect(ref kernel, caller, slot, in call);
+            case InstanceControlOperation.NameOfEnd:
+                call.Answer(1, kernel.Channels.NameOf((uint)call.Word0));
+                return Outcome.Ok;
             default:
                 return new Outcome(SystemResult.OperationUnknown);
         }

@@ -7,6 +7,8 @@ namespace Atoll.Services.Lib;
 [Capability(CapabilityType.Channel)]
 public readonly struct ChannelControl(ulong address)
 {
+    private const int NumberShift = 32;
+
     /// <summary>Address of the capability.</summary>
     public ulong Address => address;
 
@@ -48,6 +50,15 @@ public readonly struct ChannelControl(ulong address)
 
     /// <summary>Asks anew for a channel whose other end is gone.</summary>
     public SystemResult Reopen() => Operation.Do(address, (ulong)ChannelOperation.Reopen);
+
+    /// <summary>Tells its number among the ends of this core. Once nobody has it any more, another may have that number.</summary>
+    public SystemResult ReadNumber(out uint number)
+    {
+        Message message = Message.Of((ulong)ChannelOperation.Describe, MessageHeader.RegisterWords);
+        SystemResult result = Ipc.Call(address, ref message);
+        number = (uint)(message.Word2 >> NumberShift);
+        return result;
+    }
 
     /// <summary>Tells how it is.</summary>
     /// <param name="state">Where it is in its life.</param>

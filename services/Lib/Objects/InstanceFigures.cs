@@ -18,6 +18,12 @@ public readonly struct InstanceFigures(ulong address)
     public SystemResult Connect(uint peer, ulong name, CNodeTable into, uint index) =>
         Operation.Do(address, (ulong)InstanceControlOperation.Connect, peer, name, into.Address, index);
 
+    /// <summary>Tells what an end of a channel of this core is called, for who may grant.</summary>
+    /// <param name="number">Which: <see cref="ChannelControl.ReadNumber"/>.</param>
+    /// <param name="name">The name that it was made with; 0: no capability leads to such an end.</param>
+    public SystemResult NameOfEnd(uint number, out ulong name) =>
+        Operation.Ask(address, (ulong)InstanceControlOperation.NameOfEnd, out name, number);
+
     /// <summary>Tells of the instance of a core; on the coordinator's core only.</summary>
     public SystemResult Member(uint core, out MemberFigures member)
     {

@@ -71,6 +71,24 @@ public sealed unsafe partial class ChannelTableTests : IDisposable
         Assert.Equal(number, Ask());
     }
 
+    /// <summary>It has its name for as long as somebody has it, and not while the kernel is still busy with what he gave up.</summary>
+    [Fact]
+    public void NameOfAnEnd_IsThereAsLongAsSomebodyHasIt()
+    {
+        Assert.Equal(0ul, _table.NameOf(0));
+        uint number = OpenEnd(Peer);
+        Assert.Equal(Name, _table.NameOf(number));
+        Assert.Equal(0ul, _table.NameOf(number + 1));
+        Assert.Equal(0ul, _table.NameOf(uint.MaxValue));
+        _table.Parted(ref _scheduler, number, Peer, Epoch);
+        Assert.Equal(Name, _table.NameOf(number));
+
+        Leave(number);
+        Assert.Equal((ChannelState.Leaving, 0ul), (_table[number].State, _table.NameOf(number)));
+        Pay(ChannelDebts.Release);
+        Assert.Equal((ChannelState.None, 0ul), (_table[number].State, _table.NameOf(number)));
+    }
+
     [Fact]
     public void ChannelThatIsMade_OpensAndIsHeard()
     {

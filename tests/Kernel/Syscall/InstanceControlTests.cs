@@ -33,6 +33,20 @@ public sealed class InstanceControlTests() : ProgramTest(CallPath.Fast)
         }
     }
 
+    /// <summary>Who makes ends may ask for them. There is none here: it has no name.</summary>
+    [Theory]
+    [InlineData(CapabilityRights.Grant, SystemResult.Ok, 0)]
+    [InlineData(CapabilityRights.Read | CapabilityRights.Write, SystemResult.RightMissing, (ulong)CapabilityRights.Grant)]
+    public void NameOfAnEnd_IsForWhoMayGrant(CapabilityRights rights, SystemResult expected, ulong word)
+    {
+        Program program = World.Spawn("asker", 10);
+        uint control = World.Mint(KernelWorld.InstanceSlot, rights);
+        Start();
+
+        Assert.Equal(expected, Invoke(program, control, InstanceControlOperation.NameOfEnd, 3));
+        Assert.Equal(word, program.Context.Rdx);
+    }
+
     [Fact]
     public void UnknownFigureAndOperation_AreRefused_AndNothingIsWritten()
     {

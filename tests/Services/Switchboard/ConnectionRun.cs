@@ -12,6 +12,9 @@ internal sealed class ConnectionRun
 {
     private const int TroubleSteps = 1500;
     private const int QuietSteps = 60_000;
+
+    // Of the program that wants more than the others: one on each core.
+    private const ulong GreedyBadge = 1_000_000;
     private static readonly string[] s_names = ["a", "bb", "a-long-name-of-thirty-one-bytes"];
     private static readonly ulong[] s_keys = [ProtocolKey.Of("talk"u8, 1).Raw, ProtocolKey.Of("talk"u8, 2).Raw, ProtocolKey.Of("walk"u8, 1).Raw];
 
@@ -19,6 +22,7 @@ internal sealed class ConnectionRun
     private readonly int _seed;
     private readonly int _linkRoom;
     private readonly int _endsMax;
+    private readonly uint _quota;
     private readonly Board[] _boards;
     private readonly List<End> _ends = [];
     private readonly List<End> _waiting = [];
@@ -37,6 +41,7 @@ internal sealed class ConnectionRun
         int cores = _random.Next(1, 6);
         _linkRoom = _random.Next(1, 5);
         _endsMax = _random.Next(4) == 0 ? 12 : int.MaxValue;
+        _quota = (uint)_random.Next(1, 7);
         _toMaker = [.. Enumerable.Range(0, cores).Select(_ => new Queue<Action>())];
         _fromMaker = [.. Enumerable.Range(0, cores).Select(_ => new Queue<Action>())];
         _boards = [.. Enumerable.Range(0, cores).Select(core => new Board { Exchange = NewExchange(core) })];
@@ -65,6 +70,7 @@ internal sealed class ConnectionRun
     {
         Core = core,
         HasRoom = () => _ends.Count(end => end.Core == core && !end.IsDropped) < _endsMax,
+        EndsOfCore = () => _ends.Where(end => end.Core == core && !end.IsDropped),
         OnMade = Made,
         OnDropped = Dropped,
         OnWrong = wrong => throw Failure(wrong),
@@ -83,7 +89,7 @@ internal sealed class ConnectionRun
                 Admit(_servers[_random.Next(_servers.Count)], (ulong)_random.Next(1, 4));
                 break;
             case < 10:
-                Call(core, s_names[_random.Next(s_names.Length)], s_keys[_random.Next(s_keys.Length)], _random.Next(2) == 0 ? ConnectCore.Any : (uint)_random.Next(_boards.Length + 1));
+                Call(core, s_names[_random.Next(s_names.Length)], s_keys[_random.Next(s_keys.Length)], _random.Next(2) == 0 ? ConnectCore.Any : (uint)_random.Next(_boards.Length + 1), isGreedy: _random.Next(2) == 0);
                 break;
             case 10 or 11 when _servers.Count != 0:
                 _servers[_random.Next(_servers.Count)].Waiting = 0;
@@ -130,11 +136,15 @@ internal sealed class ConnectionRun
         }
     }
 
-    private Caller Call(int core, string name, ulong key, uint wanted)
+    private Caller Call(int core, string name, ulong key, uint wanted, bool isGreedy)
     {
         Board board = _boards[core];
-        Caller caller = new(core, name, key, wanted, ++_badges);
-        ConnectAnswer answer = board.State.Connect(Words(name), key, wanted, caller.Badge, out uint call);
+        ulong badge = isGreedy ? GreedyBadge : ++_badges;
+        ConnectAnswer expected = Expected(board, badge, isGreedy ? _quota : ConnectionQuotas.Usual);
+        Caller caller = new(core, name, key, wanted, badge) { Board = board.Exchange };
+        PlayedBoard played = new(board.Exchange);
+        ConnectAnswer answer = board.State.Connect(ref played, Words(name), key, wanted, badge, isGreedy ? _quota : ConnectionQuotas.Usual, out uint call);
+        Expect(answer == expected, $"a call is answered {answer}, and not {expected}, at once");
         if (answer == ConnectAnswer.Done)
         {
             board.Exchange.Callers[call] = caller;
@@ -142,12 +152,22 @@ internal sealed class ConnectionRun
         }
         else
         {
-            Expect(answer is ConnectAnswer.Busy or ConnectAnswer.Unavailable, $"a call is answered {answer} at once");
             caller.Answers = 1;
             caller.Answer = answer;
         }
 
         return caller;
+    }
+
+    // One program may have so many, another calls once: what its switchboard has not forgotten, because it died, counts.
+    private ConnectAnswer Expected(Board board, ulong badge, uint quota)
+    {
+        Caller[] own = [.. _callers.Where(caller => caller.Badge == badge && caller.Board == board.Exchange)];
+        int underWay = board.Exchange.Callers.OfType<Caller>().Count();
+        return !board.State.IsJoined ? ConnectAnswer.Unavailable
+            : own.Count(caller => caller.Counts) >= quota ? ConnectAnswer.QuotaSpent
+            : own.Count(caller => caller.Answers == 0) == BoardState.CallsOfOne || underWay == DirectoryLimits.Calls ? ConnectAnswer.Busy
+            : ConnectAnswer.Done;
     }
 
     private void HangUp(Caller caller, bool dies)
@@ -523,7 +543,7 @@ internal sealed class ConnectionRun
 
     private void Ask(int from, string name, ulong key, uint wanted, ConnectAnswer expected)
     {
-        Caller caller = Call(from, name, key, wanted);
+        Caller caller = Call(from, name, key, wanted, isGreedy: false);
         Settle();
         Expect(caller.Answers == 1 && caller.Answer == expected, $"'{name}' of core {wanted} is answered {caller.Answer} and not {expected}");
     }

@@ -30,6 +30,25 @@ public sealed class SwitchboardServerTests
         Assert.False(rights.Allow(Words("other"), 3));
     }
 
+    [Fact]
+    public void Quotas_AreThoseOfTheSystem_OrTheUsualOne()
+    {
+        ConnectionQuotas quotas = default;
+        Assert.True(quotas.Read("dial=3 12=4 tally=5 40=0 7=192"u8));
+        Assert.Equal([4u, 0u, 192u, 32u, 32u], new ulong[] { 12, 40, 7, 3, 5 }.Select(badge => quotas.Of(badge)));
+        NameRights rights = default;
+        Assert.True(rights.Read("dial=3 12=4 tally=5 40=0 7=192"u8));
+        Assert.False(rights.Allow(Words("12"), 4));
+        Assert.True(rights.Allow(Words("tally"), 5));
+    }
+
+    [Theory]
+    [InlineData("12=3 12=4")]
+    [InlineData("12=193")]
+    [InlineData("12=x")]
+    [InlineData("1=1 2=1 3=1 4=1 5=1 6=1 7=1 8=1 9=1")]
+    public void Quotas_ThatAreUnclear_AreRefused(string arguments) => Assert.False(new ConnectionQuotas().Read(Encoding.UTF8.GetBytes(arguments)));
+
     [Theory]
     [InlineData("dial")]
     [InlineData("dial=x")]

@@ -6,8 +6,11 @@ using Atoll.Services.Switchboard;
 namespace Atoll.Services.Tests.Switchboard;
 
 /// <summary>An end of a channel. Who joins ends hears of it some time after it was made, and it hears some time after that.</summary>
-internal sealed class End(int core, int peer, ulong name)
+internal sealed class End(int core, int peer, ulong name, uint number)
 {
+    /// <summary>Number on its core, which another has once this one is given up.</summary>
+    public uint Number => number;
+
     public int Core => core;
 
     public int PeerCore => peer;
@@ -62,6 +65,12 @@ internal sealed class Caller(int core, string name, ulong key, uint wanted, ulon
 
     public bool IsDead { get; set; }
 
+    /// <summary>The life of the switchboard that it called.</summary>
+    public Exchange? Board { get; init; }
+
+    /// <summary>Whether it waits, or has an end.</summary>
+    public bool Counts => Answers == 0 || End is { IsDropped: false };
+
     public int Answers { get; set; }
 
     public ConnectAnswer Answer { get; set; }
@@ -92,6 +101,9 @@ internal sealed class Exchange
     /// <summary>Ends that the core may still make.</summary>
     public required Func<bool> HasRoom { get; init; }
 
+    /// <summary>Ends of the core, of any life of its switchboard.</summary>
+    public required Func<IEnumerable<End>> EndsOfCore { get; init; }
+
     public required Action<End> OnMade { get; init; }
 
     public required Action<End> OnDropped { get; init; }
@@ -119,10 +131,21 @@ internal sealed class Exchange
             return false;
         }
 
-        _ends[place] = new End(Core, (int)core, name);
+        uint number = 0;
+        HashSet<uint> taken = [.. EndsOfCore().Select(end => end.Number)];
+        while (taken.Contains(number))
+        {
+            number++;
+        }
+
+        _ends[place] = new End(Core, (int)core, name, number);
         OnMade(_ends[place]!);
         return true;
     }
+
+    public uint NumberOf(uint place) => _ends[place]!.Number;
+
+    public bool IsHeld(uint number, ulong name) => EndsOfCore().Any(end => end.Number == number && end.Name == name);
 
     public EndLook Look(uint place) => _ends[place]!.State;
 
@@ -233,6 +256,10 @@ internal readonly struct PlayedBoard(Exchange exchange) : IBoard
     public EndLook Look(uint place) => exchange.Look(place);
 
     public void Drop(uint place) => exchange.Drop(place);
+
+    public uint NumberOf(uint place) => exchange.NumberOf(place);
+
+    public bool IsHeld(uint number, ulong name) => exchange.IsHeld(number, name);
 
     public bool TryMakeLine(uint listener) => exchange.TryMakeLine(listener);
 
