@@ -28,10 +28,16 @@ public abstract unsafe class RemoteMachineTests : IDisposable
     private readonly List<(uint Core, uint Slot)> _revoked = [];
 
     private protected RemoteMachineTests()
+        : this(RemotePrograms.EndsMax, RemotePrograms.Slots)
+    {
+    }
+
+    /// <summary>A machine whose kernels have records for so many ends of channels, and whose programs so many slots.</summary>
+    private protected RemoteMachineTests(uint recordsFor, uint slots)
     {
         SimulatedMultikernel machine = _machine.Multikernel;
         machine.TicksMax = 100_000_000_000_000;
-        _programs = [.. machine.Members.Select(member => new RemotePrograms(member, Cores) { Revoked = (programs, slot) => _revoked.Add((programs.Member.Number, slot)) })];
+        _programs = [.. machine.Members.Select(member => new RemotePrograms(member, Cores, RemotePrograms.EndsMax, recordsFor, slots) { Revoked = (programs, slot) => _revoked.Add((programs.Member.Number, slot)) })];
         machine.Beginning = member =>
         {
             _programs[member.Number].Begin();

@@ -28,7 +28,7 @@ internal sealed unsafe class RemotePrograms : IDisposable
     /// <summary>The bit that a signal of a notification sets.</summary>
     public const ulong Bit = 4;
 
-    /// <summary>Slots of the core's programs: those that they own come first.</summary>
+    /// <summary>Slots of the core's programs, unless a test wants more: those that they own come first.</summary>
     public const uint Slots = 40;
 
     /// <summary>Most ends of channels of a core.</summary>
@@ -46,13 +46,23 @@ internal sealed unsafe class RemotePrograms : IDisposable
     private readonly Stack<nint> _threads = new();
     private readonly CallingPrograms _calls;
     private readonly ControlledThread _controlled = new();
+    private readonly uint _recordsFor;
+    private readonly uint _slots;
 
     public RemotePrograms(SimulatedMember member, int cores, uint ends = EndsMax)
+        : this(member, cores, ends, ends, Slots)
     {
+    }
+
+    /// <summary>Programs with many slots, on a kernel with records for more ends than there are.</summary>
+    public RemotePrograms(SimulatedMember member, int cores, uint ends, uint recordsFor, uint slots)
+    {
+        _recordsFor = recordsFor;
+        _slots = slots;
         _channels = new SimulatedPrograms(member, cores, ends);
         _calls = new CallingPrograms(this);
-        _memory = (byte*)NativeMemory.AlignedAlloc((Slots + Owned) * ObjectBytes, 64);
-        _records = NativeMemory.AlignedAlloc((nuint)RemoteState.BytesFor(ends), 64);
+        _memory = (byte*)NativeMemory.AlignedAlloc((slots + Owned) * ObjectBytes, 64);
+        _records = NativeMemory.AlignedAlloc((nuint)RemoteState.BytesFor(recordsFor), 64);
     }
 
     /// <summary>What is asked of the kernel, told to whoever compares.</summary>
@@ -91,9 +101,9 @@ internal sealed unsafe class RemotePrograms : IDisposable
     public void Begin()
     {
         _channels.Begin();
-        NativeMemory.Clear(_memory, (Slots + Owned) * ObjectBytes);
-        NativeMemory.Fill(_records, (nuint)RemoteState.BytesFor(_channels.Most), 0xCC);
-        Remote.Begin((ulong)_records, _channels.Most, Member.Number);
+        NativeMemory.Clear(_memory, (_slots + Owned) * ObjectBytes);
+        NativeMemory.Fill(_records, (nuint)RemoteState.BytesFor(_recordsFor), 0xCC);
+        Remote.Begin((ulong)_records, _recordsFor, Member.Number);
         EndRevokes();
         _calls.Begin();
         _controlled.Begin(Member.Number);
@@ -113,7 +123,7 @@ internal sealed unsafe class RemotePrograms : IDisposable
     public ObjectPointer<CapabilitySlot> Slot(uint index) => CNode.Slot(RootCapabilities.SlotsAt((ulong)_memory - PhysicalWindow.Base), index);
 
     /// <summary>The notification that an owned capability names.</summary>
-    public Notification* NotificationOf(uint index) => (Notification*)(_memory + ((Slots + index) * ObjectBytes));
+    public Notification* NotificationOf(uint index) => (Notification*)(_memory + ((_slots + index) * ObjectBytes));
 
     /// <summary>The endpoint that an owned capability names.</summary>
     public Endpoint* EndpointOf(uint index) => (Endpoint*)NotificationOf(index);
@@ -238,7 +248,7 @@ internal sealed unsafe class RemotePrograms : IDisposable
     /// <summary>Everything that came from others, and everything that was given, goes.</summary>
     public void GiveUpAll()
     {
-        for (uint index = Owned; index < Slots; index++)
+        for (uint index = Owned; index < _slots; index++)
         {
             Assert.True(Deletion.Delete<ObjectLife, Microkernel>(ref Kernel, Slot(index)).IsOk);
         }
@@ -259,7 +269,7 @@ internal sealed unsafe class RemotePrograms : IDisposable
     /// <summary>Signals whatever can be signalled.</summary>
     public void SignalAll()
     {
-        for (uint index = 0; index < Slots; index++)
+        for (uint index = 0; index < _slots; index++)
         {
             Signal(index);
         }
@@ -271,7 +281,7 @@ internal sealed unsafe class RemotePrograms : IDisposable
     public void AskAll()
     {
         _controlled.HasMark = false;
-        for (uint index = Owned; index < Slots; index++)
+        for (uint index = Owned; index < _slots; index++)
         {
             _ = _calls.Ask(index, ThreadOperation.SetLocalBase, 0, 0);
         }
