@@ -42,6 +42,35 @@ public sealed class SwitchboardServerTests
         Assert.True(rights.Allow(Words("tally"), 5));
     }
 
+    /// <summary>Two of one program and one of another: the first is given up, and its number has been used again.</summary>
+    [Fact]
+    public void EndsThatAreGivenUp_AreForgotten_AndNoOthers()
+    {
+        End[] there = [new(0, 0, name: 20, number: 0), new(0, 0, name: 11, number: 1), new(0, 0, name: 12, number: 2)];
+        PlayedBoard board = new(new Exchange
+        {
+            Core = 0,
+            HasRoom = () => true,
+            EndsOfCore = () => there,
+            OnMade = _ => { },
+            OnDropped = _ => { },
+            OnWrong = Assert.Fail,
+        });
+        ClientEnds ends = default;
+        ends.Add(badge: 1, number: 0, connection: 10);
+        ends.Add(badge: 2, number: 1, connection: 11);
+        ends.Add(badge: 1, number: 2, connection: 12);
+        ends.Forget(ref board, badge: 2);
+        Assert.Equal((3u, 2u, 1u), (ends.Count, ends.CountOf(1), ends.CountOf(2)));
+
+        ends.Forget(ref board, badge: 1);
+        Assert.Equal((2u, 1u, 1u), (ends.Count, ends.CountOf(1), ends.CountOf(2)));
+
+        there = [there[1]];
+        ends.Forget(ref board);
+        Assert.Equal((1u, 0u, 1u), (ends.Count, ends.CountOf(1), ends.CountOf(2)));
+    }
+
     [Theory]
     [InlineData("12=3 12=4")]
     [InlineData("12=193")]
