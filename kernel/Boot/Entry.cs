@@ -188,6 +188,14 @@ public static unsafe class Entry
                 return next;
             }
         }
+        else if (TWay.IsQuickTried)
+        {
+            ulong next = UserEntry.TrySignal(ref state, caller, number, address);
+            if (next != 0)
+            {
+                return next;
+            }
+        }
 
         return UserEntry.SystemCall(ref state, address, number, reply, deadline);
     }

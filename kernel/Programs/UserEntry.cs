@@ -44,6 +44,24 @@ public static class UserEntry
         return exit;
     }
 
+    /// <summary>A signal that wakes who goes first, or a wait for a signal.</summary>
+    /// <param name="state">The instance.</param>
+    /// <param name="caller">The running thread.</param>
+    /// <param name="number">RAX.</param>
+    /// <param name="address">RDI.</param>
+    /// <returns>The context to go on with, or <see cref="ExitWord.Idle"/>; 0: not done.</returns>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static ulong TrySignal(ref InstanceState state, ObjectPointer<Thread> caller, ulong number, ulong address)
+    {
+        ulong next = SignalSwitch.Try(ref state.Kernel.Scheduler, caller, number, address);
+        if (next > ExitWord.Idle)
+        {
+            ProgramTimer.Arm(ref state);
+        }
+
+        return next;
+    }
+
     /// <summary>An operation of a kernel object. The message is in the thread's context.</summary>
     /// <param name="state">The instance.</param>
     /// <param name="caller">The running thread.</param>

@@ -64,6 +64,7 @@ public static class KernelDefects
             "slot.Notification.Value.Pending == 0"),
         new("a signal at once sleeps beside its thread", "Syscall/FastPath.cs", "slot.Notification.Value.BoundThread.IsNull;",
             "slot.Notification.Value.Head.IsNull;"),
+        new("a quick wait takes what is pending, and waits", "Syscall/SignalSwitch.cs", "if (notification.Value.IsPending)", "if (notification.IsNull)"),
         new("a fault is handed over as a call", "Syscall/HandOver.cs", "in faulted.FaultEndpoint, ThreadFlags.IsFault);",
             "in faulted.FaultEndpoint, ThreadFlags.IsCall);"),
         new("any answer lets a fault go on", "Syscall/HandOver.cs", "!Faults.GoesOn(in server.Value.Context)", "server.IsNull"),

@@ -28,7 +28,7 @@ public abstract class CallPath
     /// <returns>The context to switch to; 0: not done.</returns>
     public abstract ulong TryReplyReceive(ref Scheduler scheduler, in CpuRegisters cpu);
 
-    /// <summary>Nothing, a signal that wakes nobody, or an operation on a slot of a plain CSpace.</summary>
+    /// <summary>Nothing, a signal, a wait for one, or an operation on a slot of a plain CSpace.</summary>
     /// <returns>An <see cref="ExitWord"/>; null: not done.</returns>
     public abstract ulong? TryAtOnce(ref Microkernel kernel, in CpuRegisters cpu);
 
@@ -80,6 +80,7 @@ public abstract class CallPath
             {
                 (ulong)SystemCall.Call => Operate(ref kernel, current, slot, cpu.Rsi),
                 (ulong)SystemCall.Send when FastPath.CanSignal(in slot.Value) => FastPath.Signal(current, slot),
+                > (ulong)SystemCall.ReplyReceive => SignalSwitch.Try(ref kernel.Scheduler, current, cpu.Rax, cpu.Rdi) is not 0 and ulong exit ? exit : null,
                 _ => null,
             };
         }

@@ -46,6 +46,20 @@ public sealed partial class KernelRun
         Do(running, call, slot, Header(), Words());
     }
 
+    // Flags make no difference to a signal, but to the way that it takes.
+    private void Signal(Program running)
+    {
+        uint? slot = SeatWhere<ModelNotification>(awaited => awaited.Waiters.Count > 0)?.Slot;
+        if (slot is null || _random.Next(2) == 0)
+        {
+            Do(running, SystemCall.Send, Pick(CapabilityType.Notification), Header(), Words());
+        }
+        else
+        {
+            Do(running, new ModelCall((ulong)SystemCall.Send, slot, Header(), Words(), [], null, 0));
+        }
+    }
+
     private void Do(Program running, SystemCall number, uint? slot, MessageHeader header, ulong[] words, Dictionary<int,
         uint>? named = null)
     {

@@ -159,7 +159,7 @@ public sealed partial class KernelRun
                 Do(running, SystemCall.Send, Pick(CapabilityType.Reply), Header(), Words());
                 break;
             case 27:
-                Do(running, SystemCall.Send, Pick(CapabilityType.Notification), Header(), Words());
+                Signal(running);
                 break;
             case 28:
                 Do(running, SystemCall.Receive, Pick(CapabilityType.Notification), Header(), Words());
