@@ -22,13 +22,13 @@ public static class RemoteMessage
     public static LinkMessage Offer(uint number, ref readonly CrossingEntry entry)
     {
         ref readonly CapabilitySlot slot = ref entry.Slot;
-        bool isFrame = slot.Type == CapabilityType.Frame;
+        bool isMemory = slot.Type is CapabilityType.Untyped or CapabilityType.Frame;
         LinkMessage message = default;
         message.Kind = (uint)KernelMessage.OfferCapability;
         message.Operation = number | ((ulong)entry.PeerChannel << HighShift);
-        message.Argument0 = (ulong)(isFrame ? CapabilityType.Frame : CapabilityType.Remote)
-            | ((ulong)slot.Rights << RightsShift) | ((isFrame ? slot.SizeBits : (ulong)slot.Type) << SizeShift);
-        message.Argument1 = isFrame ? slot.Object : 0;
+        message.Argument0 = (ulong)(isMemory ? slot.Type : CapabilityType.Remote)
+            | ((ulong)slot.Rights << RightsShift) | ((isMemory ? slot.SizeBits : (ulong)slot.Type) << SizeShift);
+        message.Argument1 = isMemory ? slot.Object : 0;
         message.Argument2 = entry.Epoch;
         message.Argument3 = entry.Notice;
         return message;
@@ -37,7 +37,7 @@ public static class RemoteMessage
     /// <summary>From a message.</summary>
     /// <param name="message">Untrusted.</param>
     /// <param name="offer">What it offers; its address is not checked yet.</param>
-    /// <returns>Whether it offers a frame or a remote object, with rights that there are. Who gives it is not known yet.</returns>
+    /// <returns>Whether it offers a frame, an untyped or a remote object, with rights that there are. Who gives it is not known yet.</returns>
     [MustUse]
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static bool TryDecode(ref readonly LinkMessage message, out RemoteOffer offer)
@@ -52,7 +52,8 @@ public static class RemoteMessage
         offer.Epoch = message.Argument2;
         bool isFrame = offer.Type == CapabilityType.Frame
             && offer.SizeBits is ObjectSize.FrameBits or ObjectSize.LargeFrameBits or ObjectSize.HugeFrameBits;
-        return isFrame || (offer.Type == CapabilityType.Remote && (CapabilityType)offer.SizeBits is CapabilityType.Endpoint or CapabilityType.Notification or CapabilityType.Thread);
+        bool isUntyped = offer.Type == CapabilityType.Untyped && offer.SizeBits is >= ObjectSize.FrameBits and <= ObjectSize.UntypedBitsMax;
+        return isFrame || isUntyped || (offer.Type == CapabilityType.Remote && (CapabilityType)offer.SizeBits is CapabilityType.Endpoint or CapabilityType.Notification or CapabilityType.Thread);
     }
 
     /// <summary>A holder to a home: signal.</summary>

@@ -14,16 +14,16 @@ public struct RemoteOffer
     /// <summary>Which channel.</summary>
     public ulong Epoch;
 
-    /// <summary>Frame or Remote.</summary>
+    /// <summary>Frame, Untyped or Remote.</summary>
     public CapabilityType Type;
 
     /// <summary>What may be done.</summary>
     public CapabilityRights Rights;
 
-    /// <summary>Frame: log2 of the bytes. Remote: <see cref="CapabilityType"/> of the object at home.</summary>
+    /// <summary>Memory: log2 of the bytes. Remote: <see cref="CapabilityType"/> of the object at home.</summary>
     public byte SizeBits;
 
-    /// <summary>Frame: physical address.</summary>
+    /// <summary>Memory: physical address.</summary>
     public ulong Address;
 
     /// <summary>Core of the program that gave it: the home, or a holder that says so on its status page; <see cref="Nobody"/>: neither.</summary>

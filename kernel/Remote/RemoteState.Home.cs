@@ -47,7 +47,7 @@ public partial struct RemoteState
 
     /// <summary>See <see cref="ICapabilityHost{TState}.TryEndExport"/>.</summary>
     /// <remarks>
-    /// What is always used by asking its home is refused there from now on, so nobody is waited for. A frame can be used without asking: it goes when its holder has said that
+    /// What is always used by asking its home is refused there from now on, so nobody is waited for. Memory can be used without asking: it goes when its holder has said that
     /// nothing maps it any more. What a holder gave on of another's object goes when its home has said so: that one refuses from then on.
     /// </remarks>
     public bool TryEndExport(ref Scheduler scheduler, ref ChannelTable channels, ObjectPointer<CapabilitySlot> slot) =>
@@ -78,7 +78,7 @@ public partial struct RemoteState
             return true;
         }
 
-        bool isAwaited = entry.Slot.Type == CapabilityType.Frame || entry.Way == CrossingWay.Giver;
+        bool isAwaited = entry.Slot.Type is CapabilityType.Untyped or CapabilityType.Frame || entry.Way == CrossingWay.Giver;
         entry.State = isAwaited ? CrossingState.Revoking : CrossingState.Revoked;
         entry.Owes = CrossingDebts.Revoke;
         Exports.Enlist(number);

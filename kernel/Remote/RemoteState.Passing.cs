@@ -51,7 +51,8 @@ public partial struct RemoteState
     [MethodImpl(MethodImplOptions.NoInlining)]
     public bool TryRecord(uint giver, ref readonly RemotePass pass, uint receiverMax)
     {
-        bool isHeld = IsHeldBy(giver, pass.HomeNumber) && Exports[pass.HomeNumber].Owes == CrossingDebts.None && Exports[pass.HomeNumber].Way != CrossingWay.Giver;
+        bool isHeld = IsHeldBy(giver, pass.HomeNumber) && Exports[pass.HomeNumber].Owes == CrossingDebts.None && Exports[pass.HomeNumber].Way != CrossingWay.Giver
+            && Exports[pass.HomeNumber].Slot.Type != CapabilityType.Untyped;
         bool isReceiver = pass.Receiver < receiverMax && pass.Receiver != _core && pass.Receiver != giver;
 
         // Others' giving leaves this instance's programs half of the records.
@@ -98,7 +99,8 @@ public partial struct RemoteState
             return new Outcome(SystemResult.SlotEmpty, CSpace.AddressBits);
         }
 
-        if (import.Peer == end.Peer)
+        // An untyped and what is made of it has one holder.
+        if (import.Peer == end.Peer || import.Slot.Type == CapabilityType.Untyped)
         {
             return new Outcome(SystemResult.NotCopyable);
         }

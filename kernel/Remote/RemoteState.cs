@@ -112,7 +112,7 @@ public partial struct RemoteState
     /// <param name="channel">This end.</param>
     /// <param name="source">What is given.</param>
     /// <param name="rights">The most that may be done with it there.</param>
-    /// <returns>Ok; WrongState: the channel is not open; WouldBlock: so many wait to be taken, or the last has not left yet; Unavailable: no room for a record; as <see cref="Crossing.CheckSource"/>.</returns>
+    /// <returns>Ok; WrongState: the channel is not open; WouldBlock: so many wait to be taken, or the last has not left yet; Unavailable: no room for a record; Again: an untyped is being zeroed, the same request goes on; as <see cref="Crossing.CheckSource"/>.</returns>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public Outcome Grant(
         ref Scheduler scheduler, ref ChannelTable channels, uint channel, ObjectPointer<CapabilitySlot> source, CapabilityRights rights)
@@ -134,7 +134,7 @@ public partial struct RemoteState
         }
 
         bool isImported = Crossing.IsImported(in source.Value);
-        Outcome can = Crossing.CheckSource(in source.Value);
+        Outcome can = Crossing.CheckSource(ref source.Value);
         can = can.IsOk && isImported ? CheckPass(in end, in source.Value) : can;
         if (!can.IsOk)
         {

@@ -18,6 +18,8 @@ internal readonly struct Borrower(uint space, uint core, uint thread)
         OwnSlot bell = row.Take();
         OwnSlot self = row.Take();
         _ = self.Keep(thread);
+        MovedStore store = default;
+        store.Begin(ref row);
         while (line.Channel.Wait() == ChannelResult.Done)
         {
             RingMessage message = line.Receive();
@@ -38,6 +40,19 @@ internal readonly struct Borrower(uint space, uint core, uint thread)
                     line.Send(LoanMessage.Called, Call(in bell, 1));
                     bell.Clear();
                     break;
+                case LoanMessage.Store:
+                    bool isMoved = store.Take(ref line.Channel);
+                    ulong dirty = store.Fill(space, (uint)message.Payload.Word0, out ulong pages);
+                    line.Send(LoanMessage.Stored, dirty, isMoved ? pages : 0);
+                    break;
+                case LoanMessage.StoreTakenBack:
+                    line.Send(LoanMessage.Looked, store.Look() ? 1UL : 0);
+                    store.GiveUp();
+                    break;
+                case LoanMessage.GiveUp:
+                    store.GiveUp();
+                    line.Send(LoanMessage.Looked, 0);
+                    break;
                 case LoanMessage.CountUp:
                     CountUp(ref line, ref page, ref self);
                     break;
@@ -50,6 +65,7 @@ internal readonly struct Borrower(uint space, uint core, uint thread)
         page.Free();
         bell.Free();
         self.Leave();
+        store.GiveUp();
     }
 
     // Without a wait, so that only who stops this thread can keep it from counting.

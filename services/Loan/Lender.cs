@@ -14,7 +14,9 @@ internal struct Lender
     private const uint Place = 0;
     private const ulong BellBadge = 1;
     private const ulong CallBadge = 9;
+    private const uint StorePlace = 1;
     private const int RoundsOfControl = 5;
+    private const ulong RoundsOfMoves = 6;
     private const ulong WhilesApart = 10;
     private const ulong WhilesPerSecond = 20_000;
 
@@ -54,6 +56,12 @@ internal struct Lender
     /// <summary>Threads that were asked in vain, because their borrower had taken them back.</summary>
     internal ulong RefusedThreads;
 
+    /// <summary>Untyped memory that was moved to a borrower, of which it made pages of zeros.</summary>
+    internal ulong Moved;
+
+    /// <summary>How often it was taken back with all that was made of it, or had been given up before.</summary>
+    internal ulong MovedBack;
+
     /// <summary>How many borrowers there are.</summary>
     internal int Borrowers;
 
@@ -90,6 +98,7 @@ internal struct Lender
 
         Serve(in start, ref row, rounds);
         Control(in page, ref row, start.TscHz);
+        Move(in start, ref row);
         for (int borrower = 0; borrower < Borrowers; borrower++)
         {
             Lines[borrower].Send(LoanMessage.Storm);
@@ -256,6 +265,43 @@ internal struct Lender
         }
 
         thread.Free();
+    }
+
+    // From borrower to borrower, each of which writes to it: nobody reads what another wrote, nor does this program afterwards. In every other round it is given up before it is taken back.
+    private void Move(in ProgramStart start, ref SlotRow row)
+    {
+        OwnSlot store = row.Take();
+        _ = store.Keep(start.Find("store"u8));
+        for (ulong round = 0; round < RoundsOfMoves; round++)
+        {
+            for (int borrower = 0; borrower < Borrowers; borrower++)
+            {
+                bool isGiven = Lines[borrower].Channel.Move(new UntypedMemory(store.Address)) == ChannelResult.Done;
+                Lines[borrower].Send(LoanMessage.Store, LoanMessage.PatternOf(round));
+                RingMessage stored = Lines[borrower].Expect(LoanMessage.Stored);
+                bool isClean = isGiven && stored.Payload.Word0 == 0 && stored.Payload.Word1 == 2;
+                Moved += isClean ? 1UL : 0;
+                if (round % 2 == 1)
+                {
+                    Lines[borrower].Send(LoanMessage.GiveUp);
+                    _ = Lines[borrower].Expect(LoanMessage.Looked);
+                }
+
+                bool isBack = store.Revoke() == SystemResult.Ok;
+                Lines[borrower].Send(LoanMessage.StoreTakenBack);
+                isBack &= Lines[borrower].Expect(LoanMessage.Looked).Payload.Word0 == 0;
+                MovedBack += isBack ? 1UL : 0;
+                Wrong += isClean && isBack ? 0UL : 1;
+            }
+        }
+
+        OwnSlot frame = row.Take();
+        UntypedMemory memory = new(store.Address);
+        bool isMade = memory.Reset() == SystemResult.Ok && frame.Make(memory, CapabilityType.Frame, ObjectSize.FrameBits) == SystemResult.Ok
+            && RegisterPage.Map(new MemoryFrame(frame.Address), _space, StorePlace, out RegisterPage page) == SystemResult.Ok && page.Read32(0) == 0;
+        Wrong += isMade ? 0UL : 1;
+        frame.Free();
+        store.Leave();
     }
 
     private void Answer(ref readonly OwnSlot endpoint, ref readonly OwnSlot reply, ulong calls)

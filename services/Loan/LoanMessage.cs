@@ -68,6 +68,18 @@ internal static class LoanMessage
     /// <summary>Borrower: I have, and have taken my thread back. Word 0: 1 when all went as it should.</summary>
     internal const uint CountedUp = 21;
 
+    /// <summary>Lender: I have given you untyped memory. Make pages of it. Word 0: what to write there.</summary>
+    internal const uint Store = 22;
+
+    /// <summary>Borrower: I have. Word 0: words of the pages that were not zero; word 1: pages.</summary>
+    internal const uint Stored = 23;
+
+    /// <summary>Lender: give all of it up. Answered by <see cref="Looked"/>.</summary>
+    internal const uint GiveUp = 24;
+
+    /// <summary>Lender: the memory is taken back. Is it gone, and the pages with it? Answered by <see cref="Looked"/>.</summary>
+    internal const uint StoreTakenBack = 25;
+
     /// <summary>First word of the page: whoever counts there has to stop.</summary>
     internal const uint StopCounting = 1;
 

@@ -22,7 +22,7 @@ public static class LoanProgram
     internal const byte NotSaid = 3;
 
     // Lines of the report but the last, which says how many there are: whoever has heard it has heard all.
-    private const ulong Lines = 12;
+    private const ulong Lines = 14;
     private const ulong LinesOfMoves = 4;
     private const ulong LinesOfStorms = 14;
     private const ulong LinesOfStandingLoans = 2;
@@ -127,6 +127,8 @@ public static class LoanProgram
         Say(console, "calls refused "u8, lender.RefusedCalls);
         Say(console, "threads stopped "u8, lender.Stopped);
         Say(console, "threads refused "u8, lender.RefusedThreads);
+        Say(console, "moved "u8, lender.Moved);
+        Say(console, "moved back "u8, lender.MovedBack);
         Say(console, "taken in the storm "u8, lender.TakenInStorm);
         Say(console, "out "u8, figures.Read(InstanceFigure.CapabilitiesOut, out ulong held) == SystemResult.Ok ? held : ulong.MaxValue);
         Say(console, "wrong "u8, lender.Wrong);

@@ -5,8 +5,8 @@ namespace Atoll.TestVm.Isolation;
 /// <param name="Physical">Where it lies.</param>
 /// <param name="Type">Kind of the capability.</param>
 /// <param name="Rights">What may be done with it.</param>
-/// <param name="Bytes">Of a frame: its size.</param>
-/// <param name="Frame">Of a frame: its physical address.</param>
+/// <param name="Bytes">Of memory: its size.</param>
+/// <param name="Frame">Of memory: its physical address.</param>
 /// <param name="Next">Export: the slot behind it, or what it was derived from; as the tree has it.</param>
 /// <param name="Peer">The other core.</param>
 /// <param name="HomeNumber">Import: number of the record at home.</param>
@@ -29,11 +29,14 @@ public sealed record CrossingRecord(
     /// <summary>Kind of a frame.</summary>
     public const byte FrameType = 2;
 
+    /// <summary>Kind of an untyped, which moves as a whole: frames of the holder lie in it.</summary>
+    public const byte UntypedType = 1;
+
     private const byte WriteRight = 2;
-    private const byte SizeBitsMax = 30;
+    private const byte SizeBitsMax = 39;
 
     /// <summary>Whether it stands for memory.</summary>
-    public bool IsFrame => Type == FrameType;
+    public bool IsMemory => Type is FrameType or UntypedType;
 
     /// <summary>Whether programs of the holder may have it mapped.</summary>
     public bool IsUsable => State is Held or Revoking;

@@ -37,7 +37,7 @@ public sealed class LentFrames
         foreach (InstanceSpace holder in spaces)
         {
             foreach (CrossingRecord import in holder.Records.ReadImports(machine.Memory)
-                .Where(record => record.IsFrame && record.Peer != holder.Core && (record.IsUsable || record.State == CrossingRecord.Arrived)))
+                .Where(record => record.IsMemory && record.Peer != holder.Core && (record.IsUsable || record.State == CrossingRecord.Arrived)))
             {
                 InstanceSpace? home = spaces.FirstOrDefault(space => space.Core == import.Peer);
                 CrossingRecord? export = home is null ? null : exports[home.Core].GetValueOrDefault((int)import.HomeNumber);
@@ -75,15 +75,20 @@ public sealed class LentFrames
 
     private static string? Fault(InstanceSpace holder, CrossingRecord import, InstanceSpace? home, CrossingRecord? export) =>
         home is null ? "there is no such instance"
-        : export is null || !export.IsFrame || export.Peer != holder.Core ? $"core {home.Core} has no record of this holder"
+        : export is null || !export.IsMemory || export.Type != import.Type || export.Peer != holder.Core ? $"core {home.Core} has no record of this holder"
         : !export.IsUsable ? $"core {home.Core} believes that it is let go of"
         : export.Frame != import.Frame || export.Bytes != import.Bytes ? $"core {home.Core} lent 0x{export.Frame:x}, {export.Bytes} bytes"
         : !home.Grant.Owns(import.Frame) || !home.Grant.Owns(import.Frame + import.Bytes - 1) ? $"it is outside the grant {home.Grant}"
         : null;
 
-    // Of a frame that is lent as a whole nothing else is derived: the record is the only child.
+    // Untyped memory moves as a whole. Of a frame that is lent as a whole nothing else is derived: the record is the only child.
     private static bool IsWhole(MachineView machine, InstanceSpace home, CrossingRecord export)
     {
+        if (export.Type == CrossingRecord.UntypedType)
+        {
+            return true;
+        }
+
         ulong parent = (export.Next & ~ParentTag) - InstanceWindow.ObjectsBase;
         return (export.Next & ParentTag) != 0 && home.Grant.Owns(parent) && (byte)machine.Memory.Word(parent) == LentType;
     }

@@ -10,19 +10,20 @@ public sealed class CapabilityTransferScenario : LoanScenario
 
     // What services/Loan/Lender.cs does with each thread.
     private const int RoundsOfControl = 5;
+    private const int RoundsOfMoves = 6;
 
     /// <inheritdoc/>
     public override string Name => "cap-transfer";
 
     /// <inheritdoc/>
     public override string Description =>
-        "a page and a notification are lent to programs of all other cores, used there, given on from core to core, and taken back while they hold them or are about to; all of them call an endpoint that is taken back, and the thread of each is stopped and let go on from another core; nothing is left out";
+        "a page and a notification are lent to programs of all other cores, used there, given on from core to core, and taken back while they hold them or are about to; all of them call an endpoint that is taken back, the thread of each is stopped and let go on from another core, and untyped memory moves to each, which makes pages of it; nothing is left out";
 
     /// <inheritdoc/>
     public override string? SystemName => "loan";
 
     /// <inheritdoc/>
-    protected override int Lines => 12;
+    protected override int Lines => 14;
 
     /// <inheritdoc/>
     protected override void Judge(Expectations expect, int others, Func<string, long> said)
@@ -36,6 +37,8 @@ public sealed class CapabilityTransferScenario : LoanScenario
         expect.Equal((long)others, said("calls refused"), "calls that were refused because the endpoint was taken back");
         expect.Equal((long)RoundsOfControl * others, said("threads stopped"), "threads of other cores that were stopped and went on");
         expect.Equal((long)others, said("threads refused"), "threads that were asked in vain because their program had taken them back");
+        expect.Equal((long)RoundsOfMoves * others, said("moved"), "untyped memory of which a program of another core made pages, all zero");
+        expect.Equal((long)RoundsOfMoves * others, said("moved back"), "untyped memory that came back with all that was made of it");
         expect.Equal((long)Rounds / 2, said("revoked in chains"), "revokes by a borrower of what it gave on");
     }
 }

@@ -308,7 +308,8 @@ public enum ChannelOperation : ulong
     /// <summary>Asks anew for a channel whose other end is gone, by the same name. What was in the rings is lost.</summary>
     Reopen,
 
-    /// <summary>Gives the other end's program a capability, which stays derived from the giver's: a Frame of this instance's memory, or a Notification. Word 0: its
+    /// <summary>Gives the other end's program a capability, which stays derived from the giver's: a Frame, a Notification, an Endpoint or a Thread; or an Untyped of at least a Frame, of which the other end's instance makes Frames. An Untyped of which nothing is made is zeroed
+    /// first (Again: ask the same once more), and has no free memory until it is revoked and reset. Word 0: its
     /// address; word 1: the rights that it has there at most. So many may be under way (<see cref="ChannelPage.GrantsMax"/>); then WouldBlock, until the other end
     /// has taken one, which rings. Of a frame of another instance: NotCopyable.</summary>
     Grant,

@@ -14,9 +14,13 @@ public static class Crossing
     private const SlotFlags OfPlace = SlotFlags.Exported | SlotFlags.ImportRoot | SlotFlags.Parked;
 
     /// <summary>Checks whether a capability can be given to another instance.</summary>
-    /// <returns>Ok; <see cref="SystemResult.NotCopyable"/> when it is no frame of this or another instance's memory, no endpoint, no notification and no thread.</returns>
-    public static Outcome CheckSource(ref readonly CapabilitySlot source) => source.Type switch
+    /// <returns>
+    /// Ok; <see cref="SystemResult.NotCopyable"/> when it is no frame of this or another instance's memory, no untyped of a frame or more of this one's, no endpoint, no notification and
+    /// no thread; of an untyped as <see cref="UntypedReset.Clear"/>.
+    /// </returns>
+    public static Outcome CheckSource(ref CapabilitySlot source) => source.Type switch
     {
+        CapabilityType.Untyped when source.IsInside && source.SizeBits >= ObjectSize.FrameBits => UntypedReset.Clear(ref source),
         CapabilityType.Frame when source.IsInside || IsImported(in source) => Outcome.Ok,
         CapabilityType.Endpoint or CapabilityType.Notification or CapabilityType.Thread or CapabilityType.Remote => Outcome.Ok,
         CapabilityType.Null => new Outcome(SystemResult.SlotEmpty, CSpace.AddressBits),
@@ -60,28 +64,28 @@ public static class Crossing
     /// <summary>Makes a child that stands for a holder.</summary>
     /// <param name="source">What <see cref="CheckSource"/> found right.</param>
     /// <param name="record">An empty slot of the kernel's records.</param>
-    /// <param name="rights">The most that the holder may do.</param>
+    /// <param name="rights">The most that the holder may do. With an untyped it does as it likes: what it makes of it has all rights.</param>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Export(ObjectPointer<CapabilitySlot> source, ObjectPointer<CapabilitySlot> record, CapabilityRights rights)
     {
-        Copying.Link(source, record, rights);
+        Copying.Link(source, record, source.Value.Type == CapabilityType.Untyped ? CapabilityRights.All : rights);
         record.Value.Flags = (record.Value.Flags & ~OfPlace) | SlotFlags.Exported;
     }
 
     /// <summary>Makes the root of what programs hold of another instance's object.</summary>
     /// <param name="record">An empty slot of the kernel's records.</param>
-    /// <param name="type">Frame or Remote.</param>
+    /// <param name="type">Frame, Untyped or Remote.</param>
     /// <param name="rights">What may be done.</param>
-    /// <param name="sizeBits">Frame: log2 of the bytes. Remote: <see cref="CapabilityType"/> of the object at home.</param>
-    /// <param name="address">Frame: physical address.</param>
+    /// <param name="sizeBits">Memory: log2 of the bytes. Remote: <see cref="CapabilityType"/> of the object at home.</param>
+    /// <param name="address">Memory: physical address.</param>
     /// <param name="number">Number of the record.</param>
     public static void Import(
         ObjectPointer<CapabilitySlot> record, CapabilityType type, CapabilityRights rights, byte sizeBits, ulong address, uint number)
     {
         Check.That(record.Value.IsEmpty);
-        record.Value.Fill(type, rights, sizeBits, type == CapabilityType.Frame ? address : number);
+        record.Value.Fill(type, rights, sizeBits, type == CapabilityType.Remote ? number : address);
         record.Value.Extra = number;
-        record.Value.Flags = SlotFlags.Imported | SlotFlags.ImportRoot | (type == CapabilityType.Frame ? SlotFlags.Outside : SlotFlags.None);
+        record.Value.Flags = SlotFlags.Imported | SlotFlags.ImportRoot | (type == CapabilityType.Remote ? SlotFlags.None : SlotFlags.Outside);
         Derivation.InsertRoot(record);
     }
 

@@ -143,7 +143,9 @@ public static class Retype
                 break;
             case CapabilityType.Untyped:
             case CapabilityType.Frame:
-                slot.Flags = plan.Untyped.Value.Flags & (SlotFlags.Outside | SlotFlags.Device);
+                // Of another instance's memory it ends with what was lent, whose record it names.
+                slot.Flags = plan.Untyped.Value.Flags & (SlotFlags.Outside | SlotFlags.Device | SlotFlags.Imported);
+                slot.Extra = plan.Untyped.Value.Extra;
                 break;
         }
     }

@@ -257,7 +257,7 @@ public struct RingChannel
         return came;
     }
 
-    /// <summary>Gives the other end's program a capability: a frame, a notification or an endpoint; on one core, any. It stays derived from this one, so a revoke takes it back.</summary>
+    /// <summary>Gives the other end's program a capability: a frame, a notification, an endpoint or a thread; on one core, any. It stays derived from this one, so a revoke takes it back.</summary>
     /// <param name="capability">Its address.</param>
     /// <param name="rights">The most that may be done with it there.</param>
     /// <returns>Done: it is on its way. WouldBlock: so many were not taken yet (<see cref="ChannelPage.GrantsMax"/>); each that is taken rings. NotGiven: it is of a kind
@@ -269,6 +269,12 @@ public struct RingChannel
     /// <param name="rights">The most that may be done with it there.</param>
     /// <returns>As <see cref="Grant"/>.</returns>
     public readonly ChannelResult Lend(ulong frame, CapabilityRights rights) => Given(_control.Lend(frame, rights));
+
+    /// <summary>Moves untyped memory to the other end's program, on another core: it is zeroed, and that program makes frames of it, each part of it once. This program has nothing of it until a
+    /// revoke of the capability has taken back whatever was made of it, and <see cref="UntypedMemory.Reset"/> has freed it.</summary>
+    /// <param name="memory">At least a page, of which nothing is made.</param>
+    /// <returns>As <see cref="Grant"/>; NotGiven: something is made of it, too, or it is another instance's.</returns>
+    public readonly ChannelResult Move(UntypedMemory memory) => Grant(memory.Address, CapabilityRights.All);
 
     /// <summary>Takes the next capability that the other end has given. One that was revoked before is passed over.</summary>
     /// <param name="slot">An empty one.</param>

@@ -35,7 +35,7 @@ public readonly struct ChannelControl(ulong address)
     /// <summary>Gives the other end's program a capability.</summary>
     /// <param name="given">Address of the capability.</param>
     /// <param name="rights">The most that may be done with it there.</param>
-    public SystemResult Grant(ulong given, CapabilityRights rights) => Operation.Do(address, (ulong)ChannelOperation.Grant, given, (ulong)rights);
+    public SystemResult Grant(ulong given, CapabilityRights rights) => Operation.DoAll(address, (ulong)ChannelOperation.Grant, given, (ulong)rights);
 
     /// <summary>Lends the other end's program a frame as a whole.</summary>
     /// <param name="lent">Address of the capability.</param>

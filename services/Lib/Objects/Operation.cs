@@ -18,12 +18,12 @@ internal static class Operation
     }
 
     /// <summary>Does one that takes many steps, until it is done.</summary>
-    internal static SystemResult DoAll(ulong address, ulong operation, ulong word0 = 0)
+    internal static SystemResult DoAll(ulong address, ulong operation, ulong word0 = 0, ulong word1 = 0)
     {
-        SystemResult result = Do(address, operation, word0);
+        SystemResult result = Do(address, operation, word0, word1);
         while (result == SystemResult.Again)
         {
-            result = Do(address, operation, word0);
+            result = Do(address, operation, word0, word1);
         }
 
         return result;

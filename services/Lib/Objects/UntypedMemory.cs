@@ -3,6 +3,7 @@ using Atoll.Abi;
 namespace Atoll.Services.Lib;
 
 /// <summary>Memory without objects.</summary>
+/// <remarks>Of another instance's, which a program there has given (<c>RingChannel.Move</c>), frames and smaller untypeds can be made, and it cannot be reset: each part is handed out once.</remarks>
 /// <param name="address">Address of the capability.</param>
 [Capability(CapabilityType.Untyped)]
 public readonly struct UntypedMemory(ulong address)

@@ -84,7 +84,8 @@ internal sealed unsafe class HostileGuesses(SimulatedMember member, Random rando
         LinkMessage message = default;
         message.Kind = (uint)KernelMessage.OfferCapability;
         message.Operation = (NumberOfNothing + (uint)random.Next(64)) | ((ulong)channel << 32);
-        message.Argument0 = (ulong)CapabilityType.Frame | ((ulong)random.Next(16) << 8) | ((ulong)ObjectSize.FrameBits << 16);
+        CapabilityType type = random.Next(3) == 0 ? CapabilityType.Untyped : CapabilityType.Frame;
+        message.Argument0 = (ulong)type | ((ulong)random.Next(16) << 8) | ((ulong)ObjectSize.FrameBits << 16);
         message.Argument1 = frame;
         message.Argument2 = epoch;
         message.Argument3 = notice;
@@ -97,6 +98,9 @@ internal sealed unsafe class HostileGuesses(SimulatedMember member, Random rando
         uint receiver = (uint)random.Next(programs.Length);
         ChannelEntry[] ends = Open(Own, receiver);
         uint[] held = Exports(home, (in CrossingEntry entry) => entry.State == CrossingState.Held && entry.Owes == CrossingDebts.None);
+        uint[] own = Exports(home, (in CrossingEntry entry) =>
+            entry.State == CrossingState.Held && entry.Owes == CrossingDebts.None && entry.Peer == member.Number && entry.Slot.Type == CapabilityType.Untyped);
+        held = own.Length != 0 && random.Next(2) == 0 ? own : held;
         if (receiver == home || ends.Length == 0 || held.Length == 0)
         {
             return;
@@ -130,12 +134,13 @@ internal sealed unsafe class HostileGuesses(SimulatedMember member, Random rando
         }
     }
 
-    // What others hold of a home comes back, too.
+    // What others hold of a home comes back, too, or what this kernel has given back before.
     private void ReturnAll(uint home)
     {
+        uint[] returned = Exports(home, (in CrossingEntry entry) => entry.State == CrossingState.None && entry.Peer == member.Number);
         LinkMessage message = default;
         message.Kind = (uint)KernelMessage.ReturnCapabilities;
-        message.Operation = 1UL << random.Next((int)RemotePrograms.EndsMax * 4);
+        message.Operation = 1UL << (returned.Length != 0 && random.Next(2) == 0 ? (int)Any(returned) % 64 : random.Next((int)RemotePrograms.EndsMax * 4));
         Send(home, ref message);
     }
 
@@ -163,6 +168,8 @@ internal sealed unsafe class HostileGuesses(SimulatedMember member, Random rando
             Send(end.Peer, ref message);
         }
     }
+
+    private uint Any(uint[] numbers) => numbers[random.Next(numbers.Length)];
 
     private delegate bool Choice(in CrossingEntry entry);
 

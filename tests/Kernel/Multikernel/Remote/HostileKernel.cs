@@ -101,7 +101,7 @@ internal sealed unsafe class HostileKernel(SimulatedMember member, Random random
     };
 
     // A type, rights, a size, as an offer has them.
-    private ulong Kind() => (ulong)(random.Next(2) == 0 ? CapabilityType.Frame : CapabilityType.Remote)
+    private ulong Kind() => (ulong)(random.Next(3) switch { 0 => CapabilityType.Frame, 1 => CapabilityType.Untyped, _ => CapabilityType.Remote })
         | ((ulong)random.Next(16) << 8) | (Size() << 16);
 
     // Of a frame, or the kind of a remote object.

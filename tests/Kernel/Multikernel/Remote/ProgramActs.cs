@@ -1,4 +1,5 @@
 using Atoll.Abi;
+using Atoll.Cap;
 using Atoll.Channels;
 
 namespace Atoll.Kernel.Tests.Multikernel.Remote;
@@ -55,6 +56,9 @@ internal sealed unsafe class ProgramActs(RemotePrograms programs, RemoteWorld wo
                 break;
             case Act.Ask:
                 Ask(random);
+                break;
+            case Act.Make:
+                Make(random);
                 break;
             case Act.Serve:
                 programs.Calls.Serve(random);
@@ -159,6 +163,25 @@ internal sealed unsafe class ProgramActs(RemotePrograms programs, RemoteWorld wo
                 _ = programs.Ask(slot, operation, operation == ThreadOperation.GetRegisters ? ControlledThread.FirstRegister : 0);
             }
         }
+    }
+
+    // Makes a frame, or a smaller untyped, of one of another core; and tries what nobody may.
+    private void Make(Random random)
+    {
+        uint[] untypeds = Held(slot => programs.Slot(slot).Value is { Type: CapabilityType.Untyped, IsInside: false });
+        uint[] empty = [.. All().Where(slot => slot < RemotePrograms.NodeSlots && programs.Slot(slot).Value.IsEmpty)];
+        if (untypeds.Length == 0 || empty.Length == 0)
+        {
+            return;
+        }
+
+        uint untyped = Any(random, untypeds);
+        uint into = Any(random, empty);
+        Assert.Equal(SystemResult.ArgumentInvalid, programs.Make(untyped, random.Next(2) == 0 ? CapabilityType.Endpoint : CapabilityType.Notification, 0, into));
+        Assert.NotEqual(SystemResult.Ok, UntypedReset.Reset(ref programs.Slot(untyped).Value).Result);
+        bool isFrame = random.Next(4) != 0;
+        SystemResult made = programs.Make(untyped, isFrame ? CapabilityType.Frame : CapabilityType.Untyped, isFrame ? (byte)ObjectSize.FrameBits : (byte)(ObjectSize.FrameBits + 1), into);
+        Assert.True(made is SystemResult.Ok or SystemResult.NotEnoughMemory, $"what was made of an untyped of another core: {made}");
     }
 
     // Bursts, so that rings and homes get full.

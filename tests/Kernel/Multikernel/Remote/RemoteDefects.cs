@@ -110,5 +110,10 @@ public static class RemoteDefects
         new("a thread is not asked, and the answer says that it was", "Programs/CallTurn.cs",
             "                Operations.Invoke(ref state.Kernel, state.Kernel.Remote.Callers.FirstOf<Thread>(caller), state.Kernel.Remote.Exports.Slot(call.HomeNumber));\n", ""),
         new("what a thread was asked is not answered", "Programs/CallTurn.cs", "Exports.Slot(call.HomeNumber));\n                break;", "Exports.Slot(call.HomeNumber));\n                return;"),
+        new("a revoke of an untyped waits for nobody", "Remote/RemoteState.Home.cs", "entry.Slot.Type is CapabilityType.Untyped or CapabilityType.Frame || ", "entry.Slot.Type == CapabilityType.Frame || "),
+        new("an untyped that a holder gives on has two holders", "Remote/RemoteState.Passing.cs", "\n            && Exports[pass.HomeNumber].Slot.Type != CapabilityType.Untyped;", ";"),
+        new("what was made of an untyped does not bring it back", "Cap/Making/Retype.cs", "SlotFlags.Device | SlotFlags.Imported);", "SlotFlags.Device);"),
+        new("an untyped of another core is reset", "Cap/Making/UntypedReset.cs", "if (Crossing.IsImported(in untyped))", "if (untyped.Type == CapabilityType.Null)"),
+        new("kernel objects are made of memory of another core", "Cap/Making/Retype.cs", " || (!isMemory && !source.IsInside))", ")"),
     ];
 }

@@ -13,6 +13,11 @@ internal sealed unsafe class RemoteInvariants(RemoteCores cores)
     public void AssertNobodyHolds(RemotePrograms home, uint index)
     {
         AssertHomesKnow();
+        if (index == RemotePrograms.OwnUntyped && !cores.IsHostile(home.Member.Number))
+        {
+            AssertNobodyHasOf(home);
+        }
+
         if (index >= RemotePrograms.Kinds || index % 2 != 0 || cores.IsHostile(home.Member.Number))
         {
             return;
@@ -32,6 +37,19 @@ internal sealed unsafe class RemoteInvariants(RemoteCores cores)
         }
     }
 
+    /// <summary>Whoever has an untyped uses it without asking: two would make the same frames of it.</summary>
+    public static void AssertIsHeldOnce(RemotePrograms home)
+    {
+        int holders = 0;
+        for (uint number = 0; number < home.Remote.Exports.Used; number++)
+        {
+            ref CrossingEntry entry = ref home.Remote.Exports[number];
+            holders += entry.State is CrossingState.Held or CrossingState.Revoking && entry.Slot.Type == CapabilityType.Untyped ? 1 : 0;
+        }
+
+        Assert.True(holders <= 1, $"core {home.Member.Number} has one untyped, and lends it {holders} times: {RemoteDescription.Of(home)}");
+    }
+
     /// <summary>Whoever has something, its home says so; and while it may be used by somebody's giving, the giver has not been told otherwise.</summary>
     public void AssertHomesKnow()
     {
@@ -42,6 +60,7 @@ internal sealed unsafe class RemoteInvariants(RemoteCores cores)
 
         foreach (RemotePrograms programs in cores.Honest())
         {
+            AssertIsHeldOnce(programs);
             for (uint number = 0; number < programs.Remote.Imports.Used; number++)
             {
                 AssertHomeKnows(programs, number);
@@ -70,8 +89,8 @@ internal sealed unsafe class RemoteInvariants(RemoteCores cores)
                 entry.Peer == InstanceState.CoordinatorCore || IsLinkedOrHeldBack(member, entry.Peer),
                 $"core {member.Number} holds something of core {entry.Peer}, and its link is gone for the coordinator");
             Assert.True(
-                entry.Slot.Type != CapabilityType.Frame || RemotePrograms.OwnerOf(entry.Slot.Object) == entry.Peer,
-                $"import {number} of core {member.Number} is a frame at {entry.Slot.Object:x}, which core {entry.Peer} was not granted");
+                entry.Slot.Type is not (CapabilityType.Frame or CapabilityType.Untyped) || RemotePrograms.OwnerOf(entry.Slot.Object) == entry.Peer,
+                $"import {number} of core {member.Number} is memory at {entry.Slot.Object:x}, which core {entry.Peer} was not granted");
         }
     }
 
@@ -104,11 +123,20 @@ internal sealed unsafe class RemoteInvariants(RemoteCores cores)
         }
     }
 
+    private void AssertNobodyHasOf(RemotePrograms home)
+    {
+        foreach (RemotePrograms programs in cores.Honest().Where(programs => programs != home))
+        {
+            bool has = programs.HasForeign(home.Untyped, 1UL << RemotePrograms.UntypedBits);
+            Assert.False(has && cores.Hostile is null, $"core {home.Member.Number} was told that its untyped is revoked; core {programs.Member.Number} has memory of it: {RemoteDescription.Of(programs)}");
+        }
+    }
+
     private void AssertHomeKnows(RemotePrograms programs, uint number)
     {
         uint core = programs.Member.Number;
         ref CrossingEntry import = ref programs.Remote.Imports[number];
-        if (import.State == CrossingState.None || import.Slot.Type != CapabilityType.Frame || !cores.AreLinked(core, import.Peer) || cores.IsHostile(import.Peer))
+        if (import.State == CrossingState.None || import.Slot.Type is not (CapabilityType.Frame or CapabilityType.Untyped) || !cores.AreLinked(core, import.Peer) || cores.IsHostile(import.Peer))
         {
             return;
         }
@@ -144,7 +172,7 @@ internal sealed unsafe class RemoteInvariants(RemoteCores cores)
         for (uint number = 0; number < holder.Remote.Imports.Used; number++)
         {
             ref CrossingEntry entry = ref holder.Remote.Imports[number];
-            if (entry.State != CrossingState.None && entry.Peer == home && entry.HomeNumber == homeNumber && entry.Slot.Type == CapabilityType.Frame)
+            if (entry.State != CrossingState.None && entry.Peer == home && entry.HomeNumber == homeNumber && entry.Slot.Type is CapabilityType.Frame or CapabilityType.Untyped)
             {
                 return true;
             }

@@ -12,12 +12,12 @@ using ThreadState = Atoll.Cap.ThreadState;
 
 namespace Atoll.Kernel.Tests.Multikernel.Remote;
 
-/// <summary>The programs of a simulated core: they own frames, notifications, endpoints and a thread, give them over channels, take, copy and delete what others gave, signal, call, serve, and revoke.</summary>
+/// <summary>The programs of a simulated core: they own frames, notifications, endpoints, a thread and an untyped, give them over channels, take, copy and delete what others gave, signal, call, serve, and revoke.</summary>
 /// <remarks>The kernel's own tables, slots and derivation tree; no address spaces, so a frame that is held stands for one that is mapped.</remarks>
 internal sealed unsafe class RemotePrograms : IDisposable
 {
-    /// <summary>Capabilities that the core's programs own: of <see cref="Kinds"/> one in two a frame, one in four a notification, one in four an endpoint; then a thread.</summary>
-    public const uint Owned = 9;
+    /// <summary>Capabilities that the core's programs own: of <see cref="Kinds"/> one in two a frame, one in four a notification, one in four an endpoint; then a thread and an untyped.</summary>
+    public const uint Owned = 10;
 
     /// <summary>Those that are frames, notifications and endpoints in turn.</summary>
     public const uint Kinds = 8;
@@ -25,11 +25,20 @@ internal sealed unsafe class RemotePrograms : IDisposable
     /// <summary>The one that is a thread.</summary>
     public const uint OwnThread = 8;
 
+    /// <summary>The one that is an untyped.</summary>
+    public const uint OwnUntyped = 9;
+
+    /// <summary>log2 of its bytes.</summary>
+    public const byte UntypedBits = 14;
+
     /// <summary>The bit that a signal of a notification sets.</summary>
     public const ulong Bit = 4;
 
     /// <summary>Slots of the core's programs, unless a test wants more: those that they own come first.</summary>
     public const uint Slots = 40;
+
+    /// <summary>Those that objects can be made into.</summary>
+    public const uint NodeSlots = 1 << NodeRadix;
 
     /// <summary>Most ends of channels of a core.</summary>
     public const uint EndsMax = SimulatedPrograms.EndsMax;
@@ -38,6 +47,8 @@ internal sealed unsafe class RemotePrograms : IDisposable
     private const int ObjectBytes = 64;
     private const ulong GrantBytes = 64UL << 20;
     private const int GrantShift = 32;
+    private const ulong UntypedOffset = 1UL << 20;
+    private const byte NodeRadix = 5;
 
     private readonly SimulatedPrograms _channels;
     private readonly byte* _memory;
@@ -119,6 +130,9 @@ internal sealed unsafe class RemotePrograms : IDisposable
     /// <summary>Address of an owned frame.</summary>
     public ulong FrameOf(uint index) => GrantOf(Member.Number).Base + (index << 12);
 
+    /// <summary>Address of the owned untyped.</summary>
+    public ulong Untyped => GrantOf(Member.Number).Base + UntypedOffset;
+
     /// <summary>A slot of the core's programs.</summary>
     public ObjectPointer<CapabilitySlot> Slot(uint index) => CNode.Slot(RootCapabilities.SlotsAt((ulong)_memory - PhysicalWindow.Base), index);
 
@@ -160,6 +174,13 @@ internal sealed unsafe class RemotePrograms : IDisposable
     /// <summary>Gives a capability over an end of a channel.</summary>
     public SystemResult Give(uint end, uint slot, CapabilityRights rights = CapabilityRights.All)
     {
+        ref CapabilitySlot source = ref Slot(slot).Value;
+        if (source.Type == CapabilityType.Untyped && source.IsInside && !source.HasChildren)
+        {
+            // There is no memory behind it: as if it had been asked until all was zero.
+            (source.Watermark, source.ZeroedEnd) = (0, 1UL << source.SizeBits);
+        }
+
         Outcome given = Remote.Grant(ref Kernel.Scheduler, ref Kernel.Channels, end, Slot(slot), rights);
         if (given.IsOk)
         {
@@ -185,6 +206,31 @@ internal sealed unsafe class RemotePrograms : IDisposable
 
     /// <summary>Makes a copy with all rights.</summary>
     public void Copy(uint from, uint to) => _ = Copying.Derive(Slot(from), Slot(to), CapabilityRights.All);
+
+    /// <summary>Makes one object of an untyped.</summary>
+    public SystemResult Make(uint untyped, CapabilityType type, byte sizeBits, uint into)
+    {
+        CapabilitySlot node = default;
+        node.Type = CapabilityType.CNode;
+        node.SizeBits = NodeRadix;
+        node.Object = (ulong)_memory;
+        return Retype.Do(ref Kernel.Capabilities, Slot(untyped), RetypeRequest.Of(type, sizeBits, 1), in node, into).Result;
+    }
+
+    /// <summary>Whether any slot has memory that lies in a range, of another core or made of that.</summary>
+    public bool HasForeign(ulong address, ulong bytes)
+    {
+        for (uint index = 0; index < Slots; index++)
+        {
+            ref CapabilitySlot slot = ref Slot(index).Value;
+            if (slot.Type is CapabilityType.Frame or CapabilityType.Untyped && !slot.IsInside && slot.Object - address < bytes)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>Deletes a capability.</summary>
     public void Delete(uint slot)
@@ -321,6 +367,12 @@ internal sealed unsafe class RemotePrograms : IDisposable
         {
             _controlled.PutInto(ref Slot(index).Value);
             Derivation.InsertRoot(Slot(index));
+            return;
+        }
+
+        if (index == OwnUntyped)
+        {
+            RootCapabilities.Untyped(Slot(index), Untyped, UntypedBits);
             return;
         }
 

@@ -185,6 +185,7 @@ public sealed unsafe class RemoteRun
         _invariants.AssertMemoryIsLinked(member);
         if (_cores.Hostile is not null && !_cores.IsHostile(member.Number) && member.Activity != Activity.Starting)
         {
+            RemoteInvariants.AssertIsHeldOnce(_programs[member.Number]);
             _confinement.Note(_programs[member.Number]);
             _confinement.AssertGivesWhatItHad(_programs[member.Number]);
         }

@@ -47,6 +47,9 @@ internal enum Act
 
     /// <summary>Asks threads of other cores.</summary>
     Ask,
+
+    /// <summary>Makes something of an untyped of another core.</summary>
+    Make,
 }
 
 /// <summary>What a seed decides about a world before anything happens there: how much room its kernels have, who talks to whom, what programs like to do, what goes wrong.</summary>
@@ -59,7 +62,7 @@ internal sealed class RemoteWorld
     private const int LongStall = 300_000;
     private const int Never = int.MaxValue;
 
-    private static readonly int[] s_usual = [1, 2, 4, 4, 7, 2, 1, 2, 2, 1, 3, 1, 2, 2, 2];
+    private static readonly int[] s_usual = [1, 2, 4, 4, 7, 2, 1, 2, 2, 1, 3, 1, 2, 2, 2, 3];
 
     private readonly int[] _weights = new int[s_usual.Length];
     private readonly int _shape;
@@ -130,7 +133,7 @@ internal sealed class RemoteWorld
         for (int act = 0; act < s_usual.Length; act++)
         {
             int factor = random.Next(4) switch { 0 => act is (int)Act.Give or (int)Act.Take or (int)Act.Serve ? 1 : 0, 1 => 4, _ => 2 };
-            factor = !isPeaceful ? factor : (Act)act is Act.Reopen or Act.Give or Act.GiveOn or Act.Take or Act.Signal ? 1 : 0;
+            factor = !isPeaceful ? factor : (Act)act is Act.Reopen or Act.Give or Act.GiveOn or Act.Take or Act.Signal or Act.Make ? 1 : 0;
             world._weights[act] = factor * s_usual[act];
             world._weightsSum += world._weights[act];
         }
