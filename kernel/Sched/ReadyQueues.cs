@@ -62,6 +62,7 @@ public struct ReadyQueues
     }
 
     /// <summary>Adds a thread before the others of its priority: it was running, and has not had its turn to the end.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public void AddFirst(ObjectPointer<Thread> thread)
     {
         byte priority = Queue(thread);
