@@ -46,10 +46,10 @@ public sealed record TestResults(int Passed, int Skipped, IReadOnlyList<FailedTe
         return new TestResults(passed, skipped, failures);
     }
 
-    // A process that ends in the middle leaves no word of the tests that it did not come to: that is a failure, whatever passed before.
+    // A process that ends in the middle leaves no word of the tests that it did not come to: that is a failure, whatever passed before. (A test that fails has an error of the run, too.)
     private static IEnumerable<FailedTest> Ends(XDocument document) =>
         from info in document.Descendants(s_trx + "RunInfo")
-        where info.Attribute("outcome")?.Value is "Error"
+        where info.Attribute("outcome")?.Value is "Error" && info.Value.Contains("aborted", StringComparison.Ordinal)
         let name = RoomOf(document)
         let last = document.Descendants(s_trx + "UnitTestResult").LastOrDefault()?.Attribute("testName")?.Value ?? "none"
         select new FailedTest(name, name, $"{info.Value.Trim()}; the last test that ended: {last}. 'dmesg' tells whether memory ran out");

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Atoll.TestVm.Guest;
 using Atoll.TestVm.Isolation;
 
@@ -16,6 +17,27 @@ public abstract class AddressSpaceScenario : SystemScenario
         MachineView machine = StoppedMachine.Capture(terminal.Machine, run.Settings(BootParameters(run.Shape)));
         terminal.Machine.Qmp.ContinueCores();
         return machine;
+    }
+
+    /// <summary>As <see cref="Look"/>, once so many channels are open and none is on its way: one that a program has mapped and the other not yet would count as a breach.</summary>
+    /// <remarks>Between two looks the shell answers, so the guest moves on.</remarks>
+    protected MachineView LookWhenOpen(ScenarioRun run, Expectations expect, GuestTerminal terminal, int channels)
+    {
+        long start = Stopwatch.GetTimestamp();
+        MachineView machine = Look(run, terminal);
+        while (!AreOpen(machine, channels) && Stopwatch.GetElapsedTime(start) < ScenarioRun.BootLimit(run.Shape.Cores))
+        {
+            Settle(expect, terminal);
+            machine = Look(run, terminal);
+        }
+
+        return machine;
+    }
+
+    private static bool AreOpen(MachineView machine, int channels)
+    {
+        var map = new ChannelMap(machine, machine.Walk());
+        return map.Whole.Count >= channels && map.Broken.Count == 0;
     }
 
     /// <summary>Holds the machine against every rule, and the checker against every defect.</summary>

@@ -8,10 +8,6 @@ public sealed class CapabilityTransferScenario : LoanScenario
     // What systems/loan.toml says.
     private const int Rounds = 50;
 
-    // What services/Loan/Lender.cs does with each thread.
-    private const int RoundsOfControl = 5;
-    private const int RoundsOfMoves = 6;
-
     /// <inheritdoc/>
     public override string Name => "cap-transfer";
 

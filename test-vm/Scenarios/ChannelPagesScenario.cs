@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Atoll.TestVm.Guest;
 using Atoll.TestVm.Isolation;
 
@@ -29,7 +28,7 @@ public sealed class ChannelPagesScenario : AddressSpaceScenario
     /// <inheritdoc/>
     protected override void Play(ScenarioRun run, Expectations expect, GuestTerminal terminal)
     {
-        MachineView machine = LookWhenOpen(run, expect, terminal);
+        MachineView machine = LookWhenOpen(run, expect, terminal, (Nodes * (Nodes - 1) / 2) + Nodes);
         var channels = new ChannelMap(machine, machine.Walk());
         (int, int)[] joined = [.. channels.Whole.Select(channel => CoresOf(channel)).Order()];
         (int, int)[] pairs =
@@ -45,23 +44,6 @@ public sealed class ChannelPagesScenario : AddressSpaceScenario
         run.Count("channels", joined.Length);
         Judge(run, expect, machine, core => core == 0 ? OnFirstCore : OnOthers, [.. ProgramDefects.All, .. ChannelDefects.All]);
     }
-
-    // A channel that one kernel has mapped and the other not yet is on its way. Between two looks the shell answers, so the guest moves on.
-    private MachineView LookWhenOpen(ScenarioRun run, Expectations expect, GuestTerminal terminal)
-    {
-        long start = Stopwatch.GetTimestamp();
-        MachineView machine = Look(run, terminal);
-        while (!AreOpen(machine) && Stopwatch.GetElapsedTime(start) < ScenarioRun.BootLimit(Nodes))
-        {
-            Settle(expect, terminal);
-            machine = Look(run, terminal);
-        }
-
-        return machine;
-    }
-
-    private static bool AreOpen(MachineView machine) =>
-        new ChannelMap(machine, machine.Walk()).Whole.Count == (Nodes * (Nodes - 1) / 2) + Nodes;
 
     private static (int First, int Second) CoresOf(WholeChannel channel) =>
         (int.Min(channel.First.Core, channel.Second.Core), int.Max(channel.First.Core, channel.Second.Core));

@@ -60,7 +60,8 @@ public sealed class HostileInstanceScenario : AddressSpaceScenario
         string[] sayings =
         [
             .. Enumerable.Range(0, Victims).Select(core => $"mesh: core {core} received {(Victims - 1) * Numbers}, wrong 0"),
-            $"loan: given {(Rounds * (((Victims - 1) * 3) + 1)) + Victims - 1}", $"loan: used {Rounds * (Victims - 1)}", $"loan: revoked {(Rounds * 3) + 1}",
+            $"loan: given {(Rounds * (((Victims - 1) * 3) + 1)) + (2 * (Victims - 1))}", $"loan: used {Rounds * (Victims - 1)}", $"loan: revoked {(Rounds * 3) + Victims}",
+            $"loan: threads stopped {LoanScenario.RoundsOfControl * (Victims - 1)}", $"loan: moved back {LoanScenario.RoundsOfMoves * (Victims - 1)}",
             $"loan: calls answered {Rounds * (Victims - 1)}", $"loan: calls refused {Victims - 1}", "loan: out 0", "loan: wrong 0",
         ];
         foreach (string said in sayings)

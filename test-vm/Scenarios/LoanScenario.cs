@@ -8,6 +8,12 @@ namespace Atoll.TestVm.Scenarios;
 /// <summary>Programs of <c>services/Loan</c> on four cores or on 16, of which one reports what it did: a line for each number, and at the end how many lines there are.</summary>
 public abstract partial class LoanScenario : AddressSpaceScenario
 {
+    /// <summary>How often <c>services/Loan/Lender.cs</c> stops each borrower's thread.</summary>
+    internal const int RoundsOfControl = 5;
+
+    /// <summary>How often it moves untyped memory to each.</summary>
+    internal const int RoundsOfMoves = 6;
+
     private const int Few = 4;
     private const int Many = 16;
     private const int LooksMax = 4;

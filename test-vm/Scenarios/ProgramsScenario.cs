@@ -27,6 +27,7 @@ public sealed class ProgramsScenario : AddressSpaceScenario
     {
         // A program that was taken away and made again: what it had before must not be mapped any more.
         Ask(expect, terminal, "restart supervisor");
-        Judge(run, expect, Look(run, terminal), core => core == 0 ? OnFirstCore : OnOthers, ProgramDefects.All);
+        // Each core's Init has a channel to the supervisor, and asks for it anew.
+        Judge(run, expect, LookWhenOpen(run, expect, terminal, run.Shape.Cores), core => core == 0 ? OnFirstCore : OnOthers, ProgramDefects.All);
     }
 }

@@ -33,8 +33,14 @@ public struct StopTeller
     /// <summary>The channel has signalled: it is open, or its other end is gone.</summary>
     public void Heard()
     {
+        if (!_channel.IsGiven)
+        {
+            return;
+        }
+
+        // Opened also when nothing was told yet: of an end that is not open nobody can say that the other is gone.
         _channel.Awake();
-        _isOver = _isOver || (_channel.IsOpen && _channel.TryReceive(out _) == ChannelResult.PeerDied);
+        _isOver = _isOver || (_channel.TryOpen() == ChannelResult.Done && _channel.TryReceive(out _) == ChannelResult.PeerDied);
         if (_isOver)
         {
             _isOver = _channel.Reopen() != ChannelResult.Done;

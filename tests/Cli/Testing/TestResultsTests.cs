@@ -38,14 +38,14 @@ public sealed class TestResultsTests
         XNamespace trx = file.Root!.Name.Namespace;
         file.Root.Add(
             new XElement(trx + "TestDefinitions", new XElement(trx + "UnitTest", new XElement(trx + "TestMethod", new XAttribute("className", "Atoll.Net.Tests.Tcp.WindowTests")))),
-            new XElement(trx + "ResultSummary", new XElement(trx + "RunInfos", Info("Warning", "a warning"), Info("Error", "Test host process crashed"))));
+            new XElement(trx + "ResultSummary", new XElement(trx + "RunInfos", Info("Warning", "a warning"), Info("Error", "[xUnit.net 00:02:34.15]     A.B.C(x: 1) [FAIL]"), Info("Error", "The active test run was aborted. Reason: Test host process crashed"))));
 
         TestResults results = TestResults.Sum([file]);
 
         Assert.Equal("1 passed, 1 failed, 0 skipped", results.Summary);
         FailedTest failure = Assert.Single(results.Failures);
         Assert.Equal(("Atoll.Net", "Atoll.Net"), (failure.Name, failure.FilterName));
-        Assert.StartsWith("Test host process crashed; the last test that ended: A.B.C(x: 1)", failure.Message, StringComparison.Ordinal);
+        Assert.StartsWith("The active test run was aborted. Reason: Test host process crashed; the last test that ended: A.B.C(x: 1)", failure.Message, StringComparison.Ordinal);
 
         XElement Info(string outcome, string text) =>
             new(trx + "RunInfo", new XAttribute("outcome", outcome), new XElement(trx + "Text", text));

@@ -124,6 +124,21 @@ public sealed class StopTellerServerTests
     }
 
     [Fact]
+    public void NextLifeOfWhoHasHeardNothing_HearsWhatComes()
+    {
+        _machine.Channel.Open();
+        Signal();
+
+        _machine.Channel.State = ChannelState.PeerDied;
+        Signal();
+        Assert.Equal(ChannelState.Asking, _machine.Channel.State);
+        _machine.Channel.Open();
+        Stop(2);
+
+        Assert.Equal([2u], HearAll());
+    }
+
+    [Fact]
     public void WithoutAnEnd_NobodyIsTold()
     {
         GrantRecord none = default;
