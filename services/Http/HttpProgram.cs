@@ -11,8 +11,9 @@ public static class HttpProgram
     {
         SocketLibrary sockets = default;
         SocketLibrary.Attach(ref sockets, in start);
-        LiveMachine machine = new(in start);
-        HttpService service = new(start.Region("store"u8), in machine, start.Find("clock"u8), start.TscHz);
+        OtherCores others = new(start.Region("store"u8), in start);
+        LiveMachine machine = new(in start, in others);
+        HttpService service = new(start.Region("store"u8), in machine, in others, start.Find("clock"u8), start.TscHz);
         SocketServing.Run(ref sockets, ref service, start.Find("console"u8), start.Name);
     }
 }

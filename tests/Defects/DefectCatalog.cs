@@ -131,6 +131,26 @@ public static class DefectCatalog
         {
             Tests = "Services",
         },
+        new("the answer to a question that was given up is taken", "services/Lib/Channels/ChannelInquiry.cs",
+            " && MessagePiece.NumberOf(in piece) == State.Number;", ";", "ChannelInquiryServerTests.AnswerToWhatWasGivenUp_IsDropped")
+        {
+            Tests = "Services",
+        },
+        new("a server that died is asked on", "services/Lib/Channels/ChannelInquiry.cs",
+            "            State.Channel.Awake();\n", "", "ChannelInquiryServerTests.DeathOfTheServer_IsFoundByWhoBegins")
+        {
+            Tests = "Services",
+        },
+        new("a round that is not whole is told", "services/Http/Serving/CoreInquiry.cs",
+            "            if (_step == FirstProgram + _programs)", "            if (_step >= FirstProgram)", "CoreInquiryTests.Core_IsToldWhole_WithTheProgramsThatItHas")
+        {
+            Tests = "Http",
+        },
+        new("what a core told long ago is told", "services/Http/Serving/CoreInquiry.cs",
+            " && now - _told.Facts.Uptime <= ageMax", "", "CoreInquiryTests.WhatIsOld_IsNotTold")
+        {
+            Tests = "Http",
+        },
         .. SuiteDefects.All,
         .. SurvivorDefects.All,
         .. NetDefects.All,

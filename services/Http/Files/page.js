@@ -1,9 +1,10 @@
 "use strict";
 
-// Asks the machine once a second, and shows what has changed since. Nothing is kept but the answer before.
+// Asks the machine once a second, and shows what has changed since. Nothing is kept but the answer before, and of each core what it told before.
 const period = 1000;
 const patience = 5000;
 const eventsMax = 50;
+const told = new Map();
 let before = null;
 let answeredAt = 0;
 let isPaused = false;
@@ -30,16 +31,36 @@ function rate(now, then, seconds) {
   return then === undefined || seconds <= 0 || now < then ? 0 : (now - then) / seconds;
 }
 
-function showInstances(answer, seconds) {
+// What each core told last, and what before that: rates are between the two. Another core is asked now and then, so the same may come twice.
+function remember(answer) {
+  for (const instance of answer.instances) {
+    const known = told.get(instance.core);
+    if (instance.state === undefined) {
+      told.delete(instance.core);
+    } else if (known && known.now.told_us === instance.told_us) {
+      known.isNew = false;
+    } else {
+      told.set(instance.core, { now: instance, then: known && known.now, isNew: true });
+    }
+  }
+}
+
+// What has grown in a second, for figures of a core.
+function growth(known, now, then) {
+  const seconds = known.then ? (known.now.told_us - known.then.told_us) / 1e6 : 0;
+  return (key) => rate(now[key], then ? then[key] : undefined, seconds);
+}
+
+function showInstances(answer) {
   const cards = answer.instances.map((instance) => {
     const card = element("li", "", { "data-core": instance.core });
     card.append(element("h3", `Core ${instance.core}`));
-    if (instance.state === undefined) {
-      card.append(element("p", "not asked from here", { class: "note" }));
+    const known = told.get(instance.core);
+    if (known === undefined) {
+      card.append(element("p", "tells nothing here", { class: "note" }));
       return card;
     }
-    const old = before && before.instances.find((other) => other.core === instance.core && other.state !== undefined);
-    const grown = (key) => rate(instance[key], old ? old[key] : undefined, seconds);
+    const grown = growth(known, known.now, known.then);
     const list = element("dl", "");
     facts(list, [
       ["State", instance.state],
@@ -56,17 +77,21 @@ function showInstances(answer, seconds) {
   byId("instances").replaceChildren(...cards);
 }
 
+// Programs of all cores. Two cores may have programs of one name. One that is elsewhere is left out when its core tells of it.
 function programsOf(answer) {
-  return answer.instances.flatMap((instance) => instance.programs || []);
+  const all = answer.instances.flatMap((instance) =>
+    (instance.programs || []).map((program) => ({ core: instance.core, isHere: program.state !== "elsewhere", program })));
+  const here = new Set(all.filter((row) => row.isHere).map((row) => row.program.name));
+  return all.filter((row) => row.isHere || !here.has(row.program.name));
 }
 
-function showPrograms(answer, seconds) {
-  const old = new Map(before ? programsOf(before).map((program) => [program.name, program]) : []);
-  const rows = programsOf(answer).map((program) => {
-    const then = old.get(program.name);
-    const isHere = program.state !== "elsewhere";
-    const grown = (key) => rate(program[key], then && then.starts === program.starts ? then[key] : undefined, seconds);
+function showPrograms(answer, own) {
+  const rows = programsOf(answer).map(({ core, isHere, program }) => {
+    const known = told.get(core);
+    const then = known.then && known.then.programs.find((other) => other.name === program.name);
+    const grown = growth(known, program, then && then.starts === program.starts ? then : undefined);
     const cells = [
+      ["Core", isHere ? number(core) : "", "number"],
       ["State", program.state, "state"],
       ["Priority", isHere ? number(program.priority) : "", "number"],
       ["Starts", isHere ? number(program.starts) : "", "number"],
@@ -74,11 +99,12 @@ function showPrograms(answer, seconds) {
       ["Processor", isHere ? `${(grown("ran_us") / 10000).toFixed(1)} %` : "", "number"],
       ["Calls per second", isHere ? number(grown("system_calls")) : "", "number"],
     ];
-    const row = element("tr", "", { "data-program": program.name, "data-state": program.state });
+    const row = element("tr", "", { "data-program": program.name, "data-core": isHere ? core : "", "data-state": program.state });
     row.append(element("th", program.name, { scope: "row" }));
     row.append(...cells.map(([label, text, kind]) => element("td", text, { "data-label": label, class: kind })));
-    if (then && (then.state !== program.state || then.starts !== program.starts)) {
-      tell(then.state === program.state ? `${program.name} was started again` : `${program.name} is ${program.state}`);
+    if (known.isNew && then && (then.state !== program.state || then.starts !== program.starts)) {
+      const name = core === own ? program.name : `${program.name} of core ${core}`;
+      tell(then.state === program.state ? `${name} was started again` : `${name} is ${program.state}`);
     }
     return row;
   });
@@ -93,16 +119,19 @@ function tell(text) {
   }
 }
 
+// The first instance is the one that answers.
 function show(answer) {
   const seconds = before ? (answer.uptime_us - before.uptime_us) / 1e6 : 0;
   if (before && answer.uptime_us < before.uptime_us) {
     before = null;
+    told.clear();
     tell("The machine was started again");
   }
-  const own = answer.instances.find((instance) => instance.state !== undefined);
-  byId("own").textContent = own ? own.core : "?";
-  showInstances(answer, seconds);
-  showPrograms(answer, seconds);
+  const own = answer.instances[0].core;
+  byId("own").textContent = own;
+  remember(answer);
+  showInstances(answer);
+  showPrograms(answer, own);
   facts(byId("http"), [
     ["Requests per second", number(rate(answer.http.requests, before ? before.http.requests : undefined, seconds))],
     ["Requests", number(answer.http.requests)],

@@ -21,6 +21,7 @@ internal struct HttpService : ISocketServer
     private const int RefusalBytes = 512;
 
     private readonly MemoryRegion _store;
+    private readonly OtherCores _others;
     private readonly uint _clock;
     private readonly ulong _ticks;
     private Socket _listener;
@@ -30,12 +31,13 @@ internal struct HttpService : ISocketServer
     private ulong _unfinished;
     private ulong _shut;
 
-    internal HttpService(MemoryRegion store, in LiveMachine machine, uint clock, ulong tscHz)
+    internal HttpService(MemoryRegion store, in LiveMachine machine, in OtherCores others, uint clock, ulong tscHz)
     {
         ulong ticks = tscHz / MicrosecondsPerSecond;
         _ticks = ticks == 0 ? 1 : ticks;
         _clock = clock;
         _store = store;
+        _others = others;
         _site = new WebSite<LiveMachine>(machine);
         _listener = default;
         _unfinished = 0;
@@ -65,7 +67,8 @@ internal struct HttpService : ISocketServer
 
             ulong now = Now;
             ulong next = Server.NextDeadline();
-            return next == ulong.MaxValue ? next : next > now ? next - now : 0;
+            ulong patience = next == ulong.MaxValue ? next : next > now ? next - now : 0;
+            return patience > OtherCores.TurnTime && _others.IsAsking ? OtherCores.TurnTime : patience;
         }
     }
 
@@ -142,6 +145,7 @@ internal struct HttpService : ISocketServer
     /// <inheritdoc/>
     public void GoOn(ref SocketLibrary sockets)
     {
+        _others.GoOn(Now);
         bool isDue = Server.NextDeadline() <= Now;
         ulong unfinished = _unfinished;
         for (int index = 0; index < HttpStore.Connections && (isDue || unfinished != 0); index++)

@@ -5,7 +5,7 @@ using Atoll.Services.Protocols;
 
 namespace Atoll.Services.Http;
 
-/// <summary>The machine that the program runs on: Init and the kernel tell.</summary>
+/// <summary>The machine that the program runs on: Init and the kernel tell of the own core, agents of the others.</summary>
 internal struct LiveMachine : IMachine
 {
     private const ulong MicrosecondsPerSecond = 1_000_000;
@@ -14,16 +14,18 @@ internal struct LiveMachine : IMachine
     private const ulong FreshTime = 10_000;
 
     private readonly SystemClient _system;
+    private readonly OtherCores _others;
     private readonly InstanceFigures _figures;
     private readonly uint _devices;
     private readonly ulong _ticks;
     private InstanceFacts _facts;
     private uint _programs;
 
-    internal LiveMachine(in ProgramStart start)
+    internal LiveMachine(in ProgramStart start, in OtherCores others)
     {
         ulong ticks = start.TscHz / MicrosecondsPerSecond;
         _system = new SystemClient(start.Find("system"u8));
+        _others = others;
         _figures = new InstanceFigures(start.Find("figures"u8));
         _devices = start.Find("devices"u8);
         _ticks = ticks == 0 ? 1 : ticks;
@@ -77,6 +79,17 @@ internal struct LiveMachine : IMachine
         facts.SystemCalls = systemCalls;
         return true;
     }
+
+    /// <inheritdoc/>
+    public bool TryDescribeCore(uint core, out InstanceFacts facts, out uint programs)
+    {
+        Refresh();
+        return _others.TryDescribe(_facts.Uptime, core, _programs, out facts, out programs);
+    }
+
+    /// <inheritdoc/>
+    public readonly bool TryDescribeProgram(uint core, uint place, ref ProgramName name, out ProgramFacts facts) =>
+        _others.TryDescribe(core, place, ref name, out facts);
 
     private void Refresh()
     {

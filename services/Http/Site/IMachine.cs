@@ -3,7 +3,7 @@ using Atoll.Services.Protocols;
 
 namespace Atoll.Services.Http;
 
-/// <summary>Who knows how the machine is. No call waits for more than Init's answer.</summary>
+/// <summary>Who knows how the machine is. No call waits for more than the answer of Init of this core.</summary>
 public interface IMachine
 {
     /// <summary>Tells how the instance is that this program runs on.</summary>
@@ -18,6 +18,21 @@ public interface IMachine
     /// <param name="facts">The rest.</param>
     /// <returns>False: there is no such program, or Init does not answer.</returns>
     bool TryDescribe(uint program, ref ProgramName name, out ProgramFacts facts);
+
+    /// <summary>Tells how the instance of another core was when it last told. The question has it asked anew.</summary>
+    /// <param name="core">The core.</param>
+    /// <param name="facts">How it was. Its uptime says when that was asked.</param>
+    /// <param name="programs">How many programs it has.</param>
+    /// <returns>False: it has told nothing lately.</returns>
+    bool TryDescribeCore(uint core, out InstanceFacts facts, out uint programs);
+
+    /// <summary>Tells how a program of another core was.</summary>
+    /// <param name="core">The core.</param>
+    /// <param name="place">Which of its programs.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="facts">The rest.</param>
+    /// <returns>False: there is no such program any more.</returns>
+    bool TryDescribeProgram(uint core, uint place, ref ProgramName name, out ProgramFacts facts);
 }
 
 /// <summary>How an instance is. Counters count from its start.</summary>

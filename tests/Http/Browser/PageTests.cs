@@ -50,6 +50,38 @@ public sealed class PageTests : IDisposable
         Assert.Empty(_browser.Complaints);
     }
 
+    /// <summary>Two cores have programs of one name. What its core tells of is not elsewhere.</summary>
+    [Fact]
+    public async Task Page_ShowsProgramsOfAllCores()
+    {
+        if (!Chromium.IsHere)
+        {
+            return;
+        }
+
+        PretendedProgram shell = new("shell");
+        _machine.Programs.Add(new("agent") { State = ProgramState.Elsewhere });
+        _machine.Others[2] = [shell, new("agent")];
+        await _browser.OpenAsync(_server.Address, 1280, 1000);
+        await _browser.WaitAsync(State("shell", "running", core: 0));
+        await _browser.WaitAsync(State("shell", "running", core: 2));
+        await _browser.WaitAsync(State("agent", "running", core: 2));
+        Assert.Equal("6", await _browser.ReadAsync("document.querySelectorAll('#programs tbody tr').length"));
+        await _browser.WaitAsync("Number(document.querySelector('[data-program=shell][data-core=\"2\"] td:last-child').textContent) > 0");
+
+        shell.State = ProgramState.Stopped;
+        await _browser.WaitAsync(State("shell", "stopped", core: 2));
+        await _browser.WaitAsync(State("shell", "running", core: 0));
+        Assert.Contains("shell of core 2 is stopped.", await _browser.ReadAsync("document.getElementById('events').textContent"),
+            StringComparison.Ordinal);
+
+        _machine.Others.Clear();
+        await _browser.WaitAsync("document.querySelector('#instances [data-core=\"2\"]').textContent.includes('tells nothing here')");
+        await _browser.WaitAsync(State("agent", "elsewhere"));
+        Assert.Equal("5", await _browser.ReadAsync("document.querySelectorAll('#programs tbody tr').length"));
+        Assert.Empty(_browser.Complaints);
+    }
+
     [Fact]
     public async Task Page_SaysWhenTheMachineIsSilent()
     {
@@ -89,6 +121,9 @@ public sealed class PageTests : IDisposable
         Assert.StartsWith("Paused", await _browser.ReadAsync("document.getElementById('state').textContent"), StringComparison.Ordinal);
         Assert.Empty(_browser.Complaints);
     }
+
+    private static string State(string program, string state, int core) =>
+        $"document.querySelector('[data-program={program}][data-core=\"{core}\"] .state')?.textContent === '{state}'";
 
     private static string State(string program, string state) =>
         $"document.querySelector('[data-program={program}] .state')?.textContent === '{state}'";

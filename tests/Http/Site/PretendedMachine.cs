@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using Atoll.Abi;
 using Atoll.Services.Http;
@@ -27,6 +28,12 @@ public sealed class PretendedMachine
 
     public uint Cores { get; init; } = 4;
 
+    /// <summary>The core that serves.</summary>
+    public uint Core { get; init; }
+
+    /// <summary>Programs of other cores that have told lately.</summary>
+    public ConcurrentDictionary<uint, List<PretendedProgram>> Others { get; } = [];
+
     /// <summary>Microseconds of it that pass with each look.</summary>
     public ulong Pace { get; init; } = 1000;
 
@@ -46,9 +53,63 @@ public readonly struct MachineView(PretendedMachine machine) : IMachine
     public void Describe(out InstanceFacts facts)
     {
         ulong looks = machine.Look();
-        facts = new InstanceFacts
+        facts = FactsOf(machine.Core, looks);
+    }
+
+    public uint CountPrograms() => machine.IsInitSilent ? 0 : (uint)machine.Programs.Count;
+
+    public bool TryDescribe(uint program, ref ProgramName name, out ProgramFacts facts)
+    {
+        facts = default;
+        if (machine.IsInitSilent || program >= machine.Programs.Count)
         {
-            Core = 0,
+            return false;
+        }
+
+        Tell(machine.Programs[(int)program], 100 + program, ref name, out facts);
+        return true;
+    }
+
+    public bool TryDescribeCore(uint core, out InstanceFacts facts, out uint programs)
+    {
+        bool isTold = machine.Others.TryGetValue(core, out List<PretendedProgram>? told);
+        facts = isTold ? FactsOf(core, machine.Look()) : default;
+        programs = (uint)(told?.Count ?? 0);
+        return isTold;
+    }
+
+    public bool TryDescribeProgram(uint core, uint place, ref ProgramName name, out ProgramFacts facts)
+    {
+        facts = default;
+        bool isTold = machine.Others.TryGetValue(core, out List<PretendedProgram>? told) && place < told.Count;
+        if (isTold)
+        {
+            Tell(told![(int)place], 200 + place, ref name, out facts);
+        }
+
+        return isTold;
+    }
+
+    private static void Tell(PretendedProgram found, uint priority, ref ProgramName name, out ProgramFacts facts)
+    {
+        name = default;
+        Encoding.UTF8.GetBytes(found.Name).CopyTo(Text.FieldOf(ref name));
+        facts = new ProgramFacts
+        {
+            NameLength = (uint)found.Name.Length,
+            State = found.State,
+            Starts = found.Starts,
+            Priority = priority,
+            MemoryBytes = 128 << 10,
+            Ran = found.SystemCalls * 2,
+            SystemCalls = found.SystemCalls += 5,
+        };
+    }
+
+    private InstanceFacts FactsOf(uint core, ulong looks) =>
+        new()
+        {
+            Core = core,
             Cores = machine.Cores,
             Uptime = 1_234_567 + (looks * machine.Pace),
             MemoryBytes = 8 << 20,
@@ -62,31 +123,4 @@ public readonly struct MachineView(PretendedMachine machine) : IMachine
             AreDevicesHeld = machine.DeviceFaults is not null,
             DeviceFaults = machine.DeviceFaults ?? 0,
         };
-    }
-
-    public uint CountPrograms() => machine.IsInitSilent ? 0 : (uint)machine.Programs.Count;
-
-    public bool TryDescribe(uint program, ref ProgramName name, out ProgramFacts facts)
-    {
-        facts = default;
-        if (machine.IsInitSilent || program >= machine.Programs.Count)
-        {
-            return false;
-        }
-
-        PretendedProgram found = machine.Programs[(int)program];
-        name = default;
-        Encoding.UTF8.GetBytes(found.Name).CopyTo(Text.FieldOf(ref name));
-        facts = new ProgramFacts
-        {
-            NameLength = (uint)found.Name.Length,
-            State = found.State,
-            Starts = found.Starts,
-            Priority = 100 + program,
-            MemoryBytes = 128 << 10,
-            Ran = found.SystemCalls * 2,
-            SystemCalls = found.SystemCalls += 5,
-        };
-        return true;
-    }
 }

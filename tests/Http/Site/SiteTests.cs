@@ -74,6 +74,52 @@ public sealed partial class SiteTests
         Assert.Equal(1, told.RootElement.GetProperty("http").GetProperty("requests").GetInt32());
     }
 
+    /// <summary>The own core first, then the others; who has told nothing is there without a state.</summary>
+    [Theory]
+    [InlineData(0, new[] { 0, 1, 2, 3 })]
+    [InlineData(2, new[] { 2, 0, 1, 3 })]
+    [InlineData(3, new[] { 3, 0, 1, 2 })]
+    public void OtherCores_TellOfTheirPrograms(uint own, int[] order)
+    {
+        PretendedMachine machine = new() { Core = own };
+        machine.Others[1] = [new("shell") { State = ProgramState.Faulted, Starts = 4 }, new("agent")];
+        using JsonDocument told = JsonDocument.Parse(Ask(machine, "GET /api/instances HTTP/1.1").Content);
+        JsonElement[] instances = [.. told.RootElement.GetProperty("instances").EnumerateArray()];
+        JsonElement other = instances.Single(instance => instance.GetProperty("core").GetInt32() == 1);
+        JsonElement[] programs = [.. other.GetProperty("programs").EnumerateArray()];
+
+        Assert.Equal(order, instances.Select(instance => instance.GetProperty("core").GetInt32()));
+        Assert.Equal(["console", "supervisor", "shell", "http"], Names(instances[0]));
+        Assert.Equal(["shell", "agent"], Names(other));
+        Assert.Equal("faulted", programs[0].GetProperty("state").GetString());
+        Assert.Equal(4, programs[0].GetProperty("starts").GetInt32());
+        Assert.Equal(201, programs[1].GetProperty("priority").GetInt32());
+        Assert.Equal(8 << 20, other.GetProperty("memory_bytes").GetInt32());
+        Assert.True(other.GetProperty("told_us").GetInt64() > 0);
+        Assert.Equal(2, instances.Count(instance => !instance.TryGetProperty("state", out _)));
+    }
+
+    /// <summary>Pieces of many cores in every place of the buffer, also of cores without a program.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(48)]
+    public void ManyCores_AreToldWhole(int count)
+    {
+        PretendedMachine machine = new() { Cores = 64, Core = 5 };
+        for (uint core = 0; core < 16; core++)
+        {
+            machine.Others[core] = [.. Enumerable.Range(0, count).Select(index => new PretendedProgram($"c{core}-{index}-{new string('x', 20)}"))];
+        }
+
+        using JsonDocument told = JsonDocument.Parse(Ask(machine, "GET /api/instances HTTP/1.1").Content);
+        JsonElement[] instances = [.. told.RootElement.GetProperty("instances").EnumerateArray()];
+
+        Assert.Equal(64, instances.Select(instance => instance.GetProperty("core").GetInt32()).Distinct().Count());
+        Assert.All(instances.Skip(1).Where(instance => instance.GetProperty("core").GetInt32() < 16), instance =>
+            Assert.Equal(machine.Others[instance.GetProperty("core").GetUInt32()].Select(program => program.Name), Names(instance)));
+    }
+
     // More than a system can have, with names as long as names are: pieces in every place of the buffer.
     [Theory]
     [InlineData(0)]
@@ -150,9 +196,14 @@ public sealed partial class SiteTests
         Assert.Equal("{\"bytes\":4,\"sum\":394}\n", Encoding.UTF8.GetString(Ask("POST /sum HTTP/1.1\r\nContent-Length: 4",
             "abcd").Content));
 
-    private ReadAnswer Ask(string head, string content = "")
+    private static IEnumerable<string?> Names(JsonElement instance) =>
+        instance.GetProperty("programs").EnumerateArray().Select(program => program.GetProperty("name").GetString());
+
+    private ReadAnswer Ask(string head, string content = "") => Ask(_machine, head, content);
+
+    private static ReadAnswer Ask(PretendedMachine machine, string head, string content = "")
     {
-        var server = new HostServer<WebSite<MachineView>>(new(_machine.View()));
+        var server = new HostServer<WebSite<MachineView>>(new(machine.View()));
         byte[] request = Encoding.Latin1.GetBytes($"{head}\r\nHost: a\r\n\r\n{content}");
         return AnswerReader.ReadAll(server.Answer([request], out _))[0];
     }

@@ -60,6 +60,15 @@ internal sealed class CallMachine : IHostKernel, IDisposable
         return made;
     }
 
+    /// <summary>A client's transport that waits for nothing.</summary>
+    public PairClient<ChannelInquiry> Inquiry(int client)
+    {
+        GrantRecord grant = Grant(FirstEnd + ((uint)client * SlotsOfAnEnd), _rings[client].First);
+        PairClient<ChannelInquiry> made = default;
+        made.Transport = ChannelInquiry.Of(in grant, HostRegion.Make(2 * ChannelInquiry.SizeBytes), 1);
+        return made;
+    }
+
     /// <summary>A client's end, to play a client word by word.</summary>
     public RingChannel Raw(int client) => End(FirstEnd + ((uint)client * SlotsOfAnEnd), _rings[client].First);
 
@@ -125,9 +134,11 @@ internal sealed class CallMachine : IHostKernel, IDisposable
         }
     }
 
+    private static GrantRecord Grant(uint slot, ulong pages) => new() { Kind = GrantKind.Channel, Slot = slot, Argument = pages };
+
     private static RingChannel End(uint slot, ulong pages)
     {
-        GrantRecord grant = new() { Kind = GrantKind.Channel, Slot = slot, Argument = pages };
+        GrantRecord grant = Grant(slot, pages);
         return RingChannel.Of(in grant);
     }
 
