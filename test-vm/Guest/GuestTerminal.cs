@@ -52,20 +52,22 @@ public sealed class GuestTerminal : IDisposable
     /// <summary>Types.</summary>
     public void Type(string text) => Machine.Send(text);
 
-    /// <summary>Reads on until something is said.</summary>
-    /// <param name="words">What.</param>
-    /// <returns>What was said before it, and it. Null: it was not said in time.</returns>
+    /// <summary>Reads on until something is said, whatever records of a kernel come between; or until a record comes.</summary>
+    /// <param name="words">What. A record begins with an at sign.</param>
+    /// <returns>What was said before it, and it; of words, without the records between. Null: it was not said in time.</returns>
     public string? ReadUntil(string words)
     {
         long start = Stopwatch.GetTimestamp();
         while (true)
         {
             string rest = Unread;
-            int at = rest.IndexOf(words, StringComparison.Ordinal);
-            if (at >= 0)
+            bool isRecord = words.StartsWith('@');
+            string said = isRecord ? rest : KernelRecords.Without(rest);
+            int length = said.IndexOf(words, StringComparison.Ordinal) + words.Length;
+            if (length >= words.Length)
             {
-                _read += at + words.Length;
-                return rest[..(at + words.Length)];
+                _read += isRecord ? length : KernelRecords.LengthWith(rest, length);
+                return said[..length];
             }
 
             TimeSpan left = _patience - Stopwatch.GetElapsedTime(start);
