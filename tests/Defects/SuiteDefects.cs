@@ -41,6 +41,8 @@ internal static class SuiteDefects
             "thread.Context.FsBase = call.Word0;", "thread.Context.FsBase = call.Word0 + 8;"),
         Suite("budget", "a budget may be larger than its period", "kernel/Syscall/Operations/SchedulingControlOperations.cs",
             " || call.Word1 > call.Word2", ""),
+        Suite("budget", "no timer is set where a signal switches", "kernel/Programs/UserEntry.cs",
+            "if (next > ExitWord.Idle)", "if (next == ExitWord.Idle)"),
         Suite("deadline", "a deadline counts as past before it is", "kernel/Sched/Budgets.cs",
             "scheduler.Deadlines.Earliest > now)", "scheduler.Deadlines.Earliest > now + 200_000)"),
         Suite("fault", "a thread goes on one byte behind where its handler said", "kernel/Rendezvous/Faults.cs",

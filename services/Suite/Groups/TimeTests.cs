@@ -6,7 +6,7 @@ namespace Atoll.Services.Suite;
 /// <summary>Groups <c>budget</c> and <c>deadline</c>: time that threads have, and times at which waits end.</summary>
 internal static class TimeTests
 {
-    internal const uint BudgetCount = 10;
+    internal const uint BudgetCount = 11;
     internal const uint DeadlineCount = 7;
 
     private const uint OneUnit = 1;
@@ -27,6 +27,7 @@ internal static class TimeTests
             case 7: EndIsTold(ref test); break;
             case 8: TimeIsDeleted(ref test); break;
             case 9: LentTimeComesBack(ref test); break;
+            case 10: BudgetEndsAfterASignal(ref test); break;
         }
     }
 
@@ -99,6 +100,26 @@ internal static class TimeTests
         test.Same(count, Board.Get(0, Board.Count));
         test.Sleep(12_000);
         test.AtLeast(count + 1, Board.Get(0, Board.Count));
+    }
+
+    // The signal switches to it at once: a way of its own through the kernel, on which the timer has to be set, too.
+    private static void BudgetEndsAfterASignal(ref Test test)
+    {
+        test.Is("budget-ends-after-a-signal"u8, "a loop that a signal of a lower priority begins stops when its budget is used up, and the signaller goes on"u8);
+        uint notification = test.Make(CapabilityType.Notification);
+        uint thread = Worker.Make(ref test, 0);
+        test.Ok(new SchedulingAuthority(RootSlot.SchedulingControl).Configure(thread + 1, 60, 10_000));
+        Worker.Go(ref test, thread, 0, Role.KeepAndSpin, notification);
+        test.Same(0, Board.Get(0, Board.Count));
+
+        // Whatever the timer was set for when it began to wait is past then.
+        test.Sleep(200);
+        ulong began = Ipc.Now();
+        test.Ok(Ipc.Signal(notification));
+        ulong took = Ipc.Now() - began;
+        test.AtLeast(1, Board.Get(0, Board.Count));
+        test.AtLeast(30 * test.Setting.TicksPerMicrosecond, took);
+        test.AtMost(120 * test.Setting.TicksPerMicrosecond, took);
     }
 
     private static void RoundRobin(ref Test test)
